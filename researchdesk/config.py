@@ -1,0 +1,124 @@
+"""Settings: defaults, then the user's TOML file, then environment variables, then the command line."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import PlatformDirs
+
+from researchdesk.errors import BadInputError
+
+_DIRS = PlatformDirs("researchdesk", appauthor=False)
+
+ENVIRONMENT = {
+    "desk": "RESEARCHDESK_DESK",
+    "offline": "RESEARCHDESK_OFFLINE",
+    "workflow": "RESEARCHDESK_WORKFLOW",
+    "theme": "RESEARCHDESK_THEME",
+    "arxiv_url": "RESEARCHDESK_ARXIV_URL",
+    "arxiv_interval": "RESEARCHDESK_ARXIV_INTERVAL",
+    "state": "RESEARCHDESK_STATE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user may set. Paths are absolute; ``arxiv_interval`` is in seconds."""
+
+    desk: Path = field(default_factory=lambda: Path(_DIRS.user_data_dir))
+    offline: bool = False
+    workflow: str = "three-pass"
+    theme: str = "desk-dark"
+    arxiv_url: str = "https://export.arxiv.org"
+    arxiv_interval: float = 3.0
+    state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
+
+    @property
+    def papers(self) -> Path:
+        return self.desk / "papers"
+
+    @property
+    def runs(self) -> Path:
+        return self.desk / "runs"
+
+    @property
+    def recipes(self) -> Path:
+        return self.desk / "recipes"
+
+    @property
+    def cache(self) -> Path:
+        return self.desk / "cache"
+
+
+def config_path() -> Path:
+    """The user's settings file; it need not exist."""
+    override = os.environ.get("RESEARCHDESK_CONFIG")
+    return Path(override) if override else Path(_DIRS.user_config_dir) / "config.toml"
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, file: Path | None = None, **overrides: Any
+) -> Settings:
+    """Settings from file, environment and ``overrides`` (``None`` means not given).
+
+    Raises BadInputError where the file is not TOML, has an unknown key, or a value of another kind.
+    """
+    environ = os.environ if environ is None else environ
+    path = config_path() if file is None else file
+    values: dict[str, Any] = {}
+    for key, value in _read(path).items():
+        values[key] = _convert(key, value, f"{path}: {key}")
+    for key, name in ENVIRONMENT.items():
+        if environ.get(name):
+            values[key] = _convert(key, environ[name], name)
+    for key, value in overrides.items():
+        if value is not None:
+            values[key] = _convert(key, value, key)
+    return replace(Settings(), **values)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(
+            f"The settings file {path} cannot be read: {error}", "Mend it, or move it away."
+        ) from error
+    known = {item.name for item in fields(Settings)}
+    for key in table:
+        if key not in known:
+            raise BadInputError(
+                f"The settings file {path} has an unknown key: {key}",
+                f"Known keys: {', '.join(sorted(known))}.",
+            )
+    return table
+
+
+def _convert(key: str, value: Any, where: str) -> Any:
+    default = getattr(Settings(), key)
+    try:
+        if isinstance(default, bool):
+            return value if isinstance(value, bool) else _boolean(str(value))
+        if isinstance(default, Path):
+            return Path(str(value)).expanduser().absolute()
+        if isinstance(default, float):
+            return float(value)
+        if not isinstance(value, str):
+            raise ValueError(f"{value!r} is not text")
+    except ValueError as error:
+        raise BadInputError(f"{where}: {error}", "Mend the value, or leave it out.") from error
+    return value.rstrip("/") if key.endswith("_url") else value
+
+
+def _boolean(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError(f"{text!r} is neither true nor false")

@@ -1,0 +1,68 @@
+"""Papers and their versions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from researchdesk.domain.identifiers import ArxivId
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a source says of a paper. ``version`` is the version the words are of."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    arxiv_id: str | None = None
+    version: int = 1
+    doi: str = ""
+    journal_ref: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperVersion:
+    """One version of a paper; ``pdf`` is relative to the desk folder, empty where there is none."""
+
+    version: int
+    pdf: str = ""
+    sha256: str = ""
+    size: int = 0
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper on the desk. ``key`` is the desk's own name for it; ``id`` the row."""
+
+    id: int
+    key: str
+    metadata: Metadata
+    added_at: datetime
+    versions: tuple[PaperVersion, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        return self.metadata.title
+
+    @property
+    def version(self) -> int:
+        """The version at hand: that of the metadata."""
+        return self.metadata.version
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the arXiv id, else the key."""
+        return self.metadata.arxiv_id or self.key
+
+    @property
+    def arxiv(self) -> ArxivId | None:
+        base = self.metadata.arxiv_id
+        return None if base is None else ArxivId(base, self.metadata.version)
+
+    def pdf_of(self, version: int) -> str:
+        """Path of the version's PDF relative to the desk folder, or ``""``."""
+        return next((v.pdf for v in self.versions if v.version == version), "")

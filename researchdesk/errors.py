@@ -1,0 +1,48 @@
+"""Every failure that a person is told about: what happened, and what to do next."""
+
+
+class DeskError(Exception):
+    """A failure with words for the user.
+
+    ``message`` says what happened and what was not harmed, ``hint`` what to do, ``exit_code`` is
+    what the command line ends with.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "", *, exit_code: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if exit_code is not None:
+            self.exit_code = exit_code
+
+
+class UsageProblemError(DeskError):
+    """The command or id was not of the accepted form."""
+
+    exit_code = 2
+
+
+class NotOnDeskError(DeskError):
+    """No such paper, run, recipe, note, story."""
+
+    exit_code = 3
+
+
+class SourceError(DeskError):
+    """A source of the outside world failed: network, rate limit, arXiv, disk while fetching."""
+
+    exit_code = 4
+
+
+class BadInputError(DeskError):
+    """A file was not what it should be; nothing was changed."""
+
+    exit_code = 5
+
+
+class BusyError(DeskError):
+    """Another process owns the thing; nothing was changed."""
+
+    exit_code = 6

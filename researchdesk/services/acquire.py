@@ -1,0 +1,187 @@
+"""Papers put on the desk, from arXiv or from a file; and arXiv searched."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from researchdesk.document.extraction import extract
+from researchdesk.domain.documents import Document
+from researchdesk.domain.identifiers import ArxivId, folder_name, local_key, parse_arxiv_id
+from researchdesk.domain.papers import Metadata, Paper, PaperVersion
+from researchdesk.domain.queries import FindPage, FindQuery
+from researchdesk.domain.text import one_line
+from researchdesk.errors import BadInputError, DeskError, SourceError
+from researchdesk.services.desk import Desk
+from researchdesk.services.documents import keep_document
+from researchdesk.services.library import file_metadata, restore_paper
+from researchdesk.services.shipped import shipped_metadata
+from researchdesk.sources.arxiv import ArxivSource
+from researchdesk.storage import papers
+
+Progress = Callable[[str, int, int | None], None]
+"""What is being done, bytes so far, bytes in all (None: unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """``already``: this version and its PDF were there. ``fetched``: its PDF came just now."""
+
+    paper: Paper
+    version: int
+    already: bool
+    fetched: bool
+    warning: str = ""
+
+
+def add(desk: Desk, text: str, progress: Progress | None = None, *, with_pdf: bool = True) -> Added:
+    """Put a paper on the desk: an arXiv id in any form, an address, or the path of a PDF.
+
+    Raises UsageProblemError, SourceError, NotOnDeskError (arXiv has no such paper) or
+    BadInputError (no PDF); the desk is then as it was.
+    """
+    path = Path(text).expanduser()
+    if path.is_file():
+        return _add_file(desk, path, progress)
+    if text.lower().endswith(".pdf") and "://" not in text and "arxiv.org" not in text.lower():
+        raise BadInputError(f"There is no file {text}.", "Look at the path.")
+    return _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf)
+
+
+def find(desk: Desk, query: FindQuery) -> FindPage:
+    """Ask arXiv's search. Raises SourceError, and UsageProblemError for an empty question."""
+    return _source(desk).find(query)
+
+
+def fetch_pdf(desk: Desk, paper: Paper, progress: Progress | None = None) -> Added:
+    """Fetch the PDF of the version at hand. Raises SourceError; the desk is then as it was."""
+    if paper.arxiv is None:
+        raise BadInputError(
+            f"{paper.name} is not from arXiv, so its PDF cannot be fetched.",
+            "Add the file itself: researchdesk add FILE.pdf",
+        )
+    return _add_arxiv(desk, paper.arxiv, progress, True)
+
+
+def _source(desk: Desk) -> ArxivSource:
+    return ArxivSource(desk.settings, desk.clock)
+
+
+def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf: bool) -> Added:
+    db = desk.database.connection
+    known = papers.find(db, arxiv_id=wanted.base)
+    if known and wanted.version and _holds(desk, known, wanted.version):
+        restore_paper(desk, known)
+        return Added(known, wanted.version, already=True, fetched=False)
+    metadata, warning = _metadata(desk, wanted, known)
+    version = metadata.version
+    if known and _holds(desk, known, version):
+        return Added(file_metadata(desk, metadata), version, True, False, warning)
+    if not with_pdf or warning:
+        return Added(file_metadata(desk, metadata), version, known is not None, False, warning)
+    target = desk.settings.papers / folder_name(wanted.base) / f"v{version}.pdf"
+    exact = ArxivId(wanted.base, version)
+    digest = _source(desk).download_pdf(exact, target, progress)
+    return _file(desk, metadata, target, digest)
+
+
+def _metadata(desk: Desk, wanted: ArxivId, known: Paper | None) -> tuple[Metadata, str]:
+    """arXiv's words; without a network those at hand, with a warning."""
+    try:
+        return _source(desk).metadata(wanted), ""
+    except SourceError as error:
+        held = known.metadata if known else shipped_metadata(wanted.base)
+        if held is None or (wanted.version and wanted.version != held.version):
+            raise
+        return held, f"{error.message} The metadata at hand was used, without the PDF."
+
+
+def _holds(desk: Desk, paper: Paper, version: int) -> bool:
+    held = paper.pdf_of(version)
+    return bool(held) and (desk.root / held).is_file()
+
+
+def _file(desk: Desk, metadata: Metadata, target: Path, digest: str) -> Added:
+    with desk.database.connection.atomic() as db:
+        paper = file_metadata(desk, metadata)
+        held = PaperVersion(
+            metadata.version,
+            target.relative_to(desk.root).as_posix(),
+            digest,
+            target.stat().st_size,
+            desk.clock(),
+        )
+        papers.set_version(db, paper.id, held)
+        return Added(papers.by_id(db, paper.id), metadata.version, already=False, fetched=True)
+
+
+def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
+    if progress:
+        progress(f"reading {path.name}", 0, None)
+    document = extract(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    same = papers.find(desk.database.connection, sha256=digest)
+    if same is not None:
+        restore_paper(desk, same)
+        version = next(item.version for item in same.versions if item.sha256 == digest)
+        if _holds(desk, same, version):
+            return Added(same, version, already=True, fetched=False)
+    metadata, warning = _words_of_file(desk, path, document)
+    target = _place_for(desk, metadata)
+    if target.is_file():
+        known = papers.find(desk.database.connection, arxiv_id=metadata.arxiv_id or "")
+        if known and _holds(desk, known, metadata.version):
+            warning = (
+                f"The desk has another PDF of {metadata.arxiv_id}v{metadata.version}; it stays."
+            )
+            return Added(known, metadata.version, True, False, warning)
+    _copy(path, target)
+    keep_document(desk, digest, document)
+    added = _file(desk, metadata, target, digest)
+    return Added(added.paper, added.version, False, True, document.problem or warning)
+
+
+def _place_for(desk: Desk, metadata: Metadata) -> Path:
+    name = metadata.arxiv_id or papers.free_key(
+        desk.database.connection, local_key(metadata.title, metadata.authors, None)
+    )
+    return desk.settings.papers / folder_name(name) / f"v{metadata.version}.pdf"
+
+
+def _words_of_file(desk: Desk, path: Path, document: Document) -> tuple[Metadata, str]:
+    """The stamp's paper as arXiv tells it; else the title that the file itself bears."""
+    title = one_line(document.title) or one_line(path.stem)
+    if not document.stamp:
+        return Metadata(title=title), ""
+    stamp = parse_arxiv_id(document.stamp)
+    version = stamp.version or 1
+    try:
+        return _source(desk).metadata(stamp), ""
+    except DeskError as error:
+        shipped = shipped_metadata(stamp.base)
+        if shipped and shipped.version == version:
+            return shipped, ""
+        words = Metadata(title=title, arxiv_id=stamp.base, version=version)
+        return words, f"{error.message} The title was taken from the PDF."
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".copy-", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        shutil.copyfile(source, part)
+        part.chmod(0o644)
+        part.replace(target)
+    except OSError as error:
+        raise BadInputError(
+            f"{source} could not be copied to the desk: {error.strerror or error}. "
+            "The desk is as it was.",
+            "Make room, or choose another desk with --desk.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,34 @@
+"""The desk that is open: its settings, its database, its clock."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from researchdesk.config import Settings
+from researchdesk.domain.clock import Clock, utc_now
+from researchdesk.storage.database import DeskDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every service takes first. Safe to share between threads."""
+
+    settings: Settings
+    database: DeskDatabase
+    clock: Clock
+
+    @property
+    def root(self) -> Path:
+        return self.settings.desk
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
+    """Open the desk folder, making it where it is not there.
+
+    An older desk is migrated after a backup.
+
+    Raises BadInputError where it is no desk, or one of a newer researchdesk.
+    """
+    return Desk(settings, DeskDatabase(settings.desk, clock), clock)

@@ -1,0 +1,92 @@
+"""Notes out of the desk, as markdown files that stay the user's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.domain.identifiers import folder_name
+from researchdesk.domain.papers import Paper
+from researchdesk.domain.recipes import Claim
+from researchdesk.domain.runs import RunState
+from researchdesk.domain.verdicts import ClaimResult
+from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.export import frontmatter
+from researchdesk.export.markdown import PaperExport, render
+from researchdesk.services.desk import Desk
+from researchdesk.services.library import get_paper, list_papers, status_of
+from researchdesk.services.notes import notes_of
+from researchdesk.services.reading import passes_of
+from researchdesk.services.reproduction import report_of, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file of a paper; ``changed`` is False where it said everything already."""
+
+    paper: Paper
+    path: Path
+    changed: bool
+
+
+def export_notes(desk: Desk, refs: Sequence[str] | None, folder: Path) -> list[Exported]:
+    """Write one markdown file for each paper (``None``: all on the desk) into ``folder``.
+
+    What the user wrote outside the marked regions stays as it is. Raises BadInputError before
+    anything is written where a file's marks are broken, or a file of that name is not ours.
+    """
+    chosen = (
+        [item.paper for item in list_papers(desk)]
+        if refs is None
+        else [get_paper(desk, ref) for ref in refs]
+    )
+    if not chosen:
+        raise NotOnDeskError(
+            "There is no paper on this desk yet.", "Put one there: researchdesk add 1706.03762"
+        )
+    planned = []
+    for paper in dict.fromkeys(chosen):
+        path = folder / f"{folder_name(paper.name)}.md"
+        old, end = files.read_text(path)
+        _refuse_foreign(paper, path, old)
+        planned.append((paper, path, render(_gather(desk, paper), old, str(path)), end))
+    return [
+        Exported(paper, path, files.write_text(path, text, end))
+        for paper, path, text, end in planned
+    ]
+
+
+def _gather(desk: Desk, paper: Paper) -> PaperExport:
+    run_id, claims = _last_verdicts(desk, paper)
+    return PaperExport(
+        paper=paper,
+        status=status_of(desk, paper),
+        passes=passes_of(desk, paper),
+        notes=notes_of(desk, paper),
+        claims=claims,
+        run_id=run_id,
+    )
+
+
+def _last_verdicts(desk: Desk, paper: Paper) -> tuple[str, list[tuple[Claim, ClaimResult]]]:
+    """The last finished run that was not quick; a quick one where there is no other."""
+    if paper.metadata.arxiv_id is None:
+        return "", []
+    done = [run for run in runs(desk, paper.metadata.arxiv_id) if run.state is RunState.FINISHED]
+    if not done:
+        return "", []
+    last = max(done, key=lambda run: (not run.quick, run.started_at))
+    report = report_of(desk, last.id)
+    by_id = {result.claim_id: result for result in report.claims}
+    return last.id, [
+        (claim, by_id[claim.id]) for claim in report.recipe.claims if claim.id in by_id
+    ]
+
+
+def _refuse_foreign(paper: Paper, path: Path, old: str) -> None:
+    ours = f"id: {paper.name}" in frontmatter.split(old)[0].replace("'", "").replace('"', "")
+    if old.strip() and not ours and "<!-- researchdesk:begin" not in old:
+        raise BadInputError(
+            f"{path} is there already and was not written by researchdesk. Nothing was written.",
+            "Move it away, or export to another folder.",
+        )

@@ -1,0 +1,142 @@
+"""The papers on the desk: listed, found by words, looked up, removed and put back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
+from researchdesk.domain.papers import Metadata, Paper
+from researchdesk.domain.reading import ReadingPass, reading_status
+from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.services.desk import Desk
+from researchdesk.services.shipped import shipped_ids, shipped_metadata
+from researchdesk.storage import papers, reading, search
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper with where its reading stands."""
+
+    paper: Paper
+    status: str
+
+
+def list_papers(
+    desk: Desk,
+    words: str = "",
+    *,
+    status: str = "",
+    category: str = "",
+    since: date | None = None,
+) -> list[Listed]:
+    """Papers in which every word stands, the last added first.
+
+    Words are looked for in title, authors, key, id, categories and abstract.
+
+    ``status`` filters by the beginning of the status word (``unread``, ``in pass``, ``left``);
+    ``since`` by the date of publication.
+    """
+    by_paper: dict[int, list[ReadingPass]] = {}
+    for item in reading.passes(desk.database.connection):
+        by_paper.setdefault(item.paper_id, []).append(item)
+    wanted = words.casefold().split()
+    listed = []
+    for paper in papers.all_papers(desk.database.connection):
+        state = reading_status(by_paper.get(paper.id, []))
+        if matches(paper, wanted) and state.startswith(status) and _within(paper, category, since):
+            listed.append(Listed(paper, state))
+    return listed
+
+
+def matches(paper: Paper, words: list[str]) -> bool:
+    """Whether every (case-folded) word stands somewhere in what is known of the paper."""
+    words_of = paper.metadata
+    text = " ".join(
+        (words_of.title, *words_of.authors, paper.key, paper.name, *words_of.categories)
+    ).casefold()
+    rest = [word for word in words if word not in text]
+    return not rest or all(word in words_of.abstract.casefold() for word in rest)
+
+
+def search_papers(desk: Desk, words: str, limit: int = 50) -> list[Paper]:
+    """Papers whose title, authors, abstract or notes hold words that begin so, best first."""
+    if limit < 1:
+        raise UsageProblemError("--limit must be at least 1.")
+    db = desk.database.connection
+    return [papers.by_id(db, number) for number in search.paper_ids(db, words, limit)]
+
+
+def get_paper(desk: Desk, ref: str) -> Paper:
+    """The paper of an arXiv id in any form, or of a key.
+
+    A paper whose metadata ships is put on the desk by this. Raises NotOnDeskError.
+    """
+    db = desk.database.connection
+    arxiv_id = as_arxiv_id(ref)
+    found = papers.find(db, arxiv_id=arxiv_id.base) if arxiv_id else papers.find(db, key=ref)
+    if found is not None and not papers.is_removed(db, found.id):
+        return found
+    if arxiv_id and (metadata := shipped_metadata(arxiv_id.base)):
+        return file_metadata(desk, metadata)
+    raise NotOnDeskError(
+        f"There is no paper {ref!r} on this desk.",
+        f"Put it there with: researchdesk add {arxiv_id or 'ID-or-PDF'}",
+    )
+
+
+def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
+    """File a paper, or bring the one with this arXiv id up to date.
+
+    Words about an older version than the one at hand do not replace newer ones.
+    """
+    db = desk.database.connection
+    with db.atomic():
+        base = metadata.arxiv_id
+        known = papers.find(db, arxiv_id=base) if base else None
+        if known is None:
+            year = metadata.published.year if metadata.published else None
+            key = papers.free_key(db, local_key(metadata.title, metadata.authors, year))
+            return papers.insert(db, key, metadata, desk.clock())
+        if metadata.version < known.version and not papers.is_removed(db, known.id):
+            return known
+        return papers.update(db, known.id, metadata)
+
+
+def remove_paper(desk: Desk, ref: str) -> Paper:
+    """Take a paper off the desk's lists. Its notes and files stay, so that it can be put back."""
+    paper = get_paper(desk, ref)
+    papers.set_removed(desk.database.connection, paper.id, desk.clock())
+    return paper
+
+
+def restore_paper(desk: Desk, paper: Paper) -> None:
+    """Undo ``remove_paper``."""
+    papers.set_removed(desk.database.connection, paper.id, None)
+
+
+def status_of(desk: Desk, paper: Paper) -> str:
+    """Where the reading of this paper stands, in words."""
+    return reading_status(reading.passes(desk.database.connection, paper.id))
+
+
+def seed_bundled(desk: Desk) -> None:
+    """File the papers whose recipes ship; one that the user removed stays removed."""
+    db = desk.database.connection
+    for base in shipped_ids():
+        metadata = shipped_metadata(base)
+        if metadata and papers.find(db, arxiv_id=base) is None:
+            file_metadata(desk, metadata)
+
+
+def as_arxiv_id(ref: str) -> ArxivId | None:
+    """The arXiv id that ``ref`` is a form of, or None."""
+    try:
+        return parse_arxiv_id(ref)
+    except UsageProblemError:
+        return None
+
+
+def _within(paper: Paper, category: str, since: date | None) -> bool:
+    words = paper.metadata
+    if category and not any(item.casefold() == category.casefold() for item in words.categories):
+        return False
+    return since is None or (words.published is not None and words.published.date() >= since)

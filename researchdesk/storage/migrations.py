@@ -1,0 +1,132 @@
+"""The desk's schema, as ordered, named steps. A step that was released is never changed."""
+
+from sqlite_utils import Database, Migrations
+
+desk_migrations = Migrations("researchdesk")
+
+
+@desk_migrations()
+def m001_papers(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE papers (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            arxiv_id TEXT UNIQUE,
+            version INTEGER NOT NULL DEFAULT 1,
+            title TEXT NOT NULL,
+            authors TEXT NOT NULL DEFAULT '[]',
+            abstract TEXT NOT NULL DEFAULT '',
+            categories TEXT NOT NULL DEFAULT '[]',
+            published TEXT,
+            updated TEXT,
+            doi TEXT NOT NULL DEFAULT '',
+            journal_ref TEXT NOT NULL DEFAULT '',
+            comment TEXT NOT NULL DEFAULT '',
+            added_at TEXT NOT NULL,
+            removed_at TEXT
+        );
+        CREATE TABLE versions (
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            pdf TEXT NOT NULL DEFAULT '',
+            sha256 TEXT NOT NULL DEFAULT '',
+            size INTEGER NOT NULL DEFAULT 0,
+            fetched_at TEXT,
+            PRIMARY KEY (paper_id, version)
+        );
+        CREATE INDEX versions_sha256 ON versions(sha256) WHERE sha256 != '';
+        """,
+    )
+
+
+@desk_migrations()
+def m002_reading(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE passes (
+            id INTEGER PRIMARY KEY,
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            workflow TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('started', 'finished', 'dropped')),
+            step INTEGER NOT NULL DEFAULT 0,
+            started_at TEXT NOT NULL,
+            ended_at TEXT,
+            why TEXT NOT NULL DEFAULT '',
+            again_on TEXT,
+            UNIQUE (paper_id, version, workflow, number)
+        );
+        CREATE TABLE pass_events (
+            id INTEGER PRIMARY KEY,
+            pass_id INTEGER NOT NULL REFERENCES passes(id) ON DELETE CASCADE,
+            state TEXT NOT NULL,
+            why TEXT NOT NULL DEFAULT '',
+            again_on TEXT,
+            at TEXT NOT NULL
+        );
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY,
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            pass_id INTEGER NOT NULL REFERENCES passes(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL DEFAULT 'note' CHECK (kind IN ('note', 'question', 'trick')),
+            page INTEGER CHECK (page IS NULL OR page >= 1),
+            quote TEXT NOT NULL DEFAULT '',
+            text TEXT NOT NULL,
+            step TEXT NOT NULL DEFAULT '',
+            created_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            deleted_at TEXT
+        );
+        CREATE INDEX notes_paper ON notes(paper_id);
+        CREATE TABLE note_revisions (
+            id INTEGER PRIMARY KEY,
+            note_id INTEGER NOT NULL REFERENCES notes(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            page INTEGER,
+            quote TEXT NOT NULL,
+            text TEXT NOT NULL,
+            saved_at TEXT NOT NULL
+        );
+        CREATE INDEX note_revisions_note ON note_revisions(note_id);
+        """,
+    )
+
+
+@desk_migrations()
+def m003_surprises_and_stories(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE surprises (
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL,
+            expected TEXT NOT NULL,
+            observed TEXT NOT NULL,
+            "on" TEXT NOT NULL DEFAULT '',
+            noticed_at TEXT NOT NULL
+        );
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY,
+            slug TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        );
+        CREATE TABLE drafts (
+            story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            saved_at TEXT NOT NULL,
+            PRIMARY KEY (story_id, number)
+        );
+        """,
+    )
+
+
+@desk_migrations()
+def m004_search(db: Database) -> None:
+    db.table("papers").enable_fts(
+        ["title", "authors", "abstract"], create_triggers=True, tokenize="porter"
+    )
+    db.table("notes").enable_fts(["text", "quote"], create_triggers=True, tokenize="porter")
