@@ -4,7 +4,14 @@ import re
 import unicodedata
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_TABLE: dict[int, str | None] = {
+    **dict.fromkeys((*_CONTROLS, *_DIRECTIONS)),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    ord("\n"): "\n",
+    ord("\t"): "\t",
+}
 
 
 def clean(text: str) -> str:
@@ -12,9 +19,8 @@ def clean(text: str) -> str:
 
     Newline and tab stay; ``\\r\\n`` and ``\\r`` become a newline; lone surrogates become U+FFFD.
     """
-    text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI)
-    kept = (c if c in "\n\t" or unicodedata.category(c) != "Cc" else "" for c in text)
-    return "".join("\ufffd" if 0xD800 <= ord(c) <= 0xDFFF else c for c in kept)
+    text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_TABLE)
 
 
 def one_line(text: str) -> str:

@@ -1,0 +1,30 @@
+"""What every command shares: the settings, and the desk, opened when first needed."""
+
+from dataclasses import dataclass, field
+
+import click
+
+from researchdesk.config import Settings
+from researchdesk.services.desk import Desk, open_desk
+
+
+@dataclass
+class Session:
+    """The settings of this call. ``desk`` opens the desk folder."""
+
+    settings: Settings
+    _desk: Desk | None = field(default=None, repr=False)
+
+    @property
+    def desk(self) -> Desk:
+        if self._desk is None:
+            self._desk = open_desk(self.settings)
+        return self._desk
+
+    def close(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+
+
+pass_session = click.make_pass_decorator(Session)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -1,0 +1,89 @@
+"""The command line: ``researchdesk [global options] COMMAND``; alone it opens the terminal app."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from researchdesk import __version__
+from researchdesk.cli import diagnostics
+from researchdesk.cli.lazy import LazyGroup
+from researchdesk.config import load_settings
+from researchdesk.errors import DeskError
+
+COMMANDS = {
+    "add": ("researchdesk.cli.papers:add", "Put papers on the desk: ids, addresses, PDF files."),
+    "find": ("researchdesk.cli.papers:find", "Search arXiv."),
+    "list": ("researchdesk.cli.papers:list_", "List the papers on the desk."),
+    "search": ("researchdesk.cli.papers:search", "Search the papers and notes on the desk."),
+    "show": ("researchdesk.cli.papers:show", "Show one paper: its words, passes, notes."),
+    "remove": ("researchdesk.cli.papers:remove", "Take a paper off the desk; its notes stay."),
+    "read": ("researchdesk.cli.reading:read", "Open a paper in the reader."),
+    "pass": ("researchdesk.cli.reading:pass_", "Start, finish or leave a reading pass."),
+    "note": ("researchdesk.cli.notes:note", "Keep and list notes."),
+    "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
+    "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
+    "runs": ("researchdesk.cli.runs:runs", "List, show, cancel and remove runs."),
+    "funny": ("researchdesk.cli.surprises:funny", "Keep and list surprises."),
+    "story": ("researchdesk.cli.stories:story", "Write storylines; every draft is kept."),
+    "export": ("researchdesk.cli.exporting:export", "Write notes out as markdown."),
+    "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--desk", type=click.Path(file_okay=False, path_type=Path), help="The desk folder to use."
+)
+@click.option("--offline", is_flag=True, help="Do not touch the network.")
+@click.version_option(__version__, prog_name="researchdesk")
+@click.pass_context
+def cli(ctx: click.Context, desk: Path | None, offline: bool) -> None:
+    """Read papers in passes, reproduce their claims, keep the story.
+
+    Without a command the terminal app opens. Everything is kept in one desk folder
+    (--desk or RESEARCHDESK_DESK).
+    """
+    context = importlib.import_module("researchdesk.cli.context")
+    session = context.Session(load_settings(desk=desk, offline=offline or None))
+    ctx.obj = session
+    ctx.call_on_close(session.close)
+    if ctx.invoked_subcommand is None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.UsageError("The terminal app needs a terminal; give a command.", ctx)
+        importlib.import_module("researchdesk.tui.app").run(session.desk)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        code = cli.main(prog_name="researchdesk", standalone_mode=False)
+        _end(code if isinstance(code, int) else 0)
+    except DeskError as error:
+        diagnostics.clear_progress()
+        _end(diagnostics.tell(error))
+    except click.ClickException as error:
+        error.show()
+        _end(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        diagnostics.clear_progress()
+        diagnostics.say("Interrupted; what had finished is kept.")
+        _end(diagnostics.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _end(0)
+
+
+def _end(code: int) -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

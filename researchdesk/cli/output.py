@@ -1,0 +1,117 @@
+"""What goes to stdout: data, and nothing else."""
+
+import json
+import shutil
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import click
+
+from researchdesk.domain.clock import stamp
+from researchdesk.domain.papers import Metadata, Paper
+from researchdesk.domain.text import clean
+
+_FOR_PIPES = 10_000
+
+
+def emit(text: str = "") -> None:
+    """A line of data."""
+    click.echo(clean(text))
+
+
+def emit_json(value: Any) -> None:
+    """``value`` as one JSON document: dataclasses as objects, moments as ISO 8601 in UTC."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def plain(value: Any) -> Any:
+    """``value`` made of what JSON has. A number that is not finite becomes null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date | Path):
+        return str(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, float) and not -float("inf") < value < float("inf"):
+        return None
+    return value
+
+
+def emit_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns under their heads; the last one is cut to the terminal's width, if there is one."""
+    lines = [list(map(_flat, row)) for row in rows]
+    widths = [
+        max(map(_cells, column), default=0) for column in zip(*[list(head), *lines], strict=True)
+    ]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _FOR_PIPES
+    for index, line in enumerate([list(head), *lines]):
+        *cells, last = line
+        text = "".join(
+            cell + " " * (width - _cells(cell) + 2)
+            for cell, width in zip(cells, widths, strict=False)
+        )
+        text = _cut(text + last, room)
+        click.echo(click.style(text, bold=True) if index == 0 else text)
+
+
+def metadata_record(words: Metadata) -> dict[str, Any]:
+    """The fields of a paper as JSON has them."""
+    return {
+        "arxiv_id": words.arxiv_id,
+        "version": words.version,
+        "title": words.title,
+        "authors": words.authors,
+        "abstract": words.abstract,
+        "categories": words.categories,
+        "published": words.published,
+        "updated": words.updated,
+        "doi": words.doi,
+        "journal_ref": words.journal_ref,
+        "comment": words.comment,
+    }
+
+
+def paper_record(paper: Paper, status: str) -> dict[str, Any]:
+    """A paper on the desk as JSON has it."""
+    return {
+        "id": paper.name,
+        "key": paper.key,
+        **metadata_record(paper.metadata),
+        "status": status,
+        "added": paper.added_at,
+        "versions": [
+            {"version": held.version, "pdf": held.pdf, "size": held.size} for held in paper.versions
+        ],
+    }
+
+
+def _flat(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _cells(text: str) -> int:
+    """Columns a terminal gives to ``text``."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _cut(text: str, room: int) -> str:
+    if _cells(text) <= room:
+        return text.rstrip()
+    while _cells(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"

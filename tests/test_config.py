@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from researchdesk.config import load_settings
+from researchdesk.errors import BadInputError
+
+
+def test_the_later_source_wins(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('workflow = "keshav"\ntheme = "desk-light"\narxiv_interval = 5\n')
+    environ = {"RESEARCHDESK_THEME": "desk-contrast", "RESEARCHDESK_OFFLINE": "yes"}
+    settings = load_settings(environ, file, desk=tmp_path / "d", offline=None)
+    assert settings.workflow == "keshav"
+    assert settings.theme == "desk-contrast"
+    assert settings.arxiv_interval == 5.0
+    assert settings.offline is True
+    assert settings.desk == tmp_path / "d"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("workflow = ", "cannot be read"),
+        ("wrokflow = 'x'", "unknown key: wrokflow"),
+        ("offline = 'maybe'", "offline"),
+        ("arxiv_interval = 'soon'", "arxiv_interval"),
+        ("theme = 3", "theme"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_key(tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    with pytest.raises(BadInputError, match=words):
+        load_settings({}, file)
+
+
+def test_without_anything_there_are_defaults(tmp_path: Path) -> None:
+    settings = load_settings({}, tmp_path / "none.toml")
+    assert settings.arxiv_url == "https://export.arxiv.org"
+    assert settings.arxiv_interval == 3.0
+    assert settings.desk.is_absolute()
