@@ -66,7 +66,7 @@ def add(session: Session, ids: tuple[str, ...], no_pdf: bool, as_json: bool) -> 
 @click.option("--start", default=0, show_default=True, type=click.IntRange(0, 29_999))
 @json_option
 @pass_session
-def find(session: Session, as_json: bool, category: tuple[str, ...], **fields: Any) -> None:
+def find(session: Session, /, as_json: bool, category: tuple[str, ...], **fields: Any) -> None:
     """Search arXiv. The next page: --start with the number of those seen."""
     page = acquire.find(session.desk, FindQuery(categories=category, **fields))
     if as_json:

@@ -13,7 +13,7 @@ def words(text: str | None, old: str = "") -> str:
     Raises UsageProblemError where there is no text and no terminal to edit one.
     """
     if text == "-":
-        return click.get_text_stream("stdin").read()
+        return sys.stdin.read()
     if text is not None:
         return text
     if not sys.stdin.isatty():

@@ -1,7 +1,6 @@
 """Recipes of a desk: the user's own first, then the bundled ones; and whose code may run."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,7 +89,9 @@ def new_recipe(desk: Desk, ref: str, title: str = "") -> Path:
             "Edit that one, or move it away.",
         ) from error
     except OSError as error:
-        raise DeskError(f"The recipe could not be written to {folder}: {error.strerror}.") from error
+        raise DeskError(
+            f"The recipe could not be written to {folder}: {error.strerror}."
+        ) from error
     return folder
 
 
@@ -124,7 +125,7 @@ def trust(desk: Desk, recipe: Recipe) -> None:
     file = desk.root / _TRUSTED
     temporary = file.with_suffix(".tmp")
     temporary.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    os.replace(temporary, file)
+    temporary.replace(file)
 
 
 def require_trust(desk: Desk, recipe: Recipe) -> None:

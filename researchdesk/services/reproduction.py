@@ -190,7 +190,7 @@ def _keep_environment(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -
     """Add to what is known; what differs from an earlier stretch of the run is named."""
     known = store.environment(run.id)
     differs = sorted({*known.get("changed_on_resume", []), *changed(known, found)})
-    write_environment(run.folder, known | found | {"changed_on_resume": differs})
+    write_environment(run.folder, {**known, **found, "changed_on_resume": differs})
 
 
 def _store(desk: Desk) -> RunStore:
@@ -199,5 +199,3 @@ def _store(desk: Desk) -> RunStore:
 
 def _ignore(event: Event) -> None:
     pass
-
-

@@ -1,0 +1,84 @@
+"""The claims table of a run, for a terminal or a pipe."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from researchdesk.domain.recipes import Claim, ClaimKind
+from researchdesk.domain.text import one_line
+from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.services.reproduction import Report
+
+_WIDTH_OF_PIPES = 120
+_MARKS = {
+    Verdict.REPRODUCED: ("✓", "green"),
+    Verdict.IMPRECISE: ("≈", "yellow"),
+    Verdict.DIFFERENT: ("✗", "red"),
+    Verdict.NOT_COMPARABLE: ("–", "magenta"),
+    Verdict.UNTESTED: ("·", "blue"),
+}
+
+
+def print_claims(report: Report) -> None:
+    """Claim, place, claimed, measured, interval, verdict; below it how each was come to."""
+    console = Console(
+        file=sys.stdout,
+        width=None if sys.stdout.isatty() else _WIDTH_OF_PIPES,
+        highlight=False,
+        markup=False,
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("claim", "where", "claimed", "measured", "95 % interval", "verdict"):
+        table.add_column(name, overflow="fold", vertical="top")
+    by_id = {claim.id: claim for claim in report.recipe.claims}
+    judged = [(by_id[result.claim_id], result) for result in report.claims]
+    for claim, result in judged:
+        mark, colour = _MARKS[result.verdict]
+        table.add_row(
+            Text(one_line(claim.text)),
+            Text(one_line(claim.where)),
+            Text(claimed(claim)),
+            Text(measured(claim, result)),
+            Text(interval(result)),
+            Text(f"{mark} {result.verdict.value}", style=colour),
+        )
+    console.print(table)
+    console.print()
+    for claim, result in judged:
+        mark, colour = _MARKS[result.verdict]
+        unverified = "" if claim.verified else " (quote not held against the paper's text)"
+        line = Text.assemble(
+            (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"
+        )
+        console.print(line)
+
+
+def claimed(claim: Claim) -> str:
+    """The claimed number as the paper has it, with its tolerance."""
+    direction = {"at least": "≥ ", "at most": "≤ "}.get(claim.direction, "")
+    tolerance = f" ± {_number(claim, claim.tolerance)}" if claim.tolerance else ""
+    return f"{direction}{_number(claim, claim.claimed)}{tolerance}{_unit(claim)}"
+
+
+def measured(claim: Claim, result: ClaimResult) -> str:
+    """Mean and spread over the seeds."""
+    if result.mean is None:
+        return ""
+    spread = f" ± {result.sd:.3g}" if result.sd is not None and result.n > 1 else ""
+    seeds = f" (n={result.n})" if result.n > 1 else ""
+    return f"{_number(claim, result.mean)}{spread}{_unit(claim)}{seeds}"
+
+
+def interval(result: ClaimResult) -> str:
+    return f"{result.interval.low:.4g} … {result.interval.high:.4g}" if result.interval else ""
+
+
+def _number(claim: Claim, value: float) -> str:
+    whole = claim.kind is ClaimKind.COUNT and value == int(value)
+    return f"{value:,.0f}" if whole else f"{value:.4g}"
+
+
+def _unit(claim: Claim) -> str:
+    return f" {claim.unit}" if claim.unit else ""

@@ -1,0 +1,79 @@
+"""Recipes: list, show, check, new."""
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.claims_table import claimed
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.errors import NotOnDeskError
+from researchdesk.services import library, recipes
+
+
+@click.group()
+def recipe() -> None:
+    """List, show, check and begin recipes: experiments that test what a paper claims."""
+
+
+@recipe.command("list")
+@json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """List the recipes: your own first, then the bundled ones."""
+    found = recipes.recipes(session.desk)
+    for problem in recipes.recipe_problems(session.desk):
+        diagnostics.tell(problem)
+    if as_json:
+        output.emit_json({"recipes": found})
+        return
+    rows = [
+        (item.arxiv_id, "bundled" if item.bundled else "yours", str(len(item.claims)), item.title)
+        for item in found
+    ]
+    output.emit_table(("paper", "whose", "claims", "title"), rows)
+
+
+@recipe.command()
+@click.argument("ref", metavar="ID")
+@json_option
+@pass_session
+def show(session: Session, ref: str, as_json: bool) -> None:
+    """Show a recipe: its claims, arms, and what could not be verified."""
+    found = recipes.recipe_for(session.desk, ref)
+    if as_json:
+        output.emit_json(found)
+        return
+    output.emit(f"{found.title}  ({found.name})\n{found.summary}\n")
+    for arm in found.arms:
+        seeds = "once" if arm.deterministic else f"{found.seeds} seeds"
+        output.emit(f"arm {arm.name}, {seeds}: {arm.description}")
+    output.emit()
+    rows = [(item.id, item.where, claimed(item), item.text) for item in found.claims]
+    output.emit_table(("claim", "where", "claimed", "text"), rows)
+    for note in found.notes:
+        output.emit(f"\nnote: {note}")
+    output.emit(f"\nfolder: {found.folder}")
+
+
+@recipe.command()
+@click.argument("ref", metavar="ID|FOLDER")
+@pass_session
+def check(session: Session, ref: str) -> None:
+    """Check a recipe; every problem is named with file, line and key."""
+    found = recipes.check_recipe(session.desk, ref)
+    output.emit(f"{found.name}: {len(found.claims)} claims, {len(found.arms)} arms. No problem.")
+
+
+@recipe.command()
+@click.argument("ref", metavar="ID")
+@pass_session
+def new(session: Session, ref: str) -> None:
+    """Begin a recipe of your own for a paper."""
+    try:
+        title = library.get_paper(session.desk, ref).title
+    except NotOnDeskError:
+        title = ""
+    folder = recipes.new_recipe(session.desk, ref, title)
+    output.emit(str(folder))
+    diagnostics.say(
+        f"Edit recipe.toml and experiment.py there, then: researchdesk recipe check {ref}"
+    )

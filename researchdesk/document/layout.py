@@ -1,0 +1,73 @@
+"""A paper's pages into its parts: blocks in reading order, sections, captions, title, stamp."""
+
+from collections.abc import Sequence
+
+from researchdesk.document.headings import find_headings
+from researchdesk.document.lines import BodyStyle, Line, OutlineEntry, PageText, body_style
+from researchdesk.document.order import Columns, reading_order, without_furniture
+from researchdesk.document.paragraphs import paragraphs_of
+from researchdesk.document.sections import sections_of
+from researchdesk.document.starts import paragraph_starts
+from researchdesk.document.words import CAPTION, CAPTION_KINDS, Vocabulary, join_lines, mend
+from researchdesk.domain.documents import Block, Caption, Document
+from researchdesk.domain.identifiers import find_stamp
+from researchdesk.domain.text import one_line
+
+NO_TEXT = "The pages hold no text, only pictures (a scan?). Read it in a PDF viewer."
+
+
+def build_document(pages: Sequence[PageText], outline: Sequence[OutlineEntry]) -> Document:
+    """The parts of the paper whose pages these are; ``problem`` is set where there is no text."""
+    stamp = stamp_of(pages)
+    bare = without_furniture(pages)
+    lines = [line for page in bare for line in page.lines]
+    if not any(line.text.strip() for line in lines):
+        return Document("", len(pages), (), (), (), stamp, NO_TEXT)
+    body = body_style(lines)
+    columns = Columns.of(bare, body.size)
+    ordered = [line for page in bare for line in reading_order(page, columns)]
+    starts = paragraph_starts(ordered)
+    headings = find_headings(ordered, starts, outline, body)
+    words = Vocabulary.of(line.text for line in ordered)
+    paragraphs = paragraphs_of(ordered, starts, headings, body)
+    read = [(paragraph, paragraph.read(words)) for paragraph in paragraphs]
+    blocks = tuple(Block(p.page, text, p.level) for p, text in read if text)
+    found = [_caption(p.page, text) for p, text in read if p.caption]
+    captions = tuple(caption for caption in found if caption)
+    title = title_of(bare[0], body)
+    return Document(title, len(pages), blocks, sections_of(blocks), captions, stamp)
+
+
+def stamp_of(pages: Sequence[PageText]) -> str:
+    """The arXiv id and version of the margin stamp of the first page, or ``""``."""
+    if not pages:
+        return ""
+    first = pages[0]
+    texts = [*first.aside, *(mend(line.text) for line in first.lines)]
+    found = next((stamp for text in texts if (stamp := find_stamp(text))), None)
+    return str(found) if found else ""
+
+
+def title_of(page: PageText, body: BodyStyle) -> str:
+    """The largest print in the upper part of the first page, or ``""``."""
+    upper = [line for line in page.lines if line.y0 < 0.55 * page.height and _wordy(line)]
+    larger = [line for line in upper if line.top > body.size + 0.9]
+    if not larger:
+        larger = [line for line in upper if line.bold][:3]
+    if not larger:
+        return ""
+    top = max(line.top for line in larger)
+    lines = [line for line in upper if abs(line.top - top) < 0.6]
+    return one_line(join_lines((line.text for line in lines[:6]), Vocabulary()))[:400]
+
+
+def _wordy(line: Line) -> bool:
+    return sum(c.isalpha() for c in line.text) >= 3 and not find_stamp(line.text)
+
+
+def _caption(page: int, text: str) -> Caption | None:
+    match = CAPTION.match(text)
+    if match is None:
+        return None
+    kind = CAPTION_KINDS[match["kind"][0].lower()]
+    return Caption(kind, match["number"], match["text"].strip(), page)

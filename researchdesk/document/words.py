@@ -1,0 +1,117 @@
+"""What titles and captions look like: the patterns, and text as it is compared and joined."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
+_LIGATURES |= {0xFB06: "st", 0x00AD: "", 0x200B: "", 0xFEFF: ""}
+_HYPHENS = ("-", "\u2010")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"[\w-]*$")
+_FIRST_WORD = re.compile(r"[\w]*")
+NUMBERED = re.compile(
+    r"(?:(?:Appendix|Section|APPENDIX)\s+)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})"
+    r"(?P<mark>[.:)]?)\s+(?P<title>\S.*)"
+)
+CAPTION = re.compile(
+    r"(?P<kind>Figure|Fig\.?|Table|Tab\.|Algorithm)\s*"
+    r"(?P<number>\d{1,3}(?:\.\d{1,2})?|[IVXL]{1,6}|[A-Z]\.?\d{1,2})"
+    r"(?P<mark>\s*[.:|\u2014\u2013])?(?P<text>(?:\s|$).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+CAPTION_KINDS = {"f": "figure", "t": "table", "a": "algorithm"}
+ABSTRACT_LEAD = re.compile(r"abstract\s*(?P<mark>[.:\u2014\u2013-]+)\s*", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"abstract|(?:\d+ )?introduction|conclusions?|conclusions? and (?:\w+ ?){1,3}|references"
+    r"|bibliography|acknowledge?ments?|appendix|appendices|supplementary materials?|related works?"
+    r"|discussion|broader impact|concluding remarks|summary",
+    re.IGNORECASE,
+)
+
+
+def comparable(title: str) -> str:
+    """A title as it is compared: letters and digits only, without its number."""
+    match = NUMBERED.fullmatch(title.strip())
+    bare = match["title"] if match and not match["number"].isalpha() else title
+    plain = unicodedata.normalize("NFKD", bare).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+def is_known_title(text: str) -> bool:
+    """Whether papers use these words alone as a section's title."""
+    return bool(_KNOWN.fullmatch(text.strip(" .:\u2014")))
+
+
+def is_capitals(text: str) -> bool:
+    """Whether the words are set in capitals (small capitals come out so)."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+
+
+def mend(text: str) -> str:
+    """One line of text, ligatures and soft hyphens resolved, blanks single."""
+    return " ".join(text.translate(_LIGATURES).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words and hyphenated compounds that a text has inside its lines, in lower case."""
+
+    words: frozenset[str] = frozenset()
+    compounds: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> "Vocabulary":
+        """Of these lines; what a line's end may have cut is left out."""
+        words: set[str] = set()
+        compounds: set[str] = set()
+        cut = False
+        for line in map(mend, lines):
+            found = _WORD.findall(line)
+            following, cut = cut, line.endswith(_HYPHENS)
+            inner = found[1 if following else 0 : -1 if cut else None]
+            for word in map(str.lower, inner):
+                words.update(word.split("-"))
+                if "-" in word:
+                    compounds.add(word)
+        return cls(frozenset(words), frozenset(compounds))
+
+    def keeps_hyphen(self, before: str, after: str) -> bool:
+        """Whether ``before-after``, parted at a line's end, is written with the hyphen."""
+        left, right = before.lower(), after.lower()
+        if not after[:1].islower() or not left[-1:].isalpha():
+            return True
+        if left + right in self.words:
+            return False
+        if f"{left}-{right}" in self.compounds:
+            return True
+        last = left.rsplit("-", 1)[-1]
+        return last in self.words and right in self.words and len(last) > 2 and len(right) > 2
+
+
+def join_lines(lines: Iterable[str], vocabulary: Vocabulary) -> str:
+    """Lines as one running text; a word that print cut in two is one word again."""
+    whole = ""
+    for line in map(mend, lines):
+        if not whole or not line:
+            whole += line
+        elif whole.endswith(_HYPHENS) and whole[-2:-1].isalnum():
+            before = _ending(whole[:-1])
+            after = _beginning(line)
+            whole = (whole if vocabulary.keeps_hyphen(before, after) else whole[:-1]) + line
+        else:
+            whole += " " + line
+    return whole
+
+
+def _ending(text: str) -> str:
+    match = _LAST_WORD.search(text[-60:])
+    return match[0] if match else ""
+
+
+def _beginning(text: str) -> str:
+    match = _FIRST_WORD.match(text)
+    return match[0] if match else ""

@@ -1,0 +1,263 @@
+"""The judgement of a recipe's claims: a pure function of what was measured.
+
+A *value* is reproduced where the two one-sided tests show our mean within the declared tolerance at
+95 %; else it is consistent but imprecise where the claimed number lies in the 95 % prediction
+interval of a further run of ours; else different. A *count* is reproduced within the tolerance. A
+*bound* or *ordering* is reproduced where it is shown at 95 %, different where its contrary is.
+
+Deterministic arms are measured once and compared as they are. A stochastic arm needs two seeds;
+where all its seeds gave the same number there is no spread to test with, and it too is compared as
+it is, which is said. A seed that gave no finite number is never left out silently: with one such seed the
+claim is not comparable, with nothing else it is different.
+
+A quick run shortens the arms that say how: it can show consistency, never reproduction, and a
+difference seen in a shortened arm says nothing of the paper, so that it is not comparable.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from researchdesk.domain.recipes import Arm, Claim, ClaimKind, Recipe
+from researchdesk.domain.runs import SeedResult, Task
+from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
+from researchdesk.harness import statistics
+
+_ALPHA = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One arm's values of one metric; ``exact`` where there is no spread to test with."""
+
+    arm: Arm
+    values: tuple[float, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        return self.arm.deterministic or len(set(self.values)) == 1
+
+
+class _Undecidable(Exception):  # noqa: N818 - it is a verdict, not an error
+    def __init__(self, verdict: Verdict, why: str, values: Sequence[float] = ()) -> None:
+        super().__init__(why)
+        self.verdict, self.why, self.values = verdict, why, tuple(values)
+
+
+def judge(
+    recipe: Recipe,
+    results: Sequence[SeedResult],
+    *,
+    quick: bool = False,
+    failures: Mapping[Task, str] | None = None,
+) -> tuple[ClaimResult, ...]:
+    """Judge every claim, in the recipe's order, from the seeds that finished."""
+    return tuple(
+        _judge_claim(recipe, claim, results, failures or {}, quick) for claim in recipe.claims
+    )
+
+
+def _judge_claim(
+    recipe: Recipe,
+    claim: Claim,
+    results: Sequence[SeedResult],
+    failures: Mapping[Task, str],
+    quick: bool,
+) -> ClaimResult:
+    try:
+        names = [claim.arm, *([claim.versus] if claim.versus else [])]
+        arms = [_measured(recipe, name, claim.metric, results, failures) for name in names]
+        result = _KINDS[claim.kind](claim, arms)
+    except _Undecidable as reason:
+        return _undecided(claim, reason, quick)
+    remarks = [remark for arm in arms for remark in arm.remarks]
+    result = replace(result, why="; ".join([result.why, *remarks]))
+    return _softened(result, arms) if quick else result
+
+
+def _undecided(claim: Claim, reason: _Undecidable, quick: bool) -> ClaimResult:
+    finite = [value for value in reason.values if math.isfinite(value)]
+    mean = math.fsum(finite) / len(finite) if finite else None
+    unlike = quick and reason.verdict is Verdict.DIFFERENT
+    verdict = Verdict.NOT_COMPARABLE if unlike else reason.verdict
+    return ClaimResult(claim.id, verdict, reason.why, n=len(finite), mean=mean)
+
+
+def _measured(
+    recipe: Recipe,
+    name: str,
+    metric: str,
+    results: Sequence[SeedResult],
+    failures: Mapping[Task, str],
+) -> Measured:
+    arm = recipe.arm(name)
+    failed = sorted(task.seed for task in failures if task.arm == name)
+    of_arm = sorted((r for r in results if r.task.arm == name), key=lambda r: r.task.seed)
+    if arm is None or not of_arm:
+        why = f"{_seeds(failed)} of arm {name} failed" if failed else f"arm {name} was not run"
+        raise _Undecidable(Verdict.UNTESTED, why)
+    values = tuple(r.metrics[metric] for r in of_arm if metric in r.metrics)
+    if not values:
+        raise _Undecidable(Verdict.UNTESTED, f"arm {name} measured no {metric}")
+    odd = [r.task.seed for r in of_arm if not math.isfinite(r.metrics.get(metric, 0.0))]
+    if odd:
+        every = len(odd) == len(values)
+        verdict = Verdict.DIFFERENT if every else Verdict.NOT_COMPARABLE
+        words = f"{_seeds(odd)} of arm {name} gave no finite {metric}"
+        raise _Undecidable(verdict, words + ("" if every else f" ({len(values)} measured)"), values)
+    if not arm.deterministic and len(values) < 2:
+        why = f"one seed of {name} finished; a spread needs two at least"
+        raise _Undecidable(Verdict.NOT_COMPARABLE, why, values)
+    return Measured(arm, values, tuple(_remarks(arm, values, failed, len(of_arm))))
+
+
+def _remarks(arm: Arm, values: Sequence[float], failed: Sequence[int], ran: int) -> list[str]:
+    remarks = []
+    if failed:
+        remarks.append(f"{_seeds(failed)} of {arm.name} failed and are not in the mean")
+    if len(values) < ran:
+        remarks.append(f"{ran - len(values)} of {ran} seeds of {arm.name} did not measure it")
+    if not arm.deterministic and len(set(values)) == 1:
+        remarks.append(
+            f"all {len(values)} seeds of {arm.name} gave the same number, so there is no spread to "
+            "test with: compared as it is"
+        )
+    return remarks
+
+
+def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
+    (ours,) = arms
+    if claim.tolerance is None:
+        raise _Undecidable(Verdict.NOT_COMPARABLE, "the recipe declares no tolerance", ours.values)
+    if ours.exact:
+        return _exactly(claim, ours, claim.tolerance)
+    low, high = claim.claimed - claim.tolerance, claim.claimed + claim.tolerance
+    p = statistics.equivalence_p(ours.values, low, high)
+    inside = statistics.mean_interval(ours.values, 1 - 2 * _ALPHA)
+    if p < _ALPHA:
+        why = f"the mean lies within {low:g} … {high:g} at 95 %"
+        return _result(claim, ours, Verdict.REPRODUCED, why, inside, "TOST", p)
+    ahead = statistics.prediction_interval(ours.values)
+    words = (
+        f"{claim.claimed:g} is {{}} {ahead.low:.4g} … {ahead.high:.4g}, where a further run falls"
+    )
+    if ahead.low <= claim.claimed <= ahead.high:
+        why = words.format("in") + "; equivalence is not shown"
+        return _result(claim, ours, Verdict.IMPRECISE, why, ahead, "prediction interval", p)
+    why = words.format("outside")
+    return _result(claim, ours, Verdict.DIFFERENT, why, ahead, "prediction interval", p)
+
+
+def _count(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
+    (ours,) = arms
+    tolerance = claim.tolerance or 0.0
+    if ours.exact:
+        return _exactly(claim, ours, tolerance)
+    near = [value for value in ours.values if _within(value, claim.claimed, tolerance)]
+    why = f"{len(near)} of {len(ours.values)} seeds count within ± {tolerance:g}"
+    if len(near) == len(ours.values):
+        return _result(claim, ours, Verdict.REPRODUCED, why, None, "exact")
+    return _result(
+        claim, ours, Verdict.IMPRECISE if near else Verdict.DIFFERENT, why, None, "exact"
+    )
+
+
+def _exactly(claim: Claim, ours: Measured, tolerance: float) -> ClaimResult:
+    value = ours.values[0]
+    met = _within(value, claim.claimed, tolerance)
+    why = f"off by {abs(value - claim.claimed):g}, {'within' if met else 'outside'} ± {tolerance:g}"
+    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
+    return _result(claim, ours, verdict, why, None, "exact")
+
+
+def _bound(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
+    ours = arms[0]
+    if ours.exact:
+        return _exact_bound(claim, ours, ours.values[0])
+    above = statistics.above_p(ours.values, claim.claimed)
+    below = statistics.below_p(ours.values, claim.claimed)
+    interval = statistics.mean_interval(ours.values, 1 - 2 * _ALPHA)
+    return _one_sided(claim, ours, above, below, interval, "one-sided t")
+
+
+def _ordering(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
+    ours, other = arms
+    if ours.exact and other.exact:
+        result = _exact_bound(claim, ours, ours.values[0] - other.values[0])
+        return _of_gap(result, ours, other)
+    gap = statistics.difference(ours.values, other.values)
+    above, below = gap.above_p(claim.claimed), gap.below_p(claim.claimed)
+    interval = gap.interval(1 - 2 * _ALPHA)
+    result = _one_sided(claim, ours, above, below, interval, "one-sided Welch t")
+    return _of_gap(result, ours, other)
+
+
+def _of_gap(result: ClaimResult, ours: Measured, other: Measured) -> ClaimResult:
+    """What is judged is the difference of two arms: its mean and the smaller number of seeds."""
+    a, b = statistics.sample(ours.values), statistics.sample(other.values)
+    why = f"{a.mean:.4g} ({ours.arm.name}) less {b.mean:.4g} ({other.arm.name}): {result.why}"
+    return replace(result, why=why, n=min(a.n, b.n), mean=a.mean - b.mean, sd=None)
+
+
+def _exact_bound(claim: Claim, ours: Measured, value: float) -> ClaimResult:
+    met = value >= claim.claimed if claim.direction == "at least" else value <= claim.claimed
+    why = f"{value:g} is {'' if met else 'not '}{claim.direction} {claim.claimed:g}"
+    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
+    return _result(claim, ours, verdict, why, None, "exact")
+
+
+def _one_sided(
+    claim: Claim, ours: Measured, above: float, below: float, interval: Interval, test: str
+) -> ClaimResult:
+    for_it, against = (above, below) if claim.direction == "at least" else (below, above)
+    bound = f"{claim.direction} {claim.claimed:g}"
+    if for_it < _ALPHA:
+        verdict, why = Verdict.REPRODUCED, f"{bound} at 95 %"
+    elif against < _ALPHA:
+        verdict, why = Verdict.DIFFERENT, f"not {bound}, at 95 %"
+    else:
+        verdict, why = Verdict.IMPRECISE, f"neither {bound} nor its contrary is shown at 95 %"
+    return _result(claim, ours, verdict, why, interval, test, for_it)
+
+
+def _softened(result: ClaimResult, arms: Sequence[Measured]) -> ClaimResult:
+    if result.verdict is Verdict.REPRODUCED:
+        why = f"{result.why}; a quick run shows no more than consistency"
+        return replace(result, verdict=Verdict.IMPRECISE, why=why)
+    if result.verdict is Verdict.DIFFERENT and any(arm.arm.quick for arm in arms):
+        why = f"{result.why}; a quick run is shortened, so that this says nothing of the paper"
+        return replace(result, verdict=Verdict.NOT_COMPARABLE, why=why)
+    return result
+
+
+def _result(
+    claim: Claim,
+    ours: Measured,
+    verdict: Verdict,
+    why: str,
+    interval: Interval | None,
+    test: str,
+    p: float | None = None,
+) -> ClaimResult:
+    of = statistics.sample(ours.values)
+    sd = of.sd if of.n > 1 else None
+    return ClaimResult(claim.id, verdict, why, of.n, of.mean, sd, interval, test, p)
+
+
+def _within(value: float, claimed: float, tolerance: float) -> bool:
+    """Within the tolerance, its edge included whatever the rounding of binary fractions."""
+    gap = abs(value - claimed)
+    return gap <= tolerance or math.isclose(gap, tolerance, rel_tol=1e-9)
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+
+
+_KINDS = {
+    ClaimKind.VALUE: _value,
+    ClaimKind.COUNT: _count,
+    ClaimKind.BOUND: _bound,
+    ClaimKind.ORDERING: _ordering,
+}

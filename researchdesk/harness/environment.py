@@ -1,0 +1,72 @@
+"""What a run was made with: versions, machine, state of the checkout."""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+_PACKAGES = ("researchdesk", "torch", "numpy", "scipy", "scikit-learn")
+_GIT_PATIENCE_S = 5.0
+
+
+def environment(recipe: Path, jobs: int) -> dict[str, Any]:
+    """Package versions, Python, machine, and the git state of here and of the recipe's folder."""
+    return {
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "cpu": _cpu(),
+        "cpus": os.cpu_count() or 1,
+        "jobs": jobs,
+        "packages": _versions(),
+        "git": {"here": git_state(Path.cwd()), "recipe": git_state(recipe)},
+    }
+
+
+def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The entries in which two environments differ, where both have them."""
+    return sorted(key for key in before.keys() & now.keys() if before[key] != now[key])
+
+
+def git_state(folder: Path) -> dict[str, Any]:
+    """``commit`` and ``dirty`` of the checkout that the folder is in; empty where it is in none."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return {}
+    return {"commit": commit, "dirty": bool(_git(folder, "status", "--porcelain", "--", "."))}
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "--no-optional-locks", "-C", str(folder), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=_GIT_PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())

@@ -1,0 +1,167 @@
+"""What a run's folder tells: its plan, and what its events add up to."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from researchdesk.domain.runs import Event, RunState, RunSummary, SeedResult, Task
+from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
+from researchdesk.errors import BadInputError
+from researchdesk.harness.events import number_of
+
+_ENDS = ("run_finished", "run_interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """What a run set out to do; ``recipe`` is the recipe's name, ``digest`` that of its files."""
+
+    recipe: str
+    digest: str
+    arxiv_id: str
+    bundled: bool
+    quick: bool
+    tasks: tuple[Task, ...]
+
+    def to_toml(self) -> str:
+        """The configuration as TOML; basic strings of TOML are written as JSON writes them."""
+        lines = [
+            f"recipe = {_text(self.recipe)}",
+            f"digest = {_text(self.digest)}",
+            f"arxiv_id = {_text(self.arxiv_id)}",
+            f"bundled = {str(self.bundled).lower()}",
+            f"quick = {str(self.quick).lower()}",
+        ]
+        for task in self.tasks:
+            lines += ["", "[[tasks]]", f"arm = {_text(task.arm)}", f"seed = {task.seed}"]
+        return "\n".join(lines) + "\n"
+
+
+def read_config(file: Path) -> RunConfig:
+    """Read a run's ``config.toml``. Raises BadInputError where it is not one."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        tasks = tuple(Task(str(item["arm"]), int(item["seed"])) for item in table["tasks"])
+        return RunConfig(
+            str(table["recipe"]),
+            str(table["digest"]),
+            str(table["arxiv_id"]),
+            bool(table["bundled"]),
+            bool(table["quick"]),
+            tasks,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadInputError(
+            f"The run's {file} cannot be read: {error}", "Move the run's folder away."
+        ) from error
+
+
+def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bool) -> RunSummary:
+    """Add the events up; ``owned`` says whether a living process keeps the run."""
+    results: dict[Task, SeedResult] = {}
+    failures: dict[Task, str] = {}
+    end: Event | None = None
+    for event in events:
+        task = Task(event.arm, event.seed) if event.seed is not None else None
+        if event.kind in _ENDS:
+            end = event
+        elif event.kind in ("run_started", "run_resumed"):
+            end = None
+        elif task is not None and event.kind in ("seed_started", "seed_finished"):
+            failures.pop(task, None)
+            if event.kind == "seed_finished":
+                results[task] = _seed_result(task, event.data)
+        elif task is not None and event.kind == "seed_failed":
+            failures[task] = str(event.data.get("error", ""))
+    finished = end is not None and end.kind == "run_finished"
+    return RunSummary(
+        id=run_id,
+        recipe=config.recipe,
+        recipe_digest=config.digest,
+        arxiv_id=config.arxiv_id,
+        state=_state(owned, finished, bool(results)),
+        started_at=events[0].at if events else _moment_of(run_id),
+        ended_at=events[-1].at if events and not owned else None,
+        quick=config.quick,
+        tasks=config.tasks,
+        results=tuple(results[task] for task in config.tasks if task in results),
+        failures=failures,
+        verdict=_verdict(end.data) if finished and end else None,
+        claims=_claims(end.data) if finished and end else (),
+    )
+
+
+def claim_record(result: ClaimResult) -> dict[str, Any]:
+    """A judged claim as plain data for the event of the run's end."""
+    interval = result.interval
+    return {
+        "id": result.claim_id,
+        "verdict": str(result.verdict),
+        "why": result.why,
+        "n": result.n,
+        "mean": result.mean,
+        "sd": result.sd,
+        "interval": [interval.low, interval.high] if interval else None,
+        "test": result.test,
+        "p": result.p,
+    }
+
+
+def _claim_of(record: Mapping[str, Any]) -> ClaimResult:
+    interval = record.get("interval")
+    ends = [number_of(end) for end in interval] if isinstance(interval, list) else []
+    low, high = ends if len(ends) == 2 else (None, None)
+    return ClaimResult(
+        claim_id=str(record["id"]),
+        verdict=Verdict(record["verdict"]),
+        why=str(record.get("why", "")),
+        n=int(record.get("n", 0)),
+        mean=number_of(record.get("mean")),
+        sd=number_of(record.get("sd")),
+        interval=Interval(low, high) if low is not None and high is not None else None,
+        test=str(record.get("test", "")),
+        p=number_of(record.get("p")),
+    )
+
+
+def _claims(data: Mapping[str, Any]) -> tuple[ClaimResult, ...]:
+    records = data.get("claims")
+    if not isinstance(records, list):
+        return ()
+    try:
+        return tuple(_claim_of(record) for record in records)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return ()
+
+
+def _verdict(data: Mapping[str, Any]) -> Verdict | None:
+    word = data.get("verdict")
+    return Verdict(word) if word in list(Verdict) else None
+
+
+def _seed_result(task: Task, data: Mapping[str, Any]) -> SeedResult:
+    given = data.get("metrics")
+    metrics = given if isinstance(given, dict) else {}
+    numbers = {name: number_of(value) for name, value in metrics.items()}
+    kept = {name: number for name, number in numbers.items() if number is not None}
+    return SeedResult(task, kept, float(number_of(data.get("seconds")) or 0.0))
+
+
+def _state(owned: bool, finished: bool, any_result: bool) -> RunState:
+    if owned:
+        return RunState.RUNNING
+    if not finished:
+        return RunState.INTERRUPTED
+    return RunState.FINISHED if any_result else RunState.FAILED
+
+
+def _moment_of(run_id: str) -> datetime:
+    return datetime.strptime(f"{run_id[:15]}+0000", "%Y%m%d-%H%M%S%z")
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,1 @@
+"""The world outside: arXiv's API and its PDFs."""

@@ -1,0 +1,131 @@
+"""arXiv: metadata, search, PDFs.
+
+The ``arxiv`` package writes the queries and parses the replies; the requests are ours.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from arxiv import Search, SortCriterion  # type: ignore[import-untyped]
+
+from researchdesk.config import Settings
+from researchdesk.domain.clock import Clock, utc_now
+from researchdesk.domain.identifiers import ArxivId
+from researchdesk.domain.papers import Metadata
+from researchdesk.domain.queries import FindPage, FindQuery
+from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.sources.cache import QueryCache
+from researchdesk.sources.download import Downloader
+from researchdesk.sources.http import Fetcher
+from researchdesk.sources.pages import PageReader, RefusedError
+from researchdesk.sources.progress import Progress, Sleep, silent
+from researchdesk.sources.query import expression
+
+_IDS_AT_ONCE = 200
+_ROWS_AT_ONCE = 500
+
+
+class ArxivSource:
+    """arXiv as a desk needs it. Every method that asks it raises SourceError where that fails.
+
+    Requests of all processes of this user are paced; answers to queries are kept for a day.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock = utc_now, sleep: Sleep = time.sleep
+    ) -> None:
+        self._base = settings.arxiv_url.rstrip("/")
+        self._clock = clock
+        self._fetcher = Fetcher(settings, clock, sleep)
+        cache = QueryCache(settings.cache / "queries", clock)
+        self._reader = PageReader(f"{self._base}/api/query", self._fetcher, cache)
+
+    def metadata(self, wanted: ArxivId, progress: Progress | None = None) -> Metadata:
+        """What arXiv says of the paper, in the version named, else the latest.
+
+        Raises NotOnDeskError where arXiv does not have it.
+        """
+        try:
+            found = self._by_ids((wanted,), progress or silent)
+        except RefusedError as error:
+            raise NotOnDeskError(
+                f"arXiv has no paper {wanted}: it says {str(error)!r}.", "Check the id."
+            ) from error
+        if wanted not in found:
+            raise NotOnDeskError(
+                f"arXiv has no paper {wanted}.",
+                "Check the id." if wanted.version is None else "Check the id and the version.",
+            )
+        return found[wanted]
+
+    def metadata_of_many(
+        self, wanted: Sequence[ArxivId], progress: Progress | None = None
+    ) -> dict[ArxivId, Metadata]:
+        """What arXiv says of each paper, in the order wanted; those it does not have are left out.
+
+        Up to 200 papers are one request. Raises UsageProblemError where arXiv does not accept an
+        id.
+        """
+        ids = tuple(dict.fromkeys(wanted))
+        found: dict[ArxivId, Metadata] = {}
+        for begin in range(0, len(ids), _IDS_AT_ONCE):
+            try:
+                found |= self._by_ids(ids[begin : begin + _IDS_AT_ONCE], progress or silent)
+            except RefusedError as error:
+                raise UsageProblemError(
+                    f"arXiv did not accept the ids: it says {str(error)!r}.", "Check the id."
+                ) from error
+        return found
+
+    def find(self, query: FindQuery, progress: Progress | None = None) -> FindPage:
+        """The papers of the page asked for, and how many there are in all.
+
+        Raises UsageProblemError where nothing is asked, or arXiv does not accept it.
+        """
+        text = expression(query, self._clock().date())
+        order = SortCriterion.SubmittedDate if query.newest else SortCriterion.Relevance
+        total, papers = 0, list[Metadata]()
+        while len(papers) < query.limit:
+            offset = query.start + len(papers)
+            rows = min(query.limit - len(papers), _ROWS_AT_ONCE)
+            search = Search(query=text, max_results=offset + rows, sort_by=order)
+            try:
+                page = self._reader.page_or_fault(search, offset, rows, progress or silent)
+            except RefusedError as error:
+                raise UsageProblemError(
+                    f"arXiv did not accept the query: it says {str(error)!r}.", "Change the query."
+                ) from error
+            total = page.total
+            papers += page.papers
+            if not page.papers or offset + len(page.papers) >= total:
+                break
+        return FindPage(total, query.start, tuple(papers))
+
+    def download_pdf(self, wanted: ArxivId, target: Path, progress: Progress | None = None) -> str:
+        """The PDF of one version, checked, to ``target``; gives its SHA-256 in hexadecimal.
+
+        What was at ``target`` is replaced only by a whole PDF. A download that breaks off goes on
+        from there next time. ``wanted`` must name its version, else ValueError.
+        """
+        if wanted.version is None:
+            raise ValueError(f"{wanted} does not name its version")
+        downloader = Downloader(self._fetcher, wanted, target, progress or silent)
+        return downloader.run(f"{self._base}/pdf/{wanted}")
+
+    def _by_ids(self, wanted: tuple[ArxivId, ...], progress: Progress) -> dict[ArxivId, Metadata]:
+        search = Search(id_list=[str(one) for one in wanted], max_results=len(wanted))
+        page = self._reader.page(search, 0, len(wanted), progress)
+        if not page.papers:
+            page = self._reader.page(search, 0, len(wanted), progress, fresh=True)
+        found = {one: _match(one, page.papers) for one in wanted}
+        return {one: metadata for one, metadata in found.items() if metadata is not None}
+
+
+def _match(wanted: ArxivId, papers: Iterable[Metadata]) -> Metadata | None:
+    fitting = [
+        paper
+        for paper in papers
+        if paper.arxiv_id == wanted.base and wanted.version in {None, paper.version}
+    ]
+    return max(fitting, key=lambda paper: paper.version, default=None)

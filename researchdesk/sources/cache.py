@@ -1,0 +1,73 @@
+"""Replies of the day, so that the same question is asked once."""
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from researchdesk.domain.clock import Clock, parse_stamp, stamp
+
+KEPT = timedelta(days=1)
+
+
+class QueryCache:
+    """Keeps the text of good replies by address in ``folder`` for a day.
+
+    It is a convenience: a file that cannot be read or written is as if it were not there.
+    """
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    def get(self, url: str) -> bytes | None:
+        """The reply kept for ``url``, ``None`` where there is none of the last day."""
+        try:
+            table = json.loads(self._file(url).read_text(encoding="utf-8"))
+            age = self._clock() - parse_stamp(table["fetched_at"])
+            if table["url"] != url or not timedelta(0) <= age < KEPT:
+                return None
+            body = table["body"]
+            return body.encode() if isinstance(body, str) else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, url: str, body: bytes) -> None:
+        """Keeps ``body``, and throws away what is older than a day."""
+        now = self._clock()
+        try:
+            table = {"url": url, "fetched_at": stamp(now), "body": body.decode()}
+        except UnicodeDecodeError:
+            return
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            self._write(self._file(url), json.dumps(table), now.timestamp())
+
+    def forget(self, url: str) -> None:
+        """Throws away what is kept for ``url``."""
+        with suppress(OSError):
+            self._file(url).unlink(missing_ok=True)
+
+    def _write(self, target: Path, text: str, moment: float) -> None:
+        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.utime(name, (moment, moment))
+            Path(name).replace(target)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _sweep(self) -> None:
+        limit = (self._clock() - KEPT).timestamp()
+        for file in self._folder.iterdir():
+            if file.suffix in {".json", ".tmp"} and file.stat().st_mtime < limit:
+                file.unlink(missing_ok=True)
+
+    def _file(self, url: str) -> Path:
+        return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"

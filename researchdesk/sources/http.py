@@ -1,0 +1,154 @@
+"""Requests with manners: paced, with time limits, tried again where that may help."""
+
+import random
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import httpx
+
+from researchdesk import __version__
+from researchdesk.config import Settings
+from researchdesk.domain.clock import Clock
+from researchdesk.errors import SourceError
+from researchdesk.sources import failures
+from researchdesk.sources.failures import TransientError
+from researchdesk.sources.pacing import LONGEST_WAIT, Pacer, interval_for
+from researchdesk.sources.progress import Progress, Sleep, silent
+
+USER_AGENT = f"researchdesk/{__version__} (reading and reproducing papers; python-httpx)"
+TRIES = 4
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_REDIRECTS = 5
+_LARGEST_REPLY = 64 * 2**20
+_LONGEST_REPLY = 180.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply, decoded."""
+
+    status: int
+    body: bytes
+
+
+class Fetcher:
+    """Asks the web for one thing at a time, in its turn. Safe to share between threads.
+
+    ``jitter`` gives numbers in [0, 1).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        sleep: Sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._pacer = Pacer(settings.state / "requests", clock, sleep)
+
+    def get(self, url: str, accept: Collection[int] = (200,), progress: Progress = silent) -> Reply:
+        """The reply of ``url`` where its status is one of ``accept``.
+
+        Raises SourceError: network, time limit, status, or a reply beyond all measure.
+        """
+        return self.request(url, self._whole, accept=accept, progress=progress)
+
+    def request(
+        self,
+        url: str,
+        consume: Callable[[httpx.Response], T],
+        *,
+        accept: Collection[int] = (200,),
+        headers: Callable[[], Mapping[str, str]] = dict,
+        progress: Progress = silent,
+    ) -> T:
+        """What ``consume`` makes of the open response, which it reads within the turn.
+
+        It is called again, with fresh ``headers``, when the connection broke while it read. Raises
+        SourceError, and whatever ``consume`` raises that is not httpx's.
+        """
+        if self._settings.offline:
+            raise failures.offline()
+        for attempt in range(TRIES):
+            try:
+                return self._follow(url, consume, accept, headers, progress)
+            except TransientError as fault:
+                if attempt + 1 == TRIES:
+                    raise fault.error from fault.__cause__
+                said = fault.error.message.split(". ")[0].rstrip(".")
+                progress(f"{said}; trying again", 0, None)
+                if fault.wait is None:
+                    self._sleep(2.0**attempt * (0.5 + self._jitter()))
+        raise AssertionError("unreachable")
+
+    def _follow(
+        self,
+        url: str,
+        consume: Callable[[httpx.Response], T],
+        accept: Collection[int],
+        headers: Callable[[], Mapping[str, str]],
+        progress: Progress,
+    ) -> T:
+        for _ in range(_REDIRECTS + 1):
+            host = _host(url)
+            try:
+                with (
+                    self._pacer.turn(host, self._interval(host), progress),
+                    self._client() as web,
+                    web.stream("GET", url, headers=dict(headers())) as response,
+                ):
+                    if response.next_request is None:
+                        self._check(response, host, accept)
+                        return consume(response)
+                    url = str(response.next_request.url)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise failures.of_exception(error, host) from error
+        raise SourceError(f"{_host(url)} sends round in circles.", "Nothing was changed.")
+
+    def _check(self, response: httpx.Response, host: str, accept: Collection[int]) -> None:
+        """Raises for a status not in ``accept``; what the host asks for holds for all processes."""
+        if response.status_code in accept:
+            return
+        wait = failures.retry_after(response.headers, self._clock())
+        if wait is not None and response.status_code in {429, 503}:
+            self._pacer.postpone(host, max(wait, self._interval(host)))
+        else:
+            wait = None
+        raise failures.of_status(response.status_code, host, wait, LONGEST_WAIT)
+
+    def _whole(self, response: httpx.Response) -> Reply:
+        begun = self._clock()
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > _LARGEST_REPLY:
+                raise SourceError(
+                    f"{response.url.host} sends a reply without end.", "Nothing was changed."
+                )
+            if (self._clock() - begun).total_seconds() > _LONGEST_REPLY:
+                raise httpx.ReadTimeout("the reply trickles")
+        return Reply(response.status_code, bytes(body))
+
+    def _interval(self, host: str) -> float:
+        return interval_for(host, self._settings.arxiv_interval)
+
+    def _client(self) -> httpx.Client:
+        return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})
+
+
+def _host(url: str) -> str:
+    """The host of a web address, with its port where one is named. Raises SourceError."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise failures.of_exception(error, url) from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise failures.of_exception(httpx.UnsupportedProtocol("only http and https are"), url)
+    return parsed.netloc.decode("ascii") if parsed.port else parsed.host

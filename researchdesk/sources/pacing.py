@@ -1,0 +1,147 @@
+"""At most one request in so many seconds, over all processes of this user.
+
+arXiv's terms: one request in three seconds, one connection, over all of a user's machines.
+https://info.arxiv.org/help/api/tou.html
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from researchdesk.domain.clock import Clock, parse_stamp, stamp
+from researchdesk.domain.text import slug
+from researchdesk.errors import SourceError
+from researchdesk.sources.progress import Progress, Sleep
+
+ARXIV_INTERVAL = 3.0
+LONGEST_WAIT = 120.0
+_LONGEST_HOLD = 3600.0
+_TOLD_AFTER = 1.0
+_PATIENCE = 900
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last request: when, and how many seconds after it the host is to be left alone."""
+
+    at: datetime
+    hold: float
+
+
+def is_arxiv(host: str) -> bool:
+    """Whether ``host`` is arXiv's own, for which the terms of use hold."""
+    host = host.lower().rstrip(".")
+    return host == "arxiv.org" or host.endswith(".arxiv.org")
+
+
+def interval_for(host: str, configured: float) -> float:
+    """Seconds between two requests: as configured, but never less than three for arXiv."""
+    return min(max(ARXIV_INTERVAL if is_arxiv(host) else 0.0, configured), _LONGEST_HOLD)
+
+
+class Pacer:
+    """Gives turns, one at a time and some seconds apart, to all processes that share ``folder``.
+
+    The lock is the kernel's, so a process that is killed gives it up. All hosts of arXiv are one.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, sleep: Sleep) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._sleep = sleep
+
+    @contextmanager
+    def turn(self, host: str, interval: float, progress: Progress) -> Iterator[None]:
+        """Waits for the turn, then holds it: nobody else asks ``host`` until the block ends.
+
+        Raises SourceError where the host asked to be left alone for longer than two minutes, where
+        another process does not give up its turn, or where the state folder cannot be written.
+        """
+        lock = self._lock(host, progress)
+        try:
+            self._wait(host, interval, progress)
+            self._record(host, _Last(self._clock(), interval))
+            yield
+        finally:
+            lock.release()
+
+    def postpone(self, host: str, seconds: float) -> None:
+        """Nobody asks ``host`` again for ``seconds`` (an hour at most). Called within a turn."""
+        self._record(host, _Last(self._clock(), min(max(seconds, 0.0), _LONGEST_HOLD)))
+
+    def _lock(self, host: str, progress: Progress) -> FileLock:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._file(host).with_suffix(".lock"))
+            for _ in range(_PATIENCE):
+                try:
+                    lock.acquire(timeout=1.0)
+                except Timeout:
+                    progress("waiting for arXiv: another researchdesk is asking it", 0, None)
+                else:
+                    return lock
+        except OSError as error:
+            raise self._unwritable(error) from error
+        raise SourceError(
+            "Another researchdesk has been talking to arXiv for a quarter of an hour. "
+            "Nothing was changed.",
+            "arXiv allows one connection at a time: wait for the other one, or end it.",
+        )
+
+    def _wait(self, host: str, interval: float, progress: Progress) -> None:
+        last = self._last(host, interval)
+        if last is None:
+            return
+        hold = max(last.hold, interval)
+        passed = (self._clock() - last.at).total_seconds()
+        wait = max(hold - passed, 0.0) if passed >= 0 else min(hold, LONGEST_WAIT)
+        if wait > max(LONGEST_WAIT, interval):
+            raise SourceError(
+                f"arXiv asked to be left alone for another {duration(wait)}. Nothing was changed.",
+                "Try again after that.",
+            )
+        if wait > _TOLD_AFTER:
+            progress("waiting for arXiv", 0, None)
+        if wait > 0:
+            self._sleep(wait)
+
+    def _last(self, host: str, interval: float) -> _Last | None:
+        try:
+            table = json.loads(self._file(host).read_text(encoding="utf-8"))
+            hold = min(max(float(table["hold"]), 0.0), _LONGEST_HOLD)
+            return _Last(parse_stamp(table["at"]), hold)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unwritable(error) from error
+        except (ValueError, KeyError, TypeError):
+            return _Last(self._clock(), interval)
+
+    def _record(self, host: str, last: _Last) -> None:
+        text = json.dumps({"at": stamp(last.at), "hold": last.hold})
+        try:
+            self._file(host).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _file(self, host: str) -> Path:
+        return self._folder / f"{'arxiv' if is_arxiv(host) else 'host-' + slug(host, 80)}.json"
+
+    def _unwritable(self, error: OSError) -> SourceError:
+        return SourceError(
+            f"The time of the last request cannot be kept in {self._folder}: "
+            f"{error.strerror or error}. arXiv was not asked.",
+            "Make the folder writable, or set RESEARCHDESK_STATE to one that is.",
+        )
+
+
+def duration(seconds: float) -> str:
+    """``seconds`` for a person: ``90 s``, ``10 min``, ``3 h``."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

@@ -1,0 +1,78 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from researchdesk.domain.papers import Metadata, Paper
+from researchdesk.errors import NotOnDeskError
+from researchdesk.services import library
+from researchdesk.services.desk import Desk
+from researchdesk.services.notes import add_note
+from researchdesk.services.reading import drop_pass
+
+
+def test_a_paper_is_found_by_every_form_of_its_id_and_by_key(desk: Desk, paper: Paper) -> None:
+    for ref in ("1904.00001", "1904.00001v7", "https://arxiv.org/abs/1904.00001", paper.key):
+        assert library.get_paper(desk, ref).id == paper.id
+    with pytest.raises(NotOnDeskError):
+        library.get_paper(desk, "1904.00002")
+
+
+def test_a_paper_without_an_arxiv_id_has_a_key_of_its_own(desk: Desk) -> None:
+    first = library.file_metadata(desk, Metadata("Lecture notes"))
+    second = library.file_metadata(desk, Metadata("Lecture notes"))
+    assert (first.key, second.key) == ("lecture", "lecturea")
+    assert library.get_paper(desk, "LECTURE").id == first.id
+
+
+def test_words_of_an_older_version_do_not_replace_newer_ones(desk: Desk, paper: Paper) -> None:
+    older = replace(paper.metadata, version=1, title="A first try")
+    assert library.file_metadata(desk, older).title == paper.title
+    newer = replace(paper.metadata, version=3, title="At last")
+    assert library.file_metadata(desk, newer).title == "At last"
+    assert library.get_paper(desk, paper.name).version == 3
+
+
+def test_the_list_is_filtered_by_words_status_category_and_date(desk: Desk, paper: Paper) -> None:
+    library.file_metadata(desk, Metadata("Other", arxiv_id="2001.00001"))
+
+    def names(*args: str, **kwargs: object) -> list[str]:
+        return [i.paper.name for i in library.list_papers(desk, *args, **kwargs)]  # type: ignore[arg-type]
+
+    assert names() == ["2001.00001", "1904.00001"]
+    assert names("bold ada") == ["1904.00001"]
+    assert names("94%") == ["1904.00001"]
+    assert names("bold nobody") == []
+    assert names(category="CS.lg") == ["1904.00001"]
+    assert names(since=date(2019, 4, 19)) == ["1904.00001"]
+    assert names(since=date(2019, 4, 20)) == []
+    add_note(desk, paper, 1, "x")
+    drop_pass(desk, paper, 1, "enough")
+    assert names(status="left") == ["1904.00001"]
+    assert names(status="unread") == ["2001.00001"]
+
+
+def test_a_removed_paper_comes_back_with_its_notes(desk: Desk, paper: Paper) -> None:
+    add_note(desk, paper, 1, "kept")
+    library.remove_paper(desk, paper.name)
+    assert library.list_papers(desk) == []
+    with pytest.raises(NotOnDeskError):
+        library.get_paper(desk, paper.name)
+    library.restore_paper(desk, paper)
+    assert library.get_paper(desk, paper.name).id == paper.id
+
+
+def test_search_finds_words_of_papers_and_notes(desk: Desk, paper: Paper) -> None:
+    add_note(desk, paper, 1, "the warmup trick")
+    assert [p.id for p in library.search_papers(desk, "warm")] == [paper.id]
+    assert [p.id for p in library.search_papers(desk, "claims bold")] == [paper.id]
+    assert library.search_papers(desk, '") OR (') == []
+    assert library.search_papers(desk, "zebra") == []
+
+
+def test_papers_whose_recipes_ship_are_there_without_a_network(desk: Desk) -> None:
+    paper = library.get_paper(desk, "1904.09237")
+    assert "Adam" in paper.title
+    library.remove_paper(desk, "1904.09237")
+    library.seed_bundled(desk)
+    assert "1904.09237" not in [item.paper.name for item in library.list_papers(desk)]
