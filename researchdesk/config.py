@@ -1,4 +1,4 @@
-"""Settings: defaults, then the user's TOML file, then environment variables, then the command line."""
+"""Settings: defaults, then the TOML file, then environment variables, then the command line."""
 
 import os
 import tomllib

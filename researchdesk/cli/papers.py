@@ -68,7 +68,9 @@ def add(session: Session, ids: tuple[str, ...], no_pdf: bool, as_json: bool) -> 
 @pass_session
 def find(session: Session, /, as_json: bool, category: tuple[str, ...], **fields: Any) -> None:
     """Search arXiv. The next page: --start with the number of those seen."""
-    page = acquire.find(session.desk, FindQuery(categories=category, **fields))
+    query = FindQuery(categories=category, **fields)
+    page = acquire.find(session.desk, query, diagnostics.show_progress)
+    diagnostics.clear_progress()
     if as_json:
         papers = [output.metadata_record(words) for words in page.papers]
         output.emit_json({"total": page.total, "start": page.start, "papers": papers})

@@ -11,7 +11,9 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.domain.recipes import Claim
 from researchdesk.domain.runs import Event
+from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import library, recipes, reproduction
 from researchdesk.services.desk import Desk
@@ -55,7 +57,7 @@ def reproduce(
         diagnostics.say(note)
     if as_json:
         output.emit_json(report_record(desk, report))
-    else:
+    elif report.run.results or report.run.failures:
         print_claims(report)
     _say_end(report)
     return report.exit_code
@@ -64,36 +66,6 @@ def reproduce(
 def report_record(desk: Desk, report: Report) -> dict[str, Any]:
     """A report as JSON has it."""
     by_id = {claim.id: claim for claim in report.recipe.claims}
-    claims = []
-    for result in report.claims:
-        claim = by_id[result.claim_id]
-        interval = result.interval
-        claims.append(
-            {
-                "id": claim.id,
-                "text": claim.text,
-                "where": claim.where,
-                "quote": claim.quote,
-                "quote_verified": claim.verified,
-                "kind": claim.kind,
-                "arm": claim.arm,
-                "versus": claim.versus or None,
-                "metric": claim.metric,
-                "unit": claim.unit,
-                "direction": claim.direction or None,
-                "claimed": claim.claimed,
-                "tolerance": claim.tolerance,
-                "tolerance_rule": claim.tolerance_rule,
-                "n": result.n,
-                "mean": result.mean,
-                "sd": result.sd,
-                "interval": [interval.low, interval.high] if interval else None,
-                "test": result.test or None,
-                "p": result.p,
-                "verdict": result.verdict,
-                "why": result.why,
-            }
-        )
     run = report.run
     return {
         "paper": _paper(desk, report),
@@ -102,7 +74,7 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
         "state": run.state,
         "quick": run.quick,
         "verdict": run.verdict,
-        "claims": claims,
+        "claims": [_claim(by_id[result.claim_id], result) for result in report.claims],
         "checks": [],
         "seeds": [
             {"arm": r.task.arm, "seed": r.task.seed, "seconds": r.seconds, "metrics": r.metrics}
@@ -114,6 +86,34 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
         ],
         "notes": [*report.recipe.notes, *report.notes],
         "environment": report.environment,
+    }
+
+
+def _claim(claim: Claim, result: ClaimResult) -> dict[str, Any]:
+    interval = result.interval
+    return {
+        "id": claim.id,
+        "text": claim.text,
+        "where": claim.where,
+        "quote": claim.quote,
+        "quote_verified": claim.verified,
+        "kind": claim.kind,
+        "arm": claim.arm,
+        "versus": claim.versus or None,
+        "metric": claim.metric,
+        "unit": claim.unit,
+        "direction": claim.direction or None,
+        "claimed": claim.claimed,
+        "tolerance": claim.tolerance,
+        "tolerance_rule": claim.tolerance_rule,
+        "n": result.n,
+        "mean": result.mean,
+        "sd": result.sd,
+        "interval": [interval.low, interval.high] if interval else None,
+        "test": result.test or None,
+        "p": result.p,
+        "verdict": result.verdict,
+        "why": result.why,
     }
 
 

@@ -18,6 +18,8 @@ __all__ = ["PARSER_VERSION", "extract", "from_json", "to_json"]
 PARSER_VERSION = 1
 """Goes up whenever the same PDF would come out differently."""
 
+_WORKER = "researchdesk.document.worker"
+_ROOT = Path(__file__).parents[2]
 _FAILURES = {
     "unreadable": ("{name} cannot be read: {detail}.", "Look at the path and its permissions."),
     "empty": ("{name} is empty (0 bytes).", "Fetch it again."),
@@ -25,6 +27,7 @@ _FAILURES = {
         "{name} is not a PDF, whatever its name says.",
         "A site may have sent a web page in its place; fetch it again.",
     ),
+    "cut": ("{name} is a PDF without pages; it may be cut short.", "Fetch it again."),
     "broken": ("{name} is a broken PDF: {detail}", "Fetch it again, or open it in a PDF viewer."),
 }
 
@@ -51,12 +54,14 @@ def extract(pdf: Path, timeout: float = 60) -> Document:
 
 def _run(pdf: Path, timeout: float) -> tuple[bytes, int]:
     seconds = str(max(1, int(timeout) + 5))
-    command = [sys.executable, "-m", "researchdesk.document.worker", str(pdf.absolute()), seconds]
+    # -P: what lies in the folder the user stands in must not be taken for a module
+    command = [sys.executable, "-P", "-m", _WORKER, str(pdf.absolute()), seconds]
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=_environment(),
         start_new_session=True,
     )
     try:
@@ -69,6 +74,12 @@ def _run(pdf: Path, timeout: float) -> tuple[bytes, int]:
     finally:
         _end(process)
     return output, process.returncode
+
+
+def _environment() -> dict[str, str]:
+    """This one, with the place this package was found at."""
+    others = os.environ.get("PYTHONPATH", "")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), others)))}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -22,7 +22,9 @@ from researchdesk.document.words import (
 _LONGEST = 130
 _NO_TITLE = re.compile(
     r"(?:(?:input|output|require|ensure|return|keyword|index term|claim|example)s?\W*$)"
-    r"|(?:theorem|lemma|proof|definition|corollary|proposition|remark|assumption|algorithm)s?\b",
+    r"|(?:theorem|lemma|proof|definition|corollary|proposition|remark|assumption|algorithm"
+    r"|conjecture)s?\b"
+    r"|(?:case|step|question|problem|fact|observation|property|condition|part|exercise) [\d(A-Z]",
     re.IGNORECASE,
 )
 
@@ -83,11 +85,12 @@ def _candidate(lines: Sequence[Line], at: int, body: BodyStyle) -> _Candidate | 
     if not _can_begin(text):
         return None
     match = NUMBERED.fullmatch(text)
-    number = match["number"] if match and parse_number(match["number"]) else ""
+    number = _number(match) if match else ""
     bare = match["title"] if match and number else text
     known = is_known_title(bare)
     distinct = _is_distinct(line, bare, body)
-    if not (distinct or known) or line.top < body.size - 0.6:
+    smallest = body.size - (1.6 if line.bold and (known or is_capitals(bare)) else 0.6)
+    if not (distinct or known) or line.top < smallest:
         return None
     count = 1
     while distinct and count < 3 and at + count < len(lines):
@@ -98,6 +101,13 @@ def _candidate(lines: Sequence[Line], at: int, body: BodyStyle) -> _Candidate | 
     if len(title) > _LONGEST or title.endswith((",", ";", "-")):
         return None
     return _Candidate(at, count, title, _style(line), number, distinct, known)
+
+
+def _number(match: re.Match[str]) -> str:
+    """The section number, unless it is the article that a sentence begins with."""
+    number = match["number"]
+    article = number == "A" and not match["mark"] and match["title"][0].islower()
+    return number if parse_number(number) and not article else ""
 
 
 def _can_begin(text: str) -> bool:
@@ -146,7 +156,10 @@ def _match_outline(
 ) -> dict[int, int]:
     """Index of line -> level, for candidates that the PDF's table of contents names."""
     found: dict[int, int] = {}
-    base = min((entry.level for entry in outline), default=1) - 1
+    levels = [entry.level for entry in outline]
+    if len(levels) > 1 and levels[0] < min(levels[1:]):  # the paper's own title is on top
+        levels, outline = levels[1:], outline[1:]
+    base = min(levels, default=1) - 1
     for entry in outline:
         wanted = comparable(entry.title)
         fits = [

@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 
 from researchdesk.document.headings import find_headings
-from researchdesk.document.lines import BodyStyle, Line, OutlineEntry, PageText, body_style
+from researchdesk.document.lines import (
+    BodyStyle,
+    Line,
+    OutlineEntry,
+    PageText,
+    body_style,
+    join_baselines,
+)
 from researchdesk.document.order import Columns, reading_order, without_furniture
 from researchdesk.document.paragraphs import paragraphs_of
 from researchdesk.document.sections import sections_of
 from researchdesk.document.starts import paragraph_starts
-from researchdesk.document.words import CAPTION, CAPTION_KINDS, Vocabulary, join_lines, mend
+from researchdesk.document.words import (
+    CAPTION,
+    CAPTION_KINDS,
+    Vocabulary,
+    is_capitals,
+    join_lines,
+    mend,
+)
 from researchdesk.domain.documents import Block, Caption, Document
 from researchdesk.domain.identifiers import find_stamp
 from researchdesk.domain.text import one_line
@@ -49,16 +63,31 @@ def stamp_of(pages: Sequence[PageText]) -> str:
 
 
 def title_of(page: PageText, body: BodyStyle) -> str:
-    """The largest print in the upper part of the first page, or ``""``."""
-    upper = [line for line in page.lines if line.y0 < 0.55 * page.height and _wordy(line)]
-    larger = [line for line in upper if line.top > body.size + 0.9]
-    if not larger:
-        larger = [line for line in upper if line.bold][:3]
-    if not larger:
+    """The largest print in the upper part of the first page, or ``""``.
+
+    Where nothing is larger than the text, the first line in bold or capitals.
+    """
+    lines = [line for line in join_baselines(page.lines, reach=1.25) if _wordy(line)]
+    upper = sorted((line for line in lines if line.y0 < 0.5 * page.height), key=lambda x: x.y1)
+    largest = max((line.top for line in upper), default=0.0)
+    if largest > body.size + 0.9:
+        at = next(at for at, line in enumerate(upper) if line.top > largest - 0.6)
+    else:
+        marked = (at for at, line in enumerate(upper) if line.bold or is_capitals(line.text))
+        at = next(marked, -1)
+    if at < 0:
         return ""
-    top = max(line.top for line in larger)
-    lines = [line for line in upper if abs(line.top - top) < 0.6]
-    return one_line(join_lines((line.text for line in lines[:6]), Vocabulary()))[:400]
+    chosen = [upper[at]]
+    for line in upper[at + 1 : at + 6]:
+        if not _same_title(chosen[-1], line):
+            break
+        chosen.append(line)
+    return one_line(join_lines((line.text for line in chosen), Vocabulary()))[:400]
+
+
+def _same_title(above: Line, line: Line) -> bool:
+    same = abs(line.top - above.top) < 0.6 and line.bold == above.bold
+    return same and line.y0 - above.y1 < 1.2 * above.top
 
 
 def _wordy(line: Line) -> bool:

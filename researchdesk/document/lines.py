@@ -71,8 +71,8 @@ def body_style(lines: Iterable[Line]) -> BodyStyle:
     """The style of most characters, among lines long enough to be running text."""
     weights: Counter[tuple[str, float]] = Counter()
     for line in lines:
-        words = line.text.count(" ")
-        weights[line.font, round(line.size * 2) / 2] += len(line.text) if words > 4 else 1
+        running = len(line.text) > 25
+        weights[line.font, round(line.size * 2) / 2] += len(line.text) if running else 1
     if not weights:
         return BodyStyle("", 10.0)
     sizes: Counter[float] = Counter()

@@ -26,7 +26,7 @@ def roman(text: str) -> int:
     if not re.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})", text):
         return 0
     values = [_ROMAN[c] for c in text]
-    following = [*values[1:], 0]
+    following = [*values[1:], 0][: len(values)]
     return sum(-v if v < after else v for v, after in zip(values, following, strict=True))
 
 

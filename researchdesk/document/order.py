@@ -76,7 +76,7 @@ class Columns:
             line
             for page in pages
             for line in page.lines
-            if abs(line.size - body_size) < 1 and line.text.count(" ") > 4
+            if abs(line.size - body_size) < 1 and len(line.text) > 25
         ]
         if not lines:
             return cls(pages[0].width / 2 if pages else 0.0, 1.0, False)

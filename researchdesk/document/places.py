@@ -40,6 +40,8 @@ def blocks_at(document: Document, places: Sequence[Place]) -> Passage:
 
     ``Place.QUESTIONS`` gives nothing: what was not understood is in the notes.
     """
+    if document.problem:
+        return Passage((), document.problem)
     blocks: list[Block] = []
     notes: list[str] = []
     shown: set[int] = set()

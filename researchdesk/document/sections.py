@@ -17,6 +17,8 @@ _KINDS = (
     (SectionKind.APPENDIX, re.compile(r"(?:appendix|appendices|supplement)")),
     (SectionKind.CONCLUSION, re.compile(r".*\bconclu(?:sions?|ding)\b")),
 )
+_BACK = {SectionKind.REFERENCES, SectionKind.APPENDIX}
+_LETTERED = re.compile(r"(?:Appendix\s+)?[A-Z](?:[.:)]|\s)\s*[A-Z]")
 _LATE = re.compile(r"(?:summary|discussion|closing remarks|final remarks|outlook|future work)\b")
 
 
@@ -45,30 +47,30 @@ def _bare(title: str) -> str:
 def _kinds(heads: Sequence[Block], titles: Sequence[str]) -> list[SectionKind]:
     kinds: list[SectionKind] = []
     open_kinds: list[tuple[int, SectionKind]] = []
-    after_references = False
+    numbered = False
+    behind = False
     for head, title in zip(heads, titles, strict=True):
         while open_kinds and open_kinds[-1][0] >= head.heading:
             open_kinds.pop()
-        own = _own_kind(head, title, after_references, bool(open_kinds))
+        inside = bool(open_kinds) and head.heading > 1
+        lettered = numbered and bool(_LETTERED.match(head.text))
+        own = None if inside else _own_kind(title, behind, lettered)
         kind = own or (open_kinds[-1][1] if open_kinds else SectionKind.BODY)
-        after_references = after_references or kind is SectionKind.REFERENCES
+        numbered = numbered or head.text[:1].isdigit()
+        behind = behind or kind in {SectionKind.REFERENCES, SectionKind.APPENDIX}
         open_kinds.append((head.heading, kind))
         kinds.append(kind)
     return _with_conclusion(heads, titles, kinds)
 
 
-def _own_kind(head: Block, title: str, after_references: bool, inside: bool) -> SectionKind | None:
-    if inside and head.heading > 1:
-        return None
+def _own_kind(title: str, behind: bool, lettered: bool) -> SectionKind | None:
+    """``behind``: the references or the appendix have begun."""
     for kind, pattern in _KINDS:
-        if pattern.match(title):
+        if pattern.match(title) and not (behind and kind not in _BACK):
             return kind
     if title.startswith("acknowledg"):
         return SectionKind.BODY
-    lettered = re.match(r"(?:appendix\s+)?[A-Z](?:[.:)]|\s)", head.text, re.IGNORECASE)
-    if after_references and (head.heading == 1 or lettered):
-        return SectionKind.APPENDIX
-    return None
+    return SectionKind.APPENDIX if behind or lettered else None
 
 
 def _with_conclusion(

@@ -21,6 +21,7 @@ from researchdesk.domain.documents import Document
 if sys.platform != "win32":
     import resource
 
+_mupdf: Any = pymupdf  # its own annotations are partial
 MEMORY = 1536 * 1024 * 1024
 PASSWORD = "The PDF asks for a password. Take it off in a PDF viewer and add the file again."  # noqa: S105
 
@@ -29,8 +30,8 @@ def main(arguments: list[str]) -> int:
     """Reads the PDF named first; gives up by itself after the seconds named second."""
     output = _keep_output()
     _limit(int(arguments[1]))
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
+    _mupdf.TOOLS.mupdf_display_errors(False)
+    _mupdf.TOOLS.mupdf_display_warnings(False)
     reply = read(Path(arguments[0]))
     output.write(json.dumps(reply).encode())
     output.flush()
@@ -48,7 +49,7 @@ def read(path: Path) -> dict[str, Any]:
     if b"%PDF-" not in content[:1024]:
         return {"failure": "no-pdf"}
     try:
-        with pymupdf.open(stream=content, filetype="pdf") as document:
+        with _mupdf.open(stream=content, filetype="pdf") as document:
             if document.needs_pass:
                 return {"document": encode(Document("", 0, (), (), (), "", PASSWORD))}
             pages = read_pages(document)
@@ -56,7 +57,7 @@ def read(path: Path) -> dict[str, Any]:
     except (RuntimeError, ValueError) as error:
         return {"failure": "broken", "detail": str(error)}
     if not pages:
-        return {"failure": "broken", "detail": ""}
+        return {"failure": "cut"}
     return {"document": encode(build_document(pages, outline))}
 
 

@@ -29,6 +29,6 @@ def one_line(text: str) -> str:
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """A name for a file: lower-case ASCII letters, digits and hyphens; ``"untitled"`` where none is left."""
+    """A name for a file: lower-case ASCII letters, digits, hyphens; ``"untitled"`` if none."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-") or "untitled"

@@ -23,7 +23,7 @@ class Interval:
 class ClaimResult:
     """The judgement of one claim; ``why`` says in one line how it was come to.
 
-    ``sd`` is the sample standard deviation over ``n`` seeds; ``interval`` the one named by ``test``.
+    ``sd`` is the sample standard deviation over ``n`` seeds; ``interval`` that of ``test``.
     """
 
     claim_id: str

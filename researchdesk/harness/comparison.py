@@ -7,8 +7,8 @@ interval of a further run of ours; else different. A *count* is reproduced withi
 
 Deterministic arms are measured once and compared as they are. A stochastic arm needs two seeds;
 where all its seeds gave the same number there is no spread to test with, and it too is compared as
-it is, which is said. A seed that gave no finite number is never left out silently: with one such seed the
-claim is not comparable, with nothing else it is different.
+it is, which is said. A seed that gave no finite number is never left out silently: with one such
+seed the claim is not comparable, with nothing else it is different.
 
 A quick run shortens the arms that say how: it can show consistency, never reproduction, and a
 difference seen in a shortened arm says nothing of the paper, so that it is not comparable.

@@ -91,6 +91,8 @@ class _Pool:
                 self._take(worker, answer)
             if not alive and worker in self._workers:
                 self._bury(worker)
+        for worker in [worker for worker in self._workers if worker.gone]:
+            self._hear_out(worker)
 
     def end(self) -> None:
         for worker in tuple(self._workers):
@@ -136,6 +138,15 @@ class _Pool:
         elif answer.kind == "failed":
             self._record("seed_failed", task, {"error": clean(str(data.get("error", "")))})
             self._next_task(worker)
+
+    def _hear_out(self, worker: Worker) -> None:
+        """A child of the recipe can keep a dead worker's pipe open: its end is not to wait for."""
+        while worker in self._workers:
+            answers, alive = worker.answers()
+            for answer in answers:
+                self._take(worker, answer)
+            if worker in self._workers and not (answers and alive):
+                self._bury(worker)
 
     def _bury(self, worker: Worker) -> None:
         words = worker.obituary()

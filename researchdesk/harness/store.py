@@ -203,7 +203,7 @@ class RunStore:
         lock = FileLock(folder / _LOCK)
         if not lock.acquire():
             raise _busy(run_id)
-        return OpenRun(folder, read_config(folder / CONFIG), lock, self._clock, on_event)
+        return self._open(folder, lock, on_event)
 
     def _begin(self, recipe: Recipe, config: RunConfig, on_event: OnEvent) -> OpenRun:
         """Make the folder under another name first: a run is there whole, or not at all."""
@@ -225,7 +225,14 @@ class RunStore:
             lock.release()
             shutil.rmtree(new, ignore_errors=True)
             raise
-        return OpenRun(folder, config, lock, self._clock, on_event)
+        return self._open(folder, lock, on_event)
+
+    def _open(self, folder: Path, lock: FileLock, on_event: OnEvent) -> OpenRun:
+        try:
+            return OpenRun(folder, read_config(folder / CONFIG), lock, self._clock, on_event)
+        except (OSError, BadInputError):
+            lock.release()
+            raise
 
     def _free_name(self, recipe: str) -> Path:
         stem = f"{self._clock():%Y%m%d-%H%M%S}-{recipe}"

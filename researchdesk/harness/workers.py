@@ -60,6 +60,11 @@ class Worker:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def gone(self) -> bool:
+        """Whether the process ended."""
+        return self._process.poll() is not None
+
     def give(self, task: Task, settings: Mapping[str, Any]) -> None:
         """Hand over a seed; a worker that is gone is noticed when its answers end."""
         self.task = task

@@ -51,9 +51,9 @@ def add(desk: Desk, text: str, progress: Progress | None = None, *, with_pdf: bo
     return _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf)
 
 
-def find(desk: Desk, query: FindQuery) -> FindPage:
+def find(desk: Desk, query: FindQuery, progress: Progress | None = None) -> FindPage:
     """Ask arXiv's search. Raises SourceError, and UsageProblemError for an empty question."""
-    return _source(desk).find(query)
+    return _source(desk).find(query, progress)
 
 
 def fetch_pdf(desk: Desk, paper: Paper, progress: Progress | None = None) -> Added:
@@ -76,7 +76,7 @@ def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf:
     if known and wanted.version and _holds(desk, known, wanted.version):
         restore_paper(desk, known)
         return Added(known, wanted.version, already=True, fetched=False)
-    metadata, warning = _metadata(desk, wanted, known)
+    metadata, warning = _metadata(desk, wanted, known, progress)
     version = metadata.version
     if known and _holds(desk, known, version):
         return Added(file_metadata(desk, metadata), version, True, False, warning)
@@ -88,10 +88,12 @@ def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf:
     return _file(desk, metadata, target, digest)
 
 
-def _metadata(desk: Desk, wanted: ArxivId, known: Paper | None) -> tuple[Metadata, str]:
+def _metadata(
+    desk: Desk, wanted: ArxivId, known: Paper | None, progress: Progress | None
+) -> tuple[Metadata, str]:
     """arXiv's words; without a network those at hand, with a warning."""
     try:
-        return _source(desk).metadata(wanted), ""
+        return _source(desk).metadata(wanted, progress), ""
     except SourceError as error:
         held = known.metadata if known else shipped_metadata(wanted.base)
         if held is None or (wanted.version and wanted.version != held.version):
@@ -129,7 +131,7 @@ def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
         version = next(item.version for item in same.versions if item.sha256 == digest)
         if _holds(desk, same, version):
             return Added(same, version, already=True, fetched=False)
-    metadata, warning = _words_of_file(desk, path, document)
+    metadata, warning = _words_of_file(desk, path, document, progress)
     target = _place_for(desk, metadata)
     if target.is_file():
         known = papers.find(desk.database.connection, arxiv_id=metadata.arxiv_id or "")
@@ -151,7 +153,9 @@ def _place_for(desk: Desk, metadata: Metadata) -> Path:
     return desk.settings.papers / folder_name(name) / f"v{metadata.version}.pdf"
 
 
-def _words_of_file(desk: Desk, path: Path, document: Document) -> tuple[Metadata, str]:
+def _words_of_file(
+    desk: Desk, path: Path, document: Document, progress: Progress | None
+) -> tuple[Metadata, str]:
     """The stamp's paper as arXiv tells it; else the title that the file itself bears."""
     title = one_line(document.title) or one_line(path.stem)
     if not document.stamp:
@@ -159,7 +163,7 @@ def _words_of_file(desk: Desk, path: Path, document: Document) -> tuple[Metadata
     stamp = parse_arxiv_id(document.stamp)
     version = stamp.version or 1
     try:
-        return _source(desk).metadata(stamp), ""
+        return _source(desk).metadata(stamp, progress), ""
     except DeskError as error:
         shipped = shipped_metadata(stamp.base)
         if shipped and shipped.version == version:

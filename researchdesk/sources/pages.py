@@ -1,5 +1,6 @@
 """One reply of arXiv's API as papers: the ``arxiv`` package asks and parses over our requests."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,6 +23,8 @@ from researchdesk.sources.cache import QueryCache
 from researchdesk.sources.feed import FeedFacts, inspect
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress
+
+logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
 _TROUBLE = "Nothing was changed; try again in a few minutes."
 

@@ -41,7 +41,7 @@ def m001_papers(db: Database) -> None:
 
 
 @desk_migrations()
-def m002_reading(db: Database) -> None:
+def m002_passes(db: Database) -> None:
     db.executescript(
         """
         CREATE TABLE passes (
@@ -66,6 +66,14 @@ def m002_reading(db: Database) -> None:
             again_on TEXT,
             at TEXT NOT NULL
         );
+        """
+    )
+
+
+@desk_migrations()
+def m003_notes(db: Database) -> None:
+    db.executescript(
+        """
         CREATE TABLE notes (
             id INTEGER PRIMARY KEY,
             paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
@@ -96,7 +104,7 @@ def m002_reading(db: Database) -> None:
 
 
 @desk_migrations()
-def m003_surprises_and_stories(db: Database) -> None:
+def m004_surprises_and_stories(db: Database) -> None:
     db.executescript(
         """
         CREATE TABLE surprises (
@@ -125,7 +133,7 @@ def m003_surprises_and_stories(db: Database) -> None:
 
 
 @desk_migrations()
-def m004_search(db: Database) -> None:
+def m005_search(db: Database) -> None:
     db.table("papers").enable_fts(
         ["title", "authors", "abstract"], create_triggers=True, tokenize="porter"
     )

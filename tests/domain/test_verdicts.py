@@ -2,13 +2,11 @@ import pytest
 
 from researchdesk.domain.verdicts import ClaimResult, Verdict, exit_code, overall
 
-R, I, D, N, U = (
-    Verdict.REPRODUCED,
-    Verdict.IMPRECISE,
-    Verdict.DIFFERENT,
-    Verdict.NOT_COMPARABLE,
-    Verdict.UNTESTED,
-)
+R = Verdict.REPRODUCED
+M = Verdict.IMPRECISE
+D = Verdict.DIFFERENT
+N = Verdict.NOT_COMPARABLE
+U = Verdict.UNTESTED
 
 
 @pytest.mark.parametrize(
@@ -16,8 +14,8 @@ R, I, D, N, U = (
     [
         ((R, R), R, 0),
         ((R, N, U), R, 0),
-        ((R, I), I, 6),
-        ((R, I, D), D, 1),
+        ((R, M), M, 6),
+        ((R, M, D), D, 1),
         ((D, U), D, 1),
         ((N, U), N, 6),
         ((U,), U, 6),

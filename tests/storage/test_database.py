@@ -28,7 +28,7 @@ def test_a_new_desk_has_wal_foreign_keys_and_no_backup(tmp_path: Path) -> None:
 
 def test_an_older_desk_is_migrated_after_a_backup(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "desk.db")) as raw:
-        desk_migrations.apply(Database(raw), stop_before="m002_reading")
+        desk_migrations.apply(Database(raw), stop_before="m002_passes")
         papers.insert(Database(raw), "old", Metadata("An old paper"), NOON)
     database = DeskDatabase(tmp_path, clock=lambda: NOON)
     assert [paper.title for paper in papers.all_papers(database.connection)] == ["An old paper"]

@@ -19,6 +19,7 @@ class Run:
         self._thinning: dict[str, Thinning] = {}
         self._last: dict[str, float | int] = {}
         self._results: dict[str, float | int] = {}
+        self._skipped: dict[str, Mapping[str, Any]] = {}
 
     def log(self, step: int, **metrics: Any) -> None:
         """Say what the metrics are at ``step``; long series are thinned for the curves.
@@ -29,8 +30,12 @@ class Run:
         for name, given in metrics.items():
             value = number(name, given)
             self._last[name] = value
+            point = {"step": int(step), "name": name, "value": value}
             if self._thinning.setdefault(name, Thinning()).keeps_next():
-                self._emit("metric", {"step": int(step), "name": name, "value": value})
+                self._skipped.pop(name, None)
+                self._emit("metric", point)
+            else:
+                self._skipped[name] = point
 
     def result(self, **metrics: Any) -> None:
         """Say what this seed measured. Raises TypeError where a value is not a number."""
@@ -38,7 +43,13 @@ class Run:
             self._results[name] = number(name, given)
 
     def measured(self) -> dict[str, float | int]:
-        """The results, and the last logged value of each metric that has none."""
+        """The results, and the last logged value of each metric that has none.
+
+        Ends the curves: their last points are said, too.
+        """
+        for point in self._skipped.values():
+            self._emit("metric", point)
+        self._skipped.clear()
         return self._last | self._results
 
 

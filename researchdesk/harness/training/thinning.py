@@ -2,13 +2,13 @@
 
 
 class Thinning:
-    """Keeps the first 100 points, then every 2nd, 4th, 8th, ..., 20 points at each spacing.
+    """Keeps the first 60 points, then every 2nd, 4th, 8th, ..., 16 points at each spacing.
 
-    Ten thousand points come out as about 230, a million as about 360, without knowing beforehand
+    Ten thousand points come out as about 200, a million as about 300, without knowing beforehand
     how many there will be.
     """
 
-    def __init__(self, whole: int = 100, at_each: int = 20) -> None:
+    def __init__(self, whole: int = 60, at_each: int = 16) -> None:
         self._at_each = at_each
         self._left = whole
         self._spacing = 1

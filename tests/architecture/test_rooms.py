@@ -1,0 +1,64 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "researchdesk"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_imports_run_one_way() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("researchdesk.domain.recipes", {"torch", "textual", "pymupdf", "httpx", "sqlite_utils"}),
+        (
+            "researchdesk.cli.main",
+            {"torch", "textual", "pymupdf", "httpx", "sqlite_utils", "arxiv"},
+        ),
+        ("researchdesk.services.library", {"torch", "textual", "pymupdf", "httpx", "arxiv"}),
+        ("researchdesk.services.reproduction", {"torch", "textual", "pymupdf", "sklearn"}),
+        ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy"}),
+        ("researchdesk.tui.app", {"torch", "pymupdf", "sklearn"}),
+    ],
+)
+def test_a_fresh_process_imports_no_more_than_it_should(module: str, forbidden: set[str]) -> None:
+    script = f"import sys, {module}; print(*sorted({forbidden!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_and_functions_stay_small_and_are_imported_one_way(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert len(source.splitlines()) < 300
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, node.name
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+
+
+def test_the_checkout_says_nothing_of_the_machine_it_was_written_on() -> None:
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    for name in files:
+        path = ROOT / name
+        if path.suffix in {".py", ".toml", ".md", ".tcss", ".svg"} and path.is_file():
+            text = path.read_text("utf-8")
+            assert "/opt/" + "wheels" not in text, name
+            assert "/work/" + "main" not in text, name

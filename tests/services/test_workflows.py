@@ -1,0 +1,153 @@
+"""Workflows: the shipped ones, and one's own."""
+
+from pathlib import Path
+
+import pytest
+
+from researchdesk.assets import folder
+from researchdesk.domain.workflows import Place, Workflow
+from researchdesk.services.workflows import load_workflows
+
+SHIPPED = folder("data") / "workflows"
+OWN = """
+name = "mine"
+title = "My way"
+
+[[passes]]
+title = "Look"
+
+[[passes.steps]]
+key = "look"
+title = "Look"
+question = "What is it?"
+places = ["title", "figures"]
+"""
+
+
+def shipped() -> dict[str, Workflow]:
+    found, problems = load_workflows([SHIPPED])
+    assert problems == []
+    return found
+
+
+def places(workflow: Workflow, number: int) -> list[Place]:
+    chosen = workflow.pass_number(number)
+    assert chosen
+    return [place for step in chosen.steps for place in step.places]
+
+
+def test_three_workflows_ship() -> None:
+    found = shipped()
+    assert set(found) == {"three-pass", "keshav", "four-stage"}
+    assert [len(found[name].passes) for name in ("three-pass", "keshav", "four-stage")] == [3, 3, 4]
+
+
+def test_the_first_of_three_passes_goes_in_order() -> None:
+    assert places(shipped()["three-pass"], 1) == [
+        Place.TITLE,
+        Place.ABSTRACT,
+        Place.FIGURES,
+        Place.CONCLUSION,
+        Place.INTRODUCTION,
+    ]
+
+
+def test_the_second_pass_reads_through_and_lists_questions() -> None:
+    assert places(shipped()["three-pass"], 2) == [Place.BODY, Place.QUESTIONS]
+
+
+def test_the_third_pass_ends_with_the_code() -> None:
+    third = places(shipped()["three-pass"], 3)
+    assert third[0] is Place.QUESTIONS
+    assert third[-1] is Place.CODE
+
+
+def test_keshavs_first_pass_asks_the_five_cs() -> None:
+    first = shipped()["keshav"].passes[0]
+    assert [step.key for step in first.steps] == [
+        "category",
+        "context",
+        "correctness",
+        "contributions",
+        "clarity",
+    ]
+
+
+def test_four_stages() -> None:
+    workflow = shipped()["four-stage"]
+    assert places(workflow, 1) == [Place.TITLE, Place.ABSTRACT]
+    assert places(workflow, 2) == [
+        Place.INTRODUCTION,
+        Place.CONCLUSION,
+        Place.HEADINGS,
+        Place.FIGURES,
+    ]
+    assert places(workflow, 3) == [Place.BODY]
+    assert {Place.WHOLE, Place.APPENDIX} <= set(places(workflow, 4))
+
+
+def test_every_step_asks() -> None:
+    for workflow in shipped().values():
+        for reading in workflow.passes:
+            assert reading.aim
+            for step in reading.steps:
+                assert "?" in step.question or step.question.endswith(".")
+                assert step.places
+
+
+def test_an_own_workflow_joins_and_wins(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(OWN)
+    (tmp_path / "other.toml").write_text(OWN.replace('"mine"', '"keshav"'))
+    found, problems = load_workflows([SHIPPED, tmp_path])
+    assert problems == []
+    assert found["mine"].passes[0].steps[0].places == (Place.TITLE, Place.FIGURES)
+    assert found["keshav"].title == "My way"
+    assert "three-pass" in found
+
+
+def test_a_folder_that_is_not_there_holds_none(tmp_path: Path) -> None:
+    assert load_workflows([tmp_path / "nowhere"]) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('title = "My way"', 'title = "My way', "line 3"),
+        ('title = "My way"\n', "", "title: missing"),
+        ('name = "mine"', "name = 3", "name: 3"),
+        ('name = "mine"', 'nam = "mine"', "nam: unknown key"),
+        ('"figures"]', '"figuers"]', "passes[1].steps[1].places: 'figuers'"),
+        ('places = ["title", "figures"]', "places = []", "passes[1].steps[1].places: missing"),
+        ('question = "What is it?"', 'question = " "', "passes[1].steps[1].question"),
+        ("[[passes]]", "[passes]", "passes: missing"),
+        ('title = "Look"\n\n[[passes.steps]]', "number = 2\n[[passes.steps]]", "passes[1].number"),
+    ],
+)
+def test_a_broken_file_gives_one_message_and_the_rest_load(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in OWN
+    (tmp_path / "broken.toml").write_text(OWN.replace(old, new, 1))
+    (tmp_path / "sound.toml").write_text(OWN)
+    found, problems = load_workflows([tmp_path])
+    assert set(found) == {"mine"}
+    assert len(problems) == 1
+    assert "broken.toml" in problems[0]
+    assert said in problems[0]
+
+
+def test_a_key_twice_in_a_pass_is_told(tmp_path: Path) -> None:
+    step = OWN[OWN.index("[[passes.steps]]") :]
+    (tmp_path / "twice.toml").write_text(OWN + step)
+    assert "passes[1].steps[2].key" in load_workflows([tmp_path])[1][0]
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_bytes(b"\xff\xfe\x00")
+    assert "odd.toml" in load_workflows([tmp_path])[1][0]
+
+
+def test_control_characters_in_a_file_do_not_come_through(tmp_path: Path) -> None:
+    (tmp_path / "sly.toml").write_text(OWN.replace("My way", "My \\u001b[31mway"))
+    found, _ = load_workflows([tmp_path])
+    assert found["mine"].title == "My way"
