@@ -107,7 +107,7 @@ def _holds(desk: Desk, paper: Paper, version: int) -> bool:
 
 
 def _file(desk: Desk, metadata: Metadata, target: Path, digest: str) -> Added:
-    with desk.database.connection.atomic() as db:
+    with desk.database.writing() as db:
         paper = file_metadata(desk, metadata)
         held = PaperVersion(
             metadata.version,

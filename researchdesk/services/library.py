@@ -88,8 +88,7 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
 
     Words about an older version than the one at hand do not replace newer ones.
     """
-    db = desk.database.connection
-    with db.atomic():
+    with desk.database.writing() as db:
         base = metadata.arxiv_id
         known = papers.find(db, arxiv_id=base) if base else None
         if known is None:
@@ -104,13 +103,15 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
 def remove_paper(desk: Desk, ref: str) -> Paper:
     """Take a paper off the desk's lists. Its notes and files stay, so that it can be put back."""
     paper = get_paper(desk, ref)
-    papers.set_removed(desk.database.connection, paper.id, desk.clock())
+    with desk.database.writing() as db:
+        papers.set_removed(db, paper.id, desk.clock())
     return paper
 
 
 def restore_paper(desk: Desk, paper: Paper) -> None:
     """Undo ``remove_paper``."""
-    papers.set_removed(desk.database.connection, paper.id, None)
+    with desk.database.writing() as db:
+        papers.set_removed(db, paper.id, None)
 
 
 def status_of(desk: Desk, paper: Paper) -> str:

@@ -29,26 +29,26 @@ def add_note(
     A note added to a pass that ended does not open it again. Raises UsageProblemError for an
     empty note or a page below 1.
     """
-    text = _checked(text, page)
-    reading_pass = current_pass(desk, paper, pass_number)
-    if reading_pass is None or (version is not None and reading_pass.version != version):
-        reading_pass = start_pass(desk, paper, pass_number, version=version)
-    now = desk.clock()
-    note = Note(
-        id=0,
-        paper_id=paper.id,
-        version=reading_pass.version,
-        pass_id=reading_pass.id,
-        pass_number=pass_number,
-        text=text,
-        created_at=now,
-        updated_at=now,
-        kind=kind,
-        page=page,
-        quote=clean(quote).strip(),
-        step=step,
-    )
-    return reading.insert_note(desk.database.connection, note)
+    text, now = _checked(text, page), desk.clock()
+    with desk.database.writing() as db:
+        reading_pass = current_pass(desk, paper, pass_number)
+        if reading_pass is None or (version is not None and reading_pass.version != version):
+            reading_pass = start_pass(desk, paper, pass_number, version=version)
+        note = Note(
+            id=0,
+            paper_id=paper.id,
+            version=reading_pass.version,
+            pass_id=reading_pass.id,
+            pass_number=pass_number,
+            text=text,
+            created_at=now,
+            updated_at=now,
+            kind=kind,
+            page=page,
+            quote=clean(quote).strip(),
+            step=step,
+        )
+        return reading.insert_note(db, note)
 
 
 def edit_note(
@@ -71,7 +71,8 @@ def edit_note(
     )
     if new == old:
         return old
-    return reading.update_note(desk.database.connection, replace(new, updated_at=desk.clock()))
+    with desk.database.writing() as db:
+        return reading.update_note(db, replace(new, updated_at=desk.clock()))
 
 
 def get_note(desk: Desk, note_id: int) -> Note:
@@ -87,12 +88,14 @@ def get_note(desk: Desk, note_id: int) -> Note:
 def delete_note(desk: Desk, note_id: int) -> Note:
     """Take a note away; ``undelete_note`` brings it back."""
     note = get_note(desk, note_id)
-    reading.set_note_deleted(desk.database.connection, note_id, desk.clock())
+    with desk.database.writing() as db:
+        reading.set_note_deleted(db, note_id, desk.clock())
     return note
 
 
 def undelete_note(desk: Desk, note_id: int) -> Note:
-    reading.set_note_deleted(desk.database.connection, note_id, None)
+    with desk.database.writing() as db:
+        reading.set_note_deleted(db, note_id, None)
     return get_note(desk, note_id)
 
 

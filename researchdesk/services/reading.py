@@ -48,8 +48,7 @@ def start_pass(
     """
     plan = workflow_named(desk, workflow) if workflow else workflow_of(desk, paper)
     plan_of(plan, number)
-    db = desk.database.connection
-    with db.atomic():
+    with desk.database.writing() as db:
         found = _find(desk, paper, number, plan.name, version or paper.version)
         if found is None:
             return reading.insert_pass(
@@ -85,7 +84,8 @@ def set_step(desk: Desk, item: ReadingPass, step: int) -> ReadingPass:
     """Move to a step of the pass, counted from 0; kept within the pass's steps."""
     plan = plan_of(workflow_named(desk, item.workflow), item.number)
     step = max(0, min(step, len(plan.steps) - 1))
-    return reading.set_step(desk.database.connection, item.id, step)
+    with desk.database.writing() as db:
+        return reading.set_step(db, item.id, step)
 
 
 def plan_of(workflow: Workflow, number: int) -> WorkflowPass:
@@ -136,11 +136,6 @@ def _end(
         )
     if again_on is not None and again_on < desk.clock().date():
         raise BadInputError(f"{again_on} lies in the past.", "Give the day to come back to it.")
-    return reading.move_pass(
-        desk.database.connection,
-        under_way[-1].id,
-        state,
-        desk.clock(),
-        clean(why).strip(),
-        again_on,
-    )
+    reason = clean(why).strip()
+    with desk.database.writing() as db:
+        return reading.move_pass(db, under_way[-1].id, state, desk.clock(), reason, again_on)

@@ -20,6 +20,12 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for as recipe_for
 from researchdesk.services.recipes import recipes as recipes
 from researchdesk.services.recipes import require_trust, trust
+from researchdesk.services.runs import cancel_run as cancel_run
+from researchdesk.services.runs import events_of as events_of
+from researchdesk.services.runs import get_run as get_run
+from researchdesk.services.runs import remove_run as remove_run
+from researchdesk.services.runs import runs as runs
+from researchdesk.services.runs import store_of
 
 INTERRUPTED = 130
 _QUICK_SEEDS = 3
@@ -77,7 +83,7 @@ def reproduce(
     if options.trust and not recipe.bundled:
         trust(desk, recipe)
     require_trust(desk, recipe)
-    run, note = _store(desk).start(recipe, tasks, options.quick, on_event or _ignore)
+    run, note = store_of(desk).start(recipe, tasks, options.quick, on_event or _ignore)
     try:
         went_through = _go_on(desk, run, recipe, jobs, cancel or threading.Event(), note)
     finally:
@@ -108,7 +114,7 @@ def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:
 
 def report_of(desk: Desk, run_id: str) -> Report:
     """What a run says so far, judged by its own copy of the recipe. Raises NotOnDeskError."""
-    store = _store(desk)
+    store = store_of(desk)
     run = store.get(run_id)
     folder, bundled = store.recipe_folder(run_id)
     recipe = load_recipe(folder, bundled=bundled)
@@ -121,36 +127,11 @@ def report_of(desk: Desk, run_id: str) -> Report:
     return Report(run, recipe, claims, known, exit_code(claims), notes)
 
 
-def runs(desk: Desk, arxiv_id: str | None = None) -> list[RunSummary]:
-    """The desk's runs, newest first, all or those of one paper (its base id)."""
-    return [run for run in _store(desk).all() if arxiv_id in (None, run.arxiv_id)]
-
-
-def get_run(desk: Desk, run_id: str) -> RunSummary:
-    """One run. Raises NotOnDeskError."""
-    return _store(desk).get(run_id)
-
-
-def remove_run(desk: Desk, run_id: str) -> None:
-    """Remove a run for good. Raises NotOnDeskError, and BusyError where it is under way."""
-    _store(desk).remove(run_id)
-
-
-def events_of(desk: Desk, run_id: str, after: int = 0) -> list[Event]:
-    """The run's events, oldest first, without the first ``after`` of them."""
-    return _store(desk).events(run_id)[after:]
-
-
-def cancel_run(desk: Desk, run_id: str) -> None:
-    """Ask the process that has the run under way to stop it. Raises NotOnDeskError if none has."""
-    _store(desk).ask_to_stop(run_id)
-
-
 def _go_on(
     desk: Desk, run: OpenRun, recipe: Recipe, jobs: int, cancel: threading.Event, note: str
 ) -> bool:
     """Run what is left; True where the run came to its end."""
-    store = _store(desk)
+    store = store_of(desk)
     so_far = store.get(run.id)
     done = {result.task for result in so_far.results}
     left = [task for task in run.config.tasks if task not in done]
@@ -191,10 +172,6 @@ def _keep_environment(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -
     known = store.environment(run.id)
     differs = sorted({*known.get("changed_on_resume", []), *changed(known, found)})
     write_environment(run.folder, {**known, **found, "changed_on_resume": differs})
-
-
-def _store(desk: Desk) -> RunStore:
-    return RunStore(desk.settings.runs, desk.clock)
 
 
 def _ignore(event: Event) -> None:

@@ -14,8 +14,7 @@ def new_story(desk: Desk, title: str) -> Story:
     title = clean(title).strip()
     if not title:
         raise UsageProblemError("A story wants a title.")
-    db = desk.database.connection
-    with db.atomic():
+    with desk.database.writing() as db:
         base = slug(title)
         names = (base if number == 1 else f"{base}-{number}" for number in count(1))
         name = next(name for name in names if stories.find(db, name) is None)
@@ -41,8 +40,7 @@ def list_stories(desk: Desk) -> list[Story]:
 
 def save_draft(desk: Desk, name: str, text: str) -> Story:
     """Keep a new draft; where nothing changed, no draft is made."""
-    db = desk.database.connection
-    with db.atomic():
+    with desk.database.writing() as db:
         story = get_story(desk, name)
         text = clean(text).rstrip() + "\n" if text.strip() else ""
         if text != story.text:

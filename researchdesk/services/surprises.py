@@ -15,8 +15,8 @@ def add_surprise(desk: Desk, text: str, expected: str, observed: str, on: str = 
             "A surprise is a delta: say what is funny, what was expected and what was observed.",
             'Say: funny add "loss rises" --expected "it falls" --observed "rises after step 900"',
         )
-    db = desk.database.connection
-    return surprises.insert(db, words[0], words[1], words[2], clean(on).strip(), desk.clock())
+    with desk.database.writing() as db:
+        return surprises.insert(db, words[0], words[1], words[2], clean(on).strip(), desk.clock())
 
 
 def list_surprises(desk: Desk) -> list[Surprise]:

@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from researchdesk.domain.clock import Clock, utc_now
-from researchdesk.errors import BadInputError, BusyError
+from researchdesk.errors import BadInputError, BusyError, DeskError
 from researchdesk.storage.migrations import desk_migrations
 
 _LOCK_TIMEOUT_S = 60.0
@@ -52,6 +53,30 @@ class DeskDatabase:
             with self._guard:
                 self._connections.append(found)
         return found
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Database]:
+        """A transaction that holds the right to write from its beginning; all of it or nothing.
+
+        Another writer is waited for. Raises DeskError where the database cannot be written: the
+        desk is then as it was.
+        """
+        database = self.connection
+        try:
+            if database.conn.in_transaction:
+                with database.atomic():
+                    yield database
+                return
+            database.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.rollback()
+                raise
+            database.conn.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            database.rollback()
+            raise _unwritable(self.path, error) from error
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -133,4 +158,16 @@ def _unreadable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:
     return BadInputError(
         f"{path} is not a desk that can be read: {error}. Nothing was changed.",
         "Put back a copy from its backups folder, or choose another desk with --desk.",
+    )
+
+
+def _unwritable(path: Path, error: sqlite3.OperationalError) -> DeskError:
+    if "locked" in str(error):
+        return BusyError(
+            f"The desk {path.parent} is being written by another program. Nothing was changed.",
+            "Try again when it is done.",
+        )
+    return DeskError(
+        f"The desk {path.parent} could not be written: {error}. It is as it was.",
+        "Is the disk full, or the folder read-only?",
     )

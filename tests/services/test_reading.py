@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -5,7 +7,7 @@ from support.faketime import FakeTime
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import NoteKind, PassState
-from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.errors import BadInputError, DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.services import notes, reading
 from researchdesk.services.desk import Desk
 
@@ -82,3 +84,34 @@ def test_every_state_of_a_note_is_kept(desk: Desk, paper: Paper, fake_time: Fake
     assert notes.notes_of(desk, paper) == [edited]
     with pytest.raises(NotOnDeskError):
         notes.edit_note(desk, 99, text="x")
+
+
+def test_two_processes_lose_no_note(desk: Desk, paper: Paper) -> None:
+    script = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from pathlib import Path\n"
+        "from researchdesk.config import Settings\n"
+        "from researchdesk.services.desk import open_desk\n"
+        "from researchdesk.services.library import get_paper\n"
+        "from researchdesk.services.notes import add_note\n"
+        "desk = open_desk(Settings(desk=Path(sys.argv[1])))\n"
+        "paper = get_paper(desk, sys.argv[2])\n"
+        "for n in range(25): add_note(desk, paper, 1 + n % 3, f'{sys.argv[3]} {n}')\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", script, str(desk.root), paper.name, who])
+        for who in ("a", "b", "c")
+    ]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    kept = {note.text for note in notes.notes_of(desk, paper)}
+    assert kept == {f"{who} {n}" for who in "abc" for n in range(25)}
+
+
+def test_a_desk_that_cannot_be_written_says_so(desk: Desk, paper: Paper) -> None:
+    desk.database.connection.execute("PRAGMA query_only=ON")
+    with pytest.raises(DeskError, match="could not be written"):
+        notes.add_note(desk, paper, 1, "x")
+    desk.database.connection.execute("PRAGMA query_only=OFF")
+    assert notes.notes_of(desk, paper) == []
+    assert reading.passes_of(desk, paper) == []
