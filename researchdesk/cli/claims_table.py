@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from researchdesk.domain.recipes import Claim, ClaimKind
+from researchdesk.cli.figures import claimed, interval, measured
 from researchdesk.domain.text import one_line
-from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.domain.verdicts import Verdict
 from researchdesk.services.reproduction import Report
 
 _WIDTH_OF_PIPES = 120
@@ -53,32 +53,3 @@ def print_claims(report: Report) -> None:
             (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"
         )
         console.print(line)
-
-
-def claimed(claim: Claim) -> str:
-    """The claimed number as the paper has it, with its tolerance."""
-    direction = {"at least": "≥ ", "at most": "≤ "}.get(claim.direction, "")
-    tolerance = f" ± {_number(claim, claim.tolerance)}" if claim.tolerance else ""
-    return f"{direction}{_number(claim, claim.claimed)}{tolerance}{_unit(claim)}"
-
-
-def measured(claim: Claim, result: ClaimResult) -> str:
-    """Mean and spread over the seeds."""
-    if result.mean is None:
-        return ""
-    spread = f" ± {result.sd:.3g}" if result.sd is not None and result.n > 1 else ""
-    seeds = f" (n={result.n})" if result.n > 1 else ""
-    return f"{_number(claim, result.mean)}{spread}{_unit(claim)}{seeds}"
-
-
-def interval(result: ClaimResult) -> str:
-    return f"{result.interval.low:.4g} … {result.interval.high:.4g}" if result.interval else ""
-
-
-def _number(claim: Claim, value: float) -> str:
-    whole = claim.kind is ClaimKind.COUNT and value == int(value)
-    return f"{value:,.0f}" if whole else f"{value:.4g}"
-
-
-def _unit(claim: Claim) -> str:
-    return f" {claim.unit}" if claim.unit else ""

@@ -14,8 +14,8 @@ from researchdesk.config import load_settings
 from researchdesk.errors import DeskError
 
 COMMANDS = {
-    "add": ("researchdesk.cli.papers:add", "Put papers on the desk: ids, addresses, PDF files."),
-    "find": ("researchdesk.cli.papers:find", "Search arXiv."),
+    "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
+    "find": ("researchdesk.cli.acquire:find", "Search arXiv."),
     "list": ("researchdesk.cli.papers:list_", "List the papers on the desk."),
     "search": ("researchdesk.cli.papers:search", "Search the papers and notes on the desk."),
     "show": ("researchdesk.cli.papers:show", "Show one paper: its words, passes, notes."),

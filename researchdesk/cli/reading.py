@@ -2,12 +2,13 @@
 
 import importlib
 import sys
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.days import DAY, as_date
 from researchdesk.domain.reading import PassState, ReadingPass
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import library, reading
@@ -15,9 +16,7 @@ from researchdesk.services import library, reading
 _number = click.option(
     "--pass", "number", type=click.IntRange(min=1), required=True, help="The pass, from 1."
 )
-_again = click.option(
-    "--again", type=click.DateTime(["%Y-%m-%d"]), help="The day to come back to it."
-)
+_again = click.option("--again", type=DAY, callback=as_date, help="The day to come back to it.")
 
 
 @click.command()
@@ -68,11 +67,11 @@ def start(session: Session, ref: str, number: int, workflow: str | None, as_json
 @json_option
 @pass_session
 def finish(
-    session: Session, ref: str, number: int, why: str, again: datetime | None, as_json: bool
+    session: Session, ref: str, number: int, why: str, again: date | None, as_json: bool
 ) -> None:
     """Finish a pass that was read to its end."""
     paper = library.get_paper(session.desk, ref)
-    item = reading.finish_pass(session.desk, paper, number, why, _day(again))
+    item = reading.finish_pass(session.desk, paper, number, why, again)
     _tell(item, as_json)
 
 
@@ -84,16 +83,12 @@ def finish(
 @json_option
 @pass_session
 def drop(
-    session: Session, ref: str, number: int, why: str, again: datetime | None, as_json: bool
+    session: Session, ref: str, number: int, why: str, again: date | None, as_json: bool
 ) -> None:
     """Leave the paper in this pass, and say why."""
     paper = library.get_paper(session.desk, ref)
-    item = reading.drop_pass(session.desk, paper, number, why, _day(again))
+    item = reading.drop_pass(session.desk, paper, number, why, again)
     _tell(item, as_json)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
 
 
 def _tell(item: ReadingPass, as_json: bool) -> None:

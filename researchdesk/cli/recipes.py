@@ -3,8 +3,8 @@
 import click
 
 from researchdesk.cli import diagnostics, output
-from researchdesk.cli.claims_table import claimed
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.figures import claimed
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import library, recipes
 

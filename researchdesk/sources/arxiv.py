@@ -117,7 +117,7 @@ class ArxivSource:
         search = Search(id_list=[str(one) for one in wanted], max_results=len(wanted))
         page = self._reader.page(search, 0, len(wanted), progress)
         if not page.papers:
-            page = self._reader.page(search, 0, len(wanted), progress, fresh=True)
+            page = self._reader.page(search, 0, len(wanted), progress)
         found = {one: _match(one, page.papers) for one in wanted}
         return {one: metadata for one, metadata in found.items() if metadata is not None}
 

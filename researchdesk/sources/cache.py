@@ -28,7 +28,7 @@ class QueryCache:
         try:
             table = json.loads(self._file(url).read_text(encoding="utf-8"))
             age = self._clock() - parse_stamp(table["fetched_at"])
-            if table["url"] != url or not timedelta(0) <= age < KEPT:
+            if not timedelta(0) <= age < KEPT:
                 return None
             body = table["body"]
             return body.encode() if isinstance(body, str) else None
@@ -46,11 +46,6 @@ class QueryCache:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             self._write(self._file(url), json.dumps(table), now.timestamp())
-
-    def forget(self, url: str) -> None:
-        """Throws away what is kept for ``url``."""
-        with suppress(OSError):
-            self._file(url).unlink(missing_ok=True)
 
     def _write(self, target: Path, text: str, moment: float) -> None:
         handle, name = tempfile.mkstemp(dir=self._folder, suffix=".tmp")

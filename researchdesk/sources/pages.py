@@ -49,15 +49,13 @@ class PageReader:
         self._fetcher = fetcher
         self._cache = cache
 
-    def page(
-        self, search: Search, offset: int, rows: int, progress: Progress, *, fresh: bool = False
-    ) -> Page:
-        """At most ``rows`` papers from number ``offset`` on; ``fresh`` passes the cache by.
+    def page(self, search: Search, offset: int, rows: int, progress: Progress) -> Page:
+        """At most ``rows`` papers from number ``offset`` on.
 
         Raises RefusedError where arXiv answers with an error entry, SourceError where it fails or
         its reply is not whole.
         """
-        adapter = _Adapter(self._fetcher, self._cache, progress, fresh)
+        adapter = _Adapter(self._fetcher, self._cache, progress)
         client = Client(page_size=rows, delay_seconds=0.0, num_retries=0)
         client.query_url_format = self._address.replace("{", "{{").replace("}", "}}") + "?{}"
         client._session.mount("http://", adapter)
@@ -73,10 +71,13 @@ class PageReader:
         return Page(adapter.facts.total, papers)
 
     def page_or_fault(self, search: Search, offset: int, rows: int, progress: Progress) -> Page:
-        """As ``page``; one that is empty though more was promised is asked for once more."""
+        """As ``page``; one that is empty though more was promised is asked for once more.
+
+        Empty pages are never kept, so the second answer is a new one.
+        """
         page = self.page(search, offset, rows, progress)
         if not page.papers and offset < page.total:
-            page = self.page(search, offset, rows, progress, fresh=True)
+            page = self.page(search, offset, rows, progress)
             if not page.papers and offset < page.total:
                 raise SourceError("arXiv sent an empty page where papers should be.", _TROUBLE)
         return page
@@ -88,15 +89,12 @@ class _Adapter(BaseAdapter):
     Only whole feeds without an error pass; ``facts`` are those of the last.
     """
 
-    def __init__(
-        self, fetcher: Fetcher, cache: QueryCache, progress: Progress, fresh: bool
-    ) -> None:
+    def __init__(self, fetcher: Fetcher, cache: QueryCache, progress: Progress) -> None:
         super().__init__()
         self.facts = FeedFacts(0, 0, "")
         self._fetcher = fetcher
         self._cache = cache
         self._progress = progress
-        self._fresh = fresh
 
     def send(
         self,
@@ -119,7 +117,7 @@ class _Adapter(BaseAdapter):
         """Nothing is held open."""
 
     def _read(self, url: str) -> bytes:
-        kept = None if self._fresh else self._cache.get(url)
+        kept = self._cache.get(url)
         if kept is not None:
             self.facts = inspect(kept)
             return kept

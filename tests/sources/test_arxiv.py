@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from support.arxiv_feed import error_feed
@@ -19,11 +19,6 @@ from researchdesk.sources.arxiv import ArxivSource
 
 API = "/api/query"
 ATTENTION = ArxivId("1706.03762")
-
-
-@pytest.fixture
-def source(arxiv_settings: Settings, fake_time: FakeTime) -> ArxivSource:
-    return ArxivSource(arxiv_settings, fake_time.clock, fake_time.sleep)
 
 
 def fill(server: ArxivServer, count: int) -> None:
@@ -125,18 +120,6 @@ def test_a_reply_that_is_no_feed(
     assert caught.value.hint
 
 
-def test_a_feed_cut_anywhere_gives_nothing_rather_than_a_part(
-    source: ArxivSource, arxiv_server: ArxivServer
-) -> None:
-    fill(arxiv_server, 3)
-    whole = arxiv_server.answer_of("Paper")
-    places = [*range(1, len(whole) - len("</feed>"), 97), len(whole) - 3]
-    arxiv_server.fail(API, *[Fault(body=whole[:place]) for place in places])
-    for place in places:
-        with pytest.raises(SourceError):
-            source.find(FindQuery(f"Paper {place}"))
-
-
 @pytest.mark.parametrize("field", ["published", "updated"])
 @pytest.mark.parametrize("value", ["yesterday", ""])
 def test_a_date_without_sense_is_an_error(
@@ -188,55 +171,6 @@ def test_two_versions_of_one_paper(source: ArxivSource, arxiv_server: ArxivServe
 def test_nothing_wanted_asks_nothing(source: ArxivSource, arxiv_server: ArxivServer) -> None:
     assert source.metadata_of_many([]) == {}
     assert arxiv_server.asked == []
-
-
-def test_find_pages_and_asks_for_no_more_than_the_page(
-    source: ArxivSource, arxiv_server: ArxivServer
-) -> None:
-    fill(arxiv_server, 25)
-    first = source.find(FindQuery("Paper", limit=10))
-    last = source.find(FindQuery("Paper", limit=10, start=20))
-    assert (first.total, len(first.papers), first.start) == (25, 10, 0)
-    assert [paper.title for paper in last.papers] == [f"Paper {n}" for n in range(21, 26)]
-    assert [
-        (asked.fields["start"], asked.fields["max_results"]) for asked in arxiv_server.asked
-    ] == [("0", "10"), ("20", "10")]
-
-
-def test_find_beyond_the_end(source: ArxivSource, arxiv_server: ArxivServer) -> None:
-    fill(arxiv_server, 3)
-    page = source.find(FindQuery("Paper", start=50))
-    assert (page.total, page.papers) == (3, ())
-    assert len(arxiv_server.asked) == 1
-
-
-def test_a_long_page_is_several_requests(source: ArxivSource, arxiv_server: ArxivServer) -> None:
-    fill(arxiv_server, 620)
-    page = source.find(FindQuery("Paper", limit=600))
-    assert len({paper.arxiv_id for paper in page.papers}) == 600
-    assert [asked.fields["max_results"] for asked in arxiv_server.asked] == ["500", "100"]
-
-
-def test_an_empty_page_amid_results_is_a_fault(
-    source: ArxivSource, arxiv_server: ArxivServer
-) -> None:
-    fill(arxiv_server, 3)
-    hollow = arxiv_server.answer_of("Paper", rows=0)
-    arxiv_server.fail(API, Fault(body=hollow))
-    assert len(source.find(FindQuery("Paper")).papers) == 3
-    arxiv_server.fail(API, Fault(body=hollow), Fault(body=hollow))
-    with pytest.raises(SourceError, match="empty page"):
-        source.find(FindQuery("Paper", limit=2))
-
-
-def test_find_sends_the_filters(source: ArxivSource, arxiv_server: ArxivServer) -> None:
-    query = FindQuery("x", categories=("cs.LG",), since=date(2026, 4, 1), newest=True)
-    assert source.find(query).papers == ()
-    fields = arxiv_server.asked[0].fields
-    assert fields["search_query"] == (
-        "all:x AND cat:cs.LG AND submittedDate:[202604010000 TO 202604122359]"
-    )
-    assert (fields["sortBy"], fields["sortOrder"]) == ("submittedDate", "descending")
 
 
 def test_the_same_question_is_asked_once_a_day(

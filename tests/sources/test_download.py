@@ -24,10 +24,9 @@ def target(arxiv_settings: Settings) -> Path:
     return arxiv_settings.papers / "1706.03762" / "v5.pdf"
 
 
-@pytest.fixture
-def source(arxiv_settings: Settings, arxiv_server: ArxivServer, fake_time: FakeTime) -> ArxivSource:
+@pytest.fixture(autouse=True)
+def _offered(arxiv_server: ArxivServer) -> None:
     arxiv_server.add("1706.03762v5", pdf=PDF)
-    return ArxivSource(arxiv_settings, fake_time.clock, fake_time.sleep)
 
 
 def problem(source: ArxivSource, target: Path) -> SourceError:
@@ -38,27 +37,6 @@ def problem(source: ArxivSource, target: Path) -> SourceError:
     assert caught.value.exit_code == 4
     assert not target.exists()
     return caught.value
-
-
-def interrupt(source: ArxivSource, target: Path, after: int = 100_000) -> int:
-    """Breaks a download off, as Ctrl-C does; gives the bytes that are kept."""
-
-    def stop(what: str, done: int, total: int | None) -> None:
-        if done >= after:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        source.download_pdf(PAPER, target, stop)
-    assert not target.exists()
-    return part(target).stat().st_size
-
-
-def part(target: Path) -> Path:
-    return target.with_name("v5.pdf.part")
-
-
-def ranges(server: ArxivServer) -> list[str]:
-    return [asked.headers.get("range", "") for asked in server.asked]
 
 
 def test_a_pdf_comes_whole_with_progress(
@@ -97,113 +75,6 @@ def test_what_was_there_is_replaced_only_by_a_whole_pdf(
     assert target.read_bytes() == b"before"
     source.download_pdf(PAPER, target)
     assert target.read_bytes() == PDF
-
-
-def test_an_interrupted_download_goes_on_from_there(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    kept = interrupt(source, target)
-    assert kept >= 100_000
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert ranges(arxiv_server) == ["", f"bytes={kept}-"]
-    assert arxiv_server.asked[1].headers["if-range"] == f'"1706.03762v5-{len(PDF)}"'
-
-
-def test_a_dropped_connection_goes_on_by_itself(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    arxiv_server.fail("/pdf", Fault(cut=200_000), Fault(cut=50_000))
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert ranges(arxiv_server) == ["", "bytes=200000-", "bytes=250000-"]
-
-
-def test_a_connection_that_always_drops_keeps_what_came(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    arxiv_server.fail("/pdf", *[Fault(cut=50_000)] * TRIES)
-    assert "dropped the connection" in problem(source, target).message
-    assert part(target).stat().st_size == 50_000 * TRIES
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-
-
-def test_a_server_without_parts_begins_anew(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    interrupt(source, target)
-    arxiv_server.fail("/pdf", Fault(ignore_range=True))
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert len(arxiv_server.asked) == 2
-
-
-def test_a_file_that_changed_meanwhile_begins_anew(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    interrupt(source, target)
-    other = tiny_pdf("Another text", padding=250_000)
-    arxiv_server.add("1706.03762v5", pdf=other)
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == other
-
-
-def test_a_part_whose_mark_is_lost_begins_anew(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    interrupt(source, target)
-    part(target).with_name("v5.pdf.part.json").write_text("{", encoding="utf-8")
-    source.download_pdf(PAPER, target)
-    assert ranges(arxiv_server) == ["", ""]
-    assert target.read_bytes() == PDF
-
-
-def test_without_a_mark_of_the_server_nothing_is_resumed(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    arxiv_server.fail("/pdf", Fault(cut=200_000, headers={"ETag": 'W/"weak"'}))
-    source.download_pdf(PAPER, target)
-    assert ranges(arxiv_server) == ["", ""]
-    assert target.read_bytes() == PDF
-
-
-def test_a_part_that_is_all_there_is_put_in_place(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    interrupt(source, target)
-    part(target).write_bytes(PDF)
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert len(arxiv_server.asked) == 2
-
-
-def test_a_part_that_is_too_long_begins_anew(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    interrupt(source, target)
-    part(target).write_bytes(PDF + b"more")
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert ranges(arxiv_server)[-1] == ""
-
-
-@pytest.mark.parametrize("content_range", ["bytes 0-9/10", "bytes 7-/x", None, "lines 1-2/3"])
-def test_the_wrong_part_begins_anew(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path, content_range: str | None
-) -> None:
-    interrupt(source, target)
-    arxiv_server.fail("/pdf", Fault(headers={"Content-Range": content_range}))
-    source.download_pdf(PAPER, target)
-    assert target.read_bytes() == PDF
-    assert ranges(arxiv_server)[-1] == ""
-
-
-def test_a_server_that_answers_with_parts_unasked(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    arxiv_server.fail("/pdf", Fault(status=206), Fault(status=206))
-    assert "do not fit" in problem(source, target).message
 
 
 @pytest.mark.parametrize(
@@ -263,15 +134,6 @@ def test_a_status_leaves_nothing(
     assert len(arxiv_server.asked) == tries
 
 
-def test_a_failure_on_the_way_keeps_the_part_of_before(
-    source: ArxivSource, arxiv_server: ArxivServer, target: Path
-) -> None:
-    kept = interrupt(source, target)
-    arxiv_server.fail("/pdf", *[Fault(status=503)] * TRIES)
-    problem(source, target)
-    assert part(target).stat().st_size == kept
-
-
 def test_retry_after_is_waited_for(
     source: ArxivSource, arxiv_server: ArxivServer, target: Path, fake_time: FakeTime
 ) -> None:
@@ -305,20 +167,24 @@ def test_a_folder_that_cannot_be_made(source: ArxivSource, tmp_path: Path) -> No
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("headers", [{}, {"Content-Length": None}])
+@pytest.mark.parametrize(("headers", "begun"), [({}, False), ({"Content-Length": None}, True)])
 def test_a_file_beyond_measure(
     arxiv_settings: Settings,
     arxiv_server: ArxivServer,
     fake_time: FakeTime,
     target: Path,
     headers: dict[str, None],
+    begun: bool,
 ) -> None:
     arxiv_server.add("1706.03762v5", pdf=PDF)
     arxiv_server.fail("/pdf", Fault(headers=headers))
     fetcher = Fetcher(arxiv_settings, fake_time.clock, fake_time.sleep)
-    downloader = Downloader(fetcher, PAPER, target, largest=100_000)
+    told: list[int] = []
+    downloader = Downloader(fetcher, PAPER, target, lambda _, done, __: told.append(done), 100_000)
     with pytest.raises(SourceError, match="larger than"):
         downloader.run(f"{arxiv_server.url}/pdf/{PAPER}")
+    assert bool(told) is begun
+    assert max(told, default=0) <= 100_000
     assert not target.parent.exists()
 
 

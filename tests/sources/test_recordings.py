@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.arxiv_server import ArxivServer, Fault
-from support.faketime import FakeTime
 
-from researchdesk.config import Settings
 from researchdesk.domain.identifiers import ArxivId
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.queries import FindPage, FindQuery
@@ -23,11 +21,6 @@ def replies(corpus: Path) -> Path:
     if not folder.is_dir():
         pytest.skip("the recorded replies are not here")
     return folder
-
-
-@pytest.fixture
-def source(arxiv_settings: Settings, fake_time: FakeTime) -> ArxivSource:
-    return ArxivSource(arxiv_settings, fake_time.clock, fake_time.sleep)
 
 
 def search(source: ArxivSource, server: ArxivServer, reply: Path, rows: int) -> FindPage:
