@@ -77,9 +77,10 @@ def _run(pdf: Path, timeout: float) -> tuple[bytes, int]:
 
 
 def _environment() -> dict[str, str]:
-    """This one, with the place this package was found at."""
-    others = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), others)))}
+    """This one, with the place this package was found at, and no place relative to the user's."""
+    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    places = [str(_ROOT), *(place for place in others if Path(place).is_absolute())]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,23 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from researchdesk.document.candidates import LONGEST, Candidate, can_begin, candidate_at
 from researchdesk.document.lines import BodyStyle, Line, OutlineEntry
-from researchdesk.document.numbering import Numbering, Scheme, parse_number
-from researchdesk.document.words import (
-    ABSTRACT_LEAD,
-    CAPTION,
-    NUMBERED,
-    Vocabulary,
-    comparable,
-    is_capitals,
-    is_known_title,
-    join_lines,
-    mend,
-)
+from researchdesk.document.numbering import Numbering, Scheme
+from researchdesk.document.words import ABSTRACT_LEAD, Vocabulary, comparable, join_lines, mend
 
-_LONGEST = 130
 _NO_TITLE = re.compile(
     r"(?:(?:input|output|require|ensure|return|keyword|index term|claim|example)s?\W*$)"
     r"|(?:theorem|lemma|proof|definition|corollary|proposition|remark|assumption|algorithm"
@@ -41,29 +31,22 @@ class Heading:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    at: int
-    count: int
-    title: str
-    style: tuple[str, float]
-    number: str
-    distinct: bool
-    known: bool
-    level: int = 0
-
-
 def find_headings(
-    lines: Sequence[Line], starts: frozenset[int], outline: Sequence[OutlineEntry], body: BodyStyle
+    lines: Sequence[Line],
+    starts: frozenset[int],
+    outline: Sequence[OutlineEntry],
+    body: BodyStyle,
+    words: Vocabulary,
 ) -> list[Heading]:
     """The headings in order. ``starts`` are the indices of lines that begin a block of print."""
-    candidates = [c for c in (_candidate(lines, at, body) for at in range(len(lines))) if c]
+    every = (candidate_at(lines, at, body, words) for at in range(len(lines)))
+    candidates = [candidate for candidate in every if candidate]
     listed = _match_outline(candidates, lines, outline)
     trusted = len(listed) >= 4 and len(listed) >= 0.75 * len(_distinct_titles(outline))
     numbered = _numbered(candidates, listed, trusted)
     named = [c for c in candidates if c.known and (c.distinct or c.at in starts)]
     first = min((c.at for c in (*numbered, *named)), default=0)
-    levels = _style_levels(numbered, listed)
+    levels = _style_levels(numbered, listed) or _levels_by_name(named, candidates, body)
     accepted: dict[int, Heading] = {}
     for found in numbered:
         level = listed.get(found.at) or found.level
@@ -74,77 +57,10 @@ def find_headings(
         stands = _stands_alone(lines, found, body)
         if level := _unnumbered_level(found, listed, levels, stands and found.at in starts):
             accepted[found.at] = Heading(found.at, found.count, found.title, level)
-    for heading in _run_in(lines, starts, body, first):
-        accepted.setdefault(heading.at, heading)
+    for heading in _run_in(lines, starts, body, words):
+        if heading.at >= first or heading.level == 1:
+            accepted.setdefault(heading.at, heading)
     return _without_overlaps(accepted.values())
-
-
-def _candidate(lines: Sequence[Line], at: int, body: BodyStyle) -> _Candidate | None:
-    line = lines[at]
-    text = mend(line.text)
-    if not _can_begin(text):
-        return None
-    match = NUMBERED.fullmatch(text)
-    number = _number(match) if match else ""
-    bare = match["title"] if match and number else text
-    known = is_known_title(bare)
-    distinct = _is_distinct(line, bare, body)
-    smallest = body.size - (1.6 if line.bold and (known or is_capitals(bare)) else 0.6)
-    if not (distinct or known) or line.top < smallest:
-        return None
-    count = 1
-    while distinct and count < 3 and at + count < len(lines):
-        if not _continues(lines[at + count - 1], lines[at + count], known):
-            break
-        count += 1
-    title = mend(" ".join(item.text for item in lines[at : at + count]))
-    if len(title) > _LONGEST or title.endswith((",", ";", "-")):
-        return None
-    return _Candidate(at, count, title, _style(line), number, distinct, known)
-
-
-def _number(match: re.Match[str]) -> str:
-    """The section number, unless it is the article that a sentence begins with."""
-    number = match["number"]
-    article = number == "A" and not match["mark"] and match["title"][0].islower()
-    return number if parse_number(number) and not article else ""
-
-
-def _can_begin(text: str) -> bool:
-    letters = sum(c.isalpha() for c in text)
-    if letters < 3 or len(text) > _LONGEST or letters < 0.5 * len(text.replace(" ", "")):
-        return False
-    if CAPTION.match(text):
-        return False
-    return text[0].isupper() or text[0].isdigit() or not text[0].isascii()
-
-
-def _is_distinct(line: Line, bare: str, body: BodyStyle) -> bool:
-    if line.bold or line.top >= body.size + 0.9:
-        return True
-    caps = is_capitals(bare)
-    return caps or (line.italic and line.font != body.font)
-
-
-def _style(line: Line) -> tuple[str, float]:
-    return line.font, round(line.top)
-
-
-def _continues(above: Line, below: Line, known: bool) -> bool:
-    text = mend(below.text)
-    return (
-        not known
-        and below.page == above.page
-        and below.font == above.font
-        and abs(below.top - above.top) < 0.6
-        and below.bold == above.bold
-        and 0 < below.y0 - above.y0 < 1.75 * above.top
-        and is_capitals(text) == is_capitals(above.text)
-        and not NUMBERED.fullmatch(text)
-        and not is_known_title(text)
-        and not above.text.rstrip().endswith(".")
-        and above.width > 8 * above.top
-    )
 
 
 def _distinct_titles(outline: Iterable[OutlineEntry]) -> set[str]:
@@ -152,7 +68,7 @@ def _distinct_titles(outline: Iterable[OutlineEntry]) -> set[str]:
 
 
 def _match_outline(
-    candidates: Sequence[_Candidate], lines: Sequence[Line], outline: Sequence[OutlineEntry]
+    candidates: Sequence[Candidate], lines: Sequence[Line], outline: Sequence[OutlineEntry]
 ) -> dict[int, int]:
     """Index of line -> level, for candidates that the PDF's table of contents names."""
     found: dict[int, int] = {}
@@ -177,8 +93,8 @@ def _match_outline(
 
 
 def _numbered(
-    candidates: Sequence[_Candidate], listed: dict[int, int], trusted: bool
-) -> list[_Candidate]:
+    candidates: Sequence[Candidate], listed: dict[int, int], trusted: bool
+) -> list[Candidate]:
     """The numbered candidates whose numbers run on from each other."""
     pool = [c for c in candidates if c.number and (c.distinct or c.known)]
     if trusted:
@@ -191,23 +107,12 @@ def _numbered(
     for candidate in pool:
         level = numbering.accept(candidate.number, sure=candidate.at in listed)
         if level:
-            kept.append(
-                _Candidate(
-                    candidate.at,
-                    candidate.count,
-                    candidate.title,
-                    candidate.style,
-                    candidate.number,
-                    candidate.distinct,
-                    candidate.known,
-                    level,
-                )
-            )
+            kept.append(replace(candidate, level=level))
     return kept
 
 
 def _style_levels(
-    numbered: Sequence[_Candidate], listed: dict[int, int]
+    numbered: Sequence[Candidate], listed: dict[int, int]
 ) -> dict[tuple[str, float], int]:
     counts: dict[tuple[str, float], Counter[int]] = {}
     for candidate in numbered:
@@ -216,8 +121,18 @@ def _style_levels(
     return {style: count.most_common(1)[0][0] for style, count in counts.items()}
 
 
+def _levels_by_name(
+    named: Sequence[Candidate], candidates: Sequence[Candidate], body: BodyStyle
+) -> dict[tuple[str, float], int]:
+    """For papers without numbers: what looks like "Introduction" or "References" is on the first
+    level, other print larger than the text on the second."""
+    first = {c.style for c in named if c.distinct and comparable(c.title) != "abstract"}
+    larger = {c.style for c in candidates if first and c.distinct and c.style[1] > body.size + 0.6}
+    return {style: 1 if style in first else 2 for style in first | larger}
+
+
 def _unnumbered_level(
-    found: _Candidate,
+    found: Candidate,
     listed: dict[int, int],
     levels: dict[tuple[str, float], int],
     alone: bool,
@@ -232,7 +147,7 @@ def _unnumbered_level(
     return levels.get(found.style, 0)
 
 
-def _stands_alone(lines: Sequence[Line], found: _Candidate, body: BodyStyle) -> bool:
+def _stands_alone(lines: Sequence[Line], found: Candidate, body: BodyStyle) -> bool:
     """Whether running text follows below, or its print is larger than the text's."""
     if found.style[1] > body.size + 0.6:
         return True
@@ -248,7 +163,7 @@ def _stands_alone(lines: Sequence[Line], found: _Candidate, body: BodyStyle) -> 
 
 
 def _run_in(
-    lines: Sequence[Line], starts: frozenset[int], body: BodyStyle, first: int
+    lines: Sequence[Line], starts: frozenset[int], body: BodyStyle, words: Vocabulary
 ) -> Iterable[Heading]:
     """Headings on the first line of their paragraph: its bold beginning, or ``Abstract.``"""
     for at, line in enumerate(lines):
@@ -256,11 +171,13 @@ def _run_in(
         match = ABSTRACT_LEAD.match(text)
         if match and line.page <= 2 and len(text) > len(match[0]):
             yield Heading(at, 1, text[: match.start("mark")].strip(), 1, text[match.end() :])
-        elif at >= first and at in starts and abs(line.size - body.size) < 0.6:
-            yield from _bold_beginning(lines, at, starts)
+        elif at in starts and abs(line.size - body.size) < 0.6:
+            yield from _bold_beginning(lines, at, starts, words)
 
 
-def _bold_beginning(lines: Sequence[Line], at: int, starts: frozenset[int]) -> Iterable[Heading]:
+def _bold_beginning(
+    lines: Sequence[Line], at: int, starts: frozenset[int], words: Vocabulary
+) -> Iterable[Heading]:
     """The bold first words of a paragraph, which may reach into its second and third line."""
     count = 1
     while lines[at + count - 1].bold and count < 3 and at + count < len(lines):
@@ -269,11 +186,11 @@ def _bold_beginning(lines: Sequence[Line], at: int, starts: frozenset[int]) -> I
         count += 1
     last = lines[at + count - 1]
     parts = [*(line.text for line in lines[at : at + count - 1]), last.lead]
-    lead = join_lines(parts, Vocabulary())
+    lead = join_lines(parts, words)
     rest = mend(last.text)[len(mend(last.lead)) :].strip()
     fresh = rest[:1].isupper() and len(rest) > 20 and len(lead.split()) < 9
     ended = lead.endswith((".", ":")) or last.run_in or fresh
-    titled = 3 <= len(lead) <= _LONGEST and _can_begin(lead) and not _NO_TITLE.match(lead)
+    titled = 3 <= len(lead) <= LONGEST and can_begin(lead) and not _NO_TITLE.match(lead)
     if rest and ended and titled:
         yield Heading(at, count, lead, 4, rest)
 

@@ -41,8 +41,8 @@ def build_document(pages: Sequence[PageText], outline: Sequence[OutlineEntry]) -
     columns = Columns.of(bare, body.size)
     ordered = [line for page in bare for line in reading_order(page, columns)]
     starts = paragraph_starts(ordered)
-    headings = find_headings(ordered, starts, outline, body)
     words = Vocabulary.of(line.text for line in ordered)
+    headings = find_headings(ordered, starts, outline, body, words)
     paragraphs = paragraphs_of(ordered, starts, headings, body)
     read = [(paragraph, paragraph.read(words)) for paragraph in paragraphs]
     blocks = tuple(Block(p.page, text, p.level) for p, text in read if text)

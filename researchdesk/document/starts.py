@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from researchdesk.document.lines import Line
 
 _ITEM = re.compile(r"\s*(?:\[[\w+]{1,10}\]|\[\d+\]|\d{1,3}\.|[\u2022\u2013\u25e6*]|\(\w{1,4}\))\s")
+_INDEX = 4
 _ENDED = re.compile(r"[.!?:;)\]][\"'\u201d\u2019]*\s*$")
 
 
@@ -66,7 +67,11 @@ def _runs_on(above: Line, line: Line) -> bool:
 def _begins(above: Line, line: Line, left: float, hanging: bool) -> bool:
     size = max(above.size, line.size)
     gap = line.y0 - above.y1
-    if gap > 0.55 * size or line.y1 < above.y0 or abs(line.top - above.top) > 2.5:
+    if gap > 0.55 * size or line.y1 < above.y0:
+        return True
+    if min(len(line.text), len(above.text)) <= _INDEX:  # a raised or lowered sign, cut off
+        return False
+    if abs(line.top - above.top) > 2.5:
         return True
     if line.bold != above.bold and gap > 0.2 * size:
         return True

@@ -10,7 +10,7 @@ _LIGATURES |= {0xFB06: "st", 0x00AD: "", 0x200B: "", 0xFEFF: ""}
 _HYPHENS = ("-", "\u2010")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[\w-]*$")
-_FIRST_WORD = re.compile(r"[\w]*")
+_FIRST_WORD = re.compile(r"\w*(?:-\w+)*")
 NUMBERED = re.compile(
     r"(?:(?:Appendix|Section|APPENDIX)\s+)?"
     r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5})"
@@ -81,15 +81,16 @@ class Vocabulary:
 
     def keeps_hyphen(self, before: str, after: str) -> bool:
         """Whether ``before-after``, parted at a line's end, is written with the hyphen."""
+        if not after[:1].islower() or not before[-1:].isalpha():
+            return True
         left, right = before.lower(), after.lower()
-        if not after[:1].islower() or not left[-1:].isalpha():
-            return True
-        if left + right in self.words:
+        last, first = left.rsplit("-", 1)[-1], right.split("-", 1)[0]
+        if last + first in self.words:
             return False
-        if f"{left}-{right}" in self.compounds:
+        if f"{left}-{right}" in self.compounds or first != right:
             return True
-        last = left.rsplit("-", 1)[-1]
-        return last in self.words and right in self.words and len(last) > 2 and len(right) > 2
+        both = last in self.words and first in self.words
+        return both and (last != left or min(len(last), len(first)) > 2)
 
 
 def join_lines(lines: Iterable[str], vocabulary: Vocabulary) -> str:

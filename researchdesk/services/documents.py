@@ -1,6 +1,5 @@
 """A paper's text: taken from its PDF in a worker process, kept, and shown at a step's place."""
 
-import json
 from pathlib import Path
 
 from researchdesk import files
@@ -27,7 +26,7 @@ def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Documen
             f"Fetch it with: researchdesk add {paper.arxiv or 'FILE.pdf'}",
         )
     try:
-        return from_json(json.loads(_kept(desk, held.sha256).read_text("utf-8")))
+        return from_json(_kept(desk, held.sha256).read_text("utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
         document = extract(desk.root / held.pdf)
     keep_document(desk, held.sha256, document)
@@ -36,7 +35,7 @@ def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Documen
 
 def keep_document(desk: Desk, digest: str, document: Document) -> None:
     """Keep what was parsed of the file with this SHA-256."""
-    files.write_text(_kept(desk, digest), json.dumps(to_json(document), ensure_ascii=False))
+    files.write_text(_kept(desk, digest), to_json(document))
 
 
 def passage(desk: Desk, paper: Paper, step: Step, version: int | None = None) -> Passage:

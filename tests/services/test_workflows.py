@@ -6,7 +6,8 @@ import pytest
 
 from researchdesk.assets import folder
 from researchdesk.domain.workflows import Place, Workflow
-from researchdesk.services.workflows import load_workflows
+from researchdesk.services.desk import Desk
+from researchdesk.services.workflows import load_workflows, workflow_problems, workflows
 
 SHIPPED = folder("data") / "workflows"
 OWN = """
@@ -151,3 +152,12 @@ def test_control_characters_in_a_file_do_not_come_through(tmp_path: Path) -> Non
     (tmp_path / "sly.toml").write_text(OWN.replace("My way", "My \\u001b[31mway"))
     found, _ = load_workflows([tmp_path])
     assert found["mine"].title == "My way"
+
+
+def test_the_desks_own_workflows_are_at_hand(desk: Desk) -> None:
+    own = desk.root / "workflows"
+    own.mkdir(exist_ok=True)
+    (own / "mine.toml").write_text(OWN)
+    (own / "broken.toml").write_text("name = 1")
+    assert set(workflows(desk)) == {"three-pass", "keshav", "four-stage", "mine"}
+    assert len(workflow_problems(desk)) == 1

@@ -1,0 +1,107 @@
+"""Lines that may be headings, by how they look."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from researchdesk.document.lines import BodyStyle, Line
+from researchdesk.document.numbering import parse_number
+from researchdesk.document.words import (
+    CAPTION,
+    NUMBERED,
+    Vocabulary,
+    is_capitals,
+    is_known_title,
+    join_lines,
+    mend,
+)
+
+LONGEST = 130
+"""A title's greatest length in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be a heading: ``count`` lines from line ``at``. ``distinct`` in print, ``known`` by
+    its words, ``number`` as printed; ``level`` 0 until it is one."""
+
+    at: int
+    count: int
+    title: str
+    style: tuple[str, float]
+    number: str
+    distinct: bool
+    known: bool
+    level: int = 0
+
+
+def candidate_at(
+    lines: Sequence[Line], at: int, body: BodyStyle, words: Vocabulary
+) -> Candidate | None:
+    """The candidate that begins at this line, or None."""
+    line = lines[at]
+    text = mend(line.text)
+    if not can_begin(text):
+        return None
+    match = NUMBERED.fullmatch(text)
+    number = _number(match) if match else ""
+    bare = match["title"] if match and number else text
+    known = is_known_title(bare)
+    distinct = _is_distinct(line, bare, body)
+    smallest = body.size - (1.6 if line.bold and (known or is_capitals(bare)) else 0.6)
+    if not (distinct or known) or line.top < smallest:
+        return None
+    count = 1
+    while distinct and count < 3 and at + count < len(lines):
+        if not _continues(lines[at + count - 1], lines[at + count], known):
+            break
+        count += 1
+    title = join_lines((item.text for item in lines[at : at + count]), words)
+    if len(title) > LONGEST or title.endswith((",", ";", "-")):
+        return None
+    return Candidate(at, count, title, _style(line), number, distinct, known)
+
+
+def _number(match: re.Match[str]) -> str:
+    """The section number, unless it is the article that a sentence begins with."""
+    number = match["number"]
+    article = number == "A" and not match["mark"] and match["title"][0].islower()
+    return number if parse_number(number) and not article else ""
+
+
+def can_begin(text: str) -> bool:
+    """Whether a title can begin with this line."""
+    letters = sum(c.isalpha() for c in text)
+    if letters < 3 or len(text) > LONGEST or letters < 0.5 * len(text.replace(" ", "")):
+        return False
+    if CAPTION.match(text):
+        return False
+    return text[0].isupper() or text[0].isdigit() or not text[0].isascii()
+
+
+def _is_distinct(line: Line, bare: str, body: BodyStyle) -> bool:
+    if line.bold or line.top >= body.size + 0.9:
+        return True
+    caps = is_capitals(bare)
+    return caps or (line.italic and line.font != body.font)
+
+
+def _style(line: Line) -> tuple[str, float]:
+    return line.font, round(line.top)
+
+
+def _continues(above: Line, below: Line, known: bool) -> bool:
+    text = mend(below.text)
+    return (
+        not known
+        and below.page == above.page
+        and below.font == above.font
+        and abs(below.top - above.top) < 0.6
+        and below.bold == above.bold
+        and 0 < below.y0 - above.y0 < 1.75 * above.top
+        and is_capitals(text) == is_capitals(above.text)
+        and not NUMBERED.fullmatch(text)
+        and not is_known_title(text)
+        and not above.text.rstrip().endswith(".")
+        and above.width > 8 * above.top
+    )
