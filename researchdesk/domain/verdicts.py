@@ -23,7 +23,8 @@ class Interval:
 class ClaimResult:
     """The judgement of one claim; ``why`` says in one line how it was come to.
 
-    ``sd`` is the sample standard deviation over ``n`` seeds; ``interval`` that of ``test``.
+    ``sd`` is the sample standard deviation over ``n`` seeds. ``interval`` is a 95 % one: of a
+    further run where ``test`` says *prediction interval*, else of the mean, or of the difference.
     """
 
     claim_id: str

@@ -134,7 +134,7 @@ def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
         return _exactly(claim, ours, claim.tolerance)
     low, high = claim.claimed - claim.tolerance, claim.claimed + claim.tolerance
     p = statistics.equivalence_p(ours.values, low, high)
-    inside = statistics.mean_interval(ours.values, 1 - 2 * _ALPHA)
+    inside = statistics.mean_interval(ours.values)
     if p < _ALPHA:
         why = f"the mean lies within {low:g} … {high:g} at 95 %"
         return _result(claim, ours, Verdict.REPRODUCED, why, inside, "TOST", p)
@@ -143,7 +143,8 @@ def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
         f"{claim.claimed:g} is {{}} {ahead.low:.4g} … {ahead.high:.4g}, where a further run falls"
     )
     if ahead.low <= claim.claimed <= ahead.high:
-        why = words.format("in") + "; equivalence is not shown"
+        margin = claim.tolerance - abs(statistics.sample(ours.values).mean - claim.claimed)
+        why = f"{words.format('in')}; equivalence is not shown{_outlook(ours, margin)}"
         return _result(claim, ours, Verdict.IMPRECISE, why, ahead, "prediction interval", p)
     why = words.format("outside")
     return _result(claim, ours, Verdict.DIFFERENT, why, ahead, "prediction interval", p)
@@ -177,8 +178,12 @@ def _bound(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
         return _exact_bound(claim, ours, ours.values[0])
     above = statistics.above_p(ours.values, claim.claimed)
     below = statistics.below_p(ours.values, claim.claimed)
-    interval = statistics.mean_interval(ours.values, 1 - 2 * _ALPHA)
-    return _one_sided(claim, ours, above, below, interval, "one-sided t")
+    interval = statistics.mean_interval(ours.values)
+    result = _one_sided(claim, ours, above, below, interval, "one-sided t")
+    if result.verdict is not Verdict.IMPRECISE:
+        return result
+    outlook = _outlook(ours, abs(statistics.sample(ours.values).mean - claim.claimed))
+    return replace(result, why=result.why + outlook)
 
 
 def _ordering(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
@@ -188,7 +193,7 @@ def _ordering(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
         return _of_gap(result, ours, other)
     gap = statistics.difference(ours.values, other.values)
     above, below = gap.above_p(claim.claimed), gap.below_p(claim.claimed)
-    interval = gap.interval(1 - 2 * _ALPHA)
+    interval = gap.interval()
     result = _one_sided(claim, ours, above, below, interval, "one-sided Welch t")
     return _of_gap(result, ours, other)
 
@@ -243,6 +248,14 @@ def _result(
     of = statistics.sample(ours.values)
     sd = of.sd if of.n > 1 else None
     return ClaimResult(claim.id, verdict, why, of.n, of.mean, sd, interval, test, p)
+
+
+def _outlook(ours: Measured, margin: float) -> str:
+    """How many seeds would decide, if mean and spread stayed as they are."""
+    enough = statistics.seeds_to_show(margin, statistics.sample(ours.values).sd)
+    if enough is None:
+        return "; more seeds alone would hardly decide"
+    return f"; about {enough} seeds would decide, mean and spread staying as they are"
 
 
 def _within(value: float, claimed: float, tolerance: float) -> bool:

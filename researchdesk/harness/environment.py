@@ -22,7 +22,7 @@ def environment(recipe: Path, jobs: int) -> dict[str, Any]:
         "cpus": os.cpu_count() or 1,
         "jobs": jobs,
         "packages": _versions(),
-        "git": {"here": git_state(Path.cwd()), "recipe": git_state(recipe)},
+        "git": {"here": git_state(Path(os.curdir)), "recipe": git_state(recipe)},
     }
 
 
@@ -42,7 +42,7 @@ def git_state(folder: Path) -> dict[str, Any]:
 def _git(folder: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(
-            ["git", "--no-optional-locks", "-C", str(folder), *arguments],
+            ["git", "--no-optional-locks", "-c", "core.fsmonitor=", "-C", str(folder), *arguments],
             capture_output=True,
             text=True,
             timeout=_GIT_PATIENCE_S,

@@ -139,6 +139,10 @@ def _arm(table: Table) -> Arm:
     for key in quick.values:
         if key not in settings.values:
             quick.problem(key, "overrides a setting that the arm does not have")
+    for part in (settings, quick):
+        for key, value in part.values.items():
+            if not _is_plain(value):
+                part.problem(key, "is or has a date or time: write it as text")
     return Arm(
         table.text("name", needed=True),
         table.text("description"),
@@ -146,6 +150,14 @@ def _arm(table: Table) -> Arm:
         dict(settings.values),
         dict(quick.values),
     )
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str | int | float)
 
 
 def _claim(table: Table, arms: Sequence[Arm]) -> Claim:

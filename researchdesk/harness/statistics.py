@@ -81,6 +81,16 @@ def below_p(values: Sequence[float], bound: float) -> float:
     return above_p([-value for value in values], -bound)
 
 
+def seeds_to_show(margin: float, sd: float, alpha: float = 0.05, most: int = 1000) -> int | None:
+    """The least n for which a one-sided t test shows a mean that is ``margin`` off the bound.
+
+    That is t(n-1) · sd / sqrt(n) < margin, if mean and spread stay as they are; None where the
+    margin is not positive or more than ``most`` would be needed.
+    """
+    sizes = range(2, most + 1) if margin > 0 else range(0)
+    return next((n for n in sizes if _t(n - 1, 1 - 2 * alpha) * sd / math.sqrt(n) < margin), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """``mean`` of a less that of b, its standard error and degrees of freedom."""

@@ -180,7 +180,7 @@ class RunStore:
     def _summary(self, folder: Path) -> RunSummary:
         owned = is_held(folder / _LOCK)
         config = read_config(folder / CONFIG)
-        return summarise(folder.name, config, read_events(folder / EVENTS), owned)
+        return summarise(folder.name, config, read_events(folder / EVENTS, curves=False), owned)
 
     def _resume_or_begin(
         self, recipe: Recipe, config: RunConfig, on_event: OnEvent
@@ -190,13 +190,18 @@ class RunStore:
         for run in same:
             if run.state is RunState.RUNNING:
                 raise _busy(run.id)
-        if same and same[0].state is RunState.INTERRUPTED:
+        if same and same[0].state is RunState.INTERRUPTED and self._copy_is_whole(same[0].id):
             return self._reopen(same[0].id, on_event), ""
         older = next((run for run in mine if run.state is RunState.INTERRUPTED), None)
         note = ""
         if older and older.recipe_digest != config.digest:
             note = f"The recipe changed since the unfinished run {older.id}, which stays as it is."
         return self._begin(recipe, config, on_event), note
+
+    def _copy_is_whole(self, run_id: str) -> bool:
+        folder = self.folder_of(run_id)
+        config = read_config(folder / CONFIG)
+        return digest_of(recipe_copy(folder, config)) == config.digest
 
     def _reopen(self, run_id: str, on_event: OnEvent) -> OpenRun:
         folder = self.folder_of(run_id)
