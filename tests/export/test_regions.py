@@ -9,7 +9,9 @@ _LINES = st.text(st.characters(blacklist_characters="\r", blacklist_categories=(
 
 
 @given(_LINES, _LINES, _LINES)
-def test_what_stands_outside_the_marks_is_never_touched(before: str, between: str, after: str) -> None:
+def test_what_stands_outside_the_marks_is_never_touched(
+    before: str, between: str, after: str
+) -> None:
     if "researchdesk:" in before + between + after:
         return
     text = f"{before}\n{regions.wrap('a', 'old a')}{between}\n{regions.wrap('b', 'old b')}{after}"
@@ -46,7 +48,9 @@ def test_a_note_cannot_close_its_region() -> None:
 
 
 def test_front_matter_of_the_user_stays_as_it_is_written() -> None:
-    head, body = frontmatter.split("---\ntags: [a,   b] # mine\nid: old\n\n# c\nz:\n  - 1\n---\nbody")
+    head, body = frontmatter.split(
+        "---\ntags: [a,   b] # mine\nid: old\n\n# c\nz:\n  - 1\n---\nbody"
+    )
     assert body == "body"
     merged = frontmatter.merge(head, {"id": "1706.03762", "title": 'x: "y"'})
     assert merged == (

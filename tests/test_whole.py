@@ -1,0 +1,110 @@
+"""The installed program in a real terminal, from an empty desk to an exported note."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.made_paper import write_paper
+from support.terminal import Terminal
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+
+
+@pytest.fixture(params=[(80, 24), (200, 60)], ids=["80x24", "200x60"])
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    """The program, just opened on an empty desk, offline, beside a PDF called ``warmth.pdf``."""
+    write_paper(tmp_path / "warmth.pdf", stamp="")
+    program = Path(sys.executable).parent / "researchdesk"
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "TERM": "tmux-256color",
+        "RESEARCHDESK_DESK": str(tmp_path / "desk"),
+        "RESEARCHDESK_STATE": str(tmp_path / "state"),
+        "RESEARCHDESK_CONFIG": str(tmp_path / "config.toml"),
+        "RESEARCHDESK_OFFLINE": "1",
+    }
+    with Terminal([str(program)], environ, tmp_path, request.param) as opened:
+        yield opened
+
+
+def test_with_keys_alone(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait("Sashank")
+    terminal.press("a")
+    terminal.wait("Add a paper")
+    terminal.write("warmth.pdf")
+    terminal.press("Enter")
+    terminal.wait("Warmth Before Speed")
+    terminal.press("Home", "Enter")
+    terminal.wait("1 of 5")
+    terminal.press("Right")
+    terminal.wait("short linear warmup")
+    terminal.press("n")
+    terminal.wait("Your words")
+    terminal.write("Ten seeds; most papers give one.")
+    terminal.press("C-s")
+    terminal.wait("1 note")
+    terminal.press("f")
+    terminal.wait("Finish pass 1")
+    terminal.write("worth a second look")
+    terminal.press("C-s")
+    terminal.wait("Pass 2")
+    terminal.press("F4")
+    terminal.wait("The parameter counts")
+    terminal.press("s")
+    terminal.wait("✓ reproduced", 90)
+    terminal.press("F2")
+    terminal.wait("in pass 2")
+    terminal.press("e")
+    terminal.wait("Folder to write")
+    terminal.press("C-u")
+    terminal.write(str(tmp_path / "out"))
+    terminal.press("Enter")
+    exported = _exported(tmp_path)
+    assert "Ten seeds; most papers give one." in exported
+    assert "worth a second look" in exported
+    terminal.press("C-q")
+    assert terminal.ended()
+
+
+def test_with_the_mouse(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait("Sashank")
+    terminal.click("a Add")
+    terminal.wait("Add a paper")
+    terminal.write("warmth.pdf")
+    terminal.click("Add  ")
+    terminal.wait("Warmth Before Speed")
+    terminal.click("warmth  ")
+    terminal.click("⏎ Read")
+    terminal.wait("1 of 5")
+    terminal.click("n Note")
+    terminal.wait("Your words")
+    terminal.write("clicked")
+    terminal.click("Save")
+    terminal.wait("1 note")
+    terminal.click("F4 Bench")
+    terminal.wait("The parameter counts")
+    terminal.click("F2 Library")
+    terminal.wait("e Export")
+    terminal.click("e Export")
+    terminal.wait("Folder to write")
+    terminal.press("C-u")
+    terminal.write(str(tmp_path / "out"))
+    terminal.press("Enter")
+    assert "clicked" in _exported(tmp_path)
+
+
+def _exported(folder: Path) -> str:
+    limit = time.monotonic() + 20
+    while not (found := list((folder / "out").glob("*.md"))):
+        assert time.monotonic() < limit, "no file was written"
+        time.sleep(0.1)
+    return found[0].read_text("utf-8")
