@@ -8,7 +8,7 @@ class DeskError(Exception):
     what the command line ends with.
     """
 
-    exit_code = 1
+    exit_code = 5
 
     def __init__(self, message: str, hint: str = "", *, exit_code: int | None = None) -> None:
         super().__init__(message)

@@ -6,7 +6,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.days import DAY, as_date
+from researchdesk.cli.kinds import DAY, as_date
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.queries import FindQuery
 from researchdesk.errors import DeskError
@@ -84,7 +84,9 @@ def find(session: Session, /, as_json: bool, category: tuple[str, ...], **fields
 
 
 def _added_line(result: acquire.Added) -> str:
-    how = "was there already" if result.already else "added" if result.fetched else "added, no PDF"
+    how = "was there already" if result.already else "added"
+    if not result.paper.pdf_of(result.version):
+        how += ", without its PDF"
     return f"{_versioned(result.paper, result.version)}  {how}: {result.paper.title}"
 
 

@@ -1,11 +1,14 @@
 """The claims table of a run, for a terminal or a pipe."""
 
+import shutil
 import sys
+from io import StringIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from researchdesk.cli import output
 from researchdesk.cli.figures import claimed, interval, measured
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import Verdict
@@ -23,9 +26,12 @@ _MARKS = {
 
 def print_claims(report: Report) -> None:
     """Claim, place, claimed, measured, interval, verdict; below it how each was come to."""
+    page = StringIO()
+    terminal = sys.stdout.isatty()
     console = Console(
-        file=sys.stdout,
-        width=None if sys.stdout.isatty() else _WIDTH_OF_PIPES,
+        file=page,
+        force_terminal=terminal,
+        width=shutil.get_terminal_size().columns if terminal else _WIDTH_OF_PIPES,
         highlight=False,
         markup=False,
     )
@@ -53,3 +59,4 @@ def print_claims(report: Report) -> None:
             (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"
         )
         console.print(line)
+    output.write(page.getvalue().rstrip("\n"))

@@ -1,8 +1,10 @@
 """The command line: ``researchdesk [global options] COMMAND``; alone it opens the terminal app."""
 
 import importlib
+import io
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -63,6 +65,7 @@ def cli(ctx: click.Context, desk: Path | None, offline: bool) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    _open_streams()
     try:
         code = cli.main(prog_name="researchdesk", standalone_mode=False)
         _end(code if isinstance(code, int) else 0)
@@ -76,14 +79,31 @@ def main() -> None:
         diagnostics.clear_progress()
         diagnostics.say("Interrupted; what had finished is kept.")
         _end(diagnostics.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _end(0)
+    except Exception:  # noqa: BLE001 - Python would end with 1, which is a verdict
+        diagnostics.clear_progress()
+        traceback.print_exc()
+        diagnostics.say("This is a fault of researchdesk. What was kept before it is unharmed.")
+        _end(diagnostics.OUR_FAULT)
+
+
+def _open_streams() -> None:
+    """Make sure that 0, 1 and 2 are open, lest a database be opened in their place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _end(code: int) -> None:
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -4,6 +4,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import words
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.services import library, notes
@@ -19,10 +20,8 @@ def note() -> None:
 @note.command()
 @click.argument("ref", metavar="ID")
 @click.argument("text", required=False, metavar="TEXT|-")
-@click.option(
-    "--pass", "number", type=click.IntRange(min=1), default=1, show_default=True, help="The pass."
-)
-@click.option("--page", type=click.IntRange(min=1), help="The page, from 1.")
+@click.option("--pass", "number", type=NUMBER, default=1, show_default=True, help="The pass.")
+@click.option("--page", type=NUMBER, help="The page, from 1.")
 @click.option("--quote", default="", help="The paper's words that it is about.")
 @click.option("--kind", type=_KINDS, default="note", show_default=True)
 @json_option
@@ -43,17 +42,18 @@ def add(
     """
     paper = library.get_paper(session.desk, ref)
     kept = notes.add_note(
-        session.desk, paper, number, words(text), page=page, quote=quote, kind=NoteKind(kind)
+        session.desk, paper, number, words(text) or "", page=page, quote=quote, kind=NoteKind(kind)
     )
     if as_json:
         output.emit_json(kept)
     else:
-        output.emit(f"Note {kept.id} kept: {paper.name} v{kept.version}, pass {number}.")
+        output.emit(str(kept.id))
+        diagnostics.say(f"Note {kept.id} kept: {paper.name} v{kept.version}, pass {number}.")
 
 
 @note.command("list")
 @click.argument("ref", metavar="[ID]", required=False)
-@click.option("--pass", "number", type=click.IntRange(min=1), help="Of this pass only.")
+@click.option("--pass", "number", type=NUMBER, help="Of this pass only.")
 @json_option
 @pass_session
 def list_(session: Session, ref: str | None, number: int | None, as_json: bool) -> None:
@@ -73,18 +73,18 @@ def list_(session: Session, ref: str | None, number: int | None, as_json: bool) 
 
 
 @note.command()
-@click.argument("number", type=int, metavar="NOTE")
+@click.argument("number", type=NUMBER, metavar="NOTE")
 @click.argument("text", required=False, metavar="TEXT|-")
 @pass_session
 def edit(session: Session, number: int, text: str | None) -> None:
     """Change a note's text, in $EDITOR unless TEXT is given. Earlier states are kept."""
     old = notes.get_note(session.desk, number)
     new = notes.edit_note(session.desk, number, text=words(text, old.text))
-    output.emit(f"Note {number} {'unchanged' if new == old else 'changed'}.")
+    diagnostics.say(f"Note {number} {'unchanged' if new == old else 'changed'}.")
 
 
 @note.command()
-@click.argument("number", type=int, metavar="NOTE")
+@click.argument("number", type=NUMBER, metavar="NOTE")
 @pass_session
 def rm(session: Session, number: int) -> None:
     """Delete a note; "note restore" brings it back."""
@@ -93,12 +93,12 @@ def rm(session: Session, number: int) -> None:
 
 
 @note.command()
-@click.argument("number", type=int, metavar="NOTE")
+@click.argument("number", type=NUMBER, metavar="NOTE")
 @pass_session
 def restore(session: Session, number: int) -> None:
     """Bring a deleted note back."""
     notes.undelete_note(session.desk, number)
-    output.emit(f"Note {number} is back.")
+    diagnostics.say(f"Note {number} is back.")
 
 
 def _place(item: Note) -> str:

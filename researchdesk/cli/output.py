@@ -1,6 +1,7 @@
 """What goes to stdout: data, and nothing else."""
 
 import json
+import os
 import shutil
 import sys
 import unicodedata
@@ -13,21 +14,43 @@ from typing import Any
 
 import click
 
+from researchdesk.cli.diagnostics import OUR_FAULT
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.text import clean
+from researchdesk.errors import DeskError
 
 _FOR_PIPES = 10_000
 
 
 def emit(text: str = "") -> None:
     """A line of data."""
-    click.echo(clean(text))
+    write(clean(text))
+
+
+def write(text: str) -> None:
+    """A line that is clean already. A reader that went away is no error: the rest goes nowhere."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        forget_stdout()
+    except OSError as error:
+        forget_stdout()
+        raise DeskError(
+            f"The output could not be written: {error.strerror}.",
+            "What the command did is kept on the desk.",
+            exit_code=OUR_FAULT,
+        ) from error
+
+
+def forget_stdout() -> None:
+    """Let all that is still to be written go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def emit_json(value: Any) -> None:
     """``value`` as one JSON document: dataclasses as objects, moments as ISO 8601 in UTC."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    write(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def plain(value: Any) -> Any:
@@ -63,7 +86,7 @@ def emit_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             for cell, width in zip(cells, widths, strict=False)
         )
         text = _cut(text + last, room)
-        click.echo(click.style(text, bold=True) if index == 0 else text)
+        write(click.style(text, bold=True) if index == 0 else text)
 
 
 def metadata_record(words: Metadata) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.days import DAY, as_date
+from researchdesk.cli.kinds import DAY, NUMBER, as_date
 from researchdesk.services import library
 from researchdesk.services.notes import notes_of
 from researchdesk.services.reading import passes_of
@@ -39,7 +39,7 @@ def list_(
 
 @click.command()
 @click.argument("words")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@click.option("--limit", default=50, show_default=True, type=NUMBER)
 @json_option
 @pass_session
 def search(session: Session, words: str, limit: int, as_json: bool) -> None:

@@ -8,20 +8,18 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.days import DAY, as_date
+from researchdesk.cli.kinds import DAY, NUMBER, as_date
 from researchdesk.domain.reading import PassState, ReadingPass
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import library, reading
 
-_number = click.option(
-    "--pass", "number", type=click.IntRange(min=1), required=True, help="The pass, from 1."
-)
+_number = click.option("--pass", "number", type=NUMBER, required=True, help="The pass, from 1.")
 _again = click.option("--again", type=DAY, callback=as_date, help="The day to come back to it.")
 
 
 @click.command()
 @click.argument("ref", metavar="ID")
-@click.option("--pass", "number", type=click.IntRange(min=1), help="The pass to open.")
+@click.option("--pass", "number", type=NUMBER, help="The pass to open.")
 @pass_session
 def read(session: Session, ref: str, number: int | None) -> None:
     """Open a paper in the reader, at the step where it was left."""
@@ -97,4 +95,4 @@ def _tell(item: ReadingPass, as_json: bool) -> None:
         return
     word = "finished" if item.state is PassState.FINISHED else "left"
     again = f" Again on {item.again_on}." if item.again_on else ""
-    output.emit(f"Pass {item.number} {word}.{f' {item.why}.' if item.why else ''}{again}")
+    diagnostics.say(f"Pass {item.number} {word}.{f' {item.why}.' if item.why else ''}{again}")

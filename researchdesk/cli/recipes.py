@@ -5,7 +5,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.figures import claimed
-from researchdesk.errors import NotOnDeskError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import library, recipes
 
 
@@ -57,23 +57,37 @@ def show(session: Session, ref: str, as_json: bool) -> None:
 @recipe.command()
 @click.argument("ref", metavar="ID|FOLDER")
 @pass_session
-def check(session: Session, ref: str) -> None:
-    """Check a recipe; every problem is named with file, line and key."""
-    found = recipes.check_recipe(session.desk, ref)
-    output.emit(f"{found.name}: {len(found.claims)} claims, {len(found.arms)} arms. No problem.")
+def check(session: Session, ref: str) -> int:
+    """Check a recipe; every problem is named with file, line and key.
+
+    Exit codes: 0 no problem, 1 there is one.
+    """
+    try:
+        found = recipes.check_recipe(session.desk, ref)
+    except BadInputError as error:
+        diagnostics.tell(error)
+        return 1
+    diagnostics.say(
+        f"{found.name}: {len(found.claims)} claims, {len(found.arms)} arms. No problem."
+    )
+    return 0
 
 
 @recipe.command()
 @click.argument("ref", metavar="ID")
+@json_option
 @pass_session
-def new(session: Session, ref: str) -> None:
+def new(session: Session, ref: str, as_json: bool) -> None:
     """Begin a recipe of your own for a paper."""
     try:
         title = library.get_paper(session.desk, ref).title
     except NotOnDeskError:
         title = ""
     folder = recipes.new_recipe(session.desk, ref, title)
-    output.emit(str(folder))
+    if as_json:
+        output.emit_json({"folder": folder})
+    else:
+        output.emit(str(folder))
     diagnostics.say(
         f"Edit recipe.toml and experiment.py there, then: researchdesk recipe check {ref}"
     )

@@ -11,6 +11,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.runs import Event
 from researchdesk.domain.verdicts import ClaimResult
@@ -22,9 +23,9 @@ from researchdesk.services.reproduction import Report, ReproduceOptions
 
 @click.command()
 @click.argument("ref", metavar="ID")
-@click.option("--seeds", type=click.IntRange(min=1), help="How many seeds of each arm.")
+@click.option("--seeds", type=NUMBER, help="How many seeds of each arm.")
 @click.option("--arm", "arms", multiple=True, help="Only this arm; may be given again.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes at a time.")
+@click.option("--jobs", type=NUMBER, help="Worker processes at a time.")
 @click.option("--quick", is_flag=True, help="A short look; never more than consistency.")
 @click.option("--trust", is_flag=True, help="Say yes to the code of a recipe of your own.")
 @json_option

@@ -4,6 +4,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import words
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import stories
@@ -51,15 +52,17 @@ def list_(session: Session, as_json: bool) -> None:
 def edit(session: Session, name: str, text: str | None) -> None:
     """Write the next draft, in $EDITOR unless TEXT is given ("-" reads stdin)."""
     old = stories.get_story(session.desk, name)
-    new_text = words(text, old.text or f"# {old.title}\n\n")
-    kept = stories.save_draft(session.desk, name, new_text)
+    written = words(text, old.text or f"# {old.title}\n\n")
+    kept = old if written is None else stories.save_draft(session.desk, name, written)
     changed = kept.drafts > old.drafts
-    output.emit(f"Draft {kept.drafts} kept." if changed else "Nothing changed; no draft was made.")
+    diagnostics.say(
+        f"Draft {kept.drafts} kept." if changed else "Nothing changed; no draft was made."
+    )
 
 
 @story.command()
 @click.argument("name", metavar="STORY")
-@click.option("--draft", type=click.IntRange(min=1), help="An earlier draft.")
+@click.option("--draft", type=NUMBER, help="An earlier draft.")
 @json_option
 @pass_session
 def show(session: Session, name: str, draft: int | None, as_json: bool) -> None:

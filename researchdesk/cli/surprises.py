@@ -25,7 +25,8 @@ def add(session: Session, text: str, expected: str, observed: str, on: str, as_j
     if as_json:
         output.emit_json(kept)
     else:
-        output.emit(f"Surprise {kept.id} kept.")
+        output.emit(str(kept.id))
+        diagnostics.say(f"Surprise {kept.id} kept.")
 
 
 @funny.command("list")

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from researchdesk.document.extraction import extract
 from researchdesk.domain.documents import Document
-from researchdesk.domain.identifiers import ArxivId, folder_name, local_key, parse_arxiv_id
+from researchdesk.domain.identifiers import ArxivId, folder_name, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
@@ -85,18 +87,22 @@ def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf:
     target = desk.settings.papers / folder_name(wanted.base) / f"v{version}.pdf"
     exact = ArxivId(wanted.base, version)
     digest = _source(desk).download_pdf(exact, target, progress)
-    return _file(desk, metadata, target, digest)
+    with desk.database.writing() as db:
+        paper = file_metadata(desk, metadata)
+        _file(desk, db, paper, version, target, digest)
+    return Added(papers.by_id(db, paper.id), version, already=False, fetched=True)
 
 
 def _metadata(
     desk: Desk, wanted: ArxivId, known: Paper | None, progress: Progress | None
 ) -> tuple[Metadata, str]:
-    """arXiv's words; without a network those at hand, with a warning."""
+    """arXiv's words; where the user forbids the network those at hand, with a warning."""
     try:
         return _source(desk).metadata(wanted, progress), ""
     except SourceError as error:
         held = known.metadata if known else shipped_metadata(wanted.base)
-        if held is None or (wanted.version and wanted.version != held.version):
+        fits = held is not None and wanted.version in (None, held.version)
+        if held is None or not fits or not desk.settings.offline:
             raise
         return held, f"{error.message} The metadata at hand was used, without the PDF."
 
@@ -106,18 +112,15 @@ def _holds(desk: Desk, paper: Paper, version: int) -> bool:
     return bool(held) and (desk.root / held).is_file()
 
 
-def _file(desk: Desk, metadata: Metadata, target: Path, digest: str) -> Added:
-    with desk.database.writing() as db:
-        paper = file_metadata(desk, metadata)
-        held = PaperVersion(
-            metadata.version,
-            target.relative_to(desk.root).as_posix(),
-            digest,
-            target.stat().st_size,
-            desk.clock(),
-        )
-        papers.set_version(db, paper.id, held)
-        return Added(papers.by_id(db, paper.id), metadata.version, already=False, fetched=True)
+def _file(desk: Desk, db: Database, paper: Paper, version: int, target: Path, digest: str) -> None:
+    held = PaperVersion(
+        version,
+        target.relative_to(desk.root).as_posix(),
+        digest,
+        target.stat().st_size,
+        desk.clock(),
+    )
+    papers.set_version(db, paper.id, held)
 
 
 def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
@@ -132,25 +135,17 @@ def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
         if _holds(desk, same, version):
             return Added(same, version, already=True, fetched=False)
     metadata, warning = _words_of_file(desk, path, document, progress)
-    target = _place_for(desk, metadata)
-    if target.is_file():
-        known = papers.find(desk.database.connection, arxiv_id=metadata.arxiv_id or "")
-        if known and _holds(desk, known, metadata.version):
-            warning = (
-                f"The desk has another PDF of {metadata.arxiv_id}v{metadata.version}; it stays."
-            )
-            return Added(known, metadata.version, True, False, warning)
-    _copy(path, target)
+    with desk.database.writing() as db:
+        paper = file_metadata(desk, metadata)
+        if _holds(desk, paper, metadata.version):
+            name = f"{paper.name}, version {metadata.version}"
+            return Added(paper, metadata.version, True, False, f"The PDF at hand of {name} stays.")
+        target = desk.settings.papers / folder_name(paper.name) / f"v{metadata.version}.pdf"
+        _copy(path, target)
+        _file(desk, db, paper, metadata.version, target, digest)
     keep_document(desk, digest, document)
-    added = _file(desk, metadata, target, digest)
-    return Added(added.paper, added.version, False, True, document.problem or warning)
-
-
-def _place_for(desk: Desk, metadata: Metadata) -> Path:
-    name = metadata.arxiv_id or papers.free_key(
-        desk.database.connection, local_key(metadata.title, metadata.authors, None)
-    )
-    return desk.settings.papers / folder_name(name) / f"v{metadata.version}.pdf"
+    paper = papers.by_id(desk.database.connection, paper.id)
+    return Added(paper, metadata.version, False, True, document.problem or warning)
 
 
 def _words_of_file(

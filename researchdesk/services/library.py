@@ -6,6 +6,7 @@ from datetime import date
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import ReadingPass, reading_status
+from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import shipped_ids, shipped_metadata
@@ -71,11 +72,12 @@ def get_paper(desk: Desk, ref: str) -> Paper:
     A paper whose metadata ships is put on the desk by this. Raises NotOnDeskError.
     """
     db = desk.database.connection
+    ref = clean(ref)
     arxiv_id = as_arxiv_id(ref)
     found = papers.find(db, arxiv_id=arxiv_id.base) if arxiv_id else papers.find(db, key=ref)
     if found is not None and not papers.is_removed(db, found.id):
         return found
-    if arxiv_id and (metadata := shipped_metadata(arxiv_id.base)):
+    if found is None and arxiv_id and (metadata := shipped_metadata(arxiv_id.base)):
         return file_metadata(desk, metadata)
     raise NotOnDeskError(
         f"There is no paper {ref!r} on this desk.",

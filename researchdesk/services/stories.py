@@ -23,7 +23,7 @@ def new_story(desk: Desk, title: str) -> Story:
 
 def get_story(desk: Desk, name: str) -> Story:
     """The story of this name. Raises NotOnDeskError with the names there are."""
-    story = stories.find(desk.database.connection, name)
+    story = stories.find(desk.database.connection, clean(name))
     if story is None:
         known = ", ".join(item.slug for item in list_stories(desk)) or "none yet"
         raise NotOnDeskError(

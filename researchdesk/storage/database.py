@@ -103,9 +103,13 @@ class DeskDatabase:
         """Whether there is nothing to migrate; looks without writing."""
         if not self.path.exists() or self.path.stat().st_size == 0:
             return False
-        raw = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+        untouched = not self.path.with_name("desk.db-wal").exists()
+        mode = "mode=ro&immutable=1" if untouched else "mode=ro"
+        raw = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True)
         with contextlib.closing(raw):
             names = {migration.name for migration in desk_migrations.applied(Database(raw))}
+            if not names and Database(raw).table_names():
+                raise sqlite3.DatabaseError("it holds tables of another program")
         _refuse_newer(self.path, names)
         return names == _known_names()
 

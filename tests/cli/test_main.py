@@ -81,11 +81,75 @@ def test_nothing_heavy_is_imported(args: tuple[str, ...]) -> None:
     assert done.stderr.strip().splitlines()[-1] == "[]"
 
 
-def test_a_reader_that_goes_away_is_no_error(run) -> None:
-    run("funny", "add", "a", "--expected", "b", "--observed", "c")
-    command = f"{sys.executable} -m researchdesk funny list | true; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+def _shell(command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    line = command.replace("rd ", f"{sys.executable} -m researchdesk ")
+    environ = {**os.environ, **variables}
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environ)
+
+
+@pytest.mark.parametrize("json_flag", ["", "--json"])
+def test_a_reader_that_goes_away_does_not_change_the_verdict(json_flag: str) -> None:
+    command = f"rd reproduce 1512.03385 --quick --arm resnet-20 {json_flag} | true"
+    done = _shell(f"{command}; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == 6, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("rd list >&-", 0),
+        ("rd list <&- >&- 2>&-", 0),
+        ("rd note add 1904.09237 - <&-", 2),
+        ("rd config >/dev/full", 70),
+        ("rd note add 1904.09237 --page 99999999999999999999 x", 2),
+        ("rd search a --limit 99999999999999999999", 2),
+        ("rd note edit 99999999999999999999 x", 2),
+        ("rd show $'a\\xffb'", 3),
+        ("rd story show $'a\\xffb'", 3),
+        ("rd find $'\\xff' --limit 1", 2),
+    ],
+)
+def test_odd_streams_and_words_give_a_code_and_no_traceback(command: str, code: int) -> None:
+    done = _shell(command)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_that_knows_no_unicode_still_gets_its_verdict() -> None:
+    done = _shell(
+        "rd reproduce 1512.03385 --arm resnet-20",
+        LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert " reproduced" in done.stdout
+
+
+def test_an_editor_that_writes_nothing_makes_no_draft(tmp_path) -> None:
+    _shell("rd story new --title Zed")
+    done = _shell("EDITOR=true script -qec 'rd story edit zed' /dev/null")
+    assert "no draft was made" in done.stdout
+    done = _shell("EDITOR=/nonexistent script -qec 'rd story edit zed' /dev/null; echo code $?")
+    assert "code 2" in done.stdout
+    assert json.loads(_shell("rd story drafts zed --json").stdout) == {"drafts": []}
+
+
+def test_a_removed_paper_stays_removed_when_it_is_looked_for() -> None:
+    _shell("rd show 1904.09237; rd remove 1904.09237")
+    done = _shell("rd note list 1904.09237")
+    assert done.returncode == 3
+    assert json.loads(_shell("rd list --json").stdout) == {"papers": []}
+    assert _shell("rd --offline add 1904.09237").returncode == 0
+    assert len(json.loads(_shell("rd list --json").stdout)["papers"]) == 1
+
+
+def test_a_recipe_that_is_broken_is_answered_with_one(run, tmp_path) -> None:
+    folder = tmp_path / "2001.00001-x"
+    folder.mkdir()
+    (folder / "recipe.toml").write_text("title = 3\n")
+    done = run("recipe", "check", str(folder))
+    assert done.returncode == 1
+    assert "recipe.toml" in done.stderr
 
 
 def test_a_bad_settings_file_is_named(run, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,7 @@ from researchdesk.config import Settings
 
 
 def test_add_list_show_remove(run, arxiv_settings: Settings, arxiv_server: ArxivServer) -> None:
-    arxiv_server.add(
-        "1706.03762v5", title="Attention [b]is[/b] \u202eall", abstract="We propose."
-    )
+    arxiv_server.add("1706.03762v5", title="Attention [b]is[/b] \u202eall", abstract="We propose.")
     arxiv_server.add("math/0405482v2", title="Sums")
     done = run("add", "1706.03762v5", "https://arxiv.org/abs/math/0405482", "--json")
     assert done.returncode == 0, done.stderr

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -151,3 +152,35 @@ def test_find_pages(online: Desk, arxiv_server: ArxivServer) -> None:
     second = acquire.find(online, FindQuery("testing", limit=3, start=3))
     assert (first.total, len(first.papers), second.start, len(second.papers)) == (5, 3, 3, 2)
     assert not {p.arxiv_id for p in first.papers} & {p.arxiv_id for p in second.papers}
+
+
+def test_two_files_of_the_same_title_both_stay(settings: Settings, tmp_path: Path) -> None:
+    files = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        file = tmp_path / name / "paper.pdf"
+        file.write_bytes(tiny_pdf(f"words of {name}"))
+        files.append(file)
+    desk = open_desk(settings)
+    barrier = threading.Barrier(2)
+
+    def work(file: Path) -> None:
+        barrier.wait()
+        acquire.add(desk, str(file))
+
+    threads = [threading.Thread(target=work, args=(file,)) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = [(desk.root / item.paper.pdf_of(1)).read_bytes() for item in library.list_papers(desk)]
+    assert sorted(kept) == sorted(file.read_bytes() for file in files)
+
+
+def test_a_source_that_fails_is_an_error_for_a_paper_at_hand_too(
+    online: Desk, arxiv_server: ArxivServer
+) -> None:
+    library.get_paper(online, "1904.09237")
+    arxiv_server.fail("/api/query", *[Fault(status=403)] * 5)
+    with pytest.raises(SourceError):
+        acquire.add(online, "1904.09237")

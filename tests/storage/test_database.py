@@ -52,6 +52,16 @@ def test_a_newer_desk_is_refused_and_unchanged(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="m999_future"):
         DeskDatabase(tmp_path)
     assert (tmp_path / "desk.db").read_bytes() == before
+    assert [path.name for path in tmp_path.glob("desk.db-*")] == []
+
+
+def test_the_database_of_another_program_is_refused_and_unchanged(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as raw:
+        raw.execute("CREATE TABLE mine (a)")
+    before = (tmp_path / "desk.db").read_bytes()
+    with pytest.raises(BadInputError, match="another program"):
+        DeskDatabase(tmp_path)
+    assert (tmp_path / "desk.db").read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"this is no database at all, but a letter" * 40, b"short"])

@@ -1,9 +1,10 @@
-"""Days on the command line."""
+"""Kinds of values on the command line."""
 
 from datetime import date, datetime
 
 import click
 
+NUMBER = click.IntRange(1, 2**31 - 1)
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
 

@@ -1,0 +1,200 @@
+"""The terminal app: its screens, its themes, and what holds on all of them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
+from textual.worker import Worker
+
+from researchdesk.assets import folder
+from researchdesk.errors import DeskError
+from researchdesk.services import acquire, library
+from researchdesk.services.desk import Desk
+from researchdesk.services.surprises import add_surprise
+from researchdesk.services.workflows import workflow_problems
+from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.dialogs.help import HelpDialog
+from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
+from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.messages import Fetch, LibraryChanged, OpenBench, OpenPaper
+from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
+from researchdesk.tui.palette import DeskCommands
+from researchdesk.tui.protocols import FetchWatcher, Guarded
+from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.library import LibraryScreen
+from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.screens.story import StoryScreen
+from researchdesk.tui.screens.surprises import SurprisesScreen
+from researchdesk.tui.themes import load_themes
+from researchdesk.tui.verbs import EVERYWHERE
+
+MODE_NAMES = ("library", "reader", "bench", "funny", "story")
+
+
+class ResearchDeskApp(App[None]):
+    """The desk on the terminal. With ``ref`` it opens that paper in the reader."""
+
+    TITLE = "Research Desk"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {DeskCommands}
+    VERBS: ClassVar[tuple[Command, ...]] = EVERYWHERE
+    BINDINGS = bindings(EVERYWHERE)
+
+    def __init__(self, desk: Desk, ref: str = "", number: int | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self._ref, self._number = ref, number
+        self._theme_problems: list[str] = []
+        self._load_themes()
+        screens: dict[str, Callable[[Desk], Screen[None]]] = {
+            "library": LibraryScreen,
+            "reader": ReaderScreen,
+            "bench": partial(BenchScreen, arxiv_id=None),
+            "funny": SurprisesScreen,
+            "story": StoryScreen,
+        }
+        for name, screen in screens.items():
+            self.add_mode(name, partial(screen, desk))
+
+    async def on_mount(self) -> None:
+        with telling(self):
+            library.seed_bundled(self.desk)
+        await self.switch_mode("library")
+        self._tell_problems()
+        if self._ref:
+            await self.open_paper(OpenPaper(self._ref, self._number))
+
+    # Where one is
+
+    async def action_mode(self, mode: str) -> None:
+        await self.switch_mode(mode)
+
+    @on(OpenPaper)
+    async def open_paper(self, message: OpenPaper) -> None:
+        """Show a paper in the reader."""
+        await self.switch_mode("reader")
+        screen = self.screen
+        if isinstance(screen, ReaderScreen):
+            screen.open(message.ref, message.number)
+
+    @on(OpenBench)
+    async def open_bench(self, message: OpenBench) -> None:
+        """Show a paper's recipe and runs."""
+        await self.switch_mode("bench")
+        screen = self.screen
+        if isinstance(screen, BenchScreen):
+            screen.show_paper(message.ref)
+
+    @on(LibraryChanged)
+    def reload_library(self) -> None:
+        for screen in self._screens():
+            if isinstance(screen, LibraryScreen):
+                screen.reload()
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen))
+
+    def action_add_surprise(self) -> None:
+        screen = self.screen
+        on_ref = screen.paper_at_hand() if isinstance(screen, DeskScreen) else ""
+        self.push_screen(SurpriseDialog(on_ref), self._keep_surprise)
+
+    def _keep_surprise(self, form: SurpriseForm | None) -> None:
+        if form is None:
+            return
+        with telling(self):
+            add_surprise(self.desk, form.text, form.expected, form.observed, form.on)
+            say(self, "Kept. All of them: F5.", "That's funny…")
+            for screen in self._screens():
+                if isinstance(screen, SurprisesScreen):
+                    screen.reload()
+
+    async def action_quit(self) -> None:
+        """End, unless something written is not kept yet; then say so."""
+        for screen in self._screens():
+            if isinstance(screen, Guarded):
+                if reason := screen.unsaved():
+                    warn(self, reason, "Not ended")
+                    return
+                screen.settle()
+        self.exit()
+
+    # Papers on their way
+
+    @on(Fetch)
+    def fetch(self, message: Fetch) -> None:
+        """Bring papers to the desk, one after the other, while everything else goes on."""
+        self._fetch(message.texts)
+
+    @work(thread=True, group="fetch", exit_on_error=False)
+    def _fetch(self, texts: tuple[str, ...]) -> None:
+        for text in texts:
+            self.call_from_thread(self._announce, Fetching(text, f"Asking for {text}"))
+            try:
+                added = acquire.add(self.desk, text, partial(self._progress, text))
+            except DeskError as error:
+                self.call_from_thread(self._announce, Fetching(text, error=error))
+            else:
+                self.call_from_thread(self._announce, Fetching(text, added=added))
+
+    def _progress(self, text: str, what: str, done: int, total: int | None) -> None:
+        self.call_from_thread(self._announce, Fetching(text, what, done, total))
+
+    def _announce(self, fetching: Fetching) -> None:
+        shown = False
+        for screen in self._screens():
+            if isinstance(screen, FetchWatcher):
+                shown = screen.show_fetching(fetching) or shown
+        if fetching.added is not None:
+            self.reload_library()
+            if not shown:
+                (warn if fetching.added.warning else say)(self, fetching.words)
+        elif fetching.error is not None and not shown:
+            warn(self, words_of(fetching.error), f"{fetching.text} did not come")
+
+    # What went wrong
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        tell_fault(self, event)
+
+    def _load_themes(self) -> None:
+        themes, self._theme_problems = load_themes([folder("themes"), self.desk.root / "themes"])
+        for theme in themes:
+            self.register_theme(theme)
+        wanted = self.desk.settings.theme
+        if wanted in self.available_themes:
+            self.theme = wanted
+        else:
+            names = ", ".join(theme.name for theme in themes)
+            self._theme_problems.append(f"There is no theme {wanted!r}; there are: {names}.")
+            self.theme = themes[0].name if themes else self.theme
+        for name in BUILTIN_THEMES:
+            if themes and name not in {theme.name for theme in themes}:
+                self.unregister_theme(name)
+
+    def _tell_problems(self) -> None:
+        if self._theme_problems:
+            warn(self, "\n".join(self._theme_problems), "Themes left out; the rest are there")
+        if problems := workflow_problems(self.desk):
+            warn(self, "\n".join(problems), "Workflows left out; the rest are there")
+
+    def _screens(self) -> list[Screen[object]]:
+        """Every screen that lives, those of other modes too."""
+        found: list[Screen[object]] = []
+        for mode in MODE_NAMES:
+            try:
+                found.extend(self.get_screen_stack(mode))
+            except KeyError:
+                continue
+        return found
+
+
+def run(desk: Desk, ref: str = "", number: int | None = None) -> None:
+    """Open the app on this desk, at a paper where one is named, and return when it ends."""
+    ResearchDeskApp(desk, ref, number).run()

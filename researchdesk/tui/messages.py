@@ -1,0 +1,32 @@
+"""What a screen asks of the app; the app alone knows the others."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass
+class OpenPaper(Message):
+    """Read this paper, at this pass (None: where it was left)."""
+
+    ref: str
+    number: int | None = None
+
+
+@dataclass
+class OpenBench(Message):
+    """Show recipe and runs of this paper."""
+
+    ref: str
+
+
+@dataclass
+class Fetch(Message):
+    """Put on the desk what ``texts`` name: ids, addresses, paths of PDFs."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass
+class LibraryChanged(Message):
+    """Papers came, went, or their reading moved on."""

@@ -1,0 +1,50 @@
+"""What went well and what went wrong, told in the corner of the screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textual.dom import DOMNode
+from textual.worker import Worker, WorkerState
+
+from researchdesk.errors import DeskError
+
+_LONG = 12.0
+
+
+def say(node: DOMNode, text: str, title: str = "") -> None:
+    """Tell that something was done. ``text`` is never markup."""
+    node.app.notify(text, title=title, markup=False)
+
+
+def warn(node: DOMNode, text: str, title: str = "") -> None:
+    """Tell something that wants a person's eye. ``text`` is never markup."""
+    node.app.notify(text, title=title, severity="warning", timeout=_LONG, markup=False)
+
+
+def tell(node: DOMNode, error: BaseException) -> None:
+    """Tell a failure: its words and its hint; a fault of the program by its kind and message."""
+    if isinstance(error, DeskError):
+        text, title = words_of(error), "That did not work"
+    else:
+        text, title = f"{type(error).__name__}: {error}", "A fault in this program"
+    node.app.notify(text, title=title, severity="error", timeout=_LONG, markup=False)
+
+
+def tell_fault(node: DOMNode, event: Worker.StateChanged) -> None:
+    """Tell why a worker ended, if it failed. Textual tells only the node that owns the worker."""
+    if event.state is WorkerState.ERROR and event.worker.error is not None:
+        tell(node, event.worker.error)
+
+
+def words_of(error: DeskError) -> str:
+    """Message and hint of a failure, one below the other."""
+    return f"{error.message}\n{error.hint}" if error.hint else error.message
+
+
+@contextmanager
+def telling(node: DOMNode) -> Iterator[None]:
+    """A DeskError raised inside is told, and ends the block."""
+    try:
+        yield
+    except DeskError as error:
+        tell(node, error)

@@ -1,0 +1,50 @@
+"""What the bench says of a run: that it starts, stops, ended; and how to go on with one."""
+
+from textual.dom import DOMNode
+
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.verdicts import overall
+from researchdesk.services.reproduction import INTERRUPTED, Report, ReproduceOptions
+from researchdesk.tui.notices import say, tell, warn
+from researchdesk.tui.screens.bench_runs import OwnRun
+
+
+def doing_words(own: OwnRun | None) -> str:
+    """What stands for the state of a run that is between two states."""
+    if own is None:
+        return ""
+    if own.stopping:
+        return "stopping; finished seeds are kept …"
+    return "" if own.run_id else "starting …"
+
+
+def tell_end(node: DOMNode, own: OwnRun) -> None:
+    """Tell how a run of this process ended."""
+    if own.error is not None:
+        tell(node, own.error)
+    elif own.report is not None:
+        _tell_report(node, own.recipe, own.report)
+
+
+def _tell_report(node: DOMNode, recipe: Recipe, report: Report) -> None:
+    run = report.run
+    notes = "".join(f"\n{note}" for note in report.notes)
+    if report.exit_code == INTERRUPTED:
+        kept = f"{len(run.results)} of {len(run.tasks)} seeds are kept; r goes on from there."
+        say(node, kept + notes, f"{recipe.title}: stopped")
+    elif run.failures:
+        failed = f"{len(run.failures)} of {len(run.tasks)} seeds failed: see the seeds."
+        warn(node, failed + notes, f"{recipe.title}: {overall(report.claims).value}")
+    else:
+        say(node, f"Run {run.id} is finished.{notes}", f"{recipe.title}: {run.verdict}")
+
+
+def options_of(recipe: Recipe, run: RunSummary) -> ReproduceOptions:
+    """The options that plan just the seeds of ``run``."""
+    seeds = 1 + max((task.seed for task in run.tasks), default=0)
+    arms = tuple(dict.fromkeys(task.arm for task in run.tasks))
+    every = tuple(arm.name for arm in recipe.arms)
+    return ReproduceOptions(
+        seeds=seeds, arms=() if set(arms) == set(every) else arms, quick=run.quick
+    )

@@ -1,0 +1,122 @@
+"""Runs that this process does itself: each in one thread, which lives as long as the run."""
+
+import contextlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from textual.app import App
+from textual.worker import Worker, get_current_worker
+
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import Event, RunState
+from researchdesk.errors import DeskError
+from researchdesk.services import reproduction
+from researchdesk.services.desk import Desk
+from researchdesk.services.reproduction import Report, ReproduceOptions
+
+
+class _Stop(threading.Event):
+    """Set by a person, or by the end of the app, which cancels its workers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worker: Worker[None] | None = None
+
+    def is_set(self) -> bool:
+        return super().is_set() or (self.worker is not None and self.worker.is_cancelled)
+
+
+@dataclass(slots=True, eq=False)
+class OwnRun:
+    """A run under way here. The thread only ever adds to it; the screen reads it now and then.
+
+    ``run_id`` is known once the run began; ``before`` is how many events it had until then, and
+    ``events`` are those since. ``over`` with neither ``report`` nor ``error``: it broke by a fault.
+    """
+
+    recipe: Recipe
+    options: ReproduceOptions
+    stop: _Stop = field(default_factory=_Stop)
+    run_id: str = ""
+    before: int = 0
+    events: list[Event] = field(default_factory=list)
+    report: Report | None = None
+    error: DeskError | None = None
+    over: bool = False
+
+    @property
+    def stopping(self) -> bool:
+        return not self.over and self.stop.is_set()
+
+    def since(self, taken: int) -> Sequence[Event]:
+        """The events after the first ``taken`` of the run."""
+        return self.events[max(0, taken - self.before) :]
+
+
+class RunKeeper:
+    """Starts runs and stops them. They belong to the app: no screen that is left ends one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._runs: list[OwnRun] = []
+
+    def start(self, app: App[object], recipe: Recipe, options: ReproduceOptions) -> OwnRun:
+        """Begin a run, or go on with an unfinished one of the same plan."""
+        own = OwnRun(recipe, options)
+        self._runs.append(own)
+        app.run_worker(
+            partial(self._run, own),
+            name=f"reproduce {recipe.name}",
+            group="reproduce",
+            thread=True,
+            exit_on_error=False,
+        )
+        return own
+
+    def of_recipe(self, name: str) -> OwnRun | None:
+        """The run of this recipe that is under way here."""
+        return next((own for own in self._runs if own.recipe.name == name and not own.over), None)
+
+    def of_run(self, run_id: str) -> OwnRun | None:
+        """The run of this id if it is under way here."""
+        return next((own for own in self._runs if own.run_id == run_id and not own.over), None)
+
+    def take_over(self) -> list[OwnRun]:
+        """Those that came to their end since last asked."""
+        ended = [own for own in self._runs if own.over]
+        self._runs = [own for own in self._runs if not own.over]
+        return ended
+
+    def stop_all(self) -> None:
+        """Stop everything; what had finished is kept."""
+        for own in self._runs:
+            own.stop.set()
+
+    def _run(self, own: OwnRun) -> None:
+        own.stop.worker = get_current_worker()
+        try:
+            own.report = reproduction.reproduce(
+                self._desk, own.recipe.name, own.options, partial(self._heard, own), own.stop
+            )
+        except DeskError as error:
+            own.error = error
+        finally:
+            own.over = True
+
+    def _heard(self, own: OwnRun, event: Event) -> None:
+        own.events.append(event)
+        if not own.run_id and event.kind != "metric":
+            with contextlib.suppress(DeskError):
+                self._name(own)
+
+    def _name(self, own: OwnRun) -> None:
+        """Find out which run it is: the newest that is under way with this plan."""
+        plan = set(reproduction.planned(own.recipe, own.options))
+        for run in reproduction.runs(self._desk, own.recipe.arxiv_id):
+            same = run.recipe == own.recipe.name and run.quick == own.options.quick
+            if run.state is RunState.RUNNING and same and set(run.tasks) == plan:
+                own.before = len(reproduction.events_of(self._desk, run.id)) - len(own.events)
+                own.run_id = run.id
+                return

@@ -1,0 +1,57 @@
+"""The commands of the bench."""
+
+from researchdesk.tui.commands import Command
+
+BENCH_VERBS = (
+    Command("bench.start", "s", "start", "Start", "Run all seeds of the recipe's arms.", True),
+    Command(
+        "bench.quick",
+        "S",
+        "quick",
+        "Quick",
+        "A short look with few seeds; it says no more than that nothing contradicts.",
+        True,
+    ),
+    Command(
+        "bench.cancel",
+        "c",
+        "cancel",
+        "Cancel",
+        "Stop the run; finished seeds are kept, and r goes on from there.",
+        True,
+    ),
+    Command("bench.resume", "r", "resume", "Resume", "Go on with the run that was stopped.", True),
+    Command(
+        "bench.remove",
+        "d,delete,x",
+        "remove",
+        "Remove",
+        "Remove the run and all it kept, for good; asks first.",
+        True,
+        key_label="d",
+    ),
+    Command("bench.metric", "m", "curves('metric')", "Metric", "The next metric's curves.", True),
+    Command("bench.read", "p", "read", "Paper", "Read the paper that the recipe is of.", True),
+    Command(
+        "bench.scale",
+        "l",
+        "curves('scale')",
+        "Log",
+        "Linear axes, logarithmic steps, values, both.",
+    ),
+    Command(
+        "bench.arm", "a", "curves('arm')", "Arms", "The curves of all arms, then of each by itself."
+    ),
+    Command(
+        "bench.seeds",
+        "e",
+        "curves('seeds')",
+        "Each seed",
+        "Each seed's curve, or the medians alone.",
+    ),
+    Command("bench.next", "tab", "next_pane", "Next part", "The next part of the screen."),
+    Command("bench.last", "shift+tab", "last_pane", "Part before", "The part before."),
+    Command(
+        "bench.back", "escape", "back", "Back", "Back to the recipes; from there to the library."
+    ),
+)

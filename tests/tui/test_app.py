@@ -1,0 +1,176 @@
+"""What holds on every screen."""
+
+import importlib
+import pkgutil
+from collections import Counter
+
+import pytest
+from textual.command import CommandPalette
+from textual.dom import DOMNode
+from textual.widgets import Button, Footer, Input, Static
+
+import researchdesk.tui
+from researchdesk.services.surprises import list_surprises
+from researchdesk.tui.commands import Command
+from researchdesk.tui.dialogs.help import HelpDialog
+from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.verbs import EVERYWHERE, SCREENS
+
+
+def owners():
+    """Every class of ours that has commands."""
+    for item in pkgutil.walk_packages(researchdesk.tui.__path__, "researchdesk.tui."):
+        module = importlib.import_module(item.name)
+        for thing in vars(module).values():
+            if (
+                isinstance(thing, type)
+                and issubclass(thing, DOMNode)
+                and thing.__module__ == item.name
+            ):
+                yield thing
+
+
+def test_every_binding_has_an_id_and_a_tooltip_and_comes_from_a_command():
+    found = 0
+    for owner in owners():
+        for binding in vars(owner).get("BINDINGS", []):
+            found += 1
+            assert binding.id, (owner, binding)
+            assert len(binding.tooltip) > 3, (owner, binding)
+            assert binding.description, (owner, binding)
+            assert binding.id in {command.id for command in owner.VERBS}, (owner, binding)
+    assert found > 40
+
+
+def test_ids_of_commands_are_unique():
+    commands: set[Command] = set()
+    for owner in owners():
+        commands.update(vars(owner).get("VERBS", ()))
+    counts = Counter(command.id for command in commands)
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("command", SCREENS, ids=lambda command: command.id)
+async def test_every_screen_is_reached_by_key_and_by_mouse_and_left_by_escape(
+    make_app, until, command
+):
+    app = make_app()
+    name = command.id.removeprefix("app.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        await pilot.press(command.keys)
+        await until(pilot, lambda: name == app.screen.MODE)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen.MODE == "library")
+        tabs = list(app.screen.query("ModeTab"))
+        await pilot.click(tabs[SCREENS.index(command)])
+        await until(pilot, lambda: name == app.screen.MODE)
+
+
+@pytest.mark.parametrize("command", SCREENS, ids=lambda command: command.id)
+async def test_nothing_in_bar_and_footer_is_cut_off_at_eighty_columns(make_app, until, command):
+    app = make_app("1904.09237")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        await pilot.press(command.keys)
+        await until(pilot, lambda: command.id.removeprefix("app.") == app.screen.MODE)
+        await until(pilot, lambda: list(app.screen.query("FooterKey")))
+        for item in [*app.screen.query("FooterKey"), *app.screen.query("ModeTab")]:
+            assert item.region.right <= 80, item
+        assert app.screen.query_one(Footer).region.y == 23
+
+
+async def test_help_lists_the_keys_of_the_screen_and_of_everywhere(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpDialog)
+        words = "\n".join(str(item.content) for item in app.screen.query(Static))
+        assert "Search arXiv and add from it." in words
+        assert all(command.help in words for command in EVERYWHERE)
+        await pilot.press("escape")
+        assert isinstance(app.screen, DeskScreen)
+
+
+async def test_palette_runs_a_command_of_the_screen(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"find on")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query("#words"))
+
+
+async def test_surprise_is_kept_from_any_screen_with_what_was_looked_at(make_app, desk, until):
+    app = make_app("1904.09237")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: getattr(app.screen, "position", None))
+        await pilot.press("exclamation_mark")
+        assert app.screen.query_one("#on", Input).value == "1904.09237"
+        await pilot.press("ctrl+s")
+        assert "delta" in str(app.screen.query_one("#problem", Static).content)
+        await pilot.press(*"a[b]", "enter", *"one", "enter", *"two")
+        await pilot.click("#accept")
+        await until(pilot, lambda: list_surprises(desk))
+        (item,) = list_surprises(desk)
+        assert (item.text, item.expected, item.observed) == ("a[b]", "one", "two")
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.MODE == "funny")
+        await until(
+            pilot, lambda: "a[b]" in str(app.screen.query_one("#detail-text", Static).content)
+        )
+
+
+async def test_dialogs_are_left_with_the_mouse(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        for key in ("a", "f", "exclamation_mark", "question_mark"):
+            await pilot.press(key)
+            cancel = app.screen.query_one("#cancel", Button)
+            assert cancel.region.bottom <= 24
+            await pilot.click(cancel)
+            await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+
+
+async def test_a_fault_in_a_worker_is_told_and_does_not_end_the_app(make_app, until):
+    app = make_app()
+
+    def broken():
+        raise ZeroDivisionError("see [/b]")
+
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        app.screen.run_worker(broken, thread=True, exit_on_error=False)
+        await until(pilot, lambda: app._notifications)
+        (notice,) = app._notifications
+        assert "ZeroDivisionError: see [/b]" in notice.message
+        assert app.is_running
+
+
+async def test_a_paper_that_is_not_there_is_told(make_app, until):
+    app = make_app("2401.99999")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app._notifications)
+        assert any("no paper" in notice.message for notice in app._notifications)
+
+
+async def test_no_color_is_honoured(make_app, monkeypatch, until):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        assert app.no_color
+        grey = {
+            part
+            for line in app.screen._compositor.render_strips()
+            for segment in line
+            if segment.style and segment.style.color and segment.style.color.triplet
+            for part in [tuple(segment.style.color.triplet)]
+        }
+        assert grey
+        assert all(red == green == blue for red, green, blue in grey)

@@ -1,0 +1,151 @@
+"""The library screen, by its keys and its mouse."""
+
+from textual.widgets import Input, Static
+
+from researchdesk.domain.papers import Metadata
+from researchdesk.services import library, notes
+from researchdesk.tui.dialogs.add import AddDialog
+from researchdesk.tui.screens.library import LibraryScreen
+from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.widgets.paper_list import PaperList
+
+
+def listed(app):
+    return app.screen.query_one(PaperList)
+
+
+def preview(app):
+    return str(app.screen.query_one("#preview-text", Static).content)
+
+
+async def test_shows_bundled_papers_and_looks_at_the_one_under_the_cursor(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await until(pilot, lambda: listed(app).current.paper.title in preview(app))
+        first = listed(app).current.paper
+        await pilot.press("down")
+        second = listed(app).current.paper
+        await until(pilot, lambda: second.title in preview(app))
+        assert first.name != second.name
+        assert "press b to run it" in preview(app)
+
+
+async def test_filters_as_one_types_and_escape_shows_all(make_app, paper, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 3)
+        await pilot.press("slash", *"adam")
+        await until(pilot, lambda: len(listed(app)) == 1)
+        assert listed(app).current.paper.name == "1904.09237"
+        await pilot.press("escape")
+        await until(pilot, lambda: len(listed(app)) == 3)
+        assert app.focused is listed(app)
+
+
+async def test_text_from_outside_is_shown_as_it_is(make_app, paper, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: len(listed(app)) == 3)
+        while listed(app).current.paper != paper:
+            await pilot.press("down")
+        await until(pilot, lambda: "Brackets [red]everywhere[/b]" in preview(app))
+        assert "[/b] and [link=x] is only text" in preview(app)
+        lines = [listed(app).render_line(y).text for y in range(3)]
+        assert any("Brackets [red]everywhere[/b]: a study" in line for line in lines)
+
+
+async def test_enter_and_double_click_open_the_reader(make_app, paper, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 3)
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+        name = app.screen.position.paper.name
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.click(PaperList, offset=(10, 2), times=2)
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen))
+        await until(pilot, lambda: app.screen.position.paper.name != name)
+
+
+async def test_removed_paper_comes_back_with_ctrl_z(make_app, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        gone = listed(app).current.paper
+        await pilot.press("d")
+        await until(pilot, lambda: len(listed(app)) == 1)
+        assert gone.name not in [item.paper.name for item in library.list_papers(desk)]
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: len(listed(app)) == 2)
+        assert listed(app).current.paper.name == gone.name
+
+
+async def test_empty_library_says_what_to_do(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await pilot.press("d", "d")
+        await until(pilot, lambda: app.screen.has_class("-empty"))
+        nothing = app.screen.query_one("#nothing", Static)
+        assert nothing.display
+        assert "Press a" in str(nothing.content)
+
+
+async def test_add_tells_in_the_dialog_why_it_failed(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await pilot.press("a", *"nonsense", "enter")
+        problem = app.screen.query_one("#problem", Static)
+        await until(pilot, lambda: "is not an arXiv id" in str(problem.content))
+        assert isinstance(app.screen, AddDialog)
+        await pilot.press("escape")
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_add_of_a_shipped_paper_offline_closes_and_warns(make_app, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await pilot.press("a")
+        app.screen.query_one("#text", Input).value = "1512.03385"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: listed(app).current.paper.name == "1512.03385")
+        assert any("without the PDF" in n.message for n in app._notifications)
+
+
+async def test_export_writes_into_the_folder_named(make_app, paper, desk, tmp_path, until):
+    notes.add_note(desk, paper, 1, "worth a second look")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 3)
+        while listed(app).current.paper.name != paper.name:
+            await pilot.press("down")
+        await pilot.press("e")
+        app.screen.query_one("#answer", Input).value = str(tmp_path / "out")
+        await pilot.press("enter")
+        target = tmp_path / "out" / "2501.00001.md"
+        await until(pilot, target.is_file)
+        assert "worth a second look" in target.read_text()
+
+
+async def test_ten_thousand_papers_do_not_stall_the_list(make_app, desk, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        one = listed(app).current
+        many = [library.Listed(one.paper, "unread")] * 10_000
+        listed(app).show(many)
+        await pilot.press("end")
+        assert listed(app).cursor == 9_999
+        await until(pilot, lambda: listed(app).scroll_offset.y > 9_900)
+        await pilot.press("pageup", "up")
+        assert listed(app).cursor < 9_998
+
+
+def test_a_local_paper_has_a_key_for_a_name(desk):
+    filed = library.file_metadata(desk, Metadata(title="Unstamped work", authors=("Eve Nobody",)))
+    assert [item.paper.name for item in library.list_papers(desk)] == [filed.key]
