@@ -9,18 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from researchdesk.cli import output
-from researchdesk.cli.figures import claimed, interval, measured
+from researchdesk.domain.figures import MARKS, claimed, interval, measured
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import Verdict
 from researchdesk.services.reproduction import Report
 
 _WIDTH_OF_PIPES = 120
-_MARKS = {
-    Verdict.REPRODUCED: ("✓", "green"),
-    Verdict.IMPRECISE: ("≈", "yellow"),
-    Verdict.DIFFERENT: ("✗", "red"),
-    Verdict.NOT_COMPARABLE: ("–", "magenta"),
-    Verdict.UNTESTED: ("·", "blue"),
+_COLOURS = {
+    Verdict.REPRODUCED: "green",
+    Verdict.IMPRECISE: "yellow",
+    Verdict.DIFFERENT: "red",
+    Verdict.NOT_COMPARABLE: "magenta",
+    Verdict.UNTESTED: "blue",
 }
 
 
@@ -41,7 +41,7 @@ def print_claims(report: Report) -> None:
     by_id = {claim.id: claim for claim in report.recipe.claims}
     judged = [(by_id[result.claim_id], result) for result in report.claims]
     for claim, result in judged:
-        mark, colour = _MARKS[result.verdict]
+        mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
         table.add_row(
             Text(one_line(claim.text)),
             Text(one_line(claim.where)),
@@ -53,7 +53,7 @@ def print_claims(report: Report) -> None:
     console.print(table)
     console.print()
     for claim, result in judged:
-        mark, colour = _MARKS[result.verdict]
+        mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
         unverified = "" if claim.verified else " (quote not held against the paper's text)"
         line = Text.assemble(
             (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"

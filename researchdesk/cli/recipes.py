@@ -4,7 +4,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.figures import claimed
+from researchdesk.domain.figures import claimed
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import library, recipes
 

@@ -1,5 +1,6 @@
 """What a run says of a claim. Colour belongs to the widget; here are words and data only."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,22 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     NOT_COMPARABLE = "not comparable"
     UNTESTED = "untested"
+
+
+class Shortfall(StrEnum):
+    """Why a claim could not be tested or compared, in a class that can be counted."""
+
+    LEFT_OUT = "left out"
+    NOT_RUN = "not run"
+    FAILED = "every seed failed"
+    NOT_MEASURED = "metric not measured"
+    NOT_FINITE = "no finite number"
+    ONE_SEED = "one seed only"
+    NO_TOLERANCE = "no tolerance declared"
+    SHORTENED = "shortened run"
+
+
+_OURS_TO_MEND = (Shortfall.FAILED, Shortfall.NOT_MEASURED, Shortfall.NOT_FINITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,8 @@ class ClaimResult:
 
     ``sd`` is the sample standard deviation over ``n`` seeds. ``interval`` is a 95 % one: of a
     further run where ``test`` says *prediction interval*, else of the mean, or of the difference.
+    ``p`` is that of ``test``; None where it has none. ``shortfall`` is there where the claim is
+    untested or not comparable.
     """
 
     claim_id: str
@@ -36,6 +55,7 @@ class ClaimResult:
     interval: Interval | None = None
     test: str = ""
     p: float | None = None
+    shortfall: Shortfall | None = None
 
 
 def overall(results: Iterable[ClaimResult]) -> Verdict:
@@ -47,6 +67,28 @@ def overall(results: Iterable[ClaimResult]) -> Verdict:
     return Verdict.NOT_COMPARABLE if Verdict.NOT_COMPARABLE in found else Verdict.UNTESTED
 
 
-def exit_code(results: Iterable[ClaimResult]) -> int:
-    """0 where every tested claim is reproduced, 1 where one is different, else 6."""
-    return {Verdict.REPRODUCED: 0, Verdict.DIFFERENT: 1}.get(overall(results), 6)
+def exit_code(results: Iterable[ClaimResult], *, failed: bool = False) -> int:
+    """0 where every tested claim is reproduced, 1 where one is different, else 6.
+
+    A run of which seeds ``failed``, or gave no number to judge a claim by, is never 0.
+    """
+    results = tuple(results)
+    code = {Verdict.REPRODUCED: 0, Verdict.DIFFERENT: 1}.get(overall(results), 6)
+    spoiled = failed or any(result.shortfall in _OURS_TO_MEND for result in results)
+    return 6 if spoiled and code == 0 else code
+
+
+def untested_note(results: Iterable[ClaimResult]) -> str:
+    """How many claims were not tested or not comparable, and why; empty where there are none."""
+    results = tuple(results)
+    count = Counter(result.verdict for result in results)
+    named = [word for word in (Verdict.NOT_COMPARABLE, Verdict.UNTESTED) if count[word]]
+    if not named:
+        return ""
+    verb = "is" if count[named[0]] == 1 else "are"
+    claims = "claim" if len(results) == 1 else "claims"
+    parts = [f"{count[word]} {word}" for word in named]
+    parts[0] = f"{count[named[0]]} of {len(results)} {claims} {verb} {named[0]}"
+    why = Counter(result.shortfall for result in results if result.verdict in named)
+    reasons = [f"{reason} ({number})" for reason, number in why.items() if reason]
+    return ", ".join(parts) + (f": {', '.join(reasons)}." if reasons else ".")

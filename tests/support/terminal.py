@@ -51,7 +51,7 @@ class Terminal:
         self._tmux("send-keys", "-l", text)
 
     def click(self, words: str) -> None:
-        """Click with the left button where ``words`` stand on the screen."""
+        """Click with the left button where ``words`` stand."""
         lines = self.see().split("\n")
         row = next(number for number, line in enumerate(lines) if words in line)
         column = lines[row].index(words) + 1
@@ -64,11 +64,19 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     def wait(self, words: str, seconds: float = 30) -> str:
-        """The screen once ``words`` stand on it; AssertionError if they never do."""
+        """The screen once ``words`` stand on it and it came to rest, as a person would wait.
+
+        AssertionError if they never come.
+        """
         limit = time.monotonic() + seconds
         while words not in (screen := self.see()):
             assert time.monotonic() < limit, f"{words!r} never came:\n{screen}"
             time.sleep(0.1)
+        for _ in range(8):
+            time.sleep(0.4)
+            before, screen = screen, self.see()
+            if before == screen:
+                break
         return screen
 
     def ended(self, seconds: float = 20) -> bool:

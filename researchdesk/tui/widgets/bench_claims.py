@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from researchdesk.domain.figures import claimed, interval, measured
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.tui.widgets.bench_columns import Column, Columns
-from researchdesk.tui.widgets.bench_words import claimed, interval, measured, verdict_words
+from researchdesk.tui.widgets.bench_words import verdict_words
 
 _COLUMNS = (
     Column(22, 5),

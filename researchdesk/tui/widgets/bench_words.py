@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from textual.content import Content
 
-from researchdesk.domain.recipes import Claim, ClaimKind
+from researchdesk.domain.figures import MARKS
 from researchdesk.domain.runs import RunState, RunSummary
-from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.domain.verdicts import Verdict
 
 
 class SeedState(StrEnum):
@@ -20,12 +20,12 @@ class SeedState(StrEnum):
     STOPPED = "stopped"
 
 
-_VERDICTS = {
-    Verdict.REPRODUCED: ("✓", "$text-success"),
-    Verdict.IMPRECISE: ("≈", "$text-warning"),
-    Verdict.DIFFERENT: ("✗", "$text-error"),
-    Verdict.NOT_COMPARABLE: ("–", "$text-secondary"),
-    Verdict.UNTESTED: ("·", "$text-muted"),
+_COLOURS = {
+    Verdict.REPRODUCED: "$text-success",
+    Verdict.IMPRECISE: "$text-warning",
+    Verdict.DIFFERENT: "$text-error",
+    Verdict.NOT_COMPARABLE: "$text-secondary",
+    Verdict.UNTESTED: "$text-muted",
 }
 _STATES = {
     RunState.RUNNING: ("▶", "$text-accent"),
@@ -44,12 +44,11 @@ SEEDS = {
 
 def verdict_words(verdict: Verdict) -> Content:
     """The verdict as mark and word, coloured."""
-    mark, colour = _VERDICTS[verdict]
-    return Content.styled(f"{mark} {verdict.value}", colour)
+    return Content.styled(f"{MARKS[verdict]} {verdict.value}", _COLOURS[verdict])
 
 
 def verdict_mark(verdict: Verdict) -> Content:
-    return Content.styled(*_VERDICTS[verdict])
+    return Content.styled(MARKS[verdict], _COLOURS[verdict])
 
 
 def state_words(state: RunState) -> Content:
@@ -80,36 +79,6 @@ def ago(moment: datetime, now: datetime) -> str:
 _UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 
 
-def claimed(claim: Claim, *, unit: bool = True) -> str:
-    """The claimed number as the paper has it, with its tolerance."""
-    direction = {"at least": "≥ ", "at most": "≤ "}.get(claim.direction, "")
-    tolerance = f" ± {number(claim, claim.tolerance)}" if claim.tolerance else ""
-    return f"{direction}{number(claim, claim.claimed)}{tolerance}{_unit(claim) if unit else ''}"
-
-
-def measured(claim: Claim, result: ClaimResult, *, unit: bool = True) -> str:
-    """Mean and spread over the seeds; empty where nothing was measured."""
-    if result.mean is None:
-        return ""
-    spread = f" ± {result.sd:.3g}" if result.sd is not None and result.n > 1 else ""
-    seeds = f" (n={result.n})" if result.n > 1 else ""
-    return f"{number(claim, result.mean)}{spread}{_unit(claim) if unit else ''}{seeds}"
-
-
-def interval(result: ClaimResult) -> str:
-    return f"{result.interval.low:.4g} … {result.interval.high:.4g}" if result.interval else ""
-
-
-def number(claim: Claim, value: float) -> str:
-    """A number of the claim's metric; counts without a fraction."""
-    whole = claim.kind is ClaimKind.COUNT and value == int(value)
-    return f"{value:,.0f}" if whole else f"{value:.4g}"
-
-
 def plain_number(value: float) -> str:
     """A measured number whose metric is not known; whole ones in full."""
     return f"{value:,.0f}" if abs(value) < 1e15 and value == int(value) else f"{value:.5g}"
-
-
-def _unit(claim: Claim) -> str:
-    return f" {claim.unit}" if claim.unit else ""
