@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 import sys
 import tempfile
 from dataclasses import replace
@@ -21,7 +22,9 @@ from researchdesk.services.desk import Desk, open_desk
 from researchdesk.storage import papers
 from researchdesk.tui.app import ResearchDeskApp
 
-SIZE = (140, 40)
+SIZE = (160, 44)
+FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""Fonts that a picture would fetch from elsewhere."""
 MOMENT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -74,7 +77,8 @@ async def draw(desk: Desk, folder: Path) -> None:
         for name, keys in {"library": (), "reader": ("enter",), "bench": ("f4",)}.items():
             await pilot.press(*keys)
             await pilot.pause(2)
-            app.save_screenshot(f"{name}.svg", str(folder))
+            drawn = FONTS.sub("", app.export_screenshot(title="researchdesk"))
+            (folder / f"{name}.svg").write_text(drawn, "utf-8")
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ class CurvesPane(Vertical, can_focus=True):
         plot = self.query_one(CurvePlot)
         plot.draw(lines, self._scale, each_seed=self._each_seed, claimed=level)
         self.query_one("#curve-words", Static).update(self._words(view, level))
-        self.query_one("#legend", Static).update(_flowing(legend, plot.size.width))
+        self.query_one("#legend", Static).update(_flowing(legend, self.content_size.width))
 
     def _words(self, view: RunView, level: float | None) -> Content:
         drawn = "median, each seed fainter" if self._each_seed else "median"
