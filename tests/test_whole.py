@@ -43,7 +43,7 @@ def test_with_keys_alone(terminal: Terminal, tmp_path: Path) -> None:
     terminal.write("warmth.pdf")
     terminal.press("Enter")
     terminal.wait("Warmth Before Speed")
-    terminal.press("Home", "Enter")
+    terminal.press("Enter")
     terminal.wait("1 of 5")
     terminal.press("Right")
     terminal.wait("short linear warmup")

@@ -15,6 +15,8 @@ COMMANDS = {
     "researchdesk recipe list": ["-m", "researchdesk", "recipe", "list"],
 }
 ROUNDS = 9
+LIMIT = 2.5
+"""Of --help, as a ratio to ``import click``."""
 
 
 def main() -> None:
@@ -33,6 +35,9 @@ def main() -> None:
     for name, values in times.items():
         middle = statistics.median(values)
         print(f"{name:28} {1000 * middle:10.0f} {middle / base:6.2f}")
+    ratio = statistics.median(times["researchdesk --help"]) / base
+    if ratio > LIMIT:
+        sys.exit(f"--help takes {ratio:.2f} times as long as import click; at most {LIMIT}")
 
 
 if __name__ == "__main__":
