@@ -44,7 +44,8 @@ def reproduce(
 
     Interrupted, what had finished is kept, and the same command goes on with it.
 
-    Exit codes: 0 every tested claim reproduced, 1 one is different, 6 inconclusive.
+    Exit codes: 0 every tested claim reproduced, 1 one is different, 6 inconclusive: too little
+    evidence, seeds that failed, or a run that could not be made.
     """
     desk = session.desk
     trust = trust or _asked(desk, ref)
@@ -115,6 +116,7 @@ def _claim(claim: Claim, result: ClaimResult) -> dict[str, Any]:
         "p": result.p,
         "verdict": result.verdict,
         "why": result.why,
+        "shortfall": result.shortfall,
     }
 
 

@@ -6,6 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+MOST_SEEDS = 10_000
+"""More seeds of an arm than this are taken for a slip of the hand."""
+
 
 class ClaimKind(StrEnum):
     """What sort of sentence the claim is, which decides how it is tested."""

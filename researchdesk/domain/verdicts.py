@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+RUN_FAILED = 6
+"""What the command ends with where a run could not be made: 1 is for a claim that is different."""
+
 
 class Verdict(StrEnum):
     REPRODUCED = "reproduced"

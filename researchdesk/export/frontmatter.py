@@ -6,40 +6,118 @@ from typing import Any
 
 import yaml
 
-_KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:")
+from researchdesk.export.regions import holds_mark, line_end
+
+_FRONT = re.compile(
+    r"(\ufeff?[ \t\r\n]*(?<![ \t])---[ \t]*(?:\r\n|\r|\n))(.*?)"
+    r"(?<=[\r\n])(---[ \t]*(?:[\r\n].*)?)\Z",
+    re.DOTALL,
+)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_KEY = re.compile(r"([\"']?)(?P<key>[A-Za-z_][\w-]*)\1[ \t]*:(?:\s|\Z)")
+_OTHER_KEY = re.compile(r"[^\s#-].*?:(?:\s|\Z)")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#")
+_ODD = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_NOTHING = object()
 
 
-def split(text: str) -> tuple[str, str]:
-    """The lines between the ``---`` fences at the head of ``text``, and what follows them.
+def split(text: str) -> tuple[str, str, str]:
+    """What stands up to the opening ``---`` line with it, the lines to the closing one, the rest.
 
-    ``("", text)`` where there is no front matter.
+    A byte order mark and blank lines may stand before. The first two are empty, but for the byte
+    order mark, where there is no front matter.
     """
-    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
-    return (match[1], text[match.end() :]) if match else ("", text)
+    match = _FRONT.match(text)
+    if match and not holds_mark(match[2]):
+        return match[1], match[2], match[3]
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    return mark, "", text[len(mark) :]
 
 
-def merge(old: str, values: Mapping[str, Any]) -> str:
-    """``old`` with the block of every key in ``values`` written anew, other blocks untouched."""
-    blocks = _blocks(old)
-    written = {
-        key: yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=100)
-        for key, value in values.items()
-    }
-    merged = [written.pop(key, block) if key else block for key, block in blocks]
-    return "".join([*merged, *written.values()])
+def merge(text: str, values: Mapping[str, Any]) -> str:
+    """``text`` with every key of ``values`` brought up to date in its front matter.
+
+    A key that says its value already stays as it is written. All other lines stay, comments too.
+    """
+    before, head, after = split(text)
+    end = line_end(head or text)
+    if before in ("", "\ufeff"):
+        return f"{before}---{end}{_merged('', values, end)}---{end}{after}"
+    return f"{before}{_merged(head, values, end)}{after}"
+
+
+def _merged(head: str, values: Mapping[str, Any], end: str) -> str:
+    done: list[str] = []
+    seen: set[str] = set()
+    for key, block in _blocks(head):
+        if key not in values:
+            done.append(block)
+        elif key in seen:
+            done += _comments(block)
+        elif _value(block, key) == _value(_dump(key, values[key]), key):
+            done.append(block)
+        else:
+            written = _dump(key, values[key]).replace("\n", line_end(block))
+            done += [written, *_comments(block)]
+        seen.add(key)
+    missing = [_dump(key, value) for key, value in values.items() if key not in seen]
+    return "".join([*done, *(block.replace("\n", end) for block in missing)])
+
+
+def _dump(key: str, value: Any) -> str:
+    return yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _blocks(text: str) -> list[tuple[str, str]]:
-    """(key, lines) of each top-level key; comments and blank lines before one have key ``""``."""
+    """(key, lines) of each top-level key; what stands between the keys has key ``""``."""
     blocks: list[tuple[str, str]] = []
-    for line in text.splitlines(keepends=True):
-        match = _KEY.match(line)
-        if match:
-            blocks.append((match["key"], line))
-        elif line.lstrip().startswith("#") and not line.startswith((" ", "\t")):
-            blocks.append(("", line))
-        elif blocks:
-            blocks[-1] = (blocks[-1][0], blocks[-1][1] + line)
+    loose = ""
+    for line in _LINE.findall(text):
+        if not line.strip() or line.startswith("#"):
+            loose += line
+            continue
+        key = _KEY.match(line)
+        if blocks and not key and _goes_on(blocks[-1][1], line):
+            blocks[-1] = (blocks[-1][0], blocks[-1][1] + loose + line)
         else:
-            blocks.append(("", line))
-    return blocks
+            blocks += [("", loose)] if loose else []
+            blocks.append((key["key"] if key else "", line))
+        loose = ""
+    return [*blocks, ("", loose)] if loose else blocks
+
+
+def _goes_on(block: str, line: str) -> bool:
+    if line[0] in " \t" or re.match(r"-\s", line):
+        return True
+    return not _OTHER_KEY.match(line) and _parsed(block) is _NOTHING
+
+
+def _comments(block: str) -> list[str]:
+    """The comments in a block, each as a line: what can go without the value changing."""
+    found = []
+    value = _parsed(block)
+    lines = _LINE.findall(block)
+    for number, line in enumerate(lines):
+        for match in _COMMENT.finditer(line):
+            rest = [*lines[:number], line[: match.start()] + line_end(line), *lines[number + 1 :]]
+            own_line = not line[: match.start()].strip()
+            if match.start() == 0 or (value is not _NOTHING and _parsed("".join(rest)) == value):
+                found.append(line if own_line else line[match.start() :])
+                break
+    return found
+
+
+def _value(block: str, key: str) -> object:
+    value = _parsed(block)
+    return value[key] if isinstance(value, dict) and list(value) == [key] else _NOTHING
+
+
+def _parsed(block: str) -> Any:
+    """The block's value, ``_NOTHING`` where it has none; what YAML refuses or breaks lines at is
+    replaced, for it may stand in a comment."""
+    try:
+        return yaml.safe_load(_ODD.sub("\ufffd", block))
+    except (yaml.YAMLError, ValueError):
+        return _NOTHING

@@ -10,21 +10,31 @@ from researchdesk.domain.reading import Note, NoteKind, ReadingPass
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.export import frontmatter, regions
+from researchdesk.export.fences import closed
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|$~])")
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimTold:
+    """A claim as the recipe of run ``run_id`` states it, and what that run says of it."""
+
+    claim: Claim
+    result: ClaimResult
+    run_id: str
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PaperExport:
-    """All that is told of a paper. ``claims`` are those of run ``run_id``, the last finished."""
+    """All that is told of a paper."""
 
     paper: Paper
     status: str
     passes: Sequence[ReadingPass]
     notes: Sequence[Note]
-    claims: Sequence[tuple[Claim, ClaimResult]] = ()
-    run_id: str = ""
+    claims: Sequence[ClaimTold] = ()
 
 
 def render(export: PaperExport, old: str, where: str) -> str:
@@ -32,22 +42,18 @@ def render(export: PaperExport, old: str, where: str) -> str:
 
     Raises BadInputError, naming ``where``, when the marks in ``old`` do not pair.
     """
-    head, body = frontmatter.split(old)
     bodies = {
         "paper": _paper(export.paper),
         "passes": _passes(export.passes),
         "notes": _notes(export.notes, export.paper.version),
-        "claims": _claims(export),
+        "claims": _claims(export.claims),
     }
-    front = frontmatter.merge(head, _front(export))
-    merged = regions.merge(body if old else "\n", bodies, where)
-    return f"---\n{front}---\n{merged}"
+    return frontmatter.merge(regions.merge(old, bodies, where), _front(export))
 
 
 def escape(text: str) -> str:
     """Text from outside, such that markdown shows it as it stands."""
-    escaped = _SPECIAL.sub(r"\\\1", text)
-    return regions.guard(_LEADING.sub(r"\1\\\2", escaped))
+    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
 
 
 def _front(export: PaperExport) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def _notes(notes: Sequence[Note], version: int) -> str:
         lines += ["", _note_head(note, version)]
         if note.quote:
             lines += ["", *_quoted(note.quote)]
-        lines += ["", regions.guard(note.text)]
+        lines += ["", closed(regions.guard(note.text))]
     return "\n".join(lines)
 
 
@@ -132,30 +138,33 @@ def _note_head(note: Note, version: int) -> str:
     return " · ".join([*parts, f"note {note.id}"])
 
 
-def _claims(export: PaperExport) -> str:
+def _claims(claims: Sequence[ClaimTold]) -> str:
     lines = ["## Claims", ""]
-    if not export.claims:
+    if not claims:
         return "\n".join([*lines, "No run yet."])
     lines += [
-        f"Run `{export.run_id}`.",
-        "",
-        "| claim | where | claimed | measured | n | verdict |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| claim | where | claimed | measured | n | verdict | run |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for claim, result in export.claims:
-        unit = f" {claim.unit}" if claim.unit else ""
-        spread = f" ± {result.sd:.4g}" if result.sd is not None and result.n > 1 else ""
-        measured = "" if result.mean is None else f"{result.mean:.6g}{spread}{unit}"
-        cells = (
-            escape(claim.text),
-            escape(claim.where),
-            f"{claim.direction + ' ' if claim.direction else ''}{claim.claimed:g}{unit}",
-            measured,
-            str(result.n),
-            f"{result.verdict.value}: {escape(result.why)}" if result.why else result.verdict.value,
-        )
-        lines.append(f"| {' | '.join(' '.join(cell.split()) for cell in cells)} |")
+    for told in claims:
+        cells = (" ".join(cell.split()) for cell in _cells(told))
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _cells(told: ClaimTold) -> tuple[str, ...]:
+    claim, result = told.claim, told.result
+    unit = f" {claim.unit}" if claim.unit else ""
+    spread = f" ± {result.sd:.4g}" if result.sd is not None and result.n > 1 else ""
+    return (
+        escape(claim.text),
+        escape(claim.where),
+        f"{claim.direction + ' ' if claim.direction else ''}{claim.claimed:g}{unit}",
+        "" if result.mean is None else f"{result.mean:.6g}{spread}{unit}",
+        str(result.n),
+        f"{result.verdict.value}: {escape(result.why)}" if result.why else result.verdict.value,
+        f"`{told.run_id}`{' (quick)' if told.quick else ''}",
+    )
 
 
 def _quoted(text: str) -> list[str]:

@@ -8,41 +8,27 @@ interval of a further run of ours; else different. A *count* is reproduced withi
 Deterministic arms are measured once and compared as they are. A stochastic arm needs two seeds;
 where all its seeds gave the same number there is no spread to test with, and it too is compared as
 it is, which is said. A seed that gave no finite number is never left out silently: with one such
-seed the claim is not comparable, with nothing else it is different.
+seed the claim is not comparable, with nothing else it is different. Where seeds failed or did not
+measure it, the survivors show consistency at most.
+
+An ordering whose claimed gap is 0 means strictly above or below: exact arms that are equal are
+different from it.
 
 A quick run shortens the arms that say how: it can show consistency, never reproduction, and a
 difference seen in a shortened arm says nothing of the paper, so that it is not comparable.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from researchdesk.domain.recipes import Arm, Claim, ClaimKind, Recipe
+from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.runs import SeedResult, Task
-from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
+from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
 from researchdesk.harness import statistics
+from researchdesk.harness.measured import Evidence, Measured, Undecidable, measured
 
 _ALPHA = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One arm's values of one metric; ``exact`` where there is no spread to test with."""
-
-    arm: Arm
-    values: tuple[float, ...]
-    remarks: tuple[str, ...]
-
-    @property
-    def exact(self) -> bool:
-        return self.arm.deterministic or len(set(self.values)) == 1
-
-
-class _Undecidable(Exception):  # noqa: N818 - it is a verdict, not an error
-    def __init__(self, verdict: Verdict, why: str, values: Sequence[float] = ()) -> None:
-        super().__init__(why)
-        self.verdict, self.why, self.values = verdict, why, tuple(values)
 
 
 def judge(
@@ -51,85 +37,42 @@ def judge(
     *,
     quick: bool = False,
     failures: Mapping[Task, str] | None = None,
+    left_out: Collection[str] = (),
 ) -> tuple[ClaimResult, ...]:
-    """Judge every claim, in the recipe's order, from the seeds that finished."""
-    return tuple(
-        _judge_claim(recipe, claim, results, failures or {}, quick) for claim in recipe.claims
-    )
+    """Judge every claim, in the recipe's order, from the seeds that finished.
+
+    ``left_out`` are the arms that the run did not set out to run.
+    """
+    evidence = Evidence(recipe, results, failures or {}, left_out)
+    return tuple(_judge_claim(claim, evidence, quick) for claim in recipe.claims)
 
 
-def _judge_claim(
-    recipe: Recipe,
-    claim: Claim,
-    results: Sequence[SeedResult],
-    failures: Mapping[Task, str],
-    quick: bool,
-) -> ClaimResult:
+def _judge_claim(claim: Claim, evidence: Evidence, quick: bool) -> ClaimResult:
     try:
         names = [claim.arm, *([claim.versus] if claim.versus else [])]
-        arms = [_measured(recipe, name, claim.metric, results, failures) for name in names]
+        arms = [measured(evidence, name, claim.metric) for name in names]
         result = _KINDS[claim.kind](claim, arms)
-    except _Undecidable as reason:
+    except Undecidable as reason:
         return _undecided(claim, reason, quick)
     remarks = [remark for arm in arms for remark in arm.remarks]
-    result = replace(result, why="; ".join([result.why, *remarks]))
+    result = _of_survivors(replace(result, why="; ".join([result.why, *remarks])), arms)
     return _softened(result, arms) if quick else result
 
 
-def _undecided(claim: Claim, reason: _Undecidable, quick: bool) -> ClaimResult:
+def _undecided(claim: Claim, reason: Undecidable, quick: bool) -> ClaimResult:
     finite = [value for value in reason.values if math.isfinite(value)]
     mean = math.fsum(finite) / len(finite) if finite else None
     unlike = quick and reason.verdict is Verdict.DIFFERENT
     verdict = Verdict.NOT_COMPARABLE if unlike else reason.verdict
-    return ClaimResult(claim.id, verdict, reason.why, n=len(finite), mean=mean)
-
-
-def _measured(
-    recipe: Recipe,
-    name: str,
-    metric: str,
-    results: Sequence[SeedResult],
-    failures: Mapping[Task, str],
-) -> Measured:
-    arm = recipe.arm(name)
-    failed = sorted(task.seed for task in failures if task.arm == name)
-    of_arm = sorted((r for r in results if r.task.arm == name), key=lambda r: r.task.seed)
-    if arm is None or not of_arm:
-        why = f"{_seeds(failed)} of arm {name} failed" if failed else f"arm {name} was not run"
-        raise _Undecidable(Verdict.UNTESTED, why)
-    values = tuple(r.metrics[metric] for r in of_arm if metric in r.metrics)
-    if not values:
-        raise _Undecidable(Verdict.UNTESTED, f"arm {name} measured no {metric}")
-    odd = [r.task.seed for r in of_arm if not math.isfinite(r.metrics.get(metric, 0.0))]
-    if odd:
-        every = len(odd) == len(values)
-        verdict = Verdict.DIFFERENT if every else Verdict.NOT_COMPARABLE
-        words = f"{_seeds(odd)} of arm {name} gave no finite {metric}"
-        raise _Undecidable(verdict, words + ("" if every else f" ({len(values)} measured)"), values)
-    if not arm.deterministic and len(values) < 2:
-        why = f"one seed of {name} finished; a spread needs two at least"
-        raise _Undecidable(Verdict.NOT_COMPARABLE, why, values)
-    return Measured(arm, values, tuple(_remarks(arm, values, failed, len(of_arm))))
-
-
-def _remarks(arm: Arm, values: Sequence[float], failed: Sequence[int], ran: int) -> list[str]:
-    remarks = []
-    if failed:
-        remarks.append(f"{_seeds(failed)} of {arm.name} failed and are not in the mean")
-    if len(values) < ran:
-        remarks.append(f"{ran - len(values)} of {ran} seeds of {arm.name} did not measure it")
-    if not arm.deterministic and len(set(values)) == 1:
-        remarks.append(
-            f"all {len(values)} seeds of {arm.name} gave the same number, so there is no spread to "
-            "test with: compared as it is"
-        )
-    return remarks
+    shortfall = None if verdict is Verdict.DIFFERENT else reason.shortfall
+    return ClaimResult(claim.id, verdict, reason.why, n=len(finite), mean=mean, shortfall=shortfall)
 
 
 def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
     (ours,) = arms
     if claim.tolerance is None:
-        raise _Undecidable(Verdict.NOT_COMPARABLE, "the recipe declares no tolerance", ours.values)
+        why = "the recipe declares no tolerance"
+        raise Undecidable(Verdict.NOT_COMPARABLE, Shortfall.NO_TOLERANCE, why, ours.values)
     if ours.exact:
         return _exactly(claim, ours, claim.tolerance)
     low, high = claim.claimed - claim.tolerance, claim.claimed + claim.tolerance
@@ -145,9 +88,9 @@ def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
     if ahead.low <= claim.claimed <= ahead.high:
         margin = claim.tolerance - abs(statistics.sample(ours.values).mean - claim.claimed)
         why = f"{words.format('in')}; equivalence is not shown{_outlook(ours, margin)}"
-        return _result(claim, ours, Verdict.IMPRECISE, why, ahead, "prediction interval", p)
+        return _result(claim, ours, Verdict.IMPRECISE, why, ahead, "prediction interval")
     why = words.format("outside")
-    return _result(claim, ours, Verdict.DIFFERENT, why, ahead, "prediction interval", p)
+    return _result(claim, ours, Verdict.DIFFERENT, why, ahead, "prediction interval")
 
 
 def _count(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
@@ -175,7 +118,7 @@ def _exactly(claim: Claim, ours: Measured, tolerance: float) -> ClaimResult:
 def _bound(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
     ours = arms[0]
     if ours.exact:
-        return _exact_bound(claim, ours, ours.values[0])
+        return _exact_bound(claim, ours, ours.values[0], claim.claimed)
     above = statistics.above_p(ours.values, claim.claimed)
     below = statistics.below_p(ours.values, claim.claimed)
     interval = statistics.mean_interval(ours.values)
@@ -189,8 +132,7 @@ def _bound(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
 def _ordering(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
     ours, other = arms
     if ours.exact and other.exact:
-        result = _exact_bound(claim, ours, ours.values[0] - other.values[0])
-        return _of_gap(result, ours, other)
+        return _of_gap(_exact_gap(claim, ours, other), ours, other)
     gap = statistics.difference(ours.values, other.values)
     above, below = gap.above_p(claim.claimed), gap.below_p(claim.claimed)
     interval = gap.interval()
@@ -205,9 +147,21 @@ def _of_gap(result: ClaimResult, ours: Measured, other: Measured) -> ClaimResult
     return replace(result, why=why, n=min(a.n, b.n), mean=a.mean - b.mean, sd=None)
 
 
-def _exact_bound(claim: Claim, ours: Measured, value: float) -> ClaimResult:
-    met = value >= claim.claimed if claim.direction == "at least" else value <= claim.claimed
-    why = f"{value:g} is {'' if met else 'not '}{claim.direction} {claim.claimed:g}"
+def _exact_gap(claim: Claim, ours: Measured, other: Measured) -> ClaimResult:
+    a, b = ours.values[0], other.values[0]
+    if claim.claimed != 0:
+        return _exact_bound(claim, ours, a - b, claim.claimed)
+    wanted = "above" if claim.direction == "at least" else "below"
+    met = (a > b if wanted == "above" else a < b) and not _equal(a, b)
+    why = f"{a - b:g} is {'' if met else 'not '}{wanted} 0"
+    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
+    return _result(claim, ours, verdict, why, None, "exact")
+
+
+def _exact_bound(claim: Claim, ours: Measured, value: float, bound: float) -> ClaimResult:
+    met = value >= bound if claim.direction == "at least" else value <= bound
+    met = met or _equal(value, bound)
+    why = f"{value:g} is {'' if met else 'not '}{claim.direction} {bound:g}"
     verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
     return _result(claim, ours, verdict, why, None, "exact")
 
@@ -226,13 +180,21 @@ def _one_sided(
     return _result(claim, ours, verdict, why, interval, test, for_it)
 
 
+def _of_survivors(result: ClaimResult, arms: Sequence[Measured]) -> ClaimResult:
+    if result.verdict is not Verdict.REPRODUCED or all(arm.whole for arm in arms):
+        return result
+    why = f"{result.why}; survivors only, which shows no more than consistency"
+    return replace(result, verdict=Verdict.IMPRECISE, why=why)
+
+
 def _softened(result: ClaimResult, arms: Sequence[Measured]) -> ClaimResult:
     if result.verdict is Verdict.REPRODUCED:
         why = f"{result.why}; a quick run shows no more than consistency"
         return replace(result, verdict=Verdict.IMPRECISE, why=why)
     if result.verdict is Verdict.DIFFERENT and any(arm.arm.quick for arm in arms):
         why = f"{result.why}; a quick run is shortened, so that this says nothing of the paper"
-        return replace(result, verdict=Verdict.NOT_COMPARABLE, why=why)
+        verdict = Verdict.NOT_COMPARABLE
+        return replace(result, verdict=verdict, why=why, shortfall=Shortfall.SHORTENED)
     return result
 
 
@@ -261,11 +223,12 @@ def _outlook(ours: Measured, margin: float) -> str:
 def _within(value: float, claimed: float, tolerance: float) -> bool:
     """Within the tolerance, its edge included whatever the rounding of binary fractions."""
     gap = abs(value - claimed)
-    return gap <= tolerance or math.isclose(gap, tolerance, rel_tol=1e-9)
+    return gap <= tolerance or _equal(gap, tolerance)
 
 
-def _seeds(seeds: Sequence[int]) -> str:
-    return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+def _equal(a: float, b: float) -> bool:
+    """Equal but for the rounding of binary fractions."""
+    return math.isclose(a, b, rel_tol=1e-9)
 
 
 _KINDS = {

@@ -11,6 +11,7 @@ from typing import Any
 
 _PACKAGES = ("researchdesk", "torch", "numpy", "scipy", "scikit-learn")
 _GIT_PATIENCE_S = 5.0
+_NO_MATTER = ("jobs",)  # each seed has a worker to itself: how many there are changes no number
 
 
 def environment(recipe: Path, jobs: int) -> dict[str, Any]:
@@ -27,8 +28,12 @@ def environment(recipe: Path, jobs: int) -> dict[str, Any]:
 
 
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The entries in which two environments differ, where both have them."""
-    return sorted(key for key in before.keys() & now.keys() if before[key] != now[key])
+    """The entries that can change numbers and in which two environments differ, if both have them.
+
+    The number of worker processes is none of them.
+    """
+    both = before.keys() & now.keys() - set(_NO_MATTER)
+    return sorted(key for key in both if before[key] != now[key])
 
 
 def git_state(folder: Path) -> dict[str, Any]:

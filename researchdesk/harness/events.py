@@ -10,7 +10,8 @@ from typing import Any
 from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.runs import Event
 from researchdesk.domain.text import clean
-from researchdesk.errors import DeskError
+from researchdesk.domain.verdicts import RUN_FAILED
+from researchdesk.errors import BadInputError, DeskError
 
 _TOO_LARGE = 2**1023  # what no float holds, no formula takes
 _METRIC = '{"kind": "metric"'
@@ -53,12 +54,17 @@ def decode(line: str) -> Event | None:
 def read_events(path: Path, *, curves: bool = True) -> list[Event]:
     """The events of a file, oldest first; torn lines are left out, a missing file has none.
 
-    Without ``curves``, those of kind ``metric`` are passed over, which is much quicker.
+    Without ``curves``, those of kind ``metric`` are passed over, which is much quicker. Raises
+    BadInputError where the file is there and cannot be read.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise BadInputError(
+            f"The run's {path} cannot be read: {error.strerror}.", "Move the run's folder away."
+        ) from error
     lines = content.decode("utf-8", errors="replace").split("\n")
     if not curves:
         lines = [line for line in lines if not line.startswith(_METRIC)]
@@ -111,6 +117,7 @@ class EventLog:
                 f"The run could not be written down: {self._path}: {error.strerror}. "
                 "It was stopped; the seeds that had finished are kept.",
                 "Make room on the disk, then give the same command again: it goes on from there.",
+                exit_code=RUN_FAILED,
             ) from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import clean
+from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
 from researchdesk.harness.events import number_of
 from researchdesk.harness.workers import Answer, Worker
@@ -47,11 +48,15 @@ def execute(
     """Run the seeds; True when all came to an end, False when ``stop`` said so before.
 
     ``record`` is called in this thread as things happen; ``on_engine`` with what the first worker
-    says it computes with. Whatever is raised here, no worker is left behind. Raises DeskError
-    where a worker cannot start. Call it from a thread that outlives the run: Linux ends the
+    says it computes with. Whatever is raised here, no worker is left behind. Where the system
+    gives fewer processes than ``jobs``, those go on; raises DeskError where it gives none, or where
+    a worker cannot start. Call it from a thread that outlives the run: Linux ends the
     workers with the thread that started them.
     """
-    pool = _Pool(plan, record, on_engine)
+    try:
+        pool = _Pool(plan, record, on_engine)
+    except OSError as error:
+        raise _cannot_start(f"{error.strerror}.") from error
     try:
         pool.start()
         while pool.busy:
@@ -81,7 +86,8 @@ class _Pool:
 
     def start(self) -> None:
         for _ in range(min(max(1, self._plan.jobs), len(self._waiting))):
-            self._hire()
+            if not self._hire():
+                break
 
     def step(self) -> None:
         for key, _ in self._selector.select(_POLL_S):
@@ -99,11 +105,29 @@ class _Pool:
             self._dismiss(worker)
         self._selector.close()
 
-    def _hire(self) -> None:
-        worker = Worker(self._plan.recipe, self._plan.log)
+    def _hire(self) -> bool:
+        """One worker more; False where the system gives no more and others go on.
+
+        One of those is let go then, so that files can be opened for what the run itself writes.
+        """
+        try:
+            worker = Worker(self._plan.recipe, self._plan.log)
+        except OSError as error:
+            if not self._workers:
+                raise _cannot_start(f"{error.strerror}.") from error
+            self._spare()
+            return False
         self._workers.add(worker)
         self._selector.register(worker.descriptor, selectors.EVENT_READ, worker)
         self._next_task(worker)
+        return True
+
+    def _spare(self) -> None:
+        idle = [worker for worker in self._workers if not worker.ready]
+        if idle and len(self._workers) > 1:
+            if task := idle[0].task:
+                self._waiting.appendleft(task)
+            self._dismiss(idle[0])
 
     def _dismiss(self, worker: Worker) -> None:
         self._workers.discard(worker)
@@ -153,11 +177,16 @@ class _Pool:
         task, was_ready = worker.task, worker.ready
         self._dismiss(worker)
         if not was_ready:
-            raise DeskError(
-                f"A worker process could not start. {words}",
-                "Nothing of the run is lost. Does `python -c 'import torch'` work here?",
-            )
+            raise _cannot_start(words)
         if task is not None:
             self._record("seed_failed", task, {"error": words})
         if self._waiting:
             self._hire()
+
+
+def _cannot_start(words: str) -> DeskError:
+    return DeskError(
+        f"A worker process could not start. {words}",
+        "Nothing of the run is lost. Does `python -c 'import torch'` work here?",
+        exit_code=RUN_FAILED,
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.runs import Event, RunState, RunSummary, SeedResult, Task
-from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
+from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
 from researchdesk.errors import BadInputError
 from researchdesk.harness.events import number_of
 
@@ -54,7 +54,7 @@ def read_config(file: Path) -> RunConfig:
             bool(table["quick"]),
             tasks,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadInputError(
             f"The run's {file} cannot be read: {error}", "Move the run's folder away."
         ) from error
@@ -108,6 +108,7 @@ def claim_record(result: ClaimResult) -> dict[str, Any]:
         "interval": [interval.low, interval.high] if interval else None,
         "test": result.test,
         "p": result.p,
+        "shortfall": result.shortfall,
     }
 
 
@@ -125,6 +126,7 @@ def _claim_of(record: Mapping[str, Any]) -> ClaimResult:
         interval=Interval(low, high) if low is not None and high is not None else None,
         test=str(record.get("test", "")),
         p=number_of(record.get("p")),
+        shortfall=Shortfall(record["shortfall"]) if record.get("shortfall") else None,
     )
 
 
@@ -134,7 +136,7 @@ def _claims(data: Mapping[str, Any]) -> tuple[ClaimResult, ...]:
         return ()
     try:
         return tuple(_claim_of(record) for record in records)
-    except (KeyError, ValueError, TypeError, AttributeError):
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return ()
 
 

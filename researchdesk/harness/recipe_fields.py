@@ -9,6 +9,9 @@ from typing import Any
 from researchdesk.domain.text import clean
 from researchdesk.harness.locate import Places
 
+_DEEPEST = 50
+_MOST_BITS = 1023  # what no float holds, no formula takes
+
 
 @dataclass(slots=True)
 class Problems:
@@ -57,17 +60,25 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.problem(key, f"is {_kind(value)}, not a number")
             return None
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            self.problem(key, "is too large for a number here")
+            return None
         if not math.isfinite(value) or value < least:
             self.problem(key, f"is {value}, not a finite number from {least:g}")
             return None
         return value
 
-    def whole(self, key: str, *, least: int, default: int | None = None) -> int | None:
+    def whole(
+        self, key: str, *, least: int, most: int = 10**9, default: int | None = None
+    ) -> int | None:
         value = self.values.get(key, default)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            self.problem(key, f"is {value!r}, not a whole number from {least}")
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            self.problem(key, f"is not a whole number from {least} to {most}")
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.problem(key, f"is {value!r}, not a whole number from {least} to {most}")
             return default
         return value
 
@@ -99,6 +110,17 @@ class Table:
 
     def problem(self, key: str, what: str) -> None:
         self.problems.add(self.name, key, what)
+
+
+def is_plain(value: object, depth: int = _DEEPEST) -> bool:
+    """Whether JSON has such a value: text, numbers, lists and tables, in reason deep and large."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return depth > 0 and all(is_plain(item, depth - 1) for item in value)
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    return isinstance(value, str | float)
 
 
 def _kind(value: object) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from researchdesk.domain.identifiers import folder_name, parse_arxiv_id
-from researchdesk.domain.recipes import Arm, Claim, ClaimKind, Recipe
+from researchdesk.domain.recipes import MOST_SEEDS, Arm, Claim, ClaimKind, Recipe
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.harness.locate import places
-from researchdesk.harness.recipe_fields import Problems, Table
+from researchdesk.harness.recipe_fields import Problems, Table, is_plain
 
 FILE = "recipe.toml"
 EXPERIMENT = "experiment.py"
@@ -74,12 +74,14 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
     try:
         text = file.read_text(encoding="utf-8")
         values = tomllib.loads(text)
+        problems = Problems(file, places(text))
+        recipe = _recipe(Table(values, "", problems), folder, bundled)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"The recipe {file} cannot be read: {error}", _HINT) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise BadInputError(f"The recipe {file} is not TOML: {error}", _HINT) from error
-    problems = Problems(file, places(text))
-    recipe = _recipe(Table(values, "", problems), folder, bundled)
+    except RecursionError as error:
+        raise BadInputError(f"The recipe {file} is nested too deeply.", _HINT) from error
     if recipe.arxiv_id and not folder.name.startswith(folder_name(recipe.arxiv_id)):
         problems.add("paper", "id", f"the folder's name must begin with it: {folder.name}")
     if not (folder / EXPERIMENT).is_file():
@@ -107,7 +109,7 @@ def _recipe(top: Table, folder: Path, bundled: bool) -> Recipe:
         version=version,
         title=top.text("title", needed=True),
         summary=top.text("summary"),
-        seeds=top.whole("seeds", least=1, default=5) or 5,
+        seeds=top.whole("seeds", least=1, most=MOST_SEEDS, default=5) or 5,
         arms=arms,
         claims=claims,
         digest=digest_of(folder),
@@ -141,8 +143,8 @@ def _arm(table: Table) -> Arm:
             quick.problem(key, "overrides a setting that the arm does not have")
     for part in (settings, quick):
         for key, value in part.values.items():
-            if not _is_plain(value):
-                part.problem(key, "is or has a date or time: write it as text")
+            if not is_plain(value):
+                part.problem(key, "is or has a date or time (write it as text), or is too large")
     return Arm(
         table.text("name", needed=True),
         table.text("description"),
@@ -150,14 +152,6 @@ def _arm(table: Table) -> Arm:
         dict(settings.values),
         dict(quick.values),
     )
-
-
-def _is_plain(value: object) -> bool:
-    if isinstance(value, dict):
-        return all(map(_is_plain, value.values()))
-    if isinstance(value, list):
-        return all(map(_is_plain, value))
-    return isinstance(value, str | int | float)
 
 
 def _claim(table: Table, arms: Sequence[Arm]) -> Claim:
@@ -227,6 +221,8 @@ def _syntax_problems(path: Path) -> list[str]:
     except (SyntaxError, ValueError, OSError) as error:
         line = getattr(error, "lineno", None) or 1
         return [f"{path}:{line}: is not Python: {error}"]
+    except (RecursionError, MemoryError):
+        return [f"{path}:1: is nested too deeply for Python"]
     if "measure" not in code.co_names:
         return [f"{path}:1: there is no `measure(run)`"]
     return []

@@ -11,6 +11,7 @@ from typing import Any
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, RunState, RunSummary, Task
+from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError
 from researchdesk.harness.events import EventLog, read_events
 from researchdesk.harness.history import RunConfig, read_config, summarise
@@ -109,6 +110,7 @@ class RunStore:
             raise DeskError(
                 f"A run could not be started in {self._folder}: {error.strerror or error}.",
                 "Nothing was run. Is there room on the disk, and may you write there?",
+                exit_code=RUN_FAILED,
             ) from error
 
     def all(self) -> list[RunSummary]:
@@ -174,13 +176,22 @@ class RunStore:
     def _folders(self) -> list[Path]:
         if not self._folder.is_dir():
             return []
-        inside = (path for path in self._folder.iterdir() if _RUN_ID.fullmatch(path.name))
+        inside = (
+            path
+            for path in self._folder.iterdir()
+            if _RUN_ID.fullmatch(path.name) and path.is_dir()
+        )
         return sorted(inside, key=lambda path: path.name, reverse=True)
 
     def _summary(self, folder: Path) -> RunSummary:
-        owned = is_held(folder / _LOCK)
-        config = read_config(folder / CONFIG)
-        return summarise(folder.name, config, read_events(folder / EVENTS, curves=False), owned)
+        try:
+            owned = is_held(folder / _LOCK)
+            config = read_config(folder / CONFIG)
+            return summarise(folder.name, config, read_events(folder / EVENTS, curves=False), owned)
+        except (OSError, ValueError) as error:
+            raise BadInputError(
+                f"The run {folder} cannot be read: {error}", "Move the run's folder away."
+            ) from error
 
     def _resume_or_begin(
         self, recipe: Recipe, config: RunConfig, on_event: OnEvent
@@ -214,8 +225,8 @@ class RunStore:
         """Make the folder under another name first: a run is there whole, or not at all."""
         new = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
         lock = FileLock(new / _LOCK)
-        lock.acquire()
         try:
+            lock.acquire()
             (new / CONFIG).write_text(config.to_toml(), encoding="utf-8")
             copy = recipe_copy(new, config)
             for path in recipe_files(recipe.folder):
@@ -226,7 +237,7 @@ class RunStore:
             (new / PRINTS).touch()
             new.chmod(0o755)
             folder = new.rename(self._free_name(recipe.name))
-        except (OSError, BusyError):
+        except BaseException:
             lock.release()
             shutil.rmtree(new, ignore_errors=True)
             raise
@@ -242,7 +253,10 @@ class RunStore:
     def _free_name(self, recipe: str) -> Path:
         stem = f"{self._clock():%Y%m%d-%H%M%S}-{recipe}"
         names = [stem, *(f"{stem}-{number:02}" for number in range(2, 100))]
-        return next(self._folder / name for name in names if not (self._folder / name).exists())
+        for name in names:
+            if not (self._folder / name).exists():
+                return self._folder / name
+        raise BusyError("Too many runs began in this second.", "Try again in a moment.")
 
     def _sweep(self) -> None:
         """Clear away what a crash left half made."""
@@ -252,10 +266,18 @@ class RunStore:
 
 
 def write_environment(folder: Path, values: Mapping[str, Any]) -> None:
-    """Write ``environment.json`` in one go."""
+    """Write ``environment.json`` in one go. Raises DeskError where that cannot be."""
     temporary = folder / f".{ENVIRONMENT}"
-    temporary.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    temporary.replace(folder / ENVIRONMENT)
+    try:
+        temporary.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        temporary.replace(folder / ENVIRONMENT)
+    except OSError as error:
+        raise DeskError(
+            f"The run's environment could not be written to {folder}: {error.strerror}. "
+            "The run was stopped; the seeds that had finished are kept.",
+            "Make room on the disk, then give the same command again: it goes on from there.",
+            exit_code=RUN_FAILED,
+        ) from error
 
 
 def _plan(config: RunConfig) -> tuple[Any, ...]:

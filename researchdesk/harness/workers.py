@@ -31,30 +31,39 @@ class Answer:
 
 
 class Worker:
-    """A process that measures one seed after another. Its prints go to ``log``."""
+    """A process that measures one seed after another. Its prints go to ``log``.
+
+    Raises OSError where the system gives no process or no open files for it.
+    """
 
     def __init__(self, recipe: Path, log: Path) -> None:
         self.task: Task | None = None
         self.ready = False
         self._rest = b""
         self._log = log
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in ``end``
-        self.descriptor, theirs = os.pipe()
-        command = [sys.executable, "-P", "-u", "-m", _MODULE, str(os.getpid()), str(theirs)]
-        try:
-            with log.open("ab") as out:
-                self._process = subprocess.Popen(
-                    [*command, str(recipe.absolute())],
-                    stdin=subprocess.PIPE,
-                    stdout=out,
-                    stderr=self._errors,
-                    pass_fds=(theirs,),
-                    start_new_session=True,
-                    env=os.environ | _ENVIRONMENT,
-                )
-        finally:
-            os.close(theirs)
+        with contextlib.ExitStack() as undo:
+            self._errors = undo.enter_context(tempfile.TemporaryFile())
+            self.descriptor, theirs = os.pipe()
+            undo.callback(os.close, self.descriptor)
+            try:
+                self._process = self._started(recipe, theirs)
+            finally:
+                os.close(theirs)
+            undo.pop_all()
         os.set_blocking(self.descriptor, False)
+
+    def _started(self, recipe: Path, theirs: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-P", "-u", "-m", _MODULE, str(os.getpid()), str(theirs)]
+        with self._log.open("ab") as out:
+            return subprocess.Popen(
+                [*command, str(recipe.absolute())],
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=self._errors,
+                pass_fds=(theirs,),
+                start_new_session=True,
+                env=os.environ | _ENVIRONMENT,
+            )
 
     @property
     def pid(self) -> int:

@@ -7,17 +7,16 @@ from pathlib import Path
 from researchdesk import files
 from researchdesk.domain.identifiers import folder_name
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.recipes import Claim
 from researchdesk.domain.runs import RunState
-from researchdesk.domain.verdicts import ClaimResult
+from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.export import frontmatter
-from researchdesk.export.markdown import PaperExport, render
+from researchdesk.export.markdown import ClaimTold, PaperExport, render
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_paper, list_papers, status_of
 from researchdesk.services.notes import notes_of
 from researchdesk.services.reading import passes_of
-from researchdesk.services.reproduction import report_of, runs
+from researchdesk.services.reproduction import Report, report_of, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +46,52 @@ def export_notes(desk: Desk, refs: Sequence[str] | None, folder: Path) -> list[E
     planned = []
     for paper in dict.fromkeys(chosen):
         path = folder / f"{folder_name(paper.name)}.md"
-        old, end = files.read_text(path)
+        old = files.read_text(path)
         _refuse_foreign(paper, path, old)
-        planned.append((paper, path, render(_gather(desk, paper), old, str(path)), end))
-    return [
-        Exported(paper, path, files.write_text(path, text, end))
-        for paper, path, text, end in planned
-    ]
+        planned.append((paper, path, render(_gather(desk, paper), old, str(path))))
+    return [Exported(paper, path, files.write_text(path, text)) for paper, path, text in planned]
 
 
 def _gather(desk: Desk, paper: Paper) -> PaperExport:
-    run_id, claims = _last_verdicts(desk, paper)
     return PaperExport(
         paper=paper,
         status=status_of(desk, paper),
         passes=passes_of(desk, paper),
         notes=notes_of(desk, paper),
-        claims=claims,
-        run_id=run_id,
+        claims=_last_verdicts(desk, paper),
     )
 
 
-def _last_verdicts(desk: Desk, paper: Paper) -> tuple[str, list[tuple[Claim, ClaimResult]]]:
-    """The last finished run that was not quick; a quick one where there is no other."""
+def _last_verdicts(desk: Desk, paper: Paper) -> list[ClaimTold]:
+    """Each claim of the newest run of each recipe, by the run that says most of it.
+
+    That is the newest finished run that tested it, a quick one only where no other did.
+    """
     if paper.metadata.arxiv_id is None:
-        return "", []
+        return []
     done = [run for run in runs(desk, paper.metadata.arxiv_id) if run.state is RunState.FINISHED]
-    if not done:
-        return "", []
-    last = max(done, key=lambda run: (not run.quick, run.started_at))
-    report = report_of(desk, last.id)
-    by_id = {result.claim_id: result for result in report.claims}
-    return last.id, [
-        (claim, by_id[claim.id]) for claim in report.recipe.claims if claim.id in by_id
+    told: list[ClaimTold] = []
+    for recipe in dict.fromkeys(run.recipe for run in done):
+        reports = [report_of(desk, run.id) for run in done if run.recipe == recipe]
+        full_first = sorted(reports, key=lambda report: report.run.quick)
+        for claim in reports[0].recipe.claims:
+            candidates = [item for report in full_first for item in _told(report, claim.id)]
+            tested = [item for item in candidates if item.result.verdict is not Verdict.UNTESTED]
+            told += (tested or candidates)[:1]
+    return told
+
+
+def _told(report: Report, claim_id: str) -> list[ClaimTold]:
+    results = {result.claim_id: result for result in report.claims}
+    return [
+        ClaimTold(claim, results[claim_id], report.run.id, report.run.quick)
+        for claim in report.recipe.claims
+        if claim.id == claim_id and claim_id in results
     ]
 
 
 def _refuse_foreign(paper: Paper, path: Path, old: str) -> None:
-    ours = f"id: {paper.name}" in frontmatter.split(old)[0].replace("'", "").replace('"', "")
+    ours = f"id: {paper.name}" in frontmatter.split(old)[1].replace("'", "").replace('"', "")
     if old.strip() and not ours and "<!-- researchdesk:begin" not in old:
         raise BadInputError(
             f"{path} is there already and was not written by researchdesk. Nothing was written.",

@@ -9,7 +9,14 @@ from researchdesk.domain.clock import stamp
 from researchdesk.domain.identifiers import folder_name, parse_arxiv_id
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line, slug
-from researchdesk.errors import BadInputError, DeskError, NotOnDeskError, UsageProblemError
+from researchdesk.domain.verdicts import RUN_FAILED
+from researchdesk.errors import (
+    BadInputError,
+    BusyError,
+    DeskError,
+    NotOnDeskError,
+    UsageProblemError,
+)
 from researchdesk.harness.recipes import (
     Root,
     digest_of,
@@ -116,24 +123,34 @@ def is_trusted(desk: Desk, recipe: Recipe) -> bool:
 
 
 def trust(desk: Desk, recipe: Recipe) -> None:
-    """Keep the user's yes to the recipe as it is now; any change of its files asks anew."""
+    """Keep the user's yes to the recipe as it is now; any change of its files asks anew.
+
+    Raises BusyError where the files changed meanwhile, DeskError where the yes cannot be kept.
+    """
     if digest_of(recipe.folder) != recipe.digest:
-        raise DeskError(
+        raise BusyError(
             f"The recipe at {recipe.folder} changed while it was looked at.", "Look at it again."
         )
     kept = _trusted(desk) | {recipe.digest: {"name": recipe.name, "at": stamp(desk.clock())}}
     file = desk.root / _TRUSTED
     temporary = file.with_suffix(".tmp")
-    temporary.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    temporary.replace(file)
+    try:
+        temporary.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        temporary.replace(file)
+    except OSError as error:
+        raise DeskError(
+            f"Your yes could not be kept in {file}: {error.strerror}. Nothing was run.",
+            "Is there room on the disk, and may you write there?",
+            exit_code=RUN_FAILED,
+        ) from error
 
 
 def require_trust(desk: Desk, recipe: Recipe) -> None:
-    """Raise DeskError with what would run and how to say yes, unless the recipe is trusted."""
+    """Raise UsageProblemError with what would run and how to say yes, unless it is trusted."""
     if is_trusted(desk, recipe):
         return
     code = code_of(recipe)
-    raise DeskError(
+    raise UsageProblemError(
         f"The recipe {recipe.name} is code that did not come with this program, and runs with your "
         f"rights. It is in {code.folder}: {', '.join(code.files)} (SHA-256 {code.digest}). "
         "Nothing was run.",

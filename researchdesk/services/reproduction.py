@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from researchdesk.domain.recipes import Arm, Recipe
+from researchdesk.domain.recipes import MOST_SEEDS, Arm, Recipe
 from researchdesk.domain.runs import Event, RunSummary, Task
-from researchdesk.domain.verdicts import ClaimResult, exit_code, overall
+from researchdesk.domain.verdicts import ClaimResult, exit_code, overall, untested_note
 from researchdesk.errors import UsageProblemError
 from researchdesk.harness.comparison import judge
 from researchdesk.harness.environment import changed, environment
@@ -73,8 +73,8 @@ def reproduce(
     ``ref`` is the paper's id in any form, or the recipe's name. ``on_event`` is called in this
     thread. Setting ``cancel``, or an interrupt from the keyboard, stops the run; what had finished
     is kept and judged, and the report's exit code is 130. Raises NotOnDeskError without a recipe,
-    UsageProblemError, BadInputError, BusyError where another process has this run under way, and
-    DeskError where the recipe is not trusted or the run could not go on.
+    UsageProblemError also where the recipe is not trusted, BadInputError, BusyError where another
+    process has this run under way, and DeskError (exit code 6) where the run could not go on.
     """
     options = options or ReproduceOptions()
     recipe = recipe_for(desk, ref)
@@ -94,10 +94,14 @@ def reproduce(
 
 
 def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:
-    """The seeds to run. Raises UsageProblemError for unknown arms and numbers below one."""
+    """The seeds to run. Raises UsageProblemError for unknown arms and numbers out of range."""
     for name, number in (("seeds", options.seeds), ("jobs", options.jobs)):
         if number is not None and number < 1:
             raise UsageProblemError(f"The number of {name} is {number}.", "It is 1 or more.")
+    if options.seeds and options.seeds > MOST_SEEDS:
+        raise UsageProblemError(
+            f"{options.seeds} seeds are too many; nothing was run.", f"It is {MOST_SEEDS} at most."
+        )
     unknown = [name for name in options.arms if recipe.arm(name) is None]
     if unknown:
         raise UsageProblemError(
@@ -118,13 +122,16 @@ def report_of(desk: Desk, run_id: str) -> Report:
     run = store.get(run_id)
     folder, bundled = store.recipe_folder(run_id)
     recipe = load_recipe(folder, bundled=bundled)
-    claims = judge(recipe, run.results, quick=run.quick, failures=run.failures)
+    left_out = {arm.name for arm in recipe.arms} - {task.arm for task in run.tasks}
+    claims = judge(recipe, run.results, quick=run.quick, failures=run.failures, left_out=left_out)
+    code = exit_code(claims, failed=bool(run.failures))
     known = store.environment(run_id)
-    if differs := known.get("changed_on_resume"):
-        notes: tuple[str, ...] = (f"Resumed in another environment: {', '.join(differs)}.",)
-    else:
-        notes = ()
-    return Report(run, recipe, claims, known, exit_code(claims), notes)
+    differs = known.get("changed_on_resume")
+    notes = (
+        f"Resumed in another environment: {', '.join(differs)}." if differs else "",
+        untested_note(claims) if code in (0, 6) else "",
+    )
+    return Report(run, recipe, claims, known, code, tuple(filter(None, notes)))
 
 
 def _go_on(

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from researchdesk.errors import BadInputError
-from researchdesk.export import frontmatter, regions
+from researchdesk.export import regions
 
-_LINES = st.text(st.characters(blacklist_characters="\r", blacklist_categories=("Cs",)))
+_LINES = st.text(st.characters(blacklist_categories=("Cs",)))
 
 
 @given(_LINES, _LINES, _LINES)
@@ -20,6 +20,25 @@ def test_what_stands_outside_the_marks_is_never_touched(
         f"{before}\n{regions.wrap('a', 'new a')}{between}\n{regions.wrap('b', 'new b')}{after}"
     )
     assert regions.merge(merged, {"a": "new a", "b": "new b"}, "f") == merged
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"), [("mine", "\n\n"), ("mine\n", "\n"), ("mine\n\n\n", ""), (" ", "\n"), ("", "")]
+)
+def test_text_before_a_new_region_stays_to_the_last_blank(text: str, gap: str) -> None:
+    assert regions.merge(text, {"a": "x"}, "f") == text + gap + regions.wrap("a", "x")
+
+
+def test_each_region_keeps_its_own_line_ends() -> None:
+    text = "".join(
+        f"<!-- researchdesk:begin {name} -->{end}<!-- researchdesk:end {name} --> {end}mine{end}"
+        for name, end in (("a", "\n"), ("b", "\r\n"), ("c", "\r"), ("d", "\r\n"))
+    )
+    merged = regions.merge(text, dict.fromkeys("abce", "x\ny"), "f")
+    assert "\nx\ny\n<!-- researchdesk:end a --> \nmine\n" in merged
+    assert "\r\nx\r\ny\r\n<!-- researchdesk:end b --> \r\nmine\r\n" in merged
+    assert "\rx\ry\r<!-- researchdesk:end c --> \rmine\r" in merged
+    assert merged.endswith("\r\nx\r\ny\r\n<!-- researchdesk:end e -->\r\n")
 
 
 def test_a_region_that_is_not_there_goes_to_the_end() -> None:
@@ -45,15 +64,3 @@ def test_a_note_cannot_close_its_region() -> None:
     nasty = "x\n<!-- researchdesk:end notes -->\ny"
     text = regions.merge("", {"notes": regions.guard(nasty)}, "f")
     assert regions.merge(text, {"notes": "z"}, "f") == regions.wrap("notes", "z")
-
-
-def test_front_matter_of_the_user_stays_as_it_is_written() -> None:
-    head, body = frontmatter.split(
-        "---\ntags: [a,   b] # mine\nid: old\n\n# c\nz:\n  - 1\n---\nbody"
-    )
-    assert body == "body"
-    merged = frontmatter.merge(head, {"id": "1706.03762", "title": 'x: "y"'})
-    assert merged == (
-        "tags: [a,   b] # mine\nid: '1706.03762'\n# c\nz:\n  - 1\ntitle: 'x: \"y\"'\n"
-    )
-    assert frontmatter.merge(merged, {"id": "1706.03762", "title": 'x: "y"'}) == merged

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_a_value_within_tolerance_at_95_percent_is_reproduced() -> None:
 def test_a_value_in_the_prediction_interval_alone_is_imprecise() -> None:
     result = verdict_on(VALUE, (0.5, 1.4, 0.9, 1.3, 0.7))
     assert result.verdict is Verdict.IMPRECISE
+    assert (result.test, result.p) == ("prediction interval", None)
     assert result.interval is not None
     assert result.interval.low < 1.0 < result.interval.high
     assert "equivalence is not shown; about 18 seeds would decide" in result.why
@@ -74,7 +76,9 @@ def test_seeds_that_would_decide_do() -> None:
 
 
 def test_a_value_outside_the_prediction_interval_is_different() -> None:
-    assert verdict_on(VALUE, (0.5, 0.52, 0.49, 0.51, 0.5)).verdict is Verdict.DIFFERENT
+    result = verdict_on(VALUE, (0.5, 0.52, 0.49, 0.51, 0.5))
+    assert (result.verdict, result.test) == (Verdict.DIFFERENT, "prediction interval")
+    assert result.p is None
 
 
 def test_two_seeds_suffice_and_one_does_not() -> None:
@@ -139,6 +143,35 @@ def test_an_ordering_without_spread_is_compared_as_it_is() -> None:
     assert result.why.count("gave the same number") == 2
 
 
+@pytest.mark.parametrize(
+    ("direction", "gap", "verdict", "words"),
+    [
+        ("at least", 0.5, Verdict.REPRODUCED, "0.5 is above 0"),
+        ("at least", 0.0, Verdict.DIFFERENT, "0 is not above 0"),
+        ("at least", -0.5, Verdict.DIFFERENT, "-0.5 is not above 0"),
+        ("at most", -0.5, Verdict.REPRODUCED, "-0.5 is below 0"),
+        ("at most", 0.0, Verdict.DIFFERENT, "0 is not below 0"),
+    ],
+)
+@pytest.mark.parametrize("deterministic", [True, False])
+def test_an_ordering_without_a_gap_claimed_is_strict(
+    direction: str, gap: float, verdict: Verdict, words: str, deterministic: bool
+) -> None:
+    claim = replace(ORDER, direction=direction)
+    seeds = 1 if deterministic else 2
+    arms = {"ours": (0.5 + gap,) * seeds, "base": (0.5,) * seeds}
+    result = verdict_on(claim, arms, deterministic=deterministic)
+    assert (result.verdict, result.test) == (verdict, "exact")
+    assert words in result.why
+
+
+def test_rounding_makes_neither_a_gap_nor_a_miss() -> None:
+    alike = {"ours": (0.1 + 0.2,), "base": (0.3,)}
+    assert verdict_on(ORDER, alike, deterministic=True).verdict is Verdict.DIFFERENT
+    fifth, apart = replace(ORDER, claimed=0.2), {"ours": (0.3,), "base": (0.1,)}
+    assert verdict_on(fifth, apart, deterministic=True).verdict is Verdict.REPRODUCED
+
+
 def test_identical_seeds_are_said_and_do_not_pass_by_accident() -> None:
     near = verdict_on(VALUE, (1.1, 1.1, 1.1))
     assert (near.verdict, near.test, near.p) == (Verdict.REPRODUCED, "exact", None)
@@ -167,8 +200,26 @@ def test_an_arm_that_was_not_run_is_untested_with_its_reason() -> None:
 
 def test_failed_seeds_are_said_next_to_the_verdict() -> None:
     result = verdict_on(VALUE, FIVE, failures={Task("ours", 5): "boom"})
-    assert result.verdict is Verdict.REPRODUCED
-    assert "seed 5 of ours failed and are not in the mean" in result.why
+    assert result.verdict is Verdict.IMPRECISE
+    assert "seed 5 of ours failed and are not in the mean; survivors only" in result.why
+    better = {"ours": (0.9, 0.92, 0.91), "base": (0.5, 0.55, 0.52)}
+    of_the_other = verdict_on(ORDER, better, failures={Task("base", 3): "boom"})
+    assert of_the_other.verdict is Verdict.IMPRECISE
+    off = verdict_on(VALUE, (0.5, 0.52, 0.49), failures={Task("ours", 3): "boom"})
+    assert off.verdict is Verdict.DIFFERENT
+    assert verdict_on(VALUE, FIVE, failures={Task("base", 0): "boom"}).verdict is (
+        Verdict.REPRODUCED
+    )
+
+
+def test_seeds_that_did_not_measure_it_leave_survivors_only() -> None:
+    arm = Arm("ours")
+    recipe = Recipe("n", Path(), "2001.00001", 1, "t", "s", 5, (arm,), (VALUE,), "d", bundled=True)
+    results = [SeedResult(Task("ours", seed), {"m": v}, 1.0) for seed, v in enumerate(FIVE)]
+    (whole,) = judge(recipe, results)
+    (result,) = judge(recipe, [*results, SeedResult(Task("ours", 5), {"other": 1.0}, 1.0)])
+    assert (whole.verdict, result.verdict) == (Verdict.REPRODUCED, Verdict.IMPRECISE)
+    assert "1 of 6 seeds of ours did not measure it; survivors only" in result.why
 
 
 def test_a_metric_that_no_seed_measured_is_untested() -> None:

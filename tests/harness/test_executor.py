@@ -269,8 +269,9 @@ def test_a_worker_that_cannot_start_is_told(
 ) -> None:
     (tmp_path / "torch.py").write_text("raise ImportError('no torch here')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(DeskError, match=r"could not start.*\n(.*\n)*.*no torch here"):
+    with pytest.raises(DeskError, match=r"could not start.*\n(.*\n)*.*no torch here") as caught:
         run(tmp_path, "def measure(run): ...")
+    assert caught.value.exit_code == 6
 
 
 def test_a_worker_ends_with_its_standard_input(tmp_path: Path) -> None:

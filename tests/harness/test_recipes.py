@@ -31,6 +31,12 @@ def test_a_recipe_is_read(tmp_path: Path) -> None:
     [
         ("seeds = 3", "seeds = 0", "recipe.toml:3: seeds: is 0, not a whole number from 1"),
         ("seeds = 3", "seeds = true", "recipe.toml:3: seeds: is True, not a whole number from 1"),
+        ("seeds = 3", "seeds = 10001", "recipe.toml:3: seeds: is 10001, not a whole number from 1"),
+        ("seeds = 3", f"seeds = 0x1{'0' * 5000}", "recipe.toml:3: seeds: is not a whole number"),
+        ("claimed = 0.5", f"claimed = 1{'0' * 400}", "recipe.toml:23: claims[0].claimed: is too l"),
+        ("claimed = 0.5", f"claimed = 0x1{'0' * 5000}", "recipe.toml:23: claims[0].claimed: is to"),
+        ("steps = 4", f"steps = 1{'0' * 400}", "recipe.toml:12: arms[0].settings.steps: is or has"),
+        ("steps = 4", f"steps = {'[' * 60}{']' * 60}", "recipe.toml:12: arms[0].settings.steps: i"),
         ("seeds = 3", "sedes = 3", "recipe.toml:3: sedes: is unknown; known are title, "),
         ('id = "2001.00001"', 'id = "nonsense"', "recipe.toml:6: paper.id: 'nonsense' is not an"),
         ('id = "2001.00001"', 'id = "2001.00002"', "recipe.toml:6: paper.id: the folder's name"),
@@ -98,9 +104,29 @@ def test_broken_toml_and_missing_files_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("claimed = 0.5", "claimed = " + "[" * 3000),
+        ("claimed = 0.5", "claimed = 1" + "0" * 5000),
+        ("[arms.settings]", "[arms.settings]\na" + ".a" * 3000 + " = 1"),
+        ("title =", "title = 1"),
+    ],
+)
+def test_a_file_that_no_reader_takes_is_a_problem_of_that_file(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    file = write_recipe(tmp_path) / "recipe.toml"
+    file.write_text(file.read_text().replace(old, new, 1))
+    with pytest.raises(BadInputError, match=r"recipe\.toml"):
+        load_recipe(file.parent, bundled=False)
+
+
+@pytest.mark.parametrize(
     ("experiment", "problem"),
     [
         ("x = (\n", "experiment.py:1: is not Python"),
+        (f"x = {'-' * 20_000}1\n", "experiment.py:1: is nested too deeply"),
+        (f"x = {'(' * 150}{'lambda: ' * 3000}1\n", "experiment.py:1: is"),
         ("def measured(run): ...\n", "experiment.py:1: there is no `measure(run)`"),
     ],
 )

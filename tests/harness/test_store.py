@@ -1,6 +1,7 @@
 """The folder of runs: begun whole, owned by one process, resumed, removed."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from support.recipe_maker import write_recipe
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, Task
-from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
-from researchdesk.errors import BusyError, DeskError, NotOnDeskError
+from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
+from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError
 from researchdesk.harness.history import claim_record
 from researchdesk.harness.recipes import load_recipe
 from researchdesk.harness.store import OpenRun, RunStore
@@ -70,7 +71,7 @@ def test_a_run_tells_what_it_did(store: RunStore, start: Start, fake_time: FakeT
 def test_claims_come_back_from_the_event_of_the_end(store: RunStore, start: Start) -> None:
     claims = [
         ClaimResult("a", Verdict.REPRODUCED, "w", 5, 1.0, 0.1, Interval(0.9, 1.1), "TOST", 0.01),
-        ClaimResult("b", Verdict.UNTESTED, "no"),
+        ClaimResult("b", Verdict.UNTESTED, "no", shortfall=Shortfall.NOT_RUN),
     ]
     run = start()
     data = {"verdict": "reproduced", "claims": [claim_record(claim) for claim in claims]}
@@ -195,6 +196,53 @@ def test_a_folder_that_cannot_be_written_is_told(
     with pytest.raises(DeskError, match="could not be started"):
         blocked.start(recipe, TASKS, False, lambda event: None)
     assert blocked.all() == []
+
+
+@pytest.mark.parametrize("what", [MemoryError, KeyboardInterrupt, OSError])
+def test_a_beginning_that_fails_leaves_nothing(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise what
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", fail)
+        with pytest.raises(DeskError if what is OSError else what) as caught:
+            start()
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [".lock"]
+    assert what is not OSError or caught.value.exit_code == 6  # type: ignore[attr-defined]
+    start().close()
+
+
+def test_what_looks_like_a_run_and_is_none_hides_no_other(
+    store: RunStore, start: Start, tmp_path: Path
+) -> None:
+    first = start()
+    finish(first, *TASKS)
+    runs = tmp_path / "runs"
+    (runs / "20260101-000000-file").touch()
+    (runs / "20260101-000000-dangling").symlink_to(tmp_path / "nowhere")
+    (runs / "20260101-000000-empty").mkdir()
+    for name, odd in (("events", "events.jsonl"), ("config", "config.toml"), ("lock", "lock")):
+        folder = runs / f"20260101-000000-{name}"
+        shutil.copytree(first.folder, folder)
+        (folder / odd).unlink()
+        (folder / odd).mkdir()
+    for name, line in (("deep", "a = " + "[" * 3000), ("seed", 'tasks = [{arm="a", seed=inf}]')):
+        folder = runs / f"20260101-000000-{name}"
+        folder.mkdir()
+        (folder / "config.toml").write_text(line)
+    moment = runs / "99999999-999999-moment"
+    shutil.copytree(first.folder, moment)
+    (moment / "events.jsonl").unlink()
+    assert {first.id} <= {run.id for run in store.all()} <= {first.id, "20260101-000000-lock"}
+    with pytest.raises(NotOnDeskError):
+        store.get("20260101-000000-file")
+    with pytest.raises(BadInputError, match="events"):
+        store.get("20260101-000000-events")
+    second = start()
+    assert second.id.startswith(first.id)
+    second.close()
 
 
 json_values = st.recursive(

@@ -3,12 +3,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import NoteKind
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import exporting, notes, reading
 from researchdesk.services.desk import Desk
+from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
 
 def _export(desk: Desk, folder: Path) -> tuple[Path, bool]:
@@ -64,6 +66,57 @@ def test_line_ends_of_the_user_stay(desk: Desk, paper: Paper, tmp_path: Path) ->
     notes.add_note(desk, paper, 1, "x")
     _export(desk, tmp_path)
     assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
+
+
+def test_one_odd_line_end_changes_no_other(desk: Desk, paper: Paper, tmp_path: Path) -> None:
+    path, _ = _export(desk, tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes() + b"mine\r\n")
+    assert _export(desk, tmp_path) == (path, False)
+    notes.add_note(desk, paper, 1, "x")
+    assert _export(desk, tmp_path) == (path, True)
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf---\n")
+    assert raw.count(b"\r\n") == 1
+    assert _export(desk, tmp_path) == (path, False)
+
+
+def test_a_link_into_a_vault_stays_a_link(desk: Desk, paper: Paper, tmp_path: Path) -> None:
+    path, _ = _export(desk, tmp_path)
+    vault = tmp_path / "vault.md"
+    path.rename(vault)
+    path.symlink_to(vault)
+    notes.add_note(desk, paper, 1, "through the link")
+    assert _export(desk, tmp_path) == (path, True)
+    assert path.is_symlink()
+    assert "through the link" in vault.read_text("utf-8")
+
+
+def test_each_claim_is_told_by_the_newest_full_run_that_tested_it(
+    desk: Desk, paper: Paper, tmp_path: Path
+) -> None:
+    second = CLAIM.replace('"score"', '"other"', 1).replace('"ours"', '"other"')
+    toml = ARM + ARM.replace("ours", "other") + CLAIM + second.replace("The score", "The other")
+    write_recipe(desk.settings.recipes, toml=toml, arxiv_id="1904.00001")
+
+    def run(arms: tuple[str, ...] = (), quick: bool = False) -> str:
+        options = ReproduceOptions(seeds=2, arms=arms, quick=quick, trust=True, jobs=1)
+        return reproduce(desk, "1904.00001", options).run.id
+
+    def told() -> dict[str, str]:
+        rows = _export(desk, tmp_path)[0].read_text("utf-8").splitlines()
+        cells = [row.strip("| ").split(" | ") for row in rows if row.startswith("| The ")]
+        assert all(row[-2].split(":")[0] != "untested" for row in cells)
+        return {row[0]: row[-1] for row in cells}
+
+    quick = run(quick=True)
+    assert set(told().values()) == {f"`{quick}` (quick)"}
+    part = run(("ours",))
+    assert told() == {"The score is 0.5": f"`{part}`", "The other is 0.5": f"`{quick}` (quick)"}
+    full = run()
+    again = run(("ours",))
+    run(quick=True)
+    assert told() == {"The score is 0.5": f"`{again}`", "The other is 0.5": f"`{full}`"}
+    assert _export(desk, tmp_path)[1] is False
 
 
 def test_a_file_that_is_not_ours_is_never_written_over(

@@ -2,15 +2,13 @@
 
 import errno
 import os
-import re
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
-from random import Random
 
 import pytest
+from support.counted import seeds_that, write_counted
 from support.recipe_maker import ARM, CLAIM, SCORE, write_recipe
 
 from researchdesk.domain.runs import Event, RunState, Task
@@ -29,26 +27,6 @@ from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
 ID = "2001.00001"
 TRUSTED = ReproduceOptions(trust=True)
-COUNTED = """
-import os, pathlib, time
-def measure(run):
-    with open(run.settings["diary"], "a") as diary:
-        diary.write(f"begin {run.seed} {os.getpid()}\\n")
-    time.sleep(run.settings["pause"])
-    with open(run.settings["diary"], "a") as diary:
-        diary.write(f"end {run.seed} {os.getpid()}\\n")
-    return {"score": 0.5 + 0.01 * run.seed}
-"""
-
-
-def write_counted(desk: Desk, diary: Path, pause: float = 0.0, seeds: int = 3) -> Path:
-    arm = f'[[arms]]\nname = "ours"\n[arms.settings]\ndiary = "{diary}"\npause = {pause}\n'
-    return write_recipe(desk.settings.recipes, COUNTED, toml=arm + CLAIM, seeds=seeds)
-
-
-def seeds_that(did: str, diary: Path) -> list[int]:
-    lines = diary.read_text().splitlines() if diary.exists() else []
-    return [int(line.split()[1]) for line in lines if line.startswith(did)]
 
 
 def test_a_recipe_becomes_a_report(desk: Desk) -> None:
@@ -85,7 +63,9 @@ def test_options_choose_arms_seeds_and_a_quick_run(desk: Desk) -> None:
     assert plan() == [*(("ours", seed) for seed in range(5)), ("other", 0)]
     assert plan(seeds=1, arms=("ours",)) == [("ours", 0)]
     assert plan(quick=True, arms=("ours",)) == [("ours", 0), ("ours", 1), ("ours", 2)]
-    for wrong in ({"seeds": 0}, {"jobs": 0}, {"arms": ("none",)}):
+    assert len(plan(seeds=10_000, arms=("ours",))) == 10_000
+    many = [{"seeds": 10_001}, {"seeds": 20_000_000}]
+    for wrong in (*many, {"seeds": 0}, {"jobs": 0}, {"arms": ("none",)}):
         with pytest.raises(UsageProblemError):
             plan(**wrong)
 
@@ -121,7 +101,7 @@ def test_failing_and_diverging_seeds_are_told_with_the_verdict(desk: Desk) -> No
 
 
 def test_after_a_finished_run_a_new_one_starts(desk: Desk, tmp_path: Path) -> None:
-    write_counted(desk, tmp_path / "diary", seeds=2)
+    write_counted(desk.settings.recipes, tmp_path / "diary", seeds=2)
     first, second = (reproduce(desk, ID, TRUSTED) for _ in range(2))
     assert first.run.id != second.run.id
     assert sorted(seeds_that("end", tmp_path / "diary")) == [0, 0, 1, 1]
@@ -129,7 +109,7 @@ def test_after_a_finished_run_a_new_one_starts(desk: Desk, tmp_path: Path) -> No
 
 def test_an_interrupted_run_keeps_what_finished_and_goes_on(desk: Desk, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
-    write_counted(desk, diary, pause=0.2, seeds=4)
+    write_counted(desk.settings.recipes, diary, pause=0.2, seeds=4)
     cancel = threading.Event()
 
     def stop_after_two(event: Event) -> None:
@@ -150,7 +130,7 @@ def test_an_interrupted_run_keeps_what_finished_and_goes_on(desk: Desk, tmp_path
 
 
 def test_an_interrupt_from_the_keyboard_is_an_interrupted_run(desk: Desk, tmp_path: Path) -> None:
-    write_counted(desk, tmp_path / "diary", pause=0.2)
+    write_counted(desk.settings.recipes, tmp_path / "diary", pause=0.2)
 
     def press(event: Event) -> None:
         if event.kind == "seed_finished":
@@ -162,7 +142,7 @@ def test_an_interrupt_from_the_keyboard_is_an_interrupted_run(desk: Desk, tmp_pa
 
 
 def test_another_process_can_cancel_and_meets_a_busy_run(desk: Desk, tmp_path: Path) -> None:
-    write_counted(desk, tmp_path / "diary", pause=30)
+    write_counted(desk.settings.recipes, tmp_path / "diary", pause=30)
     refused: list[BusyError] = []
 
     def meddle(event: Event) -> None:
@@ -183,7 +163,7 @@ def test_another_process_can_cancel_and_meets_a_busy_run(desk: Desk, tmp_path: P
 
 
 def test_a_changed_recipe_starts_a_new_run_and_says_so(desk: Desk, tmp_path: Path) -> None:
-    folder = write_counted(desk, tmp_path / "diary", pause=0.1)
+    folder = write_counted(desk.settings.recipes, tmp_path / "diary", pause=0.1)
     cancel = threading.Event()
     cancel.set()
     first = reproduce(desk, ID, TRUSTED, cancel=cancel)
@@ -203,7 +183,7 @@ def test_a_full_disk_stops_the_run_and_loses_no_finished_seed(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary = tmp_path / "diary"
-    write_counted(desk, diary)
+    write_counted(desk.settings.recipes, diary)
     write = os.write
 
     def full_after_one(descriptor: int, content: bytes) -> int:
@@ -214,8 +194,9 @@ def test_a_full_disk_stops_the_run_and_loses_no_finished_seed(
     options = ReproduceOptions(trust=True, jobs=1)
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full_after_one)
-        with pytest.raises(DeskError, match="could not be written down"):
+        with pytest.raises(DeskError, match="could not be written down") as caught:
             reproduce(desk, ID, options)
+    assert caught.value.exit_code == 6
     (run,) = reproduction.runs(desk)
     assert (run.state, len(run.results)) == (RunState.INTERRUPTED, 1)
     assert reproduce(desk, ID, options).run.id == run.id
@@ -231,8 +212,10 @@ def test_a_paper_without_recipe_says_how_to_make_one(desk: Desk) -> None:
 
 def test_code_from_the_desk_runs_only_once_it_is_trusted(desk: Desk) -> None:
     folder = write_recipe(desk.settings.recipes)
-    with pytest.raises(DeskError, match="is code that did not come with this program") as caught:
+    words = "is code that did not come with this program"
+    with pytest.raises(UsageProblemError, match=words) as caught:
         reproduce(desk, ID)
+    assert caught.value.exit_code == 2
     assert str(folder) in caught.value.message
     assert "experiment.py" in caught.value.message
     assert "--trust" in caught.value.hint
@@ -241,7 +224,7 @@ def test_code_from_the_desk_runs_only_once_it_is_trusted(desk: Desk) -> None:
     recipe_service.trust(desk, recipe)
     assert recipe_service.is_trusted(desk, recipe)
     (folder / "experiment.py").write_text(SCORE + "# changed\n")
-    with pytest.raises(DeskError, match="changed while it was looked at"):
+    with pytest.raises(BusyError, match="changed while it was looked at"):
         recipe_service.trust(desk, recipe)
     assert not recipe_service.is_trusted(desk, reproduction.recipe_for(desk, ID))
 
@@ -297,68 +280,3 @@ def test_asking_for_runs_and_recipes_imports_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
-
-
-OWNER = """
-import sys
-from pathlib import Path
-from researchdesk.config import Settings
-from researchdesk.services.desk import open_desk
-from researchdesk.services.reproduction import ReproduceOptions, reproduce
-desk = open_desk(Settings(desk=Path(sys.argv[1]), state=Path(sys.argv[2])))
-report = reproduce(desk, sys.argv[3], ReproduceOptions(trust=True, jobs=2))
-print(report.run.id, report.exit_code)
-"""
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
-
-
-def worker_pids(diary: Path) -> set[int]:
-    return {int(line.split()[2]) for line in diary.read_text().splitlines()}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("round_", range(5))
-def test_kill_9_at_any_moment_then_the_same_command_ends_the_same(
-    desk: Desk, tmp_path: Path, round_: int
-) -> None:
-    """No finished seed runs again, no worker is left, and the table is that of a whole run."""
-    draw, diary = Random(round_), tmp_path / "diary"
-    write_counted(desk, diary, pause=0.3, seeds=8)
-    command = [sys.executable, "-c", OWNER, str(desk.root), str(desk.settings.state), ID]
-    for _ in range(4):
-        owner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(draw.uniform(0.2, 6.0))
-        owner.kill()
-        owner.wait()
-        recorded = {
-            result.task.seed for run in reproduction.runs(desk)[:1] for result in run.results
-        }
-        deadline = time.monotonic() + 5
-        while diary.exists() and any(map(is_alive, worker_pids(diary))):
-            assert time.monotonic() < deadline, "a worker outlived its parent"
-            time.sleep(0.05)
-        states = [run.state for run in reproduction.runs(desk)]
-        assert states in ([], [RunState.INTERRUPTED], [RunState.FINISHED])
-        if states == [RunState.FINISHED]:
-            break
-        begun_before = len(seeds_that("begin", diary))
-        assert recorded <= set(seeds_that("end", diary))
-    else:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        assert re.fullmatch(r"\S+ 0\n", done.stdout)
-        again = seeds_that("begin", diary)[begun_before:]
-        assert recorded.isdisjoint(again)
-    (run,) = reproduction.runs(desk)
-    assert run.state is RunState.FINISHED
-    metrics = {result.task.seed: result.metrics["score"] for result in run.results}
-    assert metrics == {seed: 0.5 + 0.01 * seed for seed in range(8)}
-    assert reproduction.report_of(desk, run.id).claims == run.claims
-    assert (run.claims[0].verdict, run.claims[0].n) == (Verdict.REPRODUCED, 8)
