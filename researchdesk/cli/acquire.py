@@ -16,9 +16,10 @@ from researchdesk.services import acquire
 @click.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID|URL|FILE...")
 @click.option("--no-pdf", is_flag=True, help="Keep the metadata only.")
+@click.option("--replace", is_flag=True, help="Put a PDF of yours in place of the one at hand.")
 @json_option
 @pass_session
-def add(session: Session, ids: tuple[str, ...], no_pdf: bool, as_json: bool) -> int:
+def add(session: Session, ids: tuple[str, ...], no_pdf: bool, replace: bool, as_json: bool) -> int:
     """Put papers on the desk: arXiv ids, arXiv addresses, PDF files.
 
     Each is tried; the exit code is that of the first that failed.
@@ -28,7 +29,13 @@ def add(session: Session, ids: tuple[str, ...], no_pdf: bool, as_json: bool) -> 
     code = 0
     for text in ids:
         try:
-            result = acquire.add(session.desk, text, diagnostics.show_progress, with_pdf=not no_pdf)
+            result = acquire.add(
+                session.desk,
+                text,
+                diagnostics.show_progress,
+                with_pdf=not no_pdf,
+                replace=replace,
+            )
         except DeskError as error:
             diagnostics.clear_progress()
             code = code or diagnostics.tell(error)

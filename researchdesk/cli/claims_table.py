@@ -15,6 +15,10 @@ from researchdesk.domain.verdicts import Verdict
 from researchdesk.services.reproduction import Report
 
 _WIDTH_OF_PIPES = 120
+_KEY = (
+    "± after a claimed number is the tolerance declared beforehand; after a measured one, the "
+    "standard deviation over the seeds."
+)
 _COLOURS = {
     Verdict.REPRODUCED: "green",
     Verdict.IMPRECISE: "yellow",
@@ -54,9 +58,10 @@ def print_claims(report: Report) -> None:
     console.print()
     for claim, result in judged:
         mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
-        unverified = "" if claim.verified else " (quote not held against the paper's text)"
+        unverified = "" if claim.verified else " (quote not checked against the paper's text)"
         line = Text.assemble(
             (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"
         )
         console.print(line)
+    console.print(Text(_KEY, style="dim"))
     output.write(page.getvalue().rstrip("\n"))

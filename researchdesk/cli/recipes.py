@@ -79,10 +79,13 @@ def check(session: Session, ref: str) -> int:
 @pass_session
 def new(session: Session, ref: str, as_json: bool) -> None:
     """Begin a recipe of your own for a paper."""
+    title = ""
     try:
-        title = library.get_paper(session.desk, ref).title
+        paper = library.get_paper(session.desk, ref)
     except NotOnDeskError:
-        title = ""
+        pass
+    else:
+        title, ref = paper.title, str(paper.arxiv or ref)
     folder = recipes.new_recipe(session.desk, ref, title)
     if as_json:
         output.emit_json({"folder": folder})

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from researchdesk.cli import output
+from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.config import ENVIRONMENT, config_path
 
@@ -30,3 +30,4 @@ def config(session: Session, as_json: bool) -> None:
     output.emit_table(("setting", "value", "variable"), rows)
     state = "" if config_path().is_file() else "  (not there yet)"
     output.emit(f"\nfile: {config_path()}{state}")
+    diagnostics.say('Write settings there, one a line, as: theme = "desk-light"')

@@ -25,7 +25,7 @@ _FAILURES = {
     "empty": ("{name} is empty (0 bytes).", "Fetch it again."),
     "no-pdf": (
         "{name} is not a PDF, whatever its name says.",
-        "A site may have sent a web page in its place; fetch it again.",
+        "Is it the right file? A site may have sent a web page in place of the PDF.",
     ),
     "cut": ("{name} is a PDF without pages; it may be cut short.", "Fetch it again."),
     "broken": ("{name} is a broken PDF: {detail}", "Fetch it again, or open it in a PDF viewer."),

@@ -13,7 +13,7 @@ from researchdesk.export import frontmatter, regions
 from researchdesk.export.fences import closed
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|$~])")
-_LEADING = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
+_LEADING = re.compile(r"^(\s*)([#+-])|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,13 @@ def render(export: PaperExport, old: str, where: str) -> str:
 
 def escape(text: str) -> str:
     """Text from outside, such that markdown shows it as it stands."""
-    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    return _LEADING.sub(_guarded, _SPECIAL.sub(r"\\\1", text))
+
+
+def _guarded(match: re.Match[str]) -> str:
+    """What would begin a heading or a list, with a backslash before its mark."""
+    before, mark = (match[1], match[2]) if match[2] else (match[3], match[4])
+    return f"{before}\\{mark}"
 
 
 def _front(export: PaperExport) -> dict[str, Any]:

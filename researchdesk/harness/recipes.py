@@ -94,7 +94,20 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
 
 
 def _recipe(top: Table, folder: Path, bundled: bool) -> Recipe:
-    top.only("title", "summary", "seeds", "budget", "data", "notes", "paper", "arms", "claims")
+    top.only(
+        "template",
+        "title",
+        "summary",
+        "seeds",
+        "budget",
+        "data",
+        "notes",
+        "paper",
+        "arms",
+        "claims",
+    )
+    if top.flag("template"):
+        top.problem("template", "this is still the template: write the paper's claims, then delete")
     arxiv_id, version = _paper(top.table("paper"))
     arms = tuple(_arm(table) for table in top.tables("arms"))
     if not arms:

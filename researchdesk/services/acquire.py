@@ -39,16 +39,29 @@ class Added:
     warning: str = ""
 
 
-def add(desk: Desk, text: str, progress: Progress | None = None, *, with_pdf: bool = True) -> Added:
+def add(
+    desk: Desk,
+    text: str,
+    progress: Progress | None = None,
+    *,
+    with_pdf: bool = True,
+    replace: bool = False,
+) -> Added:
     """Put a paper on the desk: an arXiv id in any form, an address, or the path of a PDF.
+
+    ``replace``: a file of one's own takes the place of the PDF at hand, which goes to the backups.
 
     Raises UsageProblemError, SourceError, NotOnDeskError (arXiv has no such paper) or
     BadInputError (no PDF); the desk is then as it was.
     """
-    path = Path(text).expanduser()
-    if path.is_file():
-        return _add_file(desk, path, progress)
-    if text.lower().endswith(".pdf") and "://" not in text and "arxiv.org" not in text.lower():
+    path = _file_named(text)
+    if path is not None:
+        return _add_file(desk, path, progress, replace)
+    if (
+        one_line(text).lower().endswith(".pdf")
+        and "://" not in text
+        and "arxiv.org" not in text.lower()
+    ):
         raise BadInputError(f"There is no file {text}.", "Look at the path.")
     return _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf)
 
@@ -56,16 +69,6 @@ def add(desk: Desk, text: str, progress: Progress | None = None, *, with_pdf: bo
 def find(desk: Desk, query: FindQuery, progress: Progress | None = None) -> FindPage:
     """Ask arXiv's search. Raises SourceError, and UsageProblemError for an empty question."""
     return _source(desk).find(query, progress)
-
-
-def fetch_pdf(desk: Desk, paper: Paper, progress: Progress | None = None) -> Added:
-    """Fetch the PDF of the version at hand. Raises SourceError; the desk is then as it was."""
-    if paper.arxiv is None:
-        raise BadInputError(
-            f"{paper.name} is not from arXiv, so its PDF cannot be fetched.",
-            "Add the file itself: researchdesk add FILE.pdf",
-        )
-    return _add_arxiv(desk, paper.arxiv, progress, True)
 
 
 def _source(desk: Desk) -> ArxivSource:
@@ -123,7 +126,16 @@ def _file(desk: Desk, db: Database, paper: Paper, version: int, target: Path, di
     papers.set_version(db, paper.id, held)
 
 
-def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
+def _file_named(text: str) -> Path | None:
+    """The file of this name; None where there is none, or none can have such a name."""
+    try:
+        path = Path(text).expanduser()
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def _add_file(desk: Desk, path: Path, progress: Progress | None, replace: bool) -> Added:
     if progress:
         progress(f"reading {path.name}", 0, None)
     document = extract(path)
@@ -137,15 +149,24 @@ def _add_file(desk: Desk, path: Path, progress: Progress | None) -> Added:
     metadata, warning = _words_of_file(desk, path, document, progress)
     with desk.database.writing() as db:
         paper = file_metadata(desk, metadata)
-        if _holds(desk, paper, metadata.version):
-            name = f"{paper.name}, version {metadata.version}"
-            return Added(paper, metadata.version, True, False, f"The PDF at hand of {name} stays.")
         target = desk.settings.papers / folder_name(paper.name) / f"v{metadata.version}.pdf"
+        if _holds(desk, paper, metadata.version):
+            if not replace:
+                return Added(paper, metadata.version, True, False, _stays(paper, metadata, path))
+            _copy(target, desk.root / "backups" / f"{target.parent.name}-{digest[:12]}-before.pdf")
         _copy(path, target)
         _file(desk, db, paper, metadata.version, target, digest)
     keep_document(desk, digest, document)
     paper = papers.by_id(desk.database.connection, paper.id)
     return Added(paper, metadata.version, False, True, document.problem or warning)
+
+
+def _stays(paper: Paper, metadata: Metadata, path: Path) -> str:
+    return (
+        f"The desk has another PDF of {paper.name}, version {metadata.version}; it stays, and "
+        f"{path.name} was left aside. To put yours in its place: "
+        f"researchdesk add --replace {path.name}"
+    )
 
 
 def _words_of_file(

@@ -77,6 +77,11 @@ def test_an_arm_alone_leaves_the_others_untested(run) -> None:
 def test_code_that_is_not_ours_runs_only_after_a_yes(run) -> None:
     folder = Path(run("recipe", "new", "2001.00001").stdout.strip())
     assert (folder / "recipe.toml").is_file()
+    assert run("recipe", "check", "2001.00001").returncode == 1
+    assert "still the template" in run("reproduce", "2001.00001", "--trust").stderr
+    recipe = folder / "recipe.toml"
+    recipe.write_text(recipe.read_text("utf-8").replace("template = true", ""), "utf-8")
+    assert run("recipe", "check", "2001.00001").returncode == 0
     ran = folder / "ran"
     code = folder / "experiment.py"
     code.write_text(f"open({str(ran)!r}, 'w').close()\n" + code.read_text("utf-8"), "utf-8")

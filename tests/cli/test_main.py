@@ -32,6 +32,12 @@ def test_the_help_page_names_every_command(run) -> None:
         assert text[:30] in done.stdout
 
 
+def test_a_misspelt_command_gets_a_suggestion(run) -> None:
+    done = run("nots")
+    assert done.returncode == 2
+    assert "Did you mean 'note'?" in done.stderr
+
+
 def test_version(run) -> None:
     assert run("--version").stdout == f"researchdesk, version {__version__}\n"
 

@@ -3,6 +3,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Note
 from researchdesk.export import frontmatter
-from researchdesk.export.markdown import PaperExport, render
+from researchdesk.export.markdown import PaperExport, escape, render
 
 _NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _REGION = re.compile(
@@ -100,3 +101,16 @@ def test_a_note_leaves_nothing_open_and_stays_verbatim_else() -> None:
 def test_what_is_not_known_is_left_out() -> None:
     head: Sequence[str] = yaml.safe_load(frontmatter.split(render(_export(), "", "f"))[1])
     assert not {"published", "updated", "read", "doi"} & set(head)
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("0.2249 is at least", "0.2249 is at least"),
+        ("1. first", "1\\. first"),
+        ("12) next", "12\\) next"),
+        ("- a\n# b", "\\- a\n\\# b"),
+    ],
+)
+def test_only_what_would_begin_a_list_or_heading_gets_a_backslash(text: str, escaped: str) -> None:
+    assert escape(text) == escaped

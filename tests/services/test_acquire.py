@@ -184,3 +184,28 @@ def test_a_source_that_fails_is_an_error_for_a_paper_at_hand_too(
     arxiv_server.fail("/api/query", *[Fault(status=403)] * 5)
     with pytest.raises(SourceError):
         acquire.add(online, "1904.09237")
+
+
+@pytest.mark.parametrize("text", ["x" * 400, "a\0b", "~nobody-here/x.pdf", "x" * 400 + ".pdf"])
+def test_words_that_can_be_no_file_are_refused_in_words(desk: Desk, text: str) -> None:
+    with pytest.raises((UsageProblemError, BadInputError)):
+        acquire.add(desk, text)
+
+
+def test_a_file_of_ones_own_replaces_the_pdf_only_when_asked(
+    online: Desk, arxiv_server: ArxivServer, tmp_path: Path
+) -> None:
+    arxiv_server.add("1706.03762v5")
+    acquire.add(online, "1706.03762v5")
+    file = tmp_path / "better.pdf"
+    file.write_bytes(tiny_pdf("arXiv:1706.03762v5  [cs.CL]  6 Dec 2017\nBetter"))
+    left = acquire.add(online, str(file))
+    assert left.already
+    assert "--replace" in left.warning
+    held = online.root / left.paper.pdf_of(5)
+    before = held.read_bytes()
+    taken = acquire.add(online, str(file), replace=True)
+    assert held.read_bytes() == file.read_bytes()
+    assert "Better" in documents.document_of(online, taken.paper).blocks[-1].text
+    (kept,) = (online.root / "backups").glob("*.pdf")
+    assert kept.read_bytes() == before

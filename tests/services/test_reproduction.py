@@ -242,20 +242,30 @@ def test_bundled_recipes_need_no_yes(desk: Desk) -> None:
         assert recipe_service.is_trusted(desk, recipe)
 
 
+def _own(folder: Path) -> Path:
+    """The scaffold as somebody who has written the claims leaves it."""
+    file = folder / "recipe.toml"
+    file.write_text(file.read_text("utf-8").replace("template = true", ""), "utf-8")
+    return folder
+
+
 def test_a_new_recipe_is_a_whole_one_and_overwrites_nothing(desk: Desk) -> None:
     title = 'Deep "Networks"'
     folder = recipe_service.new_recipe(desk, "https://arxiv.org/abs/2001.00007v3", title)
+    with pytest.raises(BadInputError, match="still the template"):
+        recipe_service.check_recipe(desk, str(folder))
+    _own(folder)
     recipe = recipe_service.check_recipe(desk, str(folder))
     assert (recipe.arxiv_id, recipe.version, recipe.title) == ("2001.00007", 3, title)
     assert folder.parent == desk.settings.recipes
     with pytest.raises(DeskError, match="already"):
         recipe_service.new_recipe(desk, "2001.00007", title)
-    old = recipe_service.new_recipe(desk, "hep-th/9901001")
+    old = _own(recipe_service.new_recipe(desk, "hep-th/9901001"))
     assert recipe_service.recipe_for(desk, "hep-th/9901001").folder == old
 
 
-def test_the_scaffold_runs_as_it_is(desk: Desk) -> None:
-    recipe_service.new_recipe(desk, "2001.00007", "Scaffold")
+def test_the_scaffold_runs(desk: Desk) -> None:
+    _own(recipe_service.new_recipe(desk, "2001.00007", "Scaffold"))
     report = reproduce(desk, "2001.00007", ReproduceOptions(quick=True, trust=True, seeds=2))
     assert not report.run.failures
     assert len(report.run.results) == 4
