@@ -95,7 +95,6 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
 
 def _recipe(top: Table, folder: Path, bundled: bool) -> Recipe:
     top.only(
-        "template",
         "title",
         "summary",
         "seeds",
@@ -105,9 +104,13 @@ def _recipe(top: Table, folder: Path, bundled: bool) -> Recipe:
         "paper",
         "arms",
         "claims",
+        "template",
     )
     if top.flag("template"):
-        top.problem("template", "this is still the template: write the paper's claims, then delete")
+        top.problem(
+            "template",
+            "this is still the template: write the paper's claims, then delete this line",
+        )
     arxiv_id, version = _paper(top.table("paper"))
     arms = tuple(_arm(table) for table in top.tables("arms"))
     if not arms:
