@@ -16,6 +16,8 @@ FILE = "recipe.toml"
 EXPERIMENT = "experiment.py"
 _DIRECTIONS = ("at least", "at most")
 _HINT = "Mend the file and look again with `researchdesk recipe check`. Nothing was run."
+_TEXTS = ("title", "summary", "seeds", "budget", "data", "notes")
+_KEYS = (*_TEXTS, "paper", "arms", "claims", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +96,7 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
 
 
 def _recipe(top: Table, folder: Path, bundled: bool) -> Recipe:
-    top.only(
-        "title",
-        "summary",
-        "seeds",
-        "budget",
-        "data",
-        "notes",
-        "paper",
-        "arms",
-        "claims",
-        "template",
-    )
+    top.only(*_KEYS)
     if top.flag("template"):
         top.problem(
             "template",
