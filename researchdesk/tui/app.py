@@ -5,7 +5,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker
@@ -20,6 +19,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
 from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.keys import KeysInTurn
 from researchdesk.tui.messages import Fetch, LibraryChanged, OpenBench, OpenPaper
 from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
@@ -36,7 +36,7 @@ from researchdesk.tui.verbs import EVERYWHERE
 MODE_NAMES = ("library", "reader", "bench", "funny", "story")
 
 
-class ResearchDeskApp(App[None]):
+class ResearchDeskApp(KeysInTurn):
     """The desk on the terminal. With ``ref`` it opens that paper in the reader."""
 
     TITLE = "Research Desk"

@@ -16,6 +16,7 @@ _NO = Command("confirm.no", "n", "cancel", "No", "Leave everything as it is.")
 class ConfirmDialog(Dialog[bool]):
     """Ends with True for yes, else with None. The button for no has the focus at first."""
 
+    AUTO_FOCUS = "#cancel"
     VERBS: ClassVar[tuple[Command, ...]] = (_YES, _NO, CANCEL)
     BINDINGS = bindings(VERBS)
 

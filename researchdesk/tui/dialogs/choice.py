@@ -24,6 +24,7 @@ class Choice:
 class ChoiceDialog(Dialog[str]):
     """Ends with the name of the chosen one."""
 
+    AUTO_FOCUS = "#choices"
     ACCEPT_LABEL = "Choose"
 
     def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:

@@ -156,7 +156,7 @@ class LibraryScreen(DeskScreen):
     def action_filter(self) -> None:
         field = self.query_one("#filter", Input)
         field.add_class("-shown")
-        field.focus()
+        self.set_focus(field)
 
     def action_back(self) -> None:
         """Out of the filter, and all papers again."""
