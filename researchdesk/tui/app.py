@@ -5,6 +5,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on, work
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker
@@ -16,6 +17,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.surprises import add_surprise
 from researchdesk.services.workflows import workflow_problems
 from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.dialogs.end import EndDialog
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
 from researchdesk.tui.fetching import Fetching
@@ -116,14 +118,22 @@ class ResearchDeskApp(KeysInTurn):
                     screen.reload()
 
     async def action_quit(self) -> None:
-        """End, unless something written is not kept yet; then say so."""
+        """End. Say so first where something written is not kept yet; ask where a run is on."""
         for screen in self._screens():
-            if isinstance(screen, Guarded):
-                if reason := screen.unsaved():
-                    warn(self, reason, "Not ended")
-                    return
-                screen.settle()
-        self.exit()
+            if isinstance(screen, Guarded) and (reason := screen.unsaved()):
+                warn(self, reason, "Not ended")
+                return
+        if not any(isinstance(screen, BenchScreen) and screen.busy for screen in self._screens()):
+            self._end(True)
+        elif not isinstance(self.screen, EndDialog):
+            self.push_screen(EndDialog(), self._end)
+
+    def _end(self, yes: bool | None) -> None:
+        if yes:
+            for screen in self._screens():
+                if isinstance(screen, Guarded):
+                    screen.settle()
+            self.exit()
 
     # Papers on their way
 
@@ -157,6 +167,14 @@ class ResearchDeskApp(KeysInTurn):
                 (warn if fetching.added.warning else say)(self, fetching.words)
         elif fetching.error is not None and not shown:
             warn(self, words_of(fetching.error), f"{fetching.text} did not come")
+
+    def on_notify(self, event: Notify) -> None:
+        """Of plain notices with one title only the last is shown."""
+        new = event.notification
+        for old in list(self._notifications):
+            same = (old.title, old.severity) == (new.title, "information")
+            if same and old is not new and new.severity == "information":
+                self._unnotify(old)
 
     # What went wrong
 

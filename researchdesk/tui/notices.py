@@ -8,12 +8,13 @@ from textual.worker import Worker, WorkerState
 
 from researchdesk.errors import DeskError
 
+_SHORT = 4.0
 _LONG = 12.0
 
 
 def say(node: DOMNode, text: str, title: str = "") -> None:
     """Tell that something was done. ``text`` is never markup."""
-    node.app.notify(text, title=title, markup=False)
+    node.app.notify(text, title=title, timeout=_SHORT, markup=False)
 
 
 def warn(node: DOMNode, text: str, title: str = "") -> None:

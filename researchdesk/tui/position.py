@@ -12,13 +12,17 @@ from researchdesk.services.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """``item`` is the pass on the desk, None where it was not begun. ``step`` counts from 0."""
+    """``item`` is the pass on the desk, None where it was not begun. ``step`` counts from 0.
+
+    ``noted`` are the keys of the steps that notes of this pass belong to.
+    """
 
     paper: Paper
     workflow: Workflow
     plan: WorkflowPass
     item: ReadingPass | None
     step: int
+    noted: frozenset[str] = frozenset()
 
     @property
     def current(self) -> Step:
@@ -49,12 +53,14 @@ class Position:
         return f"{word}{again}{why}"
 
     def mark(self, index: int) -> str:
-        """✓ done, ▶ here, ○ to come."""
+        """▶ here, ✓ with a note or in a finished pass, · passed by, ○ to come."""
         if index == self.step:
             return "▶"
         ended = self.item is not None and self.item.state is PassState.FINISHED
         reached = self.item.step if self.item is not None else 0
-        return "✓" if ended or index < reached else "○"
+        if ended or self.plan.steps[index].key in self.noted:
+            return "✓"
+        return "·" if index < reached else "○"
 
 
 def position_of(desk: Desk, ref: str, number: int | None = None) -> Position:

@@ -207,7 +207,7 @@ async def test_a_run_goes_on_while_another_screen_is_looked_at(settings: Setting
         assert reproduction.runs(desk)[0].state is RunState.RUNNING
         await pilot.press("f4")
         await until(pilot, lambda: "quick" in status(app))
-        await pilot.press("ctrl+q")
+        await pilot.press("ctrl+q", "y")
     for _ in range(200):
         if not workers_of(desk.root):
             break

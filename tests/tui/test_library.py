@@ -28,7 +28,17 @@ async def test_shows_bundled_papers_and_looks_at_the_one_under_the_cursor(make_a
         second = listed(app).current.paper
         await until(pilot, lambda: second.title in preview(app))
         assert first.name != second.name
-        assert "press b to run it" in preview(app)
+        assert "Came with researchdesk, with a recipe: press b to run it" in preview(app)
+
+
+async def test_where_a_paper_was_added_recipes_are_named(make_app, paper, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(listed(app)) == 3)
+        while listed(app).current.paper == paper:
+            await pilot.press("down")
+        await until(pilot, lambda: "press b to run it" in preview(app))
+        assert "Came with" not in preview(app)
 
 
 async def test_filters_as_one_types_and_escape_shows_all(make_app, paper, until):

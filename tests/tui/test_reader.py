@@ -5,8 +5,10 @@ from textual.geometry import Offset
 from textual.selection import Selection
 from textual.widgets import Input, RadioSet, Static, TextArea
 
+from researchdesk.domain.documents import Block, Document
 from researchdesk.domain.reading import NoteKind, PassState
 from researchdesk.services import notes, reading
+from researchdesk.services.documents import keep_document
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.note_list import NoteList
@@ -203,6 +205,15 @@ async def test_without_a_pdf_it_says_what_to_press_and_shows_the_abstract(make_a
         await pilot.press("right")
         await until(pilot, lambda: "exponential moving average" not in passage(app))
         assert "Press g to fetch it" in passage(app)
+
+
+async def test_a_pdf_without_sections_says_what_can_be_done(make_app, paper, desk, until):
+    keep_document(desk, "0" * 64, Document("", 1, (Block(1, "One long scan."),), (), ()))
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until, "One long scan.")
+        await pilot.press("right")
+        await until(pilot, lambda: "add a better PDF of it" in passage(app))
 
 
 async def test_narrow_notes_take_the_place_of_the_text(make_app, paper, desk, until):

@@ -1,6 +1,6 @@
 """Storylines in the app."""
 
-from textual.widgets import OptionList, TextArea
+from textual.widgets import OptionList, Static, TextArea
 
 from researchdesk.services import stories
 from researchdesk.tui.screens.library import LibraryScreen
@@ -59,6 +59,18 @@ async def test_text_is_kept_when_another_screen_is_shown_and_when_the_app_ends(
         await pilot.press("end", *"two", "ctrl+q")
         await pilot.pause()
     assert stories.get_story(desk, "why-it-fails").text == "onetwo\n"
+
+
+async def test_the_line_over_the_text_tells_what_is_kept(make_app, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await begun(app, pilot, until)
+        line = app.screen.query_one("#story-line", Static)
+        await pilot.press(*"one")
+        await until(pilot, lambda: "not kept yet" in str(line.content))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "draft 1 is kept" in str(line.content))
+        assert not list(app._notifications)
 
 
 async def test_an_old_draft_is_taken_up_again(make_app, desk, until):

@@ -43,6 +43,9 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             with Horizontal(id="buttons"):
                 yield from self.compose_buttons()
 
+    def on_mount(self) -> None:
+        self.app.clear_notifications()
+
     def heading(self) -> str:
         return self.HEADING
 

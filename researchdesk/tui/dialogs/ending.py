@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label, RadioSet
 
@@ -52,10 +53,23 @@ class EndingDialog(Dialog[Ending]):
                 chosen = name == ("stop" if self._dropped else self._choices[0])
                 yield OptionButton(words[name] or "", chosen=chosen)
         yield Label("Day to come back: YYYY-MM-DD, or +7 for in seven days", classes="label")
-        yield Input(id="day", placeholder=str(self._today + timedelta(days=7)), compact=True)
+        yield Input(
+            id="day",
+            placeholder=str(self._today + timedelta(days=7)),
+            compact=True,
+            disabled=self._dropped or self._choices[0] != "later",
+        )
 
     async def on_input_submitted(self) -> None:
-        self.focus_next()
+        await self.action_accept()
+
+    @on(RadioSet.Changed)
+    def ask_for_the_day(self, event: RadioSet.Changed) -> None:
+        """The day is asked for only where one wants to come back."""
+        field = self.query_one("#day", Input)
+        before, field.disabled = field.disabled, self._choices[event.index] != "later"
+        if before and not field.disabled:
+            self.set_focus(field)
 
     async def action_accept(self) -> None:
         why = self.query_one("#why", Input).value.strip()

@@ -26,6 +26,7 @@ class NoteDialog(Dialog[NoteForm]):
     """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``."""
 
     AUTO_FOCUS = "#text"
+
     def __init__(self, title: str, form: NoteForm) -> None:
         super().__init__()
         self._title, self._form = title, form

@@ -79,6 +79,11 @@ class BenchScreen(DeskScreen):
     def paper_at_hand(self) -> str:
         return self._recipe.arxiv_id if self._recipe else ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether a run that was started here is under way."""
+        return self._keeper.busy
+
     def settle(self) -> None:
         self._keeper.stop_all()
 

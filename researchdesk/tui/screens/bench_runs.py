@@ -75,6 +75,11 @@ class RunKeeper:
         )
         return own
 
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way here."""
+        return any(not own.over for own in self._runs)
+
     def of_recipe(self, name: str) -> OwnRun | None:
         """The run of this recipe that is under way here."""
         return next((own for own in self._runs if own.recipe.name == name and not own.over), None)

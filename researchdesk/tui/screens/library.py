@@ -18,6 +18,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import exporting, library, notes, reading, recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import Listed
+from researchdesk.services.shipped import shipped_ids
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.add import AddDialog
 from researchdesk.tui.dialogs.find import FindDialog
@@ -61,6 +62,7 @@ class LibraryScreen(DeskScreen):
         self._soon: Timer | None = None
         self._look_soon: Timer | None = None
         self._removed: list[Paper] = []
+        self._as_shipped = False
 
     def compose_body(self) -> ComposeResult:
         yield Input(placeholder="words of title, author, category, abstract", id="filter")
@@ -105,6 +107,9 @@ class LibraryScreen(DeskScreen):
     @on(Loaded)
     def show_papers(self, message: Loaded) -> None:
         words = self.query_one("#filter", Input).value.strip()
+        if not words:
+            shipped = set(shipped_ids())
+            self._as_shipped = all(item.paper.name in shipped for item in message.papers)
         self.query_one(PaperList).show(message.papers, self._prefer)
         self._prefer = ""
         self.set_class(not message.papers and not words, "-empty")
@@ -145,7 +150,8 @@ class LibraryScreen(DeskScreen):
         passes = tuple(reading.passes_of(self.desk, paper))
         count = len(notes.notes_of(self.desk, paper))
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Looked(Known(paper, listed.status, passes, count, recipe)))
+            known = Known(paper, listed.status, passes, count, recipe, self._as_shipped)
+            self.post_message(self.Looked(known))
 
     @on(Looked)
     def show_known(self, message: Looked) -> None:
@@ -189,7 +195,7 @@ class LibraryScreen(DeskScreen):
             with telling(self):
                 library.remove_paper(self.desk, paper.name)
                 self._removed.append(paper)
-                say(self, "ctrl+z brings it back, with its notes.", f"Removed: {paper.title}")
+                say(self, f"{paper.title}\nctrl+z brings it back, with its notes.", "Removed")
                 self.reload()
 
     def action_undo(self) -> None:

@@ -17,7 +17,7 @@ from researchdesk.domain.workflows import Place
 from researchdesk.errors import DeskError
 from researchdesk.services import notes, reading, workflows
 from researchdesk.services.desk import Desk
-from researchdesk.services.documents import passage
+from researchdesk.services.documents import document_of, passage
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.ending import Ending, EndingDialog
@@ -113,7 +113,6 @@ class ReaderScreen(Noting, DeskScreen):
         self.query_one("#aim", Static).update(
             Content.assemble((f"Pass {plan.number}: {plan.title}", "bold"), "\n", plan.aim)
         )
-        self.query_one(StepList).show(position)
         self.clear_selection()
         self.show_notes()
         self.refresh_bindings()
@@ -126,6 +125,8 @@ class ReaderScreen(Noting, DeskScreen):
         found = notes.notes_of(self.desk, self.position.paper, self.position.plan.number)
         self.query_one(NoteList).show(found, prefer)
         self.query_one("#right").set_class(not found, "-none")
+        self.position = replace(self.position, noted=frozenset(note.step for note in found))
+        self.query_one(StepList).show(self.position)
         self.query_one(StepHeader).show(self.position, len(found))
 
     @work(thread=True, exclusive=True, group="passage", exit_on_error=False)
@@ -136,7 +137,7 @@ class ReaderScreen(Noting, DeskScreen):
         except DeskError as error:
             note = words_of(error)
         else:
-            blocks, note = found.blocks, found.fallback
+            blocks, note = found.blocks, self._with_way_out(position, found.fallback)
         if not position.paper.pdf_of(position.paper.version):
             note = _without_pdf(position, bool(blocks))
             blocks = [replace(block, page=0) for block in blocks]
@@ -145,6 +146,14 @@ class ReaderScreen(Noting, DeskScreen):
             blocks, note = [*asked, *blocks], note if asked else _NO_QUESTIONS
         if not get_current_worker().is_cancelled:
             self.post_message(self.Taken(position, blocks, note))
+
+    def _with_way_out(self, position: Position, note: str) -> str:
+        """What can be done about a PDF in which no section was found."""
+        try:
+            fine = not note or document_of(self.desk, position.paper).sections
+        except DeskError:
+            return note
+        return note if fine else f"{note} {_BETTER_PDF}"
 
     def _questions(self, position: Position) -> list[Block]:
         return [
@@ -274,6 +283,9 @@ _NO_QUESTIONS = (
     "No questions are noted yet. A note of the kind “question” (press n) keeps what you did not "
     "understand, and it stands here."
 )
+
+
+_BETTER_PDF = "Is it a scan or a draft? Press a in the library to add a better PDF of it."
 
 
 def _without_pdf(position: Position, has_text: bool) -> str:

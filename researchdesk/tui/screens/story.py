@@ -51,6 +51,7 @@ class StoryScreen(DeskScreen):
         super().__init__(desk)
         self._story: Story | None = None
         self._idle: Timer | None = None
+        self._kept = ""
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(_NOTHING), id="nothing")
@@ -89,9 +90,15 @@ class StoryScreen(DeskScreen):
     def _show_text(self, shown: bool) -> None:
         self.set_class(shown, "-writing")
         self.query_one("#text").display = self._story is not None
-        line = "Enter on a story opens it." if self._story is None else _line(self._story)
-        self.query_one("#story-line", Static).update(Content(line))
+        self._show_line()
         self.refresh_bindings()
+
+    def _show_line(self) -> None:
+        line = " Enter on a story opens it."
+        if self._story is not None:
+            changed = self.query_one("#text", TextArea).text != self._kept
+            line = _line(self._story, changed=changed)
+        self.query_one("#story-line", Static).update(Content(line))
 
     @on(OptionList.OptionSelected, "#stories")
     def open_story(self, event: OptionList.OptionSelected) -> None:
@@ -104,6 +111,7 @@ class StoryScreen(DeskScreen):
             self._story = stories.get_story(self.desk, slug)
             area = self.query_one("#text", TextArea)
             area.load_text(self._story.text)
+            self._kept = area.text
             self._show_text(True)
             area.move_cursor(area.document.end)
             area.focus()
@@ -115,6 +123,7 @@ class StoryScreen(DeskScreen):
         if self._idle is not None:
             self._idle.stop()
         self._idle = self.set_timer(_IDLE, self.settle)
+        self._show_line()
 
     def settle(self) -> None:
         """Keep the text as a draft, if anything changed."""
@@ -124,19 +133,15 @@ class StoryScreen(DeskScreen):
         if self._story is not None:
             with telling(self):
                 text = self.query_one("#text", TextArea).text
-                before = self._story.drafts
                 self._story = stories.save_draft(self.desk, self._story.slug, text)
-                if self._story.drafts != before:
-                    line = Content(_line(self._story))
-                    self.query_one("#story-line", Static).update(line)
+                self._kept = text
+                self._show_line()
 
     def on_screen_suspend(self) -> None:
         self.settle()
 
     def action_save(self) -> None:
         self.settle()
-        if self._story is not None:
-            say(self, f"Draft {self._story.drafts} of {self._story.title} is kept.")
 
     # Beginning, drafts, editor
 
@@ -207,5 +212,7 @@ def _prompt(story: Story) -> Content:
     return Content.assemble(Content.styled(story.title, "bold"), "\n", drafts)
 
 
-def _line(story: Story) -> str:
-    return f" {story.title} · {'not written yet' if not story.drafts else f'draft {story.drafts}'}"
+def _line(story: Story, *, changed: bool) -> str:
+    if changed:
+        return f" {story.title} · not kept yet"
+    return f" {story.title} · {f'draft {story.drafts} is kept' if story.drafts else 'no draft yet'}"

@@ -20,13 +20,17 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A paper with all that the preview tells; ``recipe`` is the recipe's name, if there is one."""
+    """A paper with all that the preview tells; ``recipe`` is the recipe's name, if there is one.
+
+    ``shipped``: it came with the program, and no paper of the user's own is on the desk.
+    """
 
     paper: Paper
     status: str
     passes: tuple[ReadingPass, ...]
     notes: int
     recipe: str
+    shipped: bool = False
 
 
 class PaperPreview(VerticalScroll):
@@ -86,6 +90,8 @@ def _why(item: ReadingPass) -> str:
 
 
 def _recipe(known: Known) -> str:
+    if known.recipe and known.shipped:
+        return "Came with researchdesk, with a recipe: press b to run it"
     return f"{known.recipe} — press b to run it" if known.recipe else "none yet"
 
 

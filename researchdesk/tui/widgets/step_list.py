@@ -12,7 +12,7 @@ from researchdesk.tui.position import Position
 
 
 class StepList(OptionList):
-    """Steps with a sign for done, here and to come; enter or a click goes to one."""
+    """Steps with a sign for noted, here, passed by and to come; enter or a click goes to one."""
 
     DEFAULT_CSS = """
     StepList { height: auto; max-height: 1fr; border: none; padding: 0; background: $background; }

@@ -1,0 +1,66 @@
+"""Keys one after the other: what a key opens gets the keys typed after it, however fast."""
+
+from collections import deque
+from time import monotonic
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
+
+_PATIENCE_S = 1.0
+_SOON_S = 0.01
+
+
+class KeysInTurn(App[None]):
+    """Hands on a key when the one before has done its work, not when it was read.
+
+    Textual chooses where a key goes as it is read. In a burst such as ``/adam`` all of them would
+    go where the focus was before the first, and ``d`` would be a command. Here a key, or a paste,
+    waits until the one before was dealt with, and until a dialog that it opened has the focus.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: deque[events.Event] = deque()
+        self._since: float | None = None
+        self._turn = 0
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._typed.append(event)
+            if self._since is None or monotonic() - self._since > _PATIENCE_S:
+                await self._hand_on()
+        else:
+            await super().on_event(event)
+
+    async def _hand_on(self) -> None:
+        """Send the next key where the focus is, and a callback behind it on the same way."""
+        self._since = monotonic() if self._typed else None
+        self._turn += 1
+        if self._typed:
+            target = self.focused or self.screen
+            await super().on_event(self._typed.popleft())
+            self._follow(target, self._turn)
+
+    def _follow(self, node: MessagePump, turn: int) -> None:
+        """Run in ``node`` after the key was handled there, and go on to where a key bubbles to."""
+        above = node._parent
+        if node is self or above is None:
+            self.call_later(self._done, turn)
+        elif not node.call_later(self._follow, above, turn):
+            self._follow(above, turn)
+
+    def _done(self, turn: int) -> None:
+        if turn == self._turn:
+            self.call_later(self._when_ready, turn)
+
+    async def _when_ready(self, turn: int) -> None:
+        if turn != self._turn:
+            return
+        screen = self.screen
+        late = self._since is None or monotonic() - self._since > _PATIENCE_S
+        if isinstance(screen, ModalScreen) and screen.focused is None and not late:
+            self.set_timer(_SOON_S, lambda: self._when_ready(turn))
+        else:
+            await self._hand_on()

@@ -1,0 +1,88 @@
+"""How passes and the app itself end, and what is said on the way."""
+
+import pytest
+from textual.widgets import Button, Input, RadioSet, Static
+
+from researchdesk.domain.reading import PassState
+from researchdesk.services import notes, reading
+from researchdesk.tui.dialogs.end import EndDialog
+from researchdesk.tui.notices import say
+from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.library import LibraryScreen
+from researchdesk.tui.screens.reader import ReaderScreen
+
+
+async def opened(app, pilot, until):
+    await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+
+
+async def test_enter_after_the_reason_keeps_it(make_app, paper, desk, until):
+    app = make_app("2501.00001")
+    async with app.run_test() as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("f", *"clear", "enter")
+        await until(pilot, lambda: reading.passes_of(desk, paper))
+        first = reading.passes_of(desk, paper)[0]
+        assert (first.state, first.why) == (PassState.FINISHED, "clear")
+
+
+async def test_the_day_is_asked_for_only_where_one_comes_back(make_app, paper, until):
+    app = make_app("2501.00001")
+    async with app.run_test() as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("f")
+        day = app.screen.query_one("#day", Input)
+        assert day.disabled
+        app.screen.query_one("#now", RadioSet).focus()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not day.disabled and app.focused is day)
+        app.screen.query_one("#now", RadioSet).focus()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: day.disabled)
+
+
+async def test_a_dialog_takes_the_notices_away_and_plain_ones_replace_each_other(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        say(app, "one", "Kept")
+        say(app, "two", "Kept")
+        say(app, "three", "Removed")
+        await until(pilot, lambda: {n.message for n in app._notifications} == {"two", "three"})
+        await pilot.press("a")
+        await until(pilot, lambda: not list(app._notifications))
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_ending_while_a_run_is_on_asks_first(make_app, until, monkeypatch, yes):
+    monkeypatch.setattr(BenchScreen, "busy", True)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, BenchScreen))
+        await pilot.press("ctrl+q", "ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, EndDialog) and app.focused)
+        words = "".join(str(item.content) for item in app.screen.query(Static))
+        assert "Finished seeds are kept" in words
+        assert app.screen.query_one("#accept", Button).region.right <= 80
+        await pilot.press("y" if yes else "n")
+        await pilot.pause()
+        if yes:
+            assert app.return_code == 0
+        else:
+            await until(pilot, lambda: isinstance(app.screen, BenchScreen))
+            assert app.is_running
+
+
+async def test_a_step_passed_by_is_not_ticked_until_it_has_a_note(make_app, paper, desk, until):
+    app = make_app("2501.00001")
+    async with app.run_test() as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("right", "n", *"seen", "ctrl+s")
+        await until(pilot, lambda: notes.notes_of(desk, paper))
+        await pilot.press("right")
+        await until(pilot, lambda: app.screen.position.step == 2)
+        marks = "".join(app.screen.position.mark(index) for index in range(4))
+        assert marks == "·✓▶○"
+        assert "·✓▶○" in str(app.screen.query_one("#pass-line", Static).content)
