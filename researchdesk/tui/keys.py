@@ -7,6 +7,7 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
 
 _PATIENCE_S = 1.0
 _SOON_S = 0.01
@@ -35,13 +36,27 @@ class KeysInTurn(App[None]):
             await super().on_event(event)
 
     async def _hand_on(self) -> None:
-        """Send the next key where the focus is, and a callback behind it on the same way."""
-        self._since = monotonic() if self._typed else None
+        """Send on what was typed, up to the first key that may move the focus.
+
+        Behind that one goes a callback, on the same way; letters for a text field need not wait.
+        """
         self._turn += 1
-        if self._typed:
-            target = self.focused or self.screen
-            await super().on_event(self._typed.popleft())
-            self._follow(target, self._turn)
+        while self._typed:
+            event = self._typed.popleft()
+            self._since = monotonic()
+            target, writes = self.focused or self.screen, self._writes(event)
+            await super().on_event(event)
+            if not writes:
+                self._follow(target, self._turn)
+                return
+        self._since = None
+
+    def _writes(self, event: events.Event) -> bool:
+        """Whether this only puts text where the focus is."""
+        printable = isinstance(event, events.Paste) or (
+            isinstance(event, events.Key) and event.is_printable
+        )
+        return printable and isinstance(self.focused, Input | TextArea)
 
     def _follow(self, node: MessagePump, turn: int) -> None:
         """Run in ``node`` after the key was handled there, and go on to where a key bubbles to."""
