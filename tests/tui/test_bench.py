@@ -149,7 +149,7 @@ async def test_a_run_fills_in_the_claims_and_ends_with_a_verdict(settings: Setti
     assert "6/6 seeds" in text
     assert text.count("✓ reproduced") >= 7
     assert "19,421,274" in text
-    assert "held against the paper's text" in text
+    assert "quote checked against the paper's text" in text
     assert [run.state for run in reproduction.runs(app.bench.desk)] == [RunState.FINISHED]
 
 
@@ -277,7 +277,7 @@ async def test_text_from_a_recipe_is_never_markup(desk: Desk, bundled: Path) -> 
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await until(pilot, lambda: "[b]score[/] [/b] is $x" in seen(app))
         assert "so [link=x]bold[/i]" in seen(app)
-        assert "? not held against the paper's text" in seen(app)
+        assert "? quote not checked against the paper's text" in seen(app)
 
 
 async def test_a_run_is_removed_only_after_yes(desk: Desk, bundled: Path) -> None:
@@ -306,6 +306,16 @@ async def test_without_a_recipe_it_says_how_to_begin_one(desk: Desk) -> None:
         await pilot.press("s", "c", "r", "d", "m", "l", "a", "e")
         write_recipe(desk.settings.recipes)
         await until(pilot, lambda: "A tiny experiment" in seen(app))
+
+
+async def test_without_a_run_there_is_nothing_to_resume(desk: Desk, bundled: Path) -> None:
+    write_recipe(bundled)
+    app = BenchApp(desk)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await until(pilot, lambda: "No run yet" in status(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "no run to resume" in seen(app))
+        assert reproduction.runs(desk) == []
 
 
 async def test_a_paper_without_a_recipe_is_told_about(desk: Desk, bundled: Path) -> None:

@@ -194,7 +194,7 @@ class BenchScreen(DeskScreen):
     def action_resume(self) -> None:
         run = self._detail.run
         if self._recipe is None or run is None:
-            self.action_start()
+            say(self, "There is no run to resume; s starts one.")
         elif run.state is RunState.INTERRUPTED:
             if run.recipe_digest != self._recipe.digest:
                 warn(self, "The recipe changed since this run, so a new one starts.")

@@ -149,8 +149,8 @@ def _quote(claim: Claim) -> Content:
     if not claim.quote:
         return Content.styled("No quote: the claim is read off the figure or table.", "$text-muted")
     held = (
-        ("✓ held against the paper's text", "$text-success")
+        ("✓ quote checked against the paper's text", "$text-success")
         if claim.verified
-        else ("? not held against the paper's text", "$text-warning")
+        else ("? quote not checked against the paper's text", "$text-warning")
     )
     return Content.assemble((f"“{clean(claim.quote)}”", "italic"), "  ", held)
