@@ -145,6 +145,8 @@ async def test_a_run_fills_in_the_claims_and_ends_with_a_verdict(settings: Setti
         await pilot.press("s")
         await until(pilot, lambda: "running" in status(app) or "finished" in status(app))
         await until(pilot, lambda: "finished" in status(app) and "reproduced" in status(app), 60)
+        await until(pilot, lambda: seen(app).count("✓ reproduced") >= 7)
+        await until(pilot, lambda: "quote checked against" in seen(app))
         text = seen(app)
     assert "6/6 seeds" in text
     assert text.count("✓ reproduced") >= 7
@@ -209,10 +211,10 @@ async def test_a_run_goes_on_while_another_screen_is_looked_at(settings: Setting
         await until(pilot, lambda: "quick" in status(app))
         await pilot.press("ctrl+q", "y")
     for _ in range(200):
-        if not workers_of(desk.root):
+        (run,) = reproduction.runs(desk)
+        if not workers_of(desk.root) and run.state is not RunState.RUNNING:
             break
         await asyncio.sleep(0.05)
-    (run,) = reproduction.runs(desk)
     assert (run.state, run.quick, len(run.results)) == (RunState.INTERRUPTED, True, 1)
 
 
@@ -276,7 +278,7 @@ async def test_text_from_a_recipe_is_never_markup(desk: Desk, bundled: Path) -> 
     app = BenchApp(desk)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await until(pilot, lambda: "[b]score[/] [/b] is $x" in seen(app))
-        assert "so [link=x]bold[/i]" in seen(app)
+        await until(pilot, lambda: "so [link=x]bold[/i]" in seen(app))
         assert "? quote not checked against the paper's text" in seen(app)
 
 
