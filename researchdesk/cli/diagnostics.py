@@ -1,5 +1,6 @@
 """What goes to stderr, and what the process ends with."""
 
+import os
 import sys
 
 import click
@@ -43,6 +44,11 @@ def clear_progress() -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[2K")
         sys.stderr.flush()
+
+
+def forget_stdout() -> None:
+    """Let all that is still to be written to stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _styled(text: str, colour: str) -> str:

@@ -105,5 +105,5 @@ def _end(code: int) -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        diagnostics.forget_stdout()
     sys.exit(code)

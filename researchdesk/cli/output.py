@@ -1,7 +1,6 @@
 """What goes to stdout: data, and nothing else."""
 
 import json
-import os
 import shutil
 import sys
 import unicodedata
@@ -14,7 +13,7 @@ from typing import Any
 
 import click
 
-from researchdesk.cli.diagnostics import OUR_FAULT
+from researchdesk.cli.diagnostics import OUR_FAULT, forget_stdout
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.text import clean
@@ -41,11 +40,6 @@ def write(text: str) -> None:
             "What the command did is kept on the desk.",
             exit_code=OUR_FAULT,
         ) from error
-
-
-def forget_stdout() -> None:
-    """Let all that is still to be written go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def emit_json(value: Any) -> None:

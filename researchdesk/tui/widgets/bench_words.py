@@ -47,10 +47,6 @@ def verdict_words(verdict: Verdict) -> Content:
     return Content.styled(f"{MARKS[verdict]} {verdict.value}", _COLOURS[verdict])
 
 
-def verdict_mark(verdict: Verdict) -> Content:
-    return Content.styled(MARKS[verdict], _COLOURS[verdict])
-
-
 def state_words(state: RunState) -> Content:
     """The state of a run as mark and word, coloured."""
     mark, colour = _STATES[state]
