@@ -15,7 +15,7 @@ from researchdesk.errors import BadInputError
 
 __all__ = ["PARSER_VERSION", "extract", "from_json", "to_json"]
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Goes up whenever the same PDF would come out differently."""
 
 _WORKER = "researchdesk.document.worker"
@@ -43,7 +43,7 @@ def extract(pdf: Path, timeout: float = 60) -> Document:
         reply = json.loads(output)
         if "failure" in reply:
             raise _failure(pdf, reply)
-        return decode(reply["document"])
+        return decode(Document, reply["document"])
     except (ValueError, KeyError, TypeError) as error:
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         raise BadInputError(

@@ -23,7 +23,7 @@ from researchdesk.document.words import (
     join_lines,
     mend,
 )
-from researchdesk.domain.documents import Block, Caption, Document
+from researchdesk.domain.documents import Block, Document, Figure, FigureKind
 from researchdesk.domain.identifiers import find_stamp
 from researchdesk.domain.text import one_line
 
@@ -46,10 +46,10 @@ def build_document(pages: Sequence[PageText], outline: Sequence[OutlineEntry]) -
     paragraphs = paragraphs_of(ordered, starts, headings, body)
     read = [(paragraph, paragraph.read(words)) for paragraph in paragraphs]
     blocks = tuple(Block(p.page, text, p.level) for p, text in read if text)
-    found = [_caption(p.page, text) for p, text in read if p.caption]
-    captions = tuple(caption for caption in found if caption)
+    found = [_figure(p.page, text) for p, text in read if p.caption]
+    figures = tuple(figure for figure in found if figure)
     title = title_of(bare[0], body)
-    return Document(title, len(pages), blocks, sections_of(blocks), captions, stamp)
+    return Document(title, len(pages), blocks, sections_of(blocks), figures, stamp)
 
 
 def stamp_of(pages: Sequence[PageText]) -> str:
@@ -94,9 +94,9 @@ def _wordy(line: Line) -> bool:
     return sum(c.isalpha() for c in line.text) >= 3 and not find_stamp(line.text)
 
 
-def _caption(page: int, text: str) -> Caption | None:
+def _figure(page: int, text: str) -> Figure | None:
     match = CAPTION.match(text)
     if match is None:
         return None
-    kind = CAPTION_KINDS[match["kind"][0].lower()]
-    return Caption(kind, match["number"], match["text"].strip(), page)
+    kind = FigureKind(CAPTION_KINDS[match["kind"][0].lower()])
+    return Figure(kind, match["number"], match["text"].strip(), page)

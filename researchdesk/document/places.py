@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from researchdesk.domain.documents import Block, Document, Section, SectionKind
+from researchdesk.domain.documents import Block, Document, FigureKind, Section, SectionKind
 from researchdesk.domain.workflows import Place
 
 _CODE = re.compile(
@@ -12,7 +12,7 @@ _CODE = re.compile(
     r"|\bimplementation is available|project page",
     re.IGNORECASE,
 )
-_LABELS = {"figure": "Figure", "table": "Table", "algorithm": "Algorithm"}
+_LABELS = {kind: kind.value.capitalize() for kind in FigureKind}
 
 NO_ABSTRACT = "No abstract was found; this is what stands before the first section."
 NO_INTRODUCTION = "No introduction was found; this is the first section."
@@ -125,8 +125,8 @@ def _headings(document: Document) -> Passage:
 
 def _figures(document: Document) -> Passage:
     found = tuple(
-        Block(c.page, f"{_LABELS.get(c.kind, c.kind)} {c.number}: {c.text}".strip(": "))
-        for c in document.captions
+        Block(c.page, f"{_LABELS[c.kind]} {c.number}: {c.caption}".strip(": "))
+        for c in document.figures
     )
     return Passage(found, "" if found else NO_FIGURES)
 

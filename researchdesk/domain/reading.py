@@ -12,7 +12,17 @@ class PassState(StrEnum):
     DROPPED = "dropped"
 
 
+class Decision(StrEnum):
+    """What was decided at the end of a pass."""
+
+    GO_ON = "go on"
+    LATER = "later"
+    STOP = "stop"
+
+
 class NoteKind(StrEnum):
+    """``QUESTION`` marks what was not understood; it may have a quote and no words of its own."""
+
     NOTE = "note"
     QUESTION = "question"
     TRICK = "trick"
@@ -20,7 +30,10 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingPass:
-    """One pass over one version of a paper. ``step`` is the step at hand, from 0."""
+    """One pass over one version of a paper. ``step`` is the step at hand, from 0.
+
+    ``seconds`` is the time spent reading in it. ``decision`` and ``why`` are of its end.
+    """
 
     id: int
     paper_id: int
@@ -33,11 +46,27 @@ class ReadingPass:
     ended_at: datetime | None = None
     why: str = ""
     again_on: date | None = None
+    decision: Decision | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """A line of a file in a clone. ``path`` is relative to the clone; ``line`` counts from 1."""
+
+    repository: str
+    commit: str
+    path: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of a pass. ``page`` counts from 1; ``step`` is the key of the workflow's step."""
+    """A note of a pass. ``page`` counts from 1; ``step`` is the key of the workflow's step.
+
+    ``answers`` is the id of the question that this note resolves. ``resolved_at`` is of a question:
+    when it was answered or let go; None while it is open.
+    """
 
     id: int
     paper_id: int
@@ -51,6 +80,9 @@ class Note:
     page: int | None = None
     quote: str = ""
     step: str = ""
+    code: CodePlace | None = None
+    answers: int | None = None
+    resolved_at: datetime | None = None
 
 
 def reading_status(passes: Sequence[ReadingPass]) -> str:

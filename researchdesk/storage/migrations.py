@@ -138,3 +138,93 @@ def m005_search(db: Database) -> None:
         ["title", "authors", "abstract"], create_triggers=True, tokenize="porter"
     )
     db.table("notes").enable_fts(["text", "quote"], create_triggers=True, tokenize="porter")
+
+
+@desk_migrations()
+def m006_html(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE versions ADD COLUMN html TEXT NOT NULL DEFAULT '';
+        ALTER TABLE versions ADD COLUMN html_sha256 TEXT NOT NULL DEFAULT '';
+        ALTER TABLE versions ADD COLUMN html_asked_at TEXT;
+        """
+    )
+
+
+@desk_migrations()
+def m007_ends_and_time(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE passes ADD COLUMN decision TEXT
+            CHECK (decision IS NULL OR decision IN ('go on', 'later', 'stop'));
+        ALTER TABLE passes ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+        CREATE INDEX passes_again ON passes(again_on) WHERE again_on IS NOT NULL;
+        """
+    )
+
+
+@desk_migrations()
+def m008_notes_in_the_loop(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE notes ADD COLUMN code_repository TEXT NOT NULL DEFAULT '';
+        ALTER TABLE notes ADD COLUMN code_commit TEXT NOT NULL DEFAULT '';
+        ALTER TABLE notes ADD COLUMN code_path TEXT NOT NULL DEFAULT '';
+        ALTER TABLE notes ADD COLUMN code_line INTEGER;
+        ALTER TABLE notes ADD COLUMN answers INTEGER REFERENCES notes(id);
+        ALTER TABLE notes ADD COLUMN resolved_at TEXT;
+        CREATE TABLE note_actions (
+            id INTEGER PRIMARY KEY,
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            note_id INTEGER NOT NULL REFERENCES notes(id) ON DELETE CASCADE,
+            action TEXT NOT NULL,
+            before TEXT NOT NULL DEFAULT '',
+            after TEXT NOT NULL DEFAULT '',
+            at TEXT NOT NULL,
+            undone_at TEXT
+        );
+        CREATE INDEX note_actions_paper ON note_actions(paper_id, id);
+        CREATE TABLE note_links (
+            note_id INTEGER NOT NULL REFERENCES notes(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('paper', 'claim', 'run', 'funny')),
+            target TEXT NOT NULL,
+            PRIMARY KEY (note_id, kind, target)
+        );
+        CREATE INDEX note_links_target ON note_links(kind, target);
+        """
+    )
+
+
+@desk_migrations()
+def m009_claims_and_clones(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE claims (
+            id INTEGER PRIMARY KEY,
+            slug TEXT NOT NULL UNIQUE,
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            "where" TEXT NOT NULL DEFAULT '',
+            quote TEXT NOT NULL DEFAULT '',
+            page INTEGER CHECK (page IS NULL OR page >= 1),
+            metric TEXT NOT NULL DEFAULT '',
+            dataset TEXT NOT NULL DEFAULT '',
+            value REAL,
+            spread REAL,
+            unit TEXT NOT NULL DEFAULT '',
+            created_at TEXT NOT NULL,
+            removed_at TEXT
+        );
+        CREATE INDEX claims_paper ON claims(paper_id);
+        CREATE TABLE clones (
+            id INTEGER PRIMARY KEY,
+            paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            commit_id TEXT NOT NULL,
+            cloned_at TEXT NOT NULL,
+            UNIQUE (paper_id, url)
+        );
+        """
+    )

@@ -30,3 +30,31 @@ class Fetch(Message):
 @dataclass
 class LibraryChanged(Message):
     """Papers came, went, or their reading moved on."""
+
+
+@dataclass
+class OpenCode(Message):
+    """Show the code links of this paper and what was cloned."""
+
+    ref: str
+
+
+@dataclass
+class OpenClaims(Message):
+    """Show the claim candidates of this paper and the claims accepted."""
+
+    ref: str
+
+
+@dataclass
+class OpenChanges(Message):
+    """Show what changed between the versions of this paper on the desk."""
+
+    ref: str
+
+
+@dataclass
+class Follow(Message):
+    """Go where a link of a note points: ``target`` is what stands between ``[[`` and ``]]``."""
+
+    target: str

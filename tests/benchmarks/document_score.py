@@ -133,7 +133,7 @@ def score(path: Path, row: dict[str, str], sections: list, captions: list) -> Ro
         )
     if captions:
         expected = Counter(item["kind"] for item in captions)
-        numbers = {(c.kind, c.number) for c in document.captions}
+        numbers = {(c.kind, c.number) for c in document.figures}
         got = Counter(kind for kind, _ in numbers if kind != "algorithm")
         right = sum((expected & got).values())
         result.captions = Count(right, sum(expected.values()), sum(got.values()))

@@ -35,7 +35,7 @@ def test_title_stamp_and_sections(
 
 def test_captions_of_the_transformer_paper(corpus: Find) -> None:
     document = extract(corpus("pdf/1706.03762v5.pdf"))
-    found = [(caption.kind, caption.number, caption.page) for caption in document.captions]
+    found = [(caption.kind, caption.number, caption.page) for caption in document.figures]
     for expected in [("figure", "1", 3), ("figure", "2", 4), ("table", "2", 8), ("table", "4", 9)]:
         assert expected in found
 

@@ -11,7 +11,7 @@ import pymupdf
 import pytest
 
 from researchdesk.document.extraction import extract, from_json, to_json
-from researchdesk.domain.documents import Caption, SectionKind
+from researchdesk.domain.documents import Figure, FigureKind, SectionKind
 from researchdesk.errors import BadInputError
 
 
@@ -30,9 +30,9 @@ def test_parts_of_a_paper_in_two_columns(paper: Path) -> None:
         ("References", 1, SectionKind.REFERENCES, 2),
         ("A Proofs", 1, SectionKind.APPENDIX, 2),
     ]
-    assert document.captions == (
-        Caption("figure", "1", "A curve that goes up.", 2),
-        Caption("table", "2", "Numbers of the curve.", 2),
+    assert document.figures == (
+        Figure(FigureKind.FIGURE, "1", "A curve that goes up.", 2),
+        Figure(FigureKind.TABLE, "2", "Numbers of the curve.", 2),
     )
 
 

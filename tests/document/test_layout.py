@@ -108,7 +108,7 @@ def test_a_sentence_that_begins_a_line_with_a_figure_is_no_caption() -> None:
         ),
     )
     document = build_document([page], [])
-    assert document.captions == ()
+    assert document.figures == ()
     assert len(document.blocks) == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from researchdesk.document.extraction import from_json, to_json
 from researchdesk.document.places import Passage, blocks_at
 from researchdesk.document.sections import sections_of
-from researchdesk.domain.documents import Block, Caption, Document
+from researchdesk.domain.documents import Block, Document, Figure, FigureKind
 from researchdesk.domain.workflows import Place
 
 TEXT = [
@@ -42,8 +42,9 @@ def document(*, without: tuple[str, ...] = ()) -> Document:
         skipping = text in without if level else skipping
         if not skipping:
             blocks.append(Block(1 + at // 6, text, level))
-    captions = (Caption("figure", "1", "A curve.", 2), Caption("table", "2", "Numbers.", 3))
-    return Document("A Paper", 3, tuple(blocks), sections_of(blocks), captions)
+    curve = Figure(FigureKind.FIGURE, "1", "A curve.", 2)
+    numbers = Figure(FigureKind.TABLE, "2", "Numbers.", 3)
+    return Document("A Paper", 3, tuple(blocks), sections_of(blocks), (curve, numbers))
 
 
 def texts(passage: Passage) -> list[str]:
@@ -132,7 +133,7 @@ any_blocks = st.lists(
     ),
     max_size=25,
 )
-captions = st.builds(Caption, st.sampled_from(["figure", "table"]), words, words, st.integers(1, 9))
+captions = st.builds(Figure, st.sampled_from(FigureKind), words, words, st.integers(1, 9))
 
 
 @st.composite
@@ -150,7 +151,7 @@ def test_json_keeps_every_document(made: Document) -> None:
 @given(documents(), st.lists(st.sampled_from(Place), max_size=5))
 def test_places_only_show_what_the_document_has(made: Document, places: list[Place]) -> None:
     passage = blocks_at(made, places)
-    pages = {caption.page for caption in made.captions}
+    pages = {caption.page for caption in made.figures}
     assert all(block in made.blocks or block.page in pages for block in passage.blocks)
     assert blocks_at(made, places) == passage
 
