@@ -25,13 +25,20 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PaperVersion:
-    """One version of a paper; ``pdf`` is relative to the desk folder, empty where there is none."""
+    """One version of a paper; ``pdf`` and ``html`` are relative to the desk folder, empty where
+    there is none. ``sha256`` and ``size`` (bytes) are the PDF's.
+
+    ``html_asked_at`` is when arXiv was last asked for the HTML, None where it never was.
+    """
 
     version: int
     pdf: str = ""
     sha256: str = ""
     size: int = 0
     fetched_at: datetime | None = None
+    html: str = ""
+    html_sha256: str = ""
+    html_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,11 @@ class Paper:
     def arxiv(self) -> ArxivId | None:
         base = self.metadata.arxiv_id
         return None if base is None else ArxivId(base, self.metadata.version)
+
+    def held(self, version: int | None = None) -> PaperVersion | None:
+        """What the desk holds of this version (None: the one at hand), or None."""
+        wanted = version or self.version
+        return next((v for v in self.versions if v.version == wanted), None)
 
     def pdf_of(self, version: int) -> str:
         """Path of the version's PDF relative to the desk folder, or ``""``."""

@@ -85,6 +85,26 @@ class Note:
     resolved_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NoteRevision:
+    """What a note said from ``saved_at`` on."""
+
+    saved_at: datetime
+    text: str
+    quote: str
+    page: int | None
+    kind: NoteKind
+
+
+def spent(seconds: float) -> str:
+    """Time spent, in words: ``"1 h 05 min"``, ``"25 min"``, ``"40 s"``; ``""`` for none."""
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min" if minutes else f"{whole} s" if whole else ""
+
+
 def reading_status(passes: Sequence[ReadingPass]) -> str:
     """Where the reading stands, in words: of the pass that moved last."""
     if not passes:

@@ -1,19 +1,18 @@
 """A paper's passes, notes, claims and verdicts as markdown."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from researchdesk.domain.claims import PaperClaim
+from researchdesk.domain.links import LinkKind
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import Note, NoteKind, ReadingPass
+from researchdesk.domain.reading import Note, ReadingPass, spent
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.export import frontmatter, regions
-from researchdesk.export.fences import closed
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|$~])")
-_LEADING = re.compile(r"^(\s*)([#+-])|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+from researchdesk.export.escaping import escape, quoted, table
+from researchdesk.export.notes import LinkTarget, anchor, notes_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,19 @@ class ClaimTold:
 
 @dataclass(frozen=True, slots=True)
 class PaperExport:
-    """All that is told of a paper."""
+    """All that is told of a paper.
+
+    ``taken`` are the claims that a person took from it, ``claims`` what runs say of a recipe's.
+    ``targets`` are the links of its notes that lead to something exported.
+    """
 
     paper: Paper
     status: str
     passes: Sequence[ReadingPass]
     notes: Sequence[Note]
     claims: Sequence[ClaimTold] = ()
+    taken: Sequence[PaperClaim] = ()
+    targets: Mapping[tuple[LinkKind, str], LinkTarget] = field(default_factory=dict)
 
 
 def render(export: PaperExport, old: str, where: str) -> str:
@@ -45,21 +50,10 @@ def render(export: PaperExport, old: str, where: str) -> str:
     bodies = {
         "paper": _paper(export.paper),
         "passes": _passes(export.passes),
-        "notes": _notes(export.notes, export.paper.version),
-        "claims": _claims(export.claims),
+        "notes": notes_region(export.notes, export.paper.version, export.targets),
+        "claims": _claims(export.taken, export.claims),
     }
     return frontmatter.merge(regions.merge(old, bodies, where), _front(export))
-
-
-def escape(text: str) -> str:
-    """Text from outside, such that markdown shows it as it stands."""
-    return _LEADING.sub(_guarded, _SPECIAL.sub(r"\\\1", text))
-
-
-def _guarded(match: re.Match[str]) -> str:
-    """What would begin a heading or a list, with a backslash before its mark."""
-    before, mark = (match[1], match[2]) if match[2] else (match[3], match[4])
-    return f"{before}\\{mark}"
 
 
 def _front(export: PaperExport) -> dict[str, Any]:
@@ -88,74 +82,58 @@ def _paper(paper: Paper) -> str:
     if paper.arxiv:
         lines += ["", f"[arXiv:{paper.arxiv}](https://arxiv.org/abs/{paper.arxiv})"]
     if words.abstract:
-        lines += ["", *_quoted(words.abstract)]
+        lines += ["", *quoted(words.abstract)]
     return "\n".join(lines)
 
 
 def _passes(passes: Sequence[ReadingPass]) -> str:
-    lines = ["## Passes", ""]
     if not passes:
-        return "\n".join([*lines, "Not read yet."])
-    lines += [
-        "| pass | workflow | version | state | started | ended | why | again |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for item in passes:
-        cells = (
+        return "## Passes\n\nNot read yet."
+    head = "pass | workflow | version | state | started | ended | time | decision | why | again"
+    rows = [
+        (
             str(item.number),
-            item.workflow,
+            escape(item.workflow),
             f"v{item.version}",
             item.state.value,
             item.started_at.date().isoformat(),
             item.ended_at.date().isoformat() if item.ended_at else "",
-            " ".join(escape(item.why).split()),
+            spent(item.seconds),
+            item.decision.value if item.decision else "",
+            escape(item.why),
             item.again_on.isoformat() if item.again_on else "",
         )
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _notes(notes: Sequence[Note], version: int) -> str:
-    lines = ["## Notes"]
-    if not notes:
-        lines += ["", "No notes yet."]
-    number = 0
-    for note in sorted(notes, key=lambda item: item.pass_number):
-        if note.pass_number != number:
-            number = note.pass_number
-            lines += ["", f"### Pass {number}"]
-        lines += ["", _note_head(note, version)]
-        if note.quote:
-            lines += ["", *_quoted(note.quote)]
-        lines += ["", closed(regions.guard(note.text))]
-    return "\n".join(lines)
-
-
-def _note_head(note: Note, version: int) -> str:
-    name = "trick or hack" if note.kind is NoteKind.TRICK else note.kind.value
-    parts = [f"**{name}**"]
-    if note.page is not None:
-        parts.append(f"p. {note.page}")
-    if note.step:
-        parts.append(escape(note.step))
-    if note.version != version:
-        parts.append(f"v{note.version}")
-    parts.append(note.created_at.date().isoformat())
-    return " · ".join([*parts, f"note {note.id}"])
-
-
-def _claims(claims: Sequence[ClaimTold]) -> str:
-    lines = ["## Claims", ""]
-    if not claims:
-        return "\n".join([*lines, "No run yet."])
-    lines += [
-        "| claim | where | claimed | measured | n | verdict | run |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        for item in passes
     ]
-    for told in claims:
-        cells = (" ".join(cell.split()) for cell in _cells(told))
-        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(["## Passes", "", *table(head, rows)])
+
+
+def _claims(taken: Sequence[PaperClaim], told: Sequence[ClaimTold]) -> str:
+    lines = ["## Claims", ""]
+    if taken:
+        head = "claim | says | where | metric | dataset | value | quote"
+        lines += [*table(head, [_taken(claim) for claim in taken]), ""]
+    if told:
+        head = "claim | where | claimed | measured | n | verdict | run"
+        lines += table(head, [_cells(item) for item in told])
+    else:
+        lines += ["No run yet."]
     return "\n".join(lines)
+
+
+def _taken(claim: PaperClaim) -> tuple[str, ...]:
+    page = f"p. {claim.page}" if claim.page else ""
+    spread = f" ± {claim.spread:g}" if claim.spread is not None else ""
+    value = "" if claim.value is None else f"{claim.value:.10g}{spread}{escape(claim.unit)}"
+    return (
+        anchor(LinkKind.CLAIM, claim.slug) + escape(claim.slug),
+        escape(claim.text),
+        ", ".join(filter(None, (escape(claim.where), page))),
+        escape(claim.metric),
+        escape(claim.dataset),
+        value,
+        escape(claim.quote),
+    )
 
 
 def _cells(told: ClaimTold) -> tuple[str, ...]:
@@ -171,7 +149,3 @@ def _cells(told: ClaimTold) -> tuple[str, ...]:
         f"{result.verdict.value}: {escape(result.why)}" if result.why else result.verdict.value,
         f"`{told.run_id}`{' (quick)' if told.quick else ''}",
     )
-
-
-def _quoted(text: str) -> list[str]:
-    return [f"> {line}".rstrip() for line in escape(text).splitlines()]

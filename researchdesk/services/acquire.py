@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,10 +23,13 @@ from researchdesk.services.documents import keep_document
 from researchdesk.services.library import file_metadata, restore_paper
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.sources.arxiv import ArxivSource
+from researchdesk.sources.failures import StatusError
 from researchdesk.storage import papers
 
 Progress = Callable[[str, int, int | None], None]
 """What is being done, bytes so far, bytes in all (None: unknown)."""
+
+_ASKED_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,13 @@ def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf:
     known = papers.find(db, arxiv_id=wanted.base)
     if known and wanted.version and _holds(desk, known, wanted.version):
         restore_paper(desk, known)
+        known = _with_html(desk, known, wanted.version, progress)
         return Added(known, wanted.version, already=True, fetched=False)
     metadata, warning = _metadata(desk, wanted, known, progress)
     version = metadata.version
     if known and _holds(desk, known, version):
-        return Added(file_metadata(desk, metadata), version, True, False, warning)
+        known = _with_html(desk, file_metadata(desk, metadata), version, progress)
+        return Added(known, version, True, False, warning)
     if not with_pdf or warning:
         return Added(file_metadata(desk, metadata), version, known is not None, False, warning)
     target = desk.settings.papers / folder_name(wanted.base) / f"v{version}.pdf"
@@ -93,7 +99,39 @@ def _add_arxiv(desk: Desk, wanted: ArxivId, progress: Progress | None, with_pdf:
     with desk.database.writing() as db:
         paper = file_metadata(desk, metadata)
         _file(desk, db, paper, version, target, digest)
-    return Added(papers.by_id(db, paper.id), version, already=False, fetched=True)
+        paper = papers.by_id(db, paper.id)
+    paper = _with_html(desk, paper, version, progress)
+    return Added(paper, version, already=False, fetched=True)
+
+
+def _with_html(desk: Desk, paper: Paper, version: int, progress: Progress | None) -> Paper:
+    """The paper with arXiv's HTML of this version, where there is one; the PDF does without.
+
+    arXiv is asked at most once a day. That it cannot be asked is no failure of what was wanted.
+    """
+    held = paper.held(version)
+    base = paper.metadata.arxiv_id
+    if desk.settings.offline or held is None or base is None or not _due(desk, held):
+        return paper
+    target = desk.settings.papers / folder_name(base) / f"v{version}.html"
+    try:
+        digest = _source(desk).download_html(ArxivId(base, version), target, progress)
+    except StatusError:
+        digest = None
+    except DeskError:
+        return paper
+    html = target.relative_to(desk.root).as_posix() if digest else ""
+    known = replace(held, html=html, html_sha256=digest or "", html_asked_at=desk.clock())
+    with desk.database.writing() as db:
+        papers.set_html(db, paper.id, known)
+        return papers.by_id(db, paper.id)
+
+
+def _due(desk: Desk, held: PaperVersion) -> bool:
+    """Whether arXiv is to be asked for the HTML: it is not there, nor was it asked for lately."""
+    if held.html and (desk.root / held.html).is_file():
+        return False
+    return held.html_asked_at is None or desk.clock() - held.html_asked_at > _ASKED_AGAIN
 
 
 def _metadata(
@@ -158,6 +196,8 @@ def _add_file(desk: Desk, path: Path, progress: Progress | None, replace: bool) 
         _file(desk, db, paper, metadata.version, target, digest)
     keep_document(desk, digest, document)
     paper = papers.by_id(desk.database.connection, paper.id)
+    if not warning:
+        paper = _with_html(desk, paper, metadata.version, progress)
     return Added(paper, metadata.version, False, True, document.problem or warning)
 
 
@@ -172,10 +212,14 @@ def _stays(paper: Paper, metadata: Metadata, path: Path) -> str:
 def _words_of_file(
     desk: Desk, path: Path, document: Document, progress: Progress | None
 ) -> tuple[Metadata, str]:
-    """The stamp's paper as arXiv tells it; else the title that the file itself bears."""
-    title = one_line(document.title) or one_line(path.stem)
+    """The stamp's paper as arXiv tells it; else what the file itself says."""
+    own = Metadata(
+        title=one_line(document.title) or one_line(path.stem),
+        authors=document.authors,
+        abstract=document.abstract,
+    )
     if not document.stamp:
-        return Metadata(title=title), ""
+        return own, ""
     stamp = parse_arxiv_id(document.stamp)
     version = stamp.version or 1
     try:
@@ -184,7 +228,7 @@ def _words_of_file(
         shipped = shipped_metadata(stamp.base)
         if shipped and shipped.version == version:
             return shipped, ""
-        words = Metadata(title=title, arxiv_id=stamp.base, version=version)
+        words = replace(own, arxiv_id=stamp.base, version=version)
         return words, f"{error.message} The title was taken from the PDF."
 
 

@@ -1,54 +1,279 @@
-"""A paper's text: taken from its PDF in a worker process, kept, and shown at a step's place."""
+"""A paper's text, tables and pictures: taken from its files in worker processes, and kept."""
 
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from researchdesk import files
-from researchdesk.document.extraction import PARSER_VERSION, extract, from_json, to_json
+from researchdesk.document import extraction
+from researchdesk.document.claims import find_candidates
+from researchdesk.document.codec import decode, encode
+from researchdesk.document.extraction import PARSER_VERSION
+from researchdesk.document.html_extraction import HTML_VERSION, extract_html
+from researchdesk.document.merging import merge
 from researchdesk.document.places import Passage, blocks_at
-from researchdesk.domain.documents import Block, Document
-from researchdesk.domain.papers import Paper
+from researchdesk.domain.claims import ClaimCandidate
+from researchdesk.domain.documents import Block, Box, Document, Figure, FigureKind, Table
+from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
-from researchdesk.errors import NotOnDeskError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services.desk import Desk
+from researchdesk.services.recent import Recent
+
+T = TypeVar("T")
+
+ONLY_METADATA = "The PDF is not on this desk; this is what arXiv's metadata says."
+_DPI = (20, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    items: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    items: tuple[ClaimCandidate, ...]
+
+
+_documents = Recent[Document](6)
+_passages = Recent[tuple[Document, Passage]](24)
+_tables = Recent[_Tables](6)
+_candidates = Recent[_Candidates](6)
 
 
 def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Document:
-    """The paper's file taken apart; parsed once, then read from the desk's cache.
+    """The paper's file taken apart; parsed once, then read from memory or the desk's cache.
 
-    Raises NotOnDeskError where the desk has no PDF of this version, BadInputError where the file
-    cannot be read.
+    Its text is arXiv's HTML where the desk has that, with the pages and boxes of the PDF. Safe to
+    call from any thread.
+
+    Raises NotOnDeskError where the desk has no file of this version, BadInputError where what it
+    has cannot be read.
     """
-    version = version or paper.version
-    held = next((item for item in paper.versions if item.version == version and item.pdf), None)
-    if held is None or not (desk.root / held.pdf).is_file():
-        raise NotOnDeskError(
-            f"The PDF of {paper.name} (version {version}) is not on this desk.",
-            f"Fetch it with: researchdesk add {paper.arxiv or 'FILE.pdf'}",
-        )
-    try:
-        return from_json(_kept(desk, held.sha256).read_text("utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        document = extract(desk.root / held.pdf)
-    keep_document(desk, held.sha256, document)
-    return document
+    held = _held(desk, paper, version)
+    name = _name(held)
+    return _documents.get((desk.root, name), lambda: _document(desk, held, name))
+
+
+def forget() -> None:
+    """Let go of what is in memory; what the desk's caches have stays."""
+    _documents.clear()
+    _passages.clear()
+    _tables.clear()
+    _candidates.clear()
 
 
 def keep_document(desk: Desk, digest: str, document: Document) -> None:
-    """Keep what was parsed of the file with this SHA-256."""
-    files.write_text(_kept(desk, digest), to_json(document))
+    """Keep what was parsed of the PDF with this SHA-256."""
+    _keep(desk, f"{digest}-{PARSER_VERSION}", document)
 
 
 def passage(desk: Desk, paper: Paper, step: Step, version: int | None = None) -> Passage:
-    """What a step looks at. Without a PDF: title and abstract as the metadata has them."""
+    """What a step looks at. Without a file: title and abstract as the metadata has them."""
     try:
         document = document_of(desk, paper, version)
     except NotOnDeskError:
         return _from_metadata(paper, step)
-    return blocks_at(document, step.places)
+    # the document is kept beside its passage, so that no other one gets its identity
+    key = (id(document), step.places)
+    return _passages.get(key, lambda: (document, blocks_at(document, step.places)))[1]
 
 
-def _kept(desk: Desk, digest: str) -> Path:
-    return desk.settings.cache / "documents" / f"{digest}-{PARSER_VERSION}.json"
+def tables_of(desk: Desk, paper: Paper, version: int | None = None) -> tuple[Table, ...]:
+    """The tables with their cells, in the paper's order; slow the first time, then kept.
+
+    Raises what ``document_of`` raises.
+    """
+    held = _held(desk, paper, version)
+    document = document_of(desk, paper, version)
+    name = f"{_name(held)}-tables"
+
+    def make() -> _Tables:
+        return _Tables(_find_tables(desk, held, document))
+
+    return _tables.get((desk.root, name), lambda: _kept(desk, name, _Tables, make)).items
+
+
+def candidates_of(
+    desk: Desk, paper: Paper, version: int | None = None
+) -> tuple[ClaimCandidate, ...]:
+    """Printed numbers that may be claims, the likeliest first; slow the first time, then kept.
+
+    Raises what ``document_of`` raises.
+    """
+    held = _held(desk, paper, version)
+    document = document_of(desk, paper, version)
+    name = f"{_name(held)}-candidates"
+
+    def make() -> _Candidates:
+        return _Candidates(find_candidates(document, tables_of(desk, paper, version)))
+
+    return _candidates.get((desk.root, name), lambda: _kept(desk, name, _Candidates, make)).items
+
+
+def picture(
+    desk: Desk,
+    paper: Paper,
+    page: int,
+    box: Box | None = None,
+    dpi: int = 110,
+    version: int | None = None,
+) -> Path:
+    """A PNG of a page (from 1), or of a box on it, in the desk's cache.
+
+    Raises NotOnDeskError where there is no PDF, BadInputError where it cannot be drawn.
+    """
+    return _draw(desk, paper, [(page, box)], dpi, version)[0]
+
+
+def pictures(
+    desk: Desk,
+    paper: Paper,
+    figures: Sequence[Figure | Table],
+    dpi: int = 110,
+    version: int | None = None,
+) -> list[Path | None]:
+    """A PNG for each figure, drawn by one worker: its box, or its page where no box is known;
+    None for a figure whose page is not known. Raises as ``picture`` does."""
+    known = [figure for figure in figures if figure.page > 0]
+    if not known:
+        return [None] * len(figures)
+    drawn = iter(_draw(desk, paper, [(item.page, item.box) for item in known], dpi, version))
+    return [next(drawn) if figure.page > 0 else None for figure in figures]
+
+
+def _draw(
+    desk: Desk,
+    paper: Paper,
+    places: Sequence[tuple[int, Box | None]],
+    dpi: int,
+    version: int | None,
+) -> list[Path]:
+    held = _held(desk, paper, version)
+    if not held.pdf:
+        raise _no_file(paper, held.version)
+    dpi = max(_DPI[0], min(dpi, _DPI[1]))
+    folder = desk.settings.cache / "pictures"
+    targets = [folder / _picture_name(held.sha256, page, box, dpi) for page, box in places]
+    missing = [at for at, target in enumerate(targets) if not target.is_file()]
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+        wishes = [extraction.PictureWish(*places[at], dpi) for at in missing]
+        with tempfile.TemporaryDirectory(prefix=".drawing-", dir=folder) as aside:
+            drawn = extraction.render(desk.root / held.pdf, wishes, Path(aside))
+            for at, path in zip(missing, drawn, strict=True):
+                path.replace(targets[at])
+    return targets
+
+
+def _picture_name(digest: str, page: int, box: Box | None, dpi: int) -> str:
+    place = "_".join(f"{number:.0f}" for number in box) if box else "whole"
+    return f"{digest[:40]}-{page}-{place}-{dpi}.png"
+
+
+def _held(desk: Desk, paper: Paper, version: int | None) -> PaperVersion:
+    """What the desk has of this version; what is gone from the disk counts as not there.
+
+    Raises NotOnDeskError where there is nothing.
+    """
+    version = version or paper.version
+    held = paper.held(version) or PaperVersion(version)
+    if held.pdf and not (desk.root / held.pdf).is_file():
+        held = replace(held, pdf="", sha256="")
+    if held.html and not (desk.root / held.html).is_file():
+        held = replace(held, html="", html_sha256="")
+    if not held.pdf and not held.html:
+        raise _no_file(paper, version)
+    return held
+
+
+def _no_file(paper: Paper, version: int) -> NotOnDeskError:
+    wanted = f"{paper.arxiv.base}v{version}" if paper.arxiv else "FILE.pdf"
+    return NotOnDeskError(
+        f"The PDF of {paper.name} (version {version}) is not on this desk.",
+        f"Fetch it with: researchdesk add {wanted}",
+    )
+
+
+def _name(held: PaperVersion) -> str:
+    """The name under which what was parsed of these files is kept."""
+    if not held.html:
+        return f"{held.sha256}-{PARSER_VERSION}"
+    return f"{held.sha256[:32]}-{held.html_sha256[:32]}-{PARSER_VERSION}.{HTML_VERSION}"
+
+
+def _document(desk: Desk, held: PaperVersion, name: str) -> Document:
+    if not held.html:
+        return _of_pdf(desk, held)
+    found = _read(desk, name, Document)
+    if found is not None:
+        return found
+    try:
+        html = extract_html(desk.root / held.html)
+    except BadInputError:
+        if not held.pdf:
+            raise
+        return _of_pdf(desk, held)
+    try:
+        document = merge(html, _of_pdf(desk, held)) if held.pdf else html
+    except BadInputError:
+        if html.problem:
+            raise
+        return html
+    _keep(desk, name, document)
+    return document
+
+
+def _of_pdf(desk: Desk, held: PaperVersion) -> Document:
+    name = f"{held.sha256}-{PARSER_VERSION}"
+    return _kept(desk, name, Document, lambda: extraction.extract(desk.root / held.pdf))
+
+
+def _find_tables(desk: Desk, held: PaperVersion, document: Document) -> tuple[Table, ...]:
+    """Tables with the cells of the HTML where it has them, else those found on the pages."""
+    told = [_table(figure) for figure in document.figures if figure.cells]
+    missing = [f for f in document.figures if f.kind is FigureKind.TABLE and not f.cells]
+    if document.problem or not held.pdf or (told and not missing):
+        return tuple(told)
+    drawn = extraction.extract_tables(desk.root / held.pdf, missing if told else document.figures)
+    named = {figure.number for figure in missing}
+    more = [table for table in drawn if not told or table.number in named]
+    return tuple(sorted((*told, *more), key=lambda table: table.page))
+
+
+def _table(figure: Figure) -> Table:
+    return Table(figure.number, figure.page, figure.cells, figure.caption, figure.box)
+
+
+def _kept(desk: Desk, name: str, kind: type[T], make: Callable[[], T]) -> T:
+    """What the cache has under this name, else what is made, which then is kept."""
+    found = _read(desk, name, kind)
+    if found is not None:
+        return found
+    made = make()
+    _keep(desk, name, made)
+    return made
+
+
+def _read(desk: Desk, name: str, kind: type[T]) -> T | None:
+    try:
+        return decode(kind, json.loads(_file(desk, name).read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _keep(desk: Desk, name: str, made: object) -> None:
+    with suppress(BadInputError):  # a cache that cannot be written costs time, and nothing else
+        files.write_text(_file(desk, name), json.dumps(encode(made)))
+
+
+def _file(desk: Desk, name: str) -> Path:
+    return desk.settings.cache / "documents" / f"{name}.json"
 
 
 def _from_metadata(paper: Paper, step: Step) -> Passage:
@@ -58,4 +283,4 @@ def _from_metadata(paper: Paper, step: Step) -> Passage:
         Place.ABSTRACT: (Block(1, words.abstract),) if words.abstract else (),
     }
     blocks = tuple(block for place in step.places for block in parts.get(place, ()))
-    return Passage(blocks, "The PDF is not on this desk; this is what arXiv's metadata says.")
+    return Passage(blocks, ONLY_METADATA)

@@ -1,6 +1,6 @@
 """The papers on the desk: listed, found by words, looked up, removed and put back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
@@ -15,10 +15,12 @@ from researchdesk.storage import papers, reading, search
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper with where its reading stands."""
+    """A paper with where its reading stands. ``due`` is the pass that brings it back, where it was
+    asked for."""
 
     paper: Paper
     status: str
+    due: ReadingPass | None = None
 
 
 def list_papers(
@@ -28,13 +30,15 @@ def list_papers(
     status: str = "",
     category: str = "",
     since: date | None = None,
+    due_on: date | None = None,
 ) -> list[Listed]:
     """Papers in which every word stands, the last added first.
 
     Words are looked for in title, authors, key, id, categories and abstract.
 
     ``status`` filters by the beginning of the status word (``unread``, ``in pass``, ``left``);
-    ``since`` by the date of publication.
+    ``since`` by the date of publication. ``due_on`` leaves those that were put off to this day or
+    before and not taken up since, the longest due first.
     """
     by_paper: dict[int, list[ReadingPass]] = {}
     for item in reading.passes(desk.database.connection):
@@ -45,7 +49,11 @@ def list_papers(
         state = reading_status(by_paper.get(paper.id, []))
         if matches(paper, wanted) and state.startswith(status) and _within(paper, category, since):
             listed.append(Listed(paper, state))
-    return listed
+    if due_on is None:
+        return listed
+    by_id = {item.paper.id: item for item in listed}
+    waiting = reading.due(desk.database.connection, due_on)
+    return [replace(by_id[p.paper_id], due=p) for p in waiting if p.paper_id in by_id]
 
 
 def matches(paper: Paper, words: list[str]) -> bool:
@@ -83,6 +91,12 @@ def get_paper(desk: Desk, ref: str) -> Paper:
         f"There is no paper {ref!r} on this desk.",
         f"Put it there with: researchdesk add {arxiv_id or 'ID-or-PDF'}",
     )
+
+
+def paper_of(desk: Desk, paper_id: int) -> Paper | None:
+    """The paper of this row; None where it was removed from the desk's lists."""
+    db = desk.database.connection
+    return None if papers.is_removed(db, paper_id) else papers.by_id(db, paper_id)
 
 
 def file_metadata(desk: Desk, metadata: Metadata) -> Paper:

@@ -1,20 +1,40 @@
 """Reading workflows from TOML files: the shipped ones, and the user's own in the desk folder."""
 
-import tomllib
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from researchdesk.assets import folder
-from researchdesk.domain.text import one_line
-from researchdesk.domain.workflows import Place, Step, Workflow, WorkflowPass
+from researchdesk.domain.text import one_line, slug
+from researchdesk.domain.workflow_files import Problem, read_workflow
+from researchdesk.domain.workflows import Workflow
+from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.files import write_text
 from researchdesk.services.desk import Desk
 
-_TEXTS = {
-    "workflow": ("name", "title", "source"),
-    "pass": ("title", "aim"),
-    "step": ("key", "title", "question"),
-}
+_NAME = re.compile(r"^name\s*=.*$", re.MULTILINE)
+_SIZE_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowFile:
+    """A file with what it holds: a workflow, or ``problems``. ``own``: it is the user's."""
+
+    path: Path
+    own: bool
+    workflow: Workflow | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def words(self) -> str:
+        """The first problem with the file's name, and how many there are besides; ``""``: none."""
+        if not self.problems:
+            return ""
+        more = len(self.problems) - 1
+        return one_line(f"{self.path}: {self.problems[0]}") + (
+            f" (and {more} more)" if more else ""
+        )
 
 
 def workflows(desk: Desk) -> dict[str, Workflow]:
@@ -29,94 +49,92 @@ def workflow_problems(desk: Desk) -> list[str]:
     return load_workflows(_folders(desk))[1]
 
 
+def workflow_files(desk: Desk) -> list[WorkflowFile]:
+    """Every workflow file, the shipped ones first, broken ones too."""
+    return _read_all(_folders(desk))
+
+
+def own_folder(desk: Desk) -> Path:
+    """Where the user's own workflows go; it need not exist."""
+    return desk.root / "workflows"
+
+
 def load_workflows(folders: Sequence[Path]) -> tuple[dict[str, Workflow], list[str]]:
     """Workflows by name from every ``*.toml`` of these folders, and the problems met.
 
-    A later folder wins over an earlier one. A broken file gives one message, which names the file
-    and the key (or the line, where the TOML itself is broken), and the rest load. A folder that
-    does not exist holds none.
+    A later folder wins over an earlier one. A broken file gives one message, which names the file,
+    the line and the key, and the rest load. A folder that does not exist holds none.
     """
     found: dict[str, Workflow] = {}
     problems: list[str] = []
-    for place in folders:
-        for path in sorted(place.glob("*.toml")):
-            try:
-                workflow = _workflow(tomllib.loads(path.read_text(encoding="utf-8")))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
-                problems.append(one_line(f"{path}: {error}"))
-            else:
-                found[workflow.name] = workflow
+    for item in _read_all(folders):
+        if item.workflow is not None:
+            found[item.workflow.name] = item.workflow
+        else:
+            problems.append(item.words)
     return found, problems
 
 
+def check_workflow(path: Path) -> WorkflowFile:
+    """Read one file. Raises BadInputError where it cannot be read at all."""
+    return _read(path, own=True)
+
+
+def new_workflow(desk: Desk, name: str, like: str = "three-pass") -> Path:
+    """Begin a workflow of one's own as a copy of one at hand. A file that is there stays.
+
+    Raises NotOnDeskError for an unknown ``like``, BadInputError where the file is there already.
+    """
+    files = [item for item in workflow_files(desk) if item.workflow]
+    known = {item.workflow.name: item.path for item in files if item.workflow}
+    if like not in known:
+        raise NotOnDeskError(
+            f"There is no reading workflow {like!r}.", f"There are: {', '.join(sorted(known))}."
+        )
+    target = own_folder(desk) / f"{slug(name)}.toml"
+    if target.exists():
+        raise BadInputError(
+            f"{target} is there already; it stays as it is.", "Choose another name."
+        )
+    text = known[like].read_text(encoding="utf-8")
+    write_text(target, _NAME.sub(f'name = "{slug(name)}"', text, count=1))
+    return target
+
+
 def _folders(desk: Desk) -> list[Path]:
-    return [folder("data") / "workflows", desk.root / "workflows"]
+    return [folder("data") / "workflows", own_folder(desk)]
 
 
-def _workflow(table: dict[str, Any]) -> Workflow:
-    _only(table, (*_TEXTS["workflow"], "passes"), "")
-    name, title, source = _texts(table, "workflow", "", optional=("source",))
-    items = _tables(table, "passes", "")
-    passes = tuple(_pass(item, f"passes[{at}].", at) for at, item in enumerate(items, start=1))
-    return Workflow(name, title, source, passes)
+def _read_all(folders: Sequence[Path]) -> list[WorkflowFile]:
+    """The files of each folder in turn; a name that stands twice in a folder is a problem."""
+    found: list[WorkflowFile] = []
+    for place in folders:
+        names: dict[str, Path] = {}
+        for path in sorted(place.glob("*.toml")):
+            item = _read_or_tell(path, own=place != folder("data") / "workflows")
+            if item.workflow is not None:
+                name = item.workflow.name
+                if name in names:
+                    twice = Problem(1, "name", f"{name!r} is the name in {names[name].name} too")
+                    item = WorkflowFile(path, item.own, None, (twice,))
+                names.setdefault(name, path)
+            found.append(item)
+    return found
 
 
-def _pass(table: dict[str, Any], where: str, expected: int) -> WorkflowPass:
-    _only(table, ("number", *_TEXTS["pass"], "steps"), where)
-    number = table.get("number", expected)
-    if number != expected or isinstance(number, bool):
-        raise ValueError(f"{where}number: {number!r}, but the passes count 1, 2, 3 …")
-    title, aim = _texts(table, "pass", where, optional=("aim",))
-    items = _tables(table, "steps", where)
-    steps = tuple(_step(item, f"{where}steps[{at}].") for at, item in enumerate(items, start=1))
-    keys = [step.key for step in steps]
-    for at, key in enumerate(keys, start=1):
-        if key in keys[: at - 1]:
-            raise ValueError(f"{where}steps[{at}].key: {key!r} stands twice in one pass")
-    return WorkflowPass(expected, title, aim, steps)
+def _read_or_tell(path: Path, *, own: bool) -> WorkflowFile:
+    try:
+        return _read(path, own=own)
+    except BadInputError as error:
+        return WorkflowFile(path, own, None, (Problem(1, "", error.message),))
 
 
-def _step(table: dict[str, Any], where: str) -> Step:
-    _only(table, (*_TEXTS["step"], "places"), where)
-    key, title, question = _texts(table, "step", where)
-    names = table.get("places")
-    if not isinstance(names, list) or not names:
-        raise ValueError(f"{where}places: missing; a list of parts of the paper is wanted")
-    return Step(key, title, question, tuple(_place(name, where) for name in names))
-
-
-def _place(name: Any, where: str) -> Place:
-    if name not in [place.value for place in Place]:
-        known = ", ".join(place.value for place in Place)
-        raise ValueError(f"{where}places: {name!r} is no part of a paper; known: {known}")
-    return Place(name)
-
-
-def _texts(
-    table: dict[str, Any], kind: str, where: str, optional: Sequence[str] = ()
-) -> tuple[str, ...]:
-    values: list[str] = []
-    for key in _TEXTS[kind]:
-        value = table.get(key, "" if key in optional else None)
-        if value is None:
-            raise ValueError(f"{where}{key}: missing")
-        if not isinstance(value, str) or (not value.strip() and key not in optional):
-            raise ValueError(f"{where}{key}: {value!r}, but text is wanted")
-        values.append(one_line(value))
-    return tuple(values)
-
-
-def _tables(table: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:
-    items = table.get(key)
-    if not isinstance(items, list) or not items:
-        raise ValueError(f"{where}{key}: missing; at least one [[{where}{key}]] is wanted")
-    for at, item in enumerate(items, start=1):
-        if not isinstance(item, dict):
-            raise ValueError(f"{where}{key}[{at}]: {item!r}, but a table is wanted")
-    return items
-
-
-def _only(table: dict[str, Any], known: Sequence[str], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise ValueError(f"{where}{key}: unknown key; known: {', '.join(known)}")
+def _read(path: Path, *, own: bool) -> WorkflowFile:
+    try:
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise BadInputError(f"{path.name} is too large for a workflow.")
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise BadInputError(f"{path} cannot be read: {why}.", "Look at the path.") from error
+    return WorkflowFile(path, own, *read_workflow(source))

@@ -1,4 +1,4 @@
-"""arXiv: metadata, search, PDFs.
+"""arXiv: metadata, search, PDFs, HTML.
 
 The ``arxiv`` package writes the queries and parses the replies; the requests are ours.
 """
@@ -17,6 +17,7 @@ from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.sources.cache import QueryCache
 from researchdesk.sources.download import Downloader
+from researchdesk.sources.html import fetch_html
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.pages import PageReader, RefusedError
 from researchdesk.sources.progress import Progress, Sleep, silent
@@ -112,6 +113,20 @@ class ArxivSource:
             raise ValueError(f"{wanted} does not name its version")
         downloader = Downloader(self._fetcher, wanted, target, progress or silent)
         return downloader.run(f"{self._base}/pdf/{wanted}")
+
+    def download_html(
+        self, wanted: ArxivId, target: Path, progress: Progress | None = None
+    ) -> str | None:
+        """The HTML of one version to ``target``; gives its SHA-256 in hexadecimal, None where
+        arXiv has none.
+
+        What was at ``target`` is replaced only by a whole page. ``wanted`` must name its version,
+        else ValueError. Raises BadInputError where ``target`` cannot be written.
+        """
+        if wanted.version is None:
+            raise ValueError(f"{wanted} does not name its version")
+        url = f"{self._base}/html/{wanted}"
+        return fetch_html(self._fetcher, url, wanted, target, progress or silent)
 
     def _by_ids(self, wanted: tuple[ArxivId, ...], progress: Progress) -> dict[ArxivId, Metadata]:
         search = Search(id_list=[str(one) for one in wanted], max_results=len(wanted))

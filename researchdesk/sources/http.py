@@ -53,12 +53,18 @@ class Fetcher:
         self._jitter = jitter
         self._pacer = Pacer(settings.state / "requests", clock, sleep)
 
-    def get(self, url: str, accept: Collection[int] = (200,), progress: Progress = silent) -> Reply:
-        """The reply of ``url`` where its status is one of ``accept``.
+    def get(
+        self,
+        url: str,
+        accept: Collection[int] = (200,),
+        progress: Progress = silent,
+        tries: int = TRIES,
+    ) -> Reply:
+        """The reply of ``url`` where its status is one of ``accept``; asked for at most so often.
 
         Raises SourceError: network, time limit, status, or a reply beyond all measure.
         """
-        return self.request(url, self._whole, accept=accept, progress=progress)
+        return self.request(url, self._whole, accept=accept, progress=progress, tries=tries)
 
     def request(
         self,
@@ -68,6 +74,7 @@ class Fetcher:
         accept: Collection[int] = (200,),
         headers: Callable[[], Mapping[str, str]] = dict,
         progress: Progress = silent,
+        tries: int = TRIES,
     ) -> T:
         """What ``consume`` makes of the open response, which it reads within the turn.
 
@@ -76,11 +83,11 @@ class Fetcher:
         """
         if self._settings.offline:
             raise failures.offline()
-        for attempt in range(TRIES):
+        for attempt in range(tries):
             try:
                 return self._follow(url, consume, accept, headers, progress)
             except TransientError as fault:
-                if attempt + 1 == TRIES:
+                if attempt + 1 == tries:
                     raise fault.error from fault.__cause__
                 said = fault.error.message.split(". ")[0].rstrip(".")
                 progress(f"{said}; trying again", 0, None)

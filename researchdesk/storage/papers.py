@@ -73,7 +73,7 @@ def free_key(db: Database, wanted: str) -> str:
 
 
 def set_version(db: Database, paper_id: int, version: PaperVersion) -> None:
-    """File a version, or say more of one."""
+    """File a version with its PDF, or say more of one; what is known of its HTML stays."""
     row = {
         "paper_id": paper_id,
         "version": version.version,
@@ -81,6 +81,19 @@ def set_version(db: Database, paper_id: int, version: PaperVersion) -> None:
         "sha256": version.sha256,
         "size": version.size,
         "fetched_at": stamp(version.fetched_at) if version.fetched_at else None,
+    }
+    db.table("versions").upsert(row, pk=("paper_id", "version"))
+
+
+def set_html(db: Database, paper_id: int, version: PaperVersion) -> None:
+    """Keep what is known of a version's HTML; what is known of its PDF stays."""
+    asked = version.html_asked_at
+    row = {
+        "paper_id": paper_id,
+        "version": version.version,
+        "html": version.html,
+        "html_sha256": version.html_sha256,
+        "html_asked_at": stamp(asked) if asked else None,
     }
     db.table("versions").upsert(row, pk=("paper_id", "version"))
 
@@ -113,8 +126,16 @@ def _from_row(row: Mapping[str, Any], versions: Sequence[PaperVersion]) -> Paper
 
 
 def _version(row: Mapping[str, Any]) -> PaperVersion:
-    fetched = parse_stamp(row["fetched_at"]) if row["fetched_at"] else None
-    return PaperVersion(row["version"], row["pdf"], row["sha256"], row["size"], fetched)
+    return PaperVersion(
+        version=row["version"],
+        pdf=row["pdf"],
+        sha256=row["sha256"],
+        size=row["size"],
+        fetched_at=parse_stamp(row["fetched_at"]) if row["fetched_at"] else None,
+        html=row["html"],
+        html_sha256=row["html_sha256"],
+        html_asked_at=parse_stamp(row["html_asked_at"]) if row["html_asked_at"] else None,
+    )
 
 
 def _row_of(metadata: Metadata) -> dict[str, Any]:

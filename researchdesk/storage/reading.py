@@ -1,17 +1,46 @@
-"""Passes, their history, and the notes with every earlier revision, in rows."""
+"""Passes and their history, in rows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from researchdesk.domain.clock import parse_stamp, stamp
-from researchdesk.domain.reading import Note, NoteKind, PassState, ReadingPass
+from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.storage import rows
 
-_NOTES = "SELECT notes.*, passes.number FROM notes JOIN passes ON passes.id = notes.pass_id"
+_DUE = """
+    WITH waiting AS (
+        SELECT passes.id, passes.paper_id, passes.again_on FROM passes
+        JOIN papers ON papers.id = passes.paper_id
+        WHERE passes.state != 'started' AND passes.again_on <= :on AND papers.removed_at IS NULL
+        AND (:paper IS NULL OR passes.paper_id = :paper)
+    ), put_off AS (
+        SELECT waiting.*, MAX(pass_events.id) AS event FROM waiting
+        JOIN pass_events ON pass_events.pass_id = waiting.id GROUP BY waiting.id
+    ), taken_up AS (
+        SELECT put_off.id FROM put_off
+        JOIN passes AS other ON other.paper_id = put_off.paper_id
+        JOIN pass_events AS later ON later.pass_id = other.id AND later.id > put_off.event
+        WHERE later.state = 'dropped'
+        OR (later.state = 'finished' AND COALESCE(other.decision, other.again_on) IS NOT NULL)
+        OR (later.state = 'started' AND substr(later.at, 1, 10) >= put_off.again_on)
+    )
+    SELECT passes.* FROM passes JOIN waiting ON waiting.id = passes.id
+    WHERE passes.id NOT IN (SELECT id FROM taken_up) ORDER BY passes.again_on, passes.id
+"""
+_HALF_DONE = """
+    SELECT passes.* FROM passes JOIN papers ON papers.id = passes.paper_id
+    WHERE passes.state = 'started' AND papers.removed_at IS NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM passes AS other
+        WHERE other.paper_id = passes.paper_id AND other.ended_at > passes.started_at
+        AND (other.number >= passes.number OR other.state = 'dropped'
+             OR other.again_on IS NOT NULL OR other.decision IN ('later', 'stop'))
+    )
+    ORDER BY passes.started_at DESC, passes.id DESC
+"""
 
 
 def insert_pass(
@@ -28,7 +57,7 @@ def insert_pass(
     }
     with db.atomic():
         pass_id = rows.insert(db, "passes", row)
-        _record(db, pass_id, PassState.STARTED, moment)
+        record(db, pass_id, PassState.STARTED, moment)
     return get_pass(db, pass_id)
 
 
@@ -39,16 +68,39 @@ def move_pass(
     moment: datetime,
     why: str = "",
     again_on: date | None = None,
+    decision: Decision | None = None,
 ) -> ReadingPass:
     """Change a pass's state, and keep the change in its history."""
-    ended = None if state is PassState.STARTED else stamp(moment)
-    again = again_on.isoformat() if again_on else None
+    row = {
+        "state": state.value,
+        "ended_at": None if state is PassState.STARTED else stamp(moment),
+        "why": why,
+        "again_on": again_on.isoformat() if again_on else None,
+        "decision": decision.value if decision else None,
+    }
     with db.atomic():
-        db.table("passes").update(
-            pass_id, {"state": state.value, "ended_at": ended, "why": why, "again_on": again}
-        )
-        _record(db, pass_id, state, moment, why, again)
+        db.table("passes").update(pass_id, row)
+        record(db, pass_id, state, moment, why, again_on)
     return get_pass(db, pass_id)
+
+
+def record(
+    db: Database,
+    pass_id: int,
+    state: PassState,
+    moment: datetime,
+    why: str = "",
+    again_on: date | None = None,
+) -> None:
+    """A line of a pass's history."""
+    row = {
+        "pass_id": pass_id,
+        "state": state.value,
+        "why": why,
+        "again_on": again_on.isoformat() if again_on else None,
+        "at": stamp(moment),
+    }
+    db.table("pass_events").insert(row)
 
 
 def set_step(db: Database, pass_id: int, step: int) -> ReadingPass:
@@ -56,7 +108,13 @@ def set_step(db: Database, pass_id: int, step: int) -> ReadingPass:
     return get_pass(db, pass_id)
 
 
+def add_seconds(db: Database, pass_id: int, seconds: float) -> None:
+    """Add to the time spent; nothing where there is no such pass."""
+    db.execute("UPDATE passes SET seconds = seconds + ? WHERE id = ?", [seconds, pass_id])
+
+
 def get_pass(db: Database, pass_id: int) -> ReadingPass:
+    """Raises sqlite_utils NotFoundError."""
     return _pass(db.table("passes").get(pass_id))
 
 
@@ -67,113 +125,23 @@ def passes(db: Database, paper_id: int | None = None) -> list[ReadingPass]:
     return [_pass(row) for row in found]
 
 
-def insert_note(db: Database, note: Note) -> Note:
-    """Keep a new note (its ``id`` is not looked at) and its first revision."""
-    with db.atomic():
-        note_id = rows.insert(db, "notes", _note_row(note))
-        _revise(db, replace(note, id=note_id))
-    return get_note(db, note_id)
+def due(db: Database, on: date, paper_id: int | None = None) -> list[ReadingPass]:
+    """What was put off to this day or an earlier one and not taken up since, the longest due first.
+
+    Taken up: any pass over the paper was started or gone on with on the day or later, or was ended
+    with another decision.
+    """
+    values = {"on": on.isoformat(), "paper": paper_id}
+    return [_pass(row) for row in db.query(_DUE, values)]
 
 
-def update_note(db: Database, note: Note) -> Note:
-    """Write a note's new state; the earlier one stays among its revisions."""
-    with db.atomic():
-        db.table("notes").update(note.id, _note_row(note))
-        _revise(db, note)
-    return get_note(db, note.id)
+def half_done(db: Database) -> list[ReadingPass]:
+    """Passes under way, the last started first.
 
-
-def set_note_deleted(db: Database, note_id: int, moment: datetime | None) -> None:
-    db.table("notes").update(note_id, {"deleted_at": stamp(moment) if moment else None})
-
-
-def get_note(db: Database, note_id: int) -> Note:
-    """Raises LookupError where there is no such note."""
-    for row in db.query(f"{_NOTES} WHERE notes.id = ?", [note_id]):
-        return _note(row)
-    raise LookupError(note_id)
-
-
-def notes(db: Database, paper_id: int | None = None, number: int | None = None) -> list[Note]:
-    """The notes of a paper (of all), of a pass (of all), that were not deleted, oldest first."""
-    sql = (
-        f"{_NOTES} WHERE notes.deleted_at IS NULL"
-        " AND (:paper IS NULL OR notes.paper_id = :paper)"
-        " AND (:number IS NULL OR passes.number = :number) ORDER BY notes.created_at, notes.id"
-    )
-    return [_note(row) for row in db.query(sql, {"paper": paper_id, "number": number})]
-
-
-def revisions(db: Database, note_id: int) -> list[tuple[datetime, str, str]]:
-    """(saved at, text, quote) of every state of a note, oldest first."""
-    found: Iterable[Mapping[str, Any]] = db.table("note_revisions").rows_where(
-        "note_id = ?", [note_id], order_by="id"
-    )
-    return [(parse_stamp(row["saved_at"]), row["text"], row["quote"]) for row in found]
-
-
-def _record(
-    db: Database,
-    pass_id: int,
-    state: PassState,
-    moment: datetime,
-    why: str = "",
-    again: str | None = None,
-) -> None:
-    db.table("pass_events").insert(
-        {
-            "pass_id": pass_id,
-            "state": state.value,
-            "why": why,
-            "again_on": again,
-            "at": stamp(moment),
-        }
-    )
-
-
-def _revise(db: Database, note: Note) -> None:
-    db.table("note_revisions").insert(
-        {
-            "note_id": note.id,
-            "kind": note.kind.value,
-            "page": note.page,
-            "quote": note.quote,
-            "text": note.text,
-            "saved_at": stamp(note.updated_at),
-        }
-    )
-
-
-def _note_row(note: Note) -> dict[str, Any]:
-    return {
-        "paper_id": note.paper_id,
-        "version": note.version,
-        "pass_id": note.pass_id,
-        "kind": note.kind.value,
-        "page": note.page,
-        "quote": note.quote,
-        "text": note.text,
-        "step": note.step,
-        "created_at": stamp(note.created_at),
-        "updated_at": stamp(note.updated_at),
-    }
-
-
-def _note(row: Mapping[str, Any]) -> Note:
-    return Note(
-        id=row["id"],
-        paper_id=row["paper_id"],
-        version=row["version"],
-        pass_id=row["pass_id"],
-        pass_number=row["number"],
-        text=row["text"],
-        created_at=parse_stamp(row["created_at"]),
-        updated_at=parse_stamp(row["updated_at"]),
-        kind=NoteKind(row["kind"]),
-        page=row["page"],
-        quote=row["quote"],
-        step=row["step"],
-    )
+    Without those that were left behind: a pass of the same number or a later one ended since, or
+    the paper was put off or let go.
+    """
+    return [_pass(row) for row in db.query(_HALF_DONE)]
 
 
 def _pass(row: Mapping[str, Any]) -> ReadingPass:
@@ -189,4 +157,6 @@ def _pass(row: Mapping[str, Any]) -> ReadingPass:
         ended_at=parse_stamp(row["ended_at"]) if row["ended_at"] else None,
         why=row["why"],
         again_on=date.fromisoformat(row["again_on"]) if row["again_on"] else None,
+        decision=Decision(row["decision"]) if row["decision"] else None,
+        seconds=row["seconds"],
     )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Note
 from researchdesk.export import frontmatter
-from researchdesk.export.markdown import PaperExport, escape, render
+from researchdesk.export.escaping import escape
+from researchdesk.export.markdown import PaperExport, render
 
 _NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _REGION = re.compile(

@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.faketime import FakeTime
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
-from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import NoteKind
+from researchdesk.domain.papers import Metadata, Paper
+from researchdesk.domain.reading import Decision, NoteKind
 from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.services import exporting, notes, reading
+from researchdesk.services import claims, exporting, notes, reading
 from researchdesk.services.desk import Desk
+from researchdesk.services.library import file_metadata
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
 
@@ -135,3 +137,47 @@ def test_a_file_that_is_not_ours_is_never_written_over(
 def test_nothing_to_export_is_said(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(NotOnDeskError):
         exporting.export_notes(desk, None, tmp_path)
+
+
+def test_questions_claims_time_and_links_are_told(
+    desk: Desk, paper: Paper, tmp_path: Path, fake_time: FakeTime
+) -> None:
+    other = file_metadata(desk, Metadata("Adam", arxiv_id="1412.6980"))
+    claim = claims.add_claim(desk, other, "a | b", value=28.4, spread=0.1, unit="%", page=3)
+    question = notes.mark(desk, paper, 2, "We claim", text="see [[1412.6980]]")
+    answer = notes.resolve(desk, question.id, f"by [[claim:{claim.slug}]] [[note:{question.id}]]")
+    assert answer is not None
+    item = reading.start_pass(desk, paper, 2)
+    reading.spend(desk, item.id, 1500)
+    reading.finish_pass(desk, paper, 2, "good", None, Decision.GO_ON)
+    first, second = exporting.export_notes(desk, [paper.name, other.name], tmp_path)
+    text = first.path.read_text("utf-8")
+    assert "| finished | 2026-04-12 | 2026-04-12 | 25 min | go on | good |  |" in text
+    assert 'see [1412.6980](1412.6980.md "Adam")' in text
+    assert "[claim 1412.6980-1](1412.6980.md#claim-1412.6980-1)" in text
+    assert f"[note {question.id}](1904.00001.md#note-{question.id})" in text
+    assert text.index("see [1412") < text.index("by [claim")
+    told = second.path.read_text("utf-8")
+    assert '| <a id="claim-1412.6980-1"></a>1412.6980-1 | a \\| b | p. 3 |' in told
+    assert "| 28.4 ± 0.1% |" in told
+    fake_time.advance(days=3)
+    again = exporting.export_notes(desk, [paper.name, other.name], tmp_path)
+    assert [done.changed for done in again] == [False, False]
+
+
+def test_a_link_leads_to_what_is_in_the_folder_and_no_further(
+    desk: Desk, paper: Paper, tmp_path: Path
+) -> None:
+    other = file_metadata(desk, Metadata("Adam", arxiv_id="1412.6980"))
+    note = notes.add_note(desk, other, 1, "x")
+    notes.add_note(desk, paper, 1, f"[[1412.6980]] [[note:{note.id}]] [[note:99]] [[2001.00001]]")
+
+    def told() -> str:
+        (done,) = exporting.export_notes(desk, [paper.name], tmp_path)
+        return done.path.read_text("utf-8")
+
+    assert f"[[1412.6980]] [[note:{note.id}]] [[note:99]] [[2001.00001]]" in told()
+    exporting.export_notes(desk, [other.name], tmp_path)
+    assert f"(1412.6980.md#note-{note.id}) [[note:99]] [[2001.00001]]" in told()
+    notes.delete_note(desk, note.id)
+    assert f'(1412.6980.md "Adam") [[note:{note.id}]]' in told()

@@ -77,7 +77,7 @@ def test_every_state_of_a_note_is_kept(desk: Desk, paper: Paper, fake_time: Fake
     fake_time.advance(minutes=1)
     edited = notes.edit_note(desk, note.id, text="second", page=4)
     assert notes.edit_note(desk, note.id, text="second") == edited
-    assert [text for _, text, _ in notes.revisions(desk, note.id)] == ["first", "second"]
+    assert [state.text for state in notes.revisions(desk, note.id)] == ["first", "second"]
     notes.delete_note(desk, note.id)
     assert notes.notes_of(desk, paper) == []
     assert notes.undelete_note(desk, note.id).text == "second"

@@ -6,8 +6,16 @@ import pytest
 
 from researchdesk.assets import folder
 from researchdesk.domain.workflows import Place, Workflow
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services.desk import Desk
-from researchdesk.services.workflows import load_workflows, workflow_problems, workflows
+from researchdesk.services.workflows import (
+    check_workflow,
+    load_workflows,
+    new_workflow,
+    own_folder,
+    workflow_problems,
+    workflows,
+)
 
 SHIPPED = folder("data") / "workflows"
 OWN = """
@@ -113,34 +121,91 @@ def test_a_folder_that_is_not_there_holds_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('title = "My way"', 'title = "My way', "line 3"),
-        ('title = "My way"\n', "", "title: missing"),
-        ('name = "mine"', "name = 3", "name: 3"),
-        ('name = "mine"', 'nam = "mine"', "nam: unknown key"),
-        ('"figures"]', '"figuers"]', "passes[1].steps[1].places: 'figuers'"),
-        ('places = ["title", "figures"]', "places = []", "passes[1].steps[1].places: missing"),
-        ('question = "What is it?"', 'question = " "', "passes[1].steps[1].question"),
-        ("[[passes]]", "[passes]", "passes: missing"),
-        ('title = "Look"\n\n[[passes.steps]]', "number = 2\n[[passes.steps]]", "passes[1].number"),
+        ('title = "My way"', 'title = "My way', "line 3: title: this is no TOML"),
+        ('title = "My way"', "title = ", "line 3: title: this is no TOML"),
+        ("[[passes]]", "[[passes]", "line 5: [[passes]: this is no TOML"),
+        ('title = "My way"', 'title = """My way', "line 3: title: this is no TOML"),
+        ('title = "My way"', 'name = "x"', "line 3: name: this is no TOML"),
+        ('title = "My way"\n', "", "line 1: title: missing"),
+        ('name = "mine"', "name = 3", "line 2: name: 3, but text is wanted"),
+        ('name = "mine"', 'nam = "mine"', "line 2: nam: unknown key; did you mean 'name'?"),
+        ('name = "mine"', 'name = "mine"\nzzz = 1', "line 3: zzz: unknown key; known: name, title"),
+        (
+            '"figures"]',
+            '\n# one\n"figuers"]',
+            "line 14: passes[1].steps[1].places[2]: 'figuers' is no part of a paper; "
+            "did you mean 'figures'?",
+        ),
+        ('"figures"]', "7]", "line 12: passes[1].steps[1].places[2]: 7 is no part"),
+        ('["title", "figures"]', "[]", "line 12: passes[1].steps[1].places: missing"),
+        ('["title", "figures"]', '"title"', "line 12: passes[1].steps[1].places: 'title'; a list"),
+        ('places = ["title", "figures"]', "", "line 8: passes[1].steps[1].places: missing"),
+        ("places =", "place =", "line 12: passes[1].steps[1].place: unknown key; did you mean"),
+        ('"What is it?"', '" "', "line 11: passes[1].steps[1].question: ' ', but text"),
+        ("[[passes]]", "[passes]", "line 5: passes: a table; at least one [[passes]]"),
+        ("[[passes.steps]]", "[passes.steps]", "line 8: passes[1].steps: a table; at least one"),
+        (
+            "[[passes.steps]]",
+            "[[passes.step]]",
+            "line 8: passes[1].step: unknown key; did you",
+        ),
+        ('title = "Look"\n', 'title = "L"\nnumber = 2\n', "line 7: passes[1].number: 2, but"),
+        ('title = "Look"\n', 'title = "L"\nnumber = true\n', "line 7: passes[1].number: True"),
+        (OWN[OWN.index("[[passes]]") :], "passes = ['x']", "line 5: passes[1]: 'x', but a table"),
     ],
 )
-def test_a_broken_file_gives_one_message_and_the_rest_load(
+def test_a_broken_file_gives_one_message_with_line_and_key_and_the_rest_load(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     assert old in OWN
     (tmp_path / "broken.toml").write_text(OWN.replace(old, new, 1))
-    (tmp_path / "sound.toml").write_text(OWN)
+    (tmp_path / "sound.toml").write_text(OWN.replace('"mine"', '"sound"'))
     found, problems = load_workflows([tmp_path])
-    assert set(found) == {"mine"}
+    assert set(found) == {"sound"}
     assert len(problems) == 1
-    assert "broken.toml" in problems[0]
+    assert problems[0].startswith(f"{tmp_path / 'broken.toml'}: ")
     assert said in problems[0]
+
+
+def test_every_problem_of_a_file_is_told_in_the_order_of_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text(OWN.replace("name", "nmae").replace("figures", "pictures").replace("?", ""))
+    path.write_text(path.read_text().replace('"What is it"', "1"))
+    found = check_workflow(path)
+    assert found.workflow is None
+    assert [(item.line, item.key) for item in found.problems] == [
+        (2, "nmae"),
+        (11, "passes[1].steps[1].question"),
+        (12, "passes[1].steps[1].places[2]"),
+    ]
+    assert found.words.endswith("(and 2 more)")
 
 
 def test_a_key_twice_in_a_pass_is_told(tmp_path: Path) -> None:
     step = OWN[OWN.index("[[passes.steps]]") :]
     (tmp_path / "twice.toml").write_text(OWN + step)
-    assert "passes[1].steps[2].key" in load_workflows([tmp_path])[1][0]
+    said = load_workflows([tmp_path])[1][0]
+    assert "line 14: passes[1].steps[2].key: 'look' stands twice" in said
+    assert "first on line 9" in said
+
+
+def test_a_name_twice_in_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(OWN)
+    (tmp_path / "two.toml").write_text(OWN)
+    found, problems = load_workflows([tmp_path])
+    assert list(found) == ["mine"]
+    assert "two.toml: line 1: name: 'mine' is the name in one.toml too" in problems[0]
+
+
+def test_a_workflow_is_begun_as_a_copy(desk: Desk) -> None:
+    path = new_workflow(desk, "My Own")
+    assert path == own_folder(desk) / "my-own.toml"
+    assert check_workflow(path).problems == ()
+    assert workflows(desk)["my-own"].passes == workflows(desk)["three-pass"].passes
+    with pytest.raises(BadInputError, match="there already"):
+        new_workflow(desk, "my own")
+    with pytest.raises(NotOnDeskError, match="no reading workflow"):
+        new_workflow(desk, "other", like="nothing")
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""Links in markdown: ``[[1412.6980]]``, ``[[claim:…]]``, ``[[run:…]]``, ``[[note:5]]``."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from researchdesk.domain.identifiers import parse_arxiv_id
+from researchdesk.errors import UsageProblemError
+
+
+class LinkKind(StrEnum):
+    PAPER = "paper"
+    CLAIM = "claim"
+    RUN = "run"
+    FUNNY = "funny"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it stands at ``start``..``end`` of a text (``end`` not included).
+
+    ``target`` is a paper's base id or key, a claim's slug, a run's id, or a number. ``label`` is
+    what ``[[target|label]]`` wants to be shown in its place, or ``""``.
+    """
+
+    kind: LinkKind
+    target: str
+    start: int
+    end: int
+    label: str = ""
+
+
+_LINK = re.compile(r"(?<!\\)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{0,200}))?\]\]")
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})")
+_TICKS = re.compile(r"(?<![\\`])`+(?!`)")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_NAME = re.compile(r"[\w][\w./-]*")
+_NUMBER = re.compile(r"0*([1-9]\d{0,9})", re.ASCII)
+
+
+def links_in(text: str) -> tuple[Link, ...]:
+    """The links of a markdown text in their order; none of those in code spans and fences.
+
+    What has the shape of a link and leads nowhere on the desk is a link too.
+    """
+    hidden = _code(text)
+    found = []
+    for match in _LINK.finditer(text):
+        inside = any(start < match.end() and match.start() < end for start, end in hidden)
+        link = None if inside else _link(match)
+        if link is not None:
+            found.append(link)
+    return tuple(found)
+
+
+def _link(match: re.Match[str]) -> Link | None:
+    word, _, rest = match[1].strip().partition(":")
+    label = (match[2] or "").strip()
+    if rest and word in list(LinkKind):
+        kind, target = LinkKind(word), rest.strip()
+    else:
+        kind, target = LinkKind.PAPER, match[1].strip()
+    named = normal_target(kind, target)
+    return Link(kind, named, match.start(), match.end(), label) if named else None
+
+
+def normal_target(kind: LinkKind, target: str) -> str:
+    """``target`` in the one form that is compared and kept; ``""`` where it can be none."""
+    if kind in (LinkKind.FUNNY, LinkKind.NOTE):
+        number = _NUMBER.fullmatch(target)
+        return number[1] if number else ""
+    if kind is LinkKind.PAPER:
+        try:
+            return parse_arxiv_id(target).base
+        except UsageProblemError:
+            return target.casefold() if _NAME.fullmatch(target) else ""
+    return target.replace("/", "_") if _NAME.fullmatch(target) else ""
+
+
+def _code(text: str) -> list[tuple[int, int]]:
+    """Where code stands: fences, closed or not, and spans that end in their paragraph."""
+    spans: list[tuple[int, int]] = []
+    prose, opened, at = 0, "", 0
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE.match(line)
+        if fence and not opened:
+            spans += _spans(text, prose, at)
+            opened, prose = fence[1], at
+        elif fence and fence[1].startswith(opened) and not line[fence.end() :].strip():
+            spans.append((prose, at + len(line)))
+            opened, prose = "", at + len(line)
+        at += len(line)
+    return [*spans, (prose, at)] if opened else [*spans, *_spans(text, prose, at)]
+
+
+def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Code spans between ``start`` and ``end``, where there is no fence."""
+    found: list[tuple[int, int]] = []
+    for first, last in _paragraphs(text, start, end):
+        ticks = list(_TICKS.finditer(text, first, last))
+        while ticks:
+            opener = ticks.pop(0)
+            closer = next((i for i, mark in enumerate(ticks) if mark[0] == opener[0]), None)
+            if closer is not None:
+                found.append((opener.start(), ticks[closer].end()))
+                del ticks[: closer + 1]
+    return found
+
+
+def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    breaks = [match.end() for match in _BLANK.finditer(text, start, end)]
+    return list(zip([start, *breaks], [*breaks, end], strict=True))

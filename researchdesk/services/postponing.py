@@ -1,0 +1,44 @@
+"""Reading that was put off: put off again, let go, or as it was."""
+
+from datetime import date
+
+from researchdesk.domain.reading import Decision, PassState, ReadingPass
+from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.services.desk import Desk
+from researchdesk.storage import reading
+
+
+def put_off(desk: Desk, item: ReadingPass, again_on: date) -> ReadingPass:
+    """Bring the paper of a pass that ended back on another day.
+
+    Raises BadInputError for a day in the past, UsageProblemError where the pass is under way.
+    """
+    if again_on < desk.clock().date():
+        raise BadInputError(f"{again_on} lies in the past.", "Give the day to come back to it.")
+    return _change(desk, item, again_on, Decision.LATER)
+
+
+def let_go(desk: Desk, item: ReadingPass) -> ReadingPass:
+    """Do not bring the paper of a pass that ended back any more.
+
+    Raises UsageProblemError where the pass is under way.
+    """
+    return _change(desk, item, None, Decision.STOP)
+
+
+def as_it_was(desk: Desk, item: ReadingPass) -> ReadingPass:
+    """Take back ``put_off`` or ``let_go``; ``item`` is the pass as it was before."""
+    return _change(desk, item, item.again_on, item.decision)
+
+
+def _change(
+    desk: Desk, item: ReadingPass, again_on: date | None, decision: Decision | None
+) -> ReadingPass:
+    with desk.database.writing() as db:
+        now = reading.get_pass(db, item.id)
+        if now.state is PassState.STARTED or now.ended_at is None:
+            raise UsageProblemError(
+                "This pass is under way again.", "It stands under “half done” on Home."
+            )
+        moment = now.ended_at
+        return reading.move_pass(db, item.id, now.state, moment, now.why, again_on, decision)

@@ -1,0 +1,387 @@
+"""Clones of a paper's code: fetched, read, updated; nothing of them runs, nothing half is left."""
+
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.origin import Origin
+
+from researchdesk.domain.code import Clone, CodeFile, parse_repository
+from researchdesk.domain.papers import Paper
+from researchdesk.errors import (
+    BadInputError,
+    BusyError,
+    DeskError,
+    NotOnDeskError,
+    SourceError,
+    UsageProblemError,
+)
+from researchdesk.services import code
+from researchdesk.services.clone_files import files_of, find_words, place_of, read_file
+from researchdesk.services.desk import Desk
+from researchdesk.sources.git import Limits, StoppedError
+
+FILE = ("file",)
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Origin:
+    made = Origin(tmp_path / "far" / "attention")
+    made.commit(
+        model_dot_py=b"import torch\n\nclass Attention:\n    warmup = 4000  # steps\n",
+        src__train_dot_py=b"from model import Attention\nWarmup = 1\n",
+        weights_dot_bin=b"\0\1warmup",
+        empty_dot_txt=b"",
+    )
+    return made
+
+
+@pytest.fixture
+def held(desk: Desk, paper: Paper, origin: Origin) -> Clone:
+    return code.clone(desk, paper, origin.url, protocols=FILE)
+
+
+def leftovers(desk: Desk) -> list[Path]:
+    return [path for path in desk.root.glob("papers/*/code/*") if path.name != ".lock"]
+
+
+def test_a_clone_lies_with_its_paper_and_knows_its_commit(
+    desk: Desk, paper: Paper, origin: Origin
+) -> None:
+    said: list[str] = []
+    made = code.clone(desk, paper, origin.url, lambda what, *_: said.append(what), protocols=FILE)
+    assert made.commit == origin.git("rev-parse", "HEAD")
+    assert made.folder == desk.root / "papers" / paper.name / "code" / "file-far-attention"
+    assert (made.folder / "src" / "train.py").is_file()
+    assert code.clones_of(desk, paper) == [made]
+    assert any(what.endswith("100 %") for what in said)
+    assert leftovers(desk) == [made.folder]
+
+
+def test_the_same_address_again_is_the_same_clone(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    origin.commit(more_dot_py=b"x = 1\n")
+    assert code.clone(desk, paper, origin.url, protocols=FILE) == held
+
+
+def test_a_clone_whose_folder_is_gone_is_made_again(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    held.folder.rename(held.folder.with_name("elsewhere"))
+    assert code.clones_of(desk, paper) == []
+    assert code.clone(desk, paper, origin.url, protocols=FILE).folder == held.folder
+    assert len(code.clones_of(desk, paper)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "folder"),
+    [
+        ("https://github.com/a/b", "https://github.com/a/b", "github-com-a-b"),
+        ("https://www.github.com/a/b.git/", "https://github.com/a/b", "github-com-a-b"),
+        ("github.com/a/b.", "https://github.com/a/b", "github-com-a-b"),
+        ("http://github.com/A/b_c?tab=x#y", "https://github.com/A/b_c", "github-com-a-b-c"),
+        ("https://github.com/a/b/tree/main/x/y", "https://github.com/a/b", "github-com-a-b"),
+        ("https://gitlab.com/a/g/b/-/blob/m/x.py", "https://gitlab.com/a/g/b", "gitlab-com-a-g-b"),
+        ("git@github.com:a/b.git", "https://github.com/a/b", "github-com-a-b"),
+        (
+            "https://huggingface.co/datasets/a/b/tree/main",
+            "https://huggingface.co/datasets/a/b",
+            "huggingface-co-datasets-a-b",
+        ),
+        (
+            "https://git.example.org:8443/x",
+            "https://git.example.org:8443/x",
+            "git-example-org-8443-x",
+        ),
+    ],
+)
+def test_addresses_that_name_a_repository(address: str, url: str, folder: str) -> None:
+    found = parse_repository(address)
+    assert (found.url, found.folder) == (url, folder)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "attention", "https://github.com", "https://github.com/a", "file:///etc", "ssh://h/a/b",
+        "ext::sh -c touch% x", "https://user:word@github.com/a/b", "https://github.com/a/-b",
+        "https://github.com/../b", "--upload-pack=x", "https://[bad/a/b", "git://github.com/a/b",
+        "https://github.com/a b/c", "https://h:port/a",
+    ],
+)  # fmt: skip
+def test_addresses_that_do_not_are_refused(desk: Desk, paper: Paper, address: str) -> None:
+    with pytest.raises(UsageProblemError):
+        code.clone(desk, paper, address)
+    assert leftovers(desk) == []
+
+
+def test_a_repository_that_is_not_there_leaves_nothing(desk: Desk, paper: Paper) -> None:
+    with pytest.raises(SourceError, match="git did not bring it"):
+        code.clone(desk, paper, (desk.root / "nowhere").as_uri(), protocols=FILE)
+    assert leftovers(desk) == []
+    assert code.clones_of(desk, paper) == []
+
+
+def test_an_empty_repository_leaves_nothing(desk: Desk, paper: Paper, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="empty"):
+        code.clone(desk, paper, Origin(tmp_path / "void").url, protocols=FILE)
+    assert leftovers(desk) == []
+
+
+def test_offline_nothing_is_fetched(desk: Desk, paper: Paper, origin: Origin, held: Clone) -> None:
+    offline = replace(desk, settings=replace(desk.settings, offline=True))
+    with pytest.raises(SourceError, match="offline"):
+        code.clone(offline, paper, "https://github.com/a/b")
+    with pytest.raises(SourceError, match="offline"):
+        code.update(offline, paper, held, protocols=FILE)
+    assert code.clone(offline, paper, origin.url, protocols=FILE) == held
+
+
+def test_without_git_it_says_so(
+    desk: Desk, paper: Paper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DeskError, match="git is not installed"):
+        code.clone(desk, paper, "https://github.com/a/b")
+    assert leftovers(desk) == []
+
+
+def test_what_is_too_large_is_not_kept(desk: Desk, paper: Paper, origin: Origin) -> None:
+    with pytest.raises(SourceError, match="larger than"):
+        code.clone(desk, paper, origin.url, protocols=FILE, limits=Limits(size=1000))
+    assert leftovers(desk) == []
+
+
+@pytest.fixture
+def slow_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A git that begins to clone, starts a child, and then waits for ever."""
+    pids = tmp_path / "pids"
+    tool = tmp_path / "bin" / "git"
+    tool.parent.mkdir()
+    tool.write_text(
+        "#!/bin/sh\nfor last; do :; done\nmkdir -p $last\n"
+        f"sleep 600 & echo $$ $! > {pids}.new; mv {pids}.new {pids}\nwait\n"
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:{os.environ['PATH']}")
+    return pids
+
+
+def _gone(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+    return state == "Z"
+
+
+def _wait(condition: object) -> None:
+    for _ in range(500):
+        if callable(condition) and condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("what was waited for never came")
+
+
+def test_stopped_it_leaves_neither_folder_nor_process(
+    desk: Desk, paper: Paper, slow_git: Path
+) -> None:
+    cancel = threading.Event()
+
+    def stop() -> None:
+        _wait(slow_git.exists)
+        cancel.set()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    with pytest.raises(StoppedError):
+        code.clone(desk, paper, "https://github.com/a/b", cancel=cancel)
+    stopper.join()
+    assert leftovers(desk) == []
+    for pid in slow_git.read_text().split():
+        _wait(lambda pid=pid: _gone(int(pid)))
+
+
+def test_what_takes_too_long_is_stopped(desk: Desk, paper: Paper, slow_git: Path) -> None:
+    with pytest.raises(SourceError, match="longer than"):
+        code.clone(desk, paper, "https://github.com/a/b", limits=Limits(seconds=0.3))
+    assert leftovers(desk) == []
+
+
+def test_two_at_once_do_not_meet(desk: Desk, paper: Paper, slow_git: Path) -> None:
+    cancel, ended = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with pytest.raises(StoppedError):
+            code.clone(desk, paper, "https://github.com/a/b", cancel=cancel)
+        ended.set()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    _wait(slow_git.exists)
+    with pytest.raises(BusyError):
+        code.clone(desk, paper, "https://github.com/a/c")
+    cancel.set()
+    thread.join()
+    assert ended.is_set()
+
+
+def test_what_a_killed_one_left_is_taken_away(desk: Desk, paper: Paper, origin: Origin) -> None:
+    left = desk.root / "papers" / paper.name / "code" / ".part-dead"
+    (left / "clone").mkdir(parents=True)
+    made = code.clone(desk, paper, origin.url, protocols=FILE)
+    assert leftovers(desk) == [made.folder]
+
+
+def test_nothing_of_the_repository_runs(
+    desk: Desk, paper: Paper, origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither hooks of a template, nor filters and settings of the user, nor submodules."""
+    proof = tmp_path / "ran"
+    script = f"#!/bin/sh\necho $0 >> {proof}\n"
+    template = tmp_path / "template"
+    for name in ("post-checkout", "post-merge", "reference-transaction"):
+        hook = template / "hooks" / name
+        hook.parent.mkdir(parents=True, exist_ok=True)
+        hook.write_text(script)
+        hook.chmod(0o755)
+    tool = tmp_path / "smudge"
+    tool.write_text(script)
+    tool.chmod(0o755)
+    (Path(os.environ["HOME"]) / ".gitconfig").write_text(
+        f"[init]\ntemplateDir = {template}\n[core]\nhooksPath = {template / 'hooks'}\n"
+        f'fsmonitor = {tool}\n[filter "lfs"]\nsmudge = {tool}\nrequired = true\n'
+        f'[diff "x"]\ntextconv = {tool}\n'
+    )
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(tool))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other"))
+    origin.commit(_dot_gitattributes=b"*.py filter=lfs diff=x\n")
+    origin.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module")
+    origin.commit(_dot_gitmodules=b'[submodule "module"]\npath = module\nurl = ./evil\n')
+    made = code.clone(desk, paper, origin.url, protocols=FILE)
+    origin.commit(new_dot_py=b"y = 2\n")
+    newer = code.update(desk, paper, made, protocols=FILE)
+    assert [item.path for item in files_of(newer)].count("module") == 0
+    assert "class Attention" in read_file(newer, "model.py")
+    assert find_words(newer, "warmup")
+    assert not proof.exists()
+
+
+def test_links_lead_nowhere(desk: Desk, paper: Paper, origin: Origin, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    (origin.folder / "link.txt").symlink_to(secret)
+    (origin.folder / "up").symlink_to(tmp_path)
+    origin.commit()
+    made = code.clone(desk, paper, origin.url, protocols=FILE)
+    assert not any(path.is_symlink() for path in made.folder.rglob("*"))
+    assert Origin(made.folder).git("status", "--porcelain") == ""
+    assert "link.txt" not in [item.path for item in files_of(made)]
+    for path in ("../../../../../secret.txt", str(secret), ".git/config", "up/secret.txt", ""):
+        with pytest.raises(NotOnDeskError):
+            place_of(made, path)
+        with pytest.raises(NotOnDeskError):
+            read_file(made, path)
+
+
+def test_files_with_their_size_and_kind(held: Clone) -> None:
+    assert files_of(held) == (
+        CodeFile("empty.txt", 0, True),
+        CodeFile("model.py", 58, True),
+        CodeFile("src/train.py", 39, True),
+        CodeFile("weights.bin", 8, False),
+    )
+
+
+def test_text_is_read_clean(desk: Desk, paper: Paper, origin: Origin) -> None:
+    origin.commit(odd_dot_py="a = 'é'\r\nb\x1b[31m\u2028c\n".encode() + b"\xff\n")
+    made = code.clone(desk, paper, origin.url, protocols=FILE)
+    assert read_file(made, "odd.py") == "a = 'é'\nb c\n\ufffd\n"
+    assert place_of(made, "odd.py").read_bytes().startswith(b"a = ")
+
+
+def test_what_cannot_be_shown_says_why(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    with pytest.raises(BadInputError, match="no text"):
+        read_file(held, "weights.bin")
+    with pytest.raises(NotOnDeskError, match="folder"):
+        read_file(held, "src")
+    with pytest.raises(NotOnDeskError, match=r"no none\.py"):
+        read_file(held, "none.py")
+    origin.commit(large_dot_txt=b"x\n" * 1_500_000)
+    with pytest.raises(BadInputError, match="too much"):
+        read_file(code.update(desk, paper, held, protocols=FILE), "large.txt")
+
+
+def test_words_are_found_with_their_place(held: Clone) -> None:
+    hits = find_words(held, "warmup")
+    assert [(hit.path, hit.line) for hit in hits] == [("model.py", 4), ("src/train.py", 2)]
+    assert hits[0].text == "    warmup = 4000  # steps"
+    assert [hit.path for hit in find_words(held, "Warmup")] == ["src/train.py"]
+    assert find_words(held, "w.rmup") == find_words(held, "--help") == find_words(held, " ") == ()
+    assert len(find_words(held, "a", most=2)) == 2
+
+
+def test_an_update_shows_the_newest_and_keeps_the_old(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    for number in range(3):
+        origin.commit(model_dot_py=f"class Attention{number}:\n".encode())
+    newest = code.update(desk, paper, held, protocols=FILE)
+    assert newest.commit == origin.git("rev-parse", "HEAD") != held.commit
+    assert code.clones_of(desk, paper) == [newest]
+    assert read_file(newest, "model.py") == "class Attention2:\n"
+    assert place_of(newest, "model.py").read_text() == "class Attention2:\n"
+    assert "warmup = 4000" in read_file(newest, "model.py", held.commit)
+    with pytest.raises(NotOnDeskError, match="does not hold commit"):
+        read_file(newest, "model.py", origin.git("rev-parse", "HEAD~1"))
+    with pytest.raises(NotOnDeskError, match="does not hold commit"):
+        read_file(newest, "model.py", "HEAD")
+
+
+def test_an_update_spares_what_was_changed_by_hand(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    origin.commit(model_dot_py=b"new\n")
+    (held.folder / "model.py").write_text("mine\n")
+    with pytest.raises(BadInputError, match="changed by hand"):
+        code.update(desk, paper, held, protocols=FILE)
+    assert (held.folder / "model.py").read_text() == "mine\n"
+    assert "warmup = 4000" in read_file(held, "model.py")
+
+
+def test_a_clone_is_removed_unless_it_was_worked_in(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    (held.folder / "mine.txt").write_text("mine")
+    with pytest.raises(BadInputError, match="changed by hand"):
+        code.remove_clone(desk, paper, held)
+    assert code.clones_of(desk, paper) == [held]
+    (held.folder / "mine.txt").unlink()
+    code.remove_clone(desk, paper, held)
+    assert code.clones_of(desk, paper) == leftovers(desk) == []
+    assert code.clone(desk, paper, origin.url, protocols=FILE).folder == held.folder
+
+
+def test_code_is_read_in_the_pass_under_way_else_in_the_workflows(desk: Desk, paper: Paper) -> None:
+    from researchdesk.services import reading
+
+    assert code.code_step(desk, paper) == (3, "code")
+    reading.start_pass(desk, paper, 1)
+    assert code.code_step(desk, paper) == (1, "")
+    reading.finish_pass(desk, paper, 1)
+    reading.start_pass(desk, paper, 3)
+    assert code.code_step(desk, paper) == (3, "code")
+
+
+def test_without_a_text_there_are_no_links(desk: Desk, paper: Paper) -> None:
+    assert code.code_links(desk, paper) == ()
