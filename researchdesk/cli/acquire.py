@@ -98,6 +98,7 @@ def _added_line(result: acquire.Added) -> str:
 
 
 def _added_record(result: acquire.Added) -> dict[str, Any]:
+    held = result.paper.held(result.version)
     return {
         "id": result.paper.name,
         "key": result.paper.key,
@@ -106,6 +107,7 @@ def _added_record(result: acquire.Added) -> dict[str, Any]:
         "already": result.already,
         "fetched": result.fetched,
         "pdf": result.paper.pdf_of(result.version),
+        "html": held.html if held else "",
         "warning": result.warning,
     }
 

@@ -109,7 +109,8 @@ def paper_record(paper: Paper, status: str) -> dict[str, Any]:
         "status": status,
         "added": paper.added_at,
         "versions": [
-            {"version": held.version, "pdf": held.pdf, "size": held.size} for held in paper.versions
+            {"version": held.version, "pdf": held.pdf, "size": held.size, "html": held.html}
+            for held in paper.versions
         ],
     }
 

@@ -1,15 +1,15 @@
-"""The papers on the desk: list, search, show, remove."""
+"""The papers on the desk: list, search, remove."""
 
 from datetime import date
+from typing import Any
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import DAY, NUMBER, as_date
+from researchdesk.errors import UsageProblemError
 from researchdesk.services import library
-from researchdesk.services.notes import notes_of
-from researchdesk.services.reading import passes_of
 
 
 @click.command("list")
@@ -17,18 +17,57 @@ from researchdesk.services.reading import passes_of
 @click.option("--status", default="", help="unread, in pass, pass 1 done, left ...")
 @click.option("--category", default="", help="A category, as cs.LG.")
 @click.option("--since", type=DAY, callback=as_date, help="Published on this day or later.")
+@click.option("--due", is_flag=True, help="What was put off to today or before.")
+@click.option("--on", type=DAY, callback=as_date, help="With --due: to this day or before.")
 @json_option
 @pass_session
 def list_(
-    session: Session, words: str, status: str, category: str, since: date | None, as_json: bool
+    session: Session,
+    words: str,
+    status: str,
+    category: str,
+    since: date | None,
+    due: bool,
+    on: date | None,
+    as_json: bool,
 ) -> None:
     """List the papers on the desk, the last added first."""
-    found = library.list_papers(session.desk, words, status=status, category=category, since=since)
+    if on and not due:
+        raise UsageProblemError("--on goes with --due.", "Say: list --due --on 2027-01-31")
+    day = on or session.desk.clock().date() if due else None
+    found = library.list_papers(
+        session.desk, words, status=status, category=category, since=since, due_on=day
+    )
     if as_json:
-        output.emit_json({"papers": [output.paper_record(i.paper, i.status) for i in found]})
-        return
+        output.emit_json({"papers": [_record(item) for item in found]})
+    elif due:
+        _tell_due(found, day)
+    else:
+        _tell(found, bool(words or status or category or since))
+
+
+def _record(item: library.Listed) -> dict[str, Any]:
+    record = output.paper_record(item.paper, item.status)
+    if item.due is None:
+        return record
+    why = {"pass": item.due.number, "again_on": item.due.again_on, "why": item.due.why}
+    return {**record, "due": why}
+
+
+def _tell_due(found: list[library.Listed], day: date | None) -> None:
     if not found:
-        asked = words or status or category or since
+        diagnostics.say(f"No reading was put off to {day} or before.")
+        return
+    rows = [
+        (item.paper.name, str(item.due.again_on), item.status, item.due.why, item.paper.title)
+        for item in found
+        if item.due
+    ]
+    output.emit_table(("id", "due", "reading", "why", "title"), rows)
+
+
+def _tell(found: list[library.Listed], asked: bool) -> None:
+    if not found:
         diagnostics.say(
             "No paper fits." if asked else "The desk is empty. Try: researchdesk add 1706.03762"
         )
@@ -53,34 +92,6 @@ def search(session: Session, words: str, limit: int, as_json: bool) -> None:
         diagnostics.say("Nothing on the desk fits. Search arXiv with: researchdesk find")
         return
     output.emit_table(("id", "title"), [(paper.name, paper.title) for paper in found])
-
-
-@click.command()
-@click.argument("ref", metavar="ID")
-@json_option
-@pass_session
-def show(session: Session, ref: str, as_json: bool) -> None:
-    """Show one paper: its words, its passes, its notes."""
-    desk = session.desk
-    paper = library.get_paper(desk, ref)
-    passes, notes = passes_of(desk, paper), notes_of(desk, paper)
-    status = library.status_of(desk, paper)
-    if as_json:
-        record = {**output.paper_record(paper, status), "passes": passes, "notes": notes}
-        output.emit_json(record)
-        return
-    words = paper.metadata
-    output.emit(f"{paper.title}\n{', '.join(words.authors)}")
-    published = f"  published {words.published.date()}" if words.published else ""
-    output.emit(f"{paper.name} v{paper.version}  {' '.join(words.categories)}{published}")
-    held = [f"v{item.version}" for item in paper.versions if item.pdf]
-    output.emit(f"key {paper.key}  PDF: {', '.join(held) or 'none'}  reading: {status}")
-    for item in passes:
-        why = f" ({item.why})" if item.why else ""
-        output.emit(f"  pass {item.number} of {item.workflow}: {item.state.value}{why}")
-    output.emit(f"{len(notes)} notes")
-    if words.abstract:
-        output.emit(f"\n{words.abstract}")
 
 
 @click.command()

@@ -45,7 +45,8 @@ def test_too_many_requests_then_success(
     arxiv_server.fail("/api/query", Fault(status=429, headers={"Retry-After": "1"}))
     done = run("add", "1706.03762")
     assert done.returncode == 0, done.stderr
-    assert arxiv_server.paths() == ["/api/query", "/api/query", "/pdf/1706.03762v5"]
+    asked = ["/api/query", "/api/query", "/pdf/1706.03762v5", "/html/1706.03762v5"]
+    assert arxiv_server.paths() == asked
 
 
 def test_find_pages(run, arxiv_settings: Settings, arxiv_server: ArxivServer) -> None:

@@ -12,7 +12,8 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class ServedPaper:
-    """One version of a paper as the server offers it; ``pdf`` is ``None`` where it has none."""
+    """One version of a paper as the server offers it; ``pdf`` and ``html`` are ``None`` where it
+    has none."""
 
     base: str
     version: int = 1
@@ -26,6 +27,7 @@ class ServedPaper:
     journal_ref: str = ""
     comment: str = ""
     pdf: bytes | None = None
+    html: str | None = None
 
     @property
     def id(self) -> str:

@@ -118,7 +118,7 @@ class ArxivServer:
         routes: dict[str, Callable[..., _Answer]] = {
             "/pdf/": self._pdf,
             "/abs/": self._page,
-            "/html/": self._page,
+            "/html/": self._html_page,
         }
         if asked.path == "/api/query":
             return self._query(asked.fields)
@@ -180,6 +180,11 @@ class ArxivServer:
             return _Answer(416, b"", headers | {"Content-Range": f"bytes */{size}"})
         headers["Content-Range"] = f"bytes {begin}-{size - 1}/{size}"
         return _Answer(206, paper.pdf[begin:], headers)
+
+    def _html_page(self, paper: ServedPaper | None, asked: Asked, fault: Fault) -> _Answer:
+        if paper is None or paper.html is None:
+            return _html(404, "<h1>No HTML for this paper</h1><p>Not available for the source.</p>")
+        return _Answer(200, paper.html.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _page(self, paper: ServedPaper | None, asked: Asked, fault: Fault) -> _Answer:
         if paper is None:

@@ -52,12 +52,27 @@ class Terminal:
 
     def click(self, words: str) -> None:
         """Click with the left button where ``words`` stand."""
-        lines = self.see().split("\n")
-        row = next(number for number, line in enumerate(lines) if words in line)
-        column = lines[row].index(words) + 1
+        column, row = self._place(words)
         for end in "Mm":
-            self._tmux("send-keys", "-l", f"\x1b[<0;{column + 1};{row + 1}{end}")
-            time.sleep(0.1)
+            self._mouse(0, column + 1, row, end)
+
+    def drag(self, first: str, last: str) -> None:
+        """Drag with the left button from where ``first`` begins to where ``last`` ends."""
+        column, row = self._place(first)
+        self._mouse(0, column, row, "M")
+        column, row = self._place(last)
+        self._mouse(32, column + len(last) - 1, row, "M")
+        self._mouse(0, column + len(last) - 1, row, "m")
+
+    def _place(self, words: str) -> tuple[int, int]:
+        lines = self.see().split("\n")
+        row = next((number for number, line in enumerate(lines) if words in line), None)
+        assert row is not None, f"{words!r} is not there:\n" + "\n".join(lines)
+        return lines[row].index(words), row
+
+    def _mouse(self, button: int, column: int, row: int, end: str) -> None:
+        self._tmux("send-keys", "-l", f"\x1b[<{button};{column + 1};{row + 1}{end}")
+        time.sleep(0.1)
 
     def see(self) -> str:
         """The screen as text."""

@@ -1,0 +1,105 @@
+"""Reading workflows: list, check, begin one of one's own."""
+
+from pathlib import Path
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.errors import BadInputError
+from researchdesk.services import workflows
+from researchdesk.services.workflows import WorkflowFile
+
+
+@click.group()
+def workflow() -> None:
+    """List and check reading workflows. Your own are TOML files in the desk's "workflows" folder;
+    one with the name of a shipped one takes its place."""
+
+
+@workflow.command("list")
+@json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """List the reading workflows, shipped and your own."""
+    found = workflows.workflow_files(session.desk)
+    home = workflows.own_folder(session.desk)
+    if as_json:
+        output.emit_json({"workflows": [_record(item) for item in found], "folder": home})
+        return
+    rows = [
+        (
+            item.workflow.name,
+            str(len(item.workflow.passes)),
+            "own" if item.own else "shipped",
+            item.workflow.title,
+        )
+        for item in found
+        if item.workflow
+    ]
+    output.emit_table(("workflow", "passes", "from", "title"), rows)
+    for item in found:
+        if item.problems:
+            diagnostics.warn(item.words)
+    diagnostics.say(f"Your own go into {home}; begin one with: researchdesk workflow new NAME")
+
+
+@workflow.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def check(session: Session, file: Path | None, as_json: bool) -> None:
+    """Check a workflow FILE, or all of your own: every problem with its file, line and key.
+
+    Exit codes: 0 no problem, 5 there is one.
+    """
+    if file is not None:
+        found = [workflows.check_workflow(file)]
+    else:
+        found = [item for item in workflows.workflow_files(session.desk) if item.own]
+    if as_json:
+        output.emit_json({"files": [_record(item) for item in found]})
+    count = 0
+    for item in found:
+        count += len(item.problems)
+        if as_json:
+            continue
+        for problem in item.problems:
+            output.emit(f"{item.path}: {problem}")
+        if item.workflow:
+            steps = sum(len(reading.steps) for reading in item.workflow.passes)
+            diagnostics.say(
+                f"{item.path}: {item.workflow.name!r}, {len(item.workflow.passes)} passes, "
+                f"{steps} steps. No problem."
+            )
+    if not found:
+        diagnostics.say(f"There are none of your own in {workflows.own_folder(session.desk)}.")
+    if count:
+        raise BadInputError(
+            f"{count} problem{'' if count == 1 else 's'} found; a broken workflow is left out.",
+            "Mend the lines named above.",
+        )
+
+
+@workflow.command()
+@click.argument("name")
+@click.option("--like", default="three-pass", show_default=True, help="The one to begin from.")
+@pass_session
+def new(session: Session, name: str, like: str) -> None:
+    """Begin a workflow of your own, as a copy of another. Prints its file."""
+    path = workflows.new_workflow(session.desk, name, like)
+    output.emit(str(path))
+    diagnostics.say(f"Edit it, then: researchdesk workflow check {path}")
+
+
+def _record(item: WorkflowFile) -> dict[str, object]:
+    record: dict[str, object] = {"file": item.path, "own": item.own, "problems": item.problems}
+    if item.workflow:
+        record = {
+            "name": item.workflow.name,
+            "title": item.workflow.title,
+            "source": item.workflow.source,
+            "passes": len(item.workflow.passes),
+            **record,
+        }
+    return record
