@@ -1,101 +1,93 @@
 """Takes a PDF apart in a process of its own, so that a bad file never harms the desk."""
 
-import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from researchdesk.document.codec import decode, from_json, to_json
-from researchdesk.domain.documents import Document
-from researchdesk.errors import BadInputError
+from researchdesk.document.jobs import Job, PictureWish, Request
+from researchdesk.document.process import crashed, run
+from researchdesk.domain.documents import Document, Figure, FigureKind, Table
 
-__all__ = ["PARSER_VERSION", "extract", "from_json", "to_json"]
+__all__ = [
+    "PARSER_VERSION",
+    "PictureWish",
+    "extract",
+    "extract_tables",
+    "from_json",
+    "render",
+    "to_json",
+]
 
 PARSER_VERSION = 2
 """Goes up whenever the same PDF would come out differently."""
 
-_WORKER = "researchdesk.document.worker"
-_ROOT = Path(__file__).parents[2]
-_FAILURES = {
-    "unreadable": ("{name} cannot be read: {detail}.", "Look at the path and its permissions."),
-    "empty": ("{name} is empty (0 bytes).", "Fetch it again."),
-    "no-pdf": (
-        "{name} is not a PDF, whatever its name says.",
-        "Is it the right file? A site may have sent a web page in place of the PDF.",
-    ),
-    "cut": ("{name} is a PDF without pages; it may be cut short.", "Fetch it again."),
-    "broken": ("{name} is a broken PDF: {detail}", "Fetch it again, or open it in a PDF viewer."),
-}
+Progress = Callable[[int, int], None]
+"""Told how many pages or pictures are done, and how many there are."""
+
+Made = TypeVar("Made")
 
 
-def extract(pdf: Path, timeout: float = 60) -> Document:
+def extract(pdf: Path, timeout: float = 30) -> Document:
     """The parts of the paper in this file. ``timeout`` is in seconds.
 
     A file without text (a scan, a password) gives a document whose ``problem`` says so. Raises
     BadInputError where the file is no PDF, is broken, or its reading crashes or takes too long.
     """
-    output, code = _run(pdf, timeout)
-    try:
-        reply = json.loads(output)
-        if "failure" in reply:
-            raise _failure(pdf, reply)
-        return decode(Document, reply["document"])
-    except (ValueError, KeyError, TypeError) as error:
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        raise BadInputError(
-            f"{pdf.name} could not be taken apart: the PDF reader stopped ({how}).",
-            "The file is kept as it is. Open it in a PDF viewer, or fetch it again.",
-        ) from error
+    _, done = run(Request(Job.DOCUMENT, str(pdf.absolute())), timeout)
+    return _made(pdf, Document, done)
 
 
-def _run(pdf: Path, timeout: float) -> tuple[bytes, int]:
-    seconds = str(max(1, int(timeout) + 5))
-    # -P: what lies in the folder the user stands in must not be taken for a module
-    command = [sys.executable, "-P", "-m", _WORKER, str(pdf.absolute()), seconds]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        start_new_session=True,
+def extract_tables(
+    pdf: Path,
+    figures: Sequence[Figure],
+    timeout: float = 30,
+    progress: Progress | None = None,
+) -> tuple[Table, ...]:
+    """The cells of the tables that these captions belong to, in the order of the pages.
+
+    On the pages of those captions, tables without one are found too. Captions of figures on the
+    same pages help to tell what is whose. A header that spans columns is repeated in each of them.
+    Raises BadInputError as ``extract`` does, and for a file with a password.
+    """
+    pages = {figure.page for figure in figures if figure.kind is FigureKind.TABLE}
+    if not pages:
+        return ()
+    near = tuple(figure for figure in figures if figure.page in pages)
+    request = Request(Job.TABLES, str(pdf.absolute()), figures=near)
+    found, _ = run(request, timeout, _counted(progress, len(pages)))
+    return tuple(_made(pdf, Table, table) for page in found for table in page)
+
+
+def render(
+    pdf: Path,
+    pictures: Sequence[PictureWish],
+    folder: Path,
+    timeout: float = 30,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """PNG files of these pages or parts of them, in the order asked for; made in one process.
+
+    Each file is written whole or not at all, under a name that the wish decides. A picture is
+    upright whichever way its page is turned, and at most 8,000 pixels long. Raises BadInputError
+    as ``extract_tables`` does, and for a page that is not there or a folder that cannot be
+    written; the pictures before it are then kept.
+    """
+    if not pictures:
+        return []
+    request = Request(
+        Job.RENDER, str(pdf.absolute()), wishes=tuple(pictures), folder=str(folder.absolute())
     )
+    found, _ = run(request, timeout, _counted(progress, len(pictures)))
+    return [Path(name) for name in found]
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    return None if progress is None else lambda done: progress(done, total)
+
+
+def _made(pdf: Path, kind: type[Made], reply: Any) -> Made:
     try:
-        output, _ = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired as error:
-        raise BadInputError(
-            f"{pdf.name} could not be taken apart within {timeout:g} seconds.",
-            "The file is kept as it is. Open it in a PDF viewer.",
-        ) from error
-    finally:
-        _end(process)
-    return output, process.returncode
-
-
-def _environment() -> dict[str, str]:
-    """This one, with the place this package was found at, and no place relative to the user's."""
-    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    places = [str(_ROOT), *(place for place in others if Path(place).is_absolute())]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leaves no process behind, whatever happened."""
-    if process.poll() is not None:
-        return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.communicate()
-
-
-def _failure(pdf: Path, reply: dict[str, Any]) -> BadInputError:
-    message, hint = _FAILURES[reply["failure"]]
-    words = message.format(name=pdf.name, detail=reply.get("detail", ""))
-    return BadInputError(words, hint)
+        return decode(kind, reply)
+    except (ValueError, KeyError, TypeError) as error:
+        raise crashed(pdf, 0) from error

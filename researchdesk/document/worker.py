@@ -1,6 +1,8 @@
-"""The process that opens a PDF: ``python -m researchdesk.document.worker PDF SECONDS``.
+"""The process that opens a PDF: ``python -m researchdesk.document.worker SECONDS``.
 
-Writes one JSON object on its standard output: ``{"document": ...}``, or ``{"failure": KIND}``.
+Reads one ``Request`` as JSON from its standard input. Writes JSON objects on its standard output,
+one a line: ``{"page": ...}`` for each page or picture done, then ``{"done": ...}``, or
+``{"failure": KIND}``.
 """
 
 import io
@@ -8,64 +10,116 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 
-from researchdesk.document.codec import encode
+from researchdesk.document.codec import decode, encode
+from researchdesk.document.jobs import Job, Request
 from researchdesk.document.layout import build_document
 from researchdesk.document.pages import read_outline, read_pages
+from researchdesk.document.pictures import NoSuchPageError, draw
+from researchdesk.document.tables import find_tables
 from researchdesk.domain.documents import Document
 
 if sys.platform != "win32":
     import resource
 
 _mupdf: Any = pymupdf  # its own annotations are partial
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 PASSWORD = "The PDF asks for a password. Take it off in a PDF viewer and add the file again."  # noqa: S105
+
+Reply = dict[str, Any]
+
+
+class _Refused(Exception):  # noqa: N818
+    """The file cannot be opened; the first argument is the kind of failure."""
 
 
 def main(arguments: list[str]) -> int:
-    """Reads the PDF named first; gives up by itself after the seconds named second."""
+    """Does the job that standard input asks for; ends by itself after the seconds given."""
     output = _keep_output()
-    _limit(int(arguments[1]))
+    _limit(int(arguments[0]))
     _mupdf.TOOLS.mupdf_display_errors(False)
     _mupdf.TOOLS.mupdf_display_warnings(False)
-    reply = read(Path(arguments[0]))
-    output.write(json.dumps(reply).encode())
-    output.flush()
+    request = decode(Request, json.loads(sys.stdin.buffer.read()))
+    for reply in replies(request):
+        output.write(json.dumps(reply).encode() + b"\n")
+        output.flush()
     return 0
 
 
-def read(path: Path) -> dict[str, Any]:
-    """What the worker answers for this file."""
+def replies(request: Request) -> Iterator[Reply]:
+    """What the worker answers, one by one."""
+    try:
+        with _opened(Path(request.pdf)) as document:
+            yield from _JOBS[request.job](document, request)
+    except _Refused as refusal:
+        yield {"failure": refusal.args[0], "detail": "".join(refusal.args[1:])}
+    except NoSuchPageError as error:
+        yield {"failure": "no-page", "detail": str(error)}
+    except MemoryError:
+        yield {"failure": "memory"}
+    except OSError as error:
+        yield {"failure": "unwritable", "detail": error.strerror or ""}
+    except (RuntimeError, ValueError, IndexError) as error:
+        yield {"failure": "memory" if "malloc" in str(error) else "broken", "detail": str(error)}
+
+
+def _opened(path: Path) -> Any:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return {"failure": "unreadable", "detail": error.strerror or ""}
+        raise _Refused("unreadable", error.strerror or "") from error
     if not content:
-        return {"failure": "empty"}
+        raise _Refused("empty")
     if b"%PDF-" not in content[:1024]:
-        return {"failure": "no-pdf"}
-    try:
-        with _mupdf.open(stream=content, filetype="pdf") as document:
-            if document.needs_pass:
-                return {"document": encode(Document("", 0, (), (), (), "", PASSWORD))}
-            pages = read_pages(document)
-            outline = read_outline(document)
-    except (RuntimeError, ValueError) as error:
-        return {"failure": "broken", "detail": str(error)}
-    if not pages:
-        return {"failure": "cut"}
-    return {"document": encode(build_document(pages, outline))}
+        raise _Refused("no-pdf")
+    return _mupdf.open(stream=content, filetype="pdf")
 
 
-def _keep_output() -> io.FileIO:
+def _document(document: Any, request: Request) -> Iterator[Reply]:
+    if document.needs_pass:
+        yield {"done": encode(Document("", 0, (), (), (), "", PASSWORD))}
+        return
+    pages = read_pages(document)
+    outline = read_outline(document)
+    yield {"done": encode(build_document(pages, outline))} if pages else {"failure": "cut"}
+
+
+def _tables(document: Any, request: Request) -> Iterator[Reply]:
+    _must_open(document)
+    for tables in find_tables(document, request.figures):
+        yield {"page": [encode(table) for table in tables]}
+        _mupdf.TOOLS.store_shrink(100)
+    yield {"done": []}
+
+
+def _render(document: Any, request: Request) -> Iterator[Reply]:
+    _must_open(document)
+    for path in draw(document, request.wishes, Path(request.folder)):
+        yield {"page": str(path)}
+        _mupdf.TOOLS.store_shrink(50)
+    yield {"done": []}
+
+
+_JOBS = {Job.DOCUMENT: _document, Job.TABLES: _tables, Job.RENDER: _render}
+
+
+def _must_open(document: Any) -> None:
+    if document.needs_pass:
+        raise _Refused("locked")
+    if not len(document):
+        raise _Refused("cut")
+
+
+def _keep_output() -> io.BufferedWriter:
     """The real standard output; what MuPDF writes goes to standard error instead."""
     kept = os.dup(1)
     os.dup2(2, 1)
-    return io.FileIO(kept, "wb")
+    return io.BufferedWriter(io.FileIO(kept, "wb"))
 
 
 def _limit(seconds: int) -> None:

@@ -1,0 +1,151 @@
+"""Runs the process that opens PDFs: one for each job, with an end to its time and memory."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from researchdesk.document.codec import encode
+from researchdesk.document.jobs import Request
+from researchdesk.errors import BadInputError
+
+_WORKER = "researchdesk.document.worker"
+_ROOT = Path(__file__).parents[2]
+_KEPT = "The file is kept as it is. Open it in a PDF viewer, or fetch it again."
+_FAILURES = {
+    "unreadable": ("{name} cannot be read: {detail}.", "Look at the path and its permissions."),
+    "empty": ("{name} is empty (0 bytes).", "Fetch it again."),
+    "no-pdf": (
+        "{name} is not a PDF, whatever its name says.",
+        "Is it the right file? A site may have sent a web page in place of the PDF.",
+    ),
+    "cut": ("{name} is a PDF without pages; it may be cut short.", "Fetch it again."),
+    "broken": ("{name} is a broken PDF: {detail}", "Fetch it again, or open it in a PDF viewer."),
+    "locked": ("{name} asks for a password.", "Take it off in a PDF viewer and add it again."),
+    "no-page": ("{name} has no page {detail}.", "Look at how many pages it has."),
+    "memory": ("{name} needs more memory than a paper may take.", _KEPT),
+    "unwritable": ("The pictures of {name} cannot be written: {detail}.", "Make room."),
+}
+
+
+Heard = Callable[[int], None]
+"""Told how many pages or pictures are done."""
+
+
+class _Talk:
+    """A question to a worker, and what it says, line by line, as it says it."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], question: bytes, heard: Heard | None
+    ) -> None:
+        self.pages: list[Any] = []
+        self.done: Any = None
+        self.ended = False
+        self.failure: dict[str, Any] = {}
+        self._process, self._question, self._heard = process, question, heard
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def wait(self, timeout: float) -> bool:
+        """Whether the worker closed its output within these seconds."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _listen(self) -> None:
+        asked, answered = self._process.stdin, self._process.stdout
+        if asked is None or answered is None:
+            return
+        # asked here, since a worker that does not listen would block who asks
+        with contextlib.suppress(OSError), asked:
+            asked.write(self._question)
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError), answered:
+            for line in answered:
+                self._take(json.loads(line))
+
+    def _take(self, reply: dict[str, Any]) -> None:
+        if "failure" in reply:
+            self.failure = reply
+        elif "done" in reply:
+            self.done, self.ended = reply["done"], True
+        else:
+            self.pages.append(reply["page"])
+            if self._heard:
+                self._heard(len(self.pages))
+
+
+def run(request: Request, timeout: float, heard: Heard | None = None) -> tuple[list[Any], Any]:
+    """What the worker found page by page, and at the end; ``timeout`` is in seconds.
+
+    ``heard`` is called, in another thread, with the number of pages done. Raises BadInputError
+    where the file is no PDF, is broken, or its reading crashes or takes too long. No process is
+    left behind.
+    """
+    pdf = Path(request.pdf)
+    process = _start(timeout)
+    try:
+        talk = _Talk(process, json.dumps(encode(request)).encode(), heard)
+        if not talk.wait(timeout):
+            raise BadInputError(
+                f"{pdf.name} could not be taken apart within {timeout:g} seconds.",
+                "The file is kept as it is. Open it in a PDF viewer.",
+            )
+    finally:
+        _end(process)
+    if talk.failure:
+        raise _failure(pdf, talk.failure)
+    if not talk.ended:
+        raise crashed(pdf, process.returncode)
+    return talk.pages, talk.done
+
+
+def crashed(pdf: Path, code: int) -> BadInputError:
+    """The error for a worker that ended with this code before it was done."""
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return BadInputError(
+        f"{pdf.name} could not be taken apart: the PDF reader stopped ({how}).", _KEPT
+    )
+
+
+def _start(timeout: float) -> subprocess.Popen[bytes]:
+    seconds = str(max(1, int(timeout) + 5))
+    # -P: what lies in the folder the user stands in must not be taken for a module
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", _WORKER, seconds],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def _environment() -> dict[str, str]:
+    """This one, with the place this package was found at, and no place relative to the user's."""
+    others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    places = [str(_ROOT), *(place for place in others if Path(place).is_absolute())]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Leaves no process behind, whatever happened."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(0.2)
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        process.wait()
+
+
+def _failure(pdf: Path, reply: dict[str, Any]) -> BadInputError:
+    message, hint = _FAILURES[reply["failure"]]
+    words = message.format(name=pdf.name, detail=reply.get("detail", ""))
+    return BadInputError(words, hint)
