@@ -48,8 +48,7 @@ def candidate_at(
     bare = match["title"] if match and number else text
     known = is_known_title(bare)
     distinct = _is_distinct(line, bare, body)
-    smallest = body.size - (1.6 if line.bold and (known or is_capitals(bare)) else 0.6)
-    if not (distinct or known) or line.top < smallest:
+    if not (distinct or known) or line.top < _smallest(line, bare, bool(number), known, body):
         return None
     count = 1
     while distinct and count < 3 and at + count < len(lines):
@@ -62,11 +61,21 @@ def candidate_at(
     return Candidate(at, count, title, _style(line), number, distinct, known)
 
 
+def _smallest(line: Line, bare: str, numbered: bool, known: bool, body: BodyStyle) -> float:
+    """The least size of print that a heading with these words can have."""
+    if known and is_capitals(bare):
+        return body.size - 3
+    marked = line.bold and (known or numbered or is_capitals(bare))
+    return body.size - (1.6 if marked else 0.6)
+
+
 def _number(match: re.Match[str]) -> str:
     """The section number, unless it is the article that a sentence begins with."""
     number = match["number"]
     article = number == "A" and not match["mark"] and match["title"][0].islower()
-    return number if parse_number(number) and not article else ""
+    title = match["title"].lstrip("\"'\u201c\u2018([")
+    sign = not title[:1].isalnum()
+    return number if parse_number(number) and not article and not sign else ""
 
 
 def can_begin(text: str) -> bool:
@@ -76,7 +85,8 @@ def can_begin(text: str) -> bool:
         return False
     if CAPTION.match(text):
         return False
-    return text[0].isupper() or text[0].isdigit() or not text[0].isascii()
+    first = text.lstrip('"\u201c\u2018(')[:1]
+    return first.isupper() or first.isdigit() or (first.isalpha() and not first.isascii())
 
 
 def _is_distinct(line: Line, bare: str, body: BodyStyle) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from researchdesk.document.candidates import LONGEST, Candidate, can_begin, candidate_at
+from researchdesk.document.contents import contents_lines
 from researchdesk.document.lines import BodyStyle, Line, OutlineEntry
 from researchdesk.document.numbering import Numbering, Scheme
 from researchdesk.document.words import ABSTRACT_LEAD, Vocabulary, comparable, join_lines, mend
@@ -14,21 +15,26 @@ _NO_TITLE = re.compile(
     r"(?:(?:input|output|require|ensure|return|keyword|index term|claim|example)s?\W*$)"
     r"|(?:theorem|lemma|proof|definition|corollary|proposition|remark|assumption|algorithm"
     r"|conjecture)s?\b"
-    r"|(?:case|step|question|problem|fact|observation|property|condition|part|exercise) [\d(A-Z]",
+    r"|(?:case|step|question|problem|fact|observation|property|condition|part|exercise|example)"
+    r" [\d(A-Z]",
     re.IGNORECASE,
 )
+
+
+_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading that begins at line ``at`` and takes ``count`` lines; ``rest`` is running text
-    that follows on its last line."""
+    that follows on its last line; ``sure`` where number, name or outline say what it is."""
 
     at: int
     count: int
     title: str
     level: int
     rest: str = ""
+    sure: bool = False
 
 
 def find_headings(
@@ -39,24 +45,33 @@ def find_headings(
     words: Vocabulary,
 ) -> list[Heading]:
     """The headings in order. ``starts`` are the indices of lines that begin a block of print."""
-    every = (candidate_at(lines, at, body, words) for at in range(len(lines)))
+    skipped = contents_lines(lines)
+    every = (candidate_at(lines, at, body, words) for at in range(len(lines)) if at not in skipped)
     candidates = [candidate for candidate in every if candidate]
     listed = _match_outline(candidates, lines, outline)
     trusted = len(listed) >= 4 and len(listed) >= 0.75 * len(_distinct_titles(outline))
     numbered = _numbered(candidates, listed, trusted)
     named = [c for c in candidates if c.known and (c.distinct or c.at in starts)]
     first = min((c.at for c in (*numbered, *named)), default=0)
-    levels = _style_levels(numbered, listed) or _levels_by_name(named, candidates, body)
+    styles = _style_levels(numbered)
+    levels = {
+        style: level if style[1] > body.size + 0.6 else 4 for style, level in styles.items()
+    } or _levels_by_name(named, candidates, body)
+    levels |= dict.fromkeys(_chapter_styles(named, levels), 1)
     accepted: dict[int, Heading] = {}
     for found in numbered:
-        level = listed.get(found.at) or found.level
-        accepted[found.at] = Heading(found.at, found.count, found.title, level)
+        level = found.level
+        accepted[found.at] = Heading(found.at, found.count, found.title, level, sure=True)
     for found in candidates:
         if found.at in accepted or found.at < first:
             continue
         stands = _stands_alone(lines, found, body)
-        if level := _unnumbered_level(found, listed, levels, stands and found.at in starts):
-            accepted[found.at] = Heading(found.at, found.count, found.title, level)
+        level = _unnumbered_level(found, listed, levels, stands and found.at in starts)
+        if not level and numbered and _is_bare(lines, found, body, starts):
+            level = 4
+        if level:
+            sure = found.at in listed or found.known
+            accepted[found.at] = Heading(found.at, found.count, found.title, level, sure=sure)
     for heading in _run_in(lines, starts, body, words):
         if heading.at >= first or heading.level == 1:
             accepted.setdefault(heading.at, heading)
@@ -111,14 +126,21 @@ def _numbered(
     return kept
 
 
-def _style_levels(
-    numbered: Sequence[Candidate], listed: dict[int, int]
-) -> dict[tuple[str, float], int]:
+def _style_levels(numbered: Sequence[Candidate]) -> dict[tuple[str, float], int]:
     counts: dict[tuple[str, float], Counter[int]] = {}
     for candidate in numbered:
-        level = listed.get(candidate.at) or candidate.level
+        level = candidate.level
         counts.setdefault(candidate.style, Counter())[level] += 1
     return {style: count.most_common(1)[0][0] for style, count in counts.items()}
+
+
+def _chapter_styles(
+    named: Sequence[Candidate], levels: dict[tuple[str, float], int]
+) -> set[tuple[str, float]]:
+    """Styles of names like "References" that are larger than every numbered heading's."""
+    largest = max((size for _, size in levels), default=0.0)
+    known = {c.style for c in named if c.distinct and comparable(c.title) != "abstract"}
+    return {style for style in known if levels and style[1] > largest}
 
 
 def _levels_by_name(
@@ -145,6 +167,21 @@ def _unnumbered_level(
     if found.number or not found.distinct or not alone:
         return 0
     return levels.get(found.style, 0)
+
+
+def _is_bare(
+    lines: Sequence[Line], found: Candidate, body: BodyStyle, starts: frozenset[int]
+) -> bool:
+    """Whether it is a bold line right above a paragraph, without a number where others have one."""
+    line, following = lines[found.at], found.at + found.count
+    if not line.bold or found.number or _NO_TITLE.match(found.title):
+        return False
+    if found.at not in starts or following not in starts or following >= len(lines):
+        return False
+    below = lines[following]
+    near = below.page == line.page and 0 < below.y0 - line.y0 < 3 * found.count * body.size
+    aligned = abs(below.x0 - line.x0) < 2 * body.size and below.width > 15 * body.size
+    return near and aligned and _stands_alone(lines, found, body)
 
 
 def _stands_alone(lines: Sequence[Line], found: Candidate, body: BodyStyle) -> bool:
@@ -181,7 +218,9 @@ def _bold_beginning(
     """The bold first words of a paragraph, which may reach into its second and third line."""
     count = 1
     while lines[at + count - 1].bold and count < 3 and at + count < len(lines):
-        if at + count in starts:
+        line, below = lines[at + count - 1], lines[at + count]
+        lower = below.y0 > line.middle
+        if at + count in starts or (lower and line.width < _REACH * line.size):
             return
         count += 1
     last = lines[at + count - 1]

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from researchdesk.domain.documents import Box
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -11,8 +13,8 @@ class Line:
 
     ``size`` is the font size most of its characters have, ``top`` the largest among its letters;
     ``lead`` is its leading bold part, ``run_in`` whether a wide blank sets that off; ``group``
-    numbers the block of print it stands in.
-    ``run_in`` says that the bold part is set off by a wide blank.
+    numbers the block of print it stands in; ``math`` is the share of its characters that are set
+    in a font of formulas; ``raised`` says that it begins with a small mark, as footnotes do.
     """
 
     page: int
@@ -29,6 +31,12 @@ class Line:
     lead: str
     group: int
     run_in: bool = False
+    math: float = 0.0
+    raised: bool = False
+
+    @property
+    def box(self) -> Box:
+        return self.x0, self.y0, self.x1, self.y1
 
     @property
     def width(self) -> float:
@@ -40,14 +48,42 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link that can be clicked on a page: where it leads and where it stands."""
+
+    page: int
+    uri: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
-    """One page: upright ``lines``, and ``aside`` the text that runs in another direction."""
+    """One page: upright ``lines``, and ``aside`` the text that runs in another direction.
+
+    ``width`` and ``height`` are those of the page turned so that its text is upright; ``turn`` is
+    the direction that its text has on the page as displayed. ``graphics`` are boxes of pictures
+    and drawings, in the turned page's points; they are read only where a caption may be.
+    """
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
     aside: tuple[str, ...] = ()
+    uris: tuple[PageLink, ...] = ()
+    graphics: tuple[Box, ...] = ()
+    turn: tuple[int, int] = (1, 0)
+
+    def displayed(self, box: Box) -> Box:
+        """The box, given in the turned page's points, on the page as it is displayed."""
+        x0, y0, x1, y1 = box
+        if self.turn == (0, -1):
+            return y0, self.width - x1, y1, self.width - x0
+        if self.turn == (0, 1):
+            return self.height - y1, x0, self.height - y0, x1
+        if self.turn == (-1, 0):
+            return self.width - x1, self.height - y1, self.width - x0, self.height - y0
+        return box
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +119,17 @@ def body_style(lines: Iterable[Line]) -> BodyStyle:
     return BodyStyle(font, size)
 
 
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around these; at least one."""
+    every = list(boxes)
+    return (
+        min(box[0] for box in every),
+        min(box[1] for box in every),
+        max(box[2] for box in every),
+        max(box[3] for box in every),
+    )
+
+
 def join_baselines(lines: Sequence[Line], reach: float) -> list[Line]:
     """Pieces on one baseline, at most ``reach`` font sizes apart, become one line."""
     joined: list[Line] = []
@@ -96,10 +143,11 @@ def join_baselines(lines: Sequence[Line], reach: float) -> list[Line]:
 
 def _same_baseline(one: Line, two: Line, reach: float) -> bool:
     size = max(one.size, two.size)
+    over = max(one.top, two.top) if one.math + two.math > 0 else 0.3 * size
     return (
         one.group == two.group
         and abs(one.y1 - two.y1) < 0.45 * size
-        and -0.3 * size <= two.x0 - one.x1 < reach * size
+        and -over <= two.x0 - one.x1 < reach * size
     )
 
 
@@ -117,5 +165,16 @@ def _joined(one: Line, two: Line) -> Line:
         top=max(one.top, two.top),
         bold=one.bold and two.bold,
         lead=one.lead + gap + two.lead if whole and two.lead else one.lead,
+        math=_shared_math(one, two),
+        raised=one.raised or _is_mark(one, two),
         run_in=one.run_in or (whole and not two.lead and two.x0 - one.x1 > 0.6 * one.size),
     )
+
+
+def _shared_math(one: Line, two: Line) -> float:
+    lengths = len(one.text), len(two.text)
+    return (one.math * lengths[0] + two.math * lengths[1]) / max(sum(lengths), 1)
+
+
+def _is_mark(one: Line, two: Line) -> bool:
+    return len(one.text.strip()) <= 2 and one.top < two.top - 0.8

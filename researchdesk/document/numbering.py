@@ -79,10 +79,12 @@ class Numbering:
     def _follows(self, new: tuple[int, ...]) -> bool:
         last = self._last
         if not last:
-            return new in {(0,), (1,), (2,), (1, 1), (101,)}
+            return new in {(0,), (1,), (2,), (1, 1), (2, 1), (101,)}
         if new[0] >= 101 and last[0] < 101:
             return new[0] == 101 and last[0] >= 2
         depth = len(new)
+        if depth > 1 and new[-1] == 1 and new[:-1] != last[: depth - 1]:
+            return self._follows(new[:-1])  # the section above has no number that was found
         if depth > len(last) + 1:
             return False
         if depth == len(last) + 1:

@@ -3,10 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from researchdesk.document.lines import Line, PageText, join_baselines
+from researchdesk.document.rows import with_whole_rows
+from researchdesk.domain.documents import Box
 
+_OPENING = re.compile(r"abstract\b|(?:\d|I)?\.?\s*introduction\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\W*(?:\d{1,4}|[ivxl]{1,6})\W*")
 
 
@@ -28,15 +31,19 @@ def reading_order(page: PageText, columns: "Columns") -> list[Line]:
     On a page of two columns, lines across the gutter with nothing beside them part it into bands,
     each of which has its own left and right.
     """
-    pieces = join_baselines(page.lines, reach=1.25)
-    if not columns.two_on(page):
+    two = columns.two_on(page)
+    pieces = join_baselines(with_whole_rows(page.lines, columns.gutter * two), reach=1.25)
+    if not two:
         return _column(pieces)
     gutter = columns.gutter
     across = [line for line in pieces if _crosses(line, gutter)]
     beside = [line for line in pieces if not _crosses(line, gutter)]
     bars = [line for line in across if not any(_overlap(line, other) for other in beside)]
+    if page.number == 1:
+        front = _front(pieces)
+        bars = [line for line in pieces if line in front or line in bars]
     barred = set(bars)
-    rest = beside + [line for line in across if line not in barred]
+    rest = [line for line in (*beside, *across) if line not in barred]
     ordered: list[Line] = []
     for bar in _bands(bars, rest):
         edge = min((line.middle for line in bar), default=float("inf"))
@@ -46,6 +53,13 @@ def reading_order(page: PageText, columns: "Columns") -> list[Line]:
         ordered += _column([line for line in band if (line.x0 + line.x1) / 2 >= gutter])
         ordered += _column(bar)
     return ordered
+
+
+def _front(pieces: Sequence[Line]) -> list[Line]:
+    """Title and authors: what stands above the abstract or, without one, the introduction."""
+    known = (line.y0 for line in pieces if _OPENING.match(line.text.strip()))
+    top = min(known, default=0.0)
+    return [line for line in pieces if line.y1 < top]
 
 
 def _bands(bars: Sequence[Line], rest: Sequence[Line]) -> list[list[Line]]:
@@ -63,11 +77,15 @@ def _bands(bars: Sequence[Line], rest: Sequence[Line]) -> list[list[Line]]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """``gutter`` is the middle of the text, in points from the left edge of the page."""
+    """``gutter`` is the middle of the text, in points from the left edge of the page; ``doubled``
+    are the numbers of the pages with a second column."""
 
     gutter: float
     width: float
     two: bool
+    left: float = 0.0
+    right: float = 0.0
+    doubled: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, pages: Sequence[PageText], body_size: float) -> "Columns":
@@ -79,20 +97,31 @@ class Columns:
             if abs(line.size - body_size) < 1 and len(line.text) > 25
         ]
         if not lines:
-            return cls(pages[0].width / 2 if pages else 0.0, 1.0, False)
+            width = pages[0].width if pages else 0.0
+            return cls(width / 2, 1.0, False, 0.0, width)
         lefts = sorted(line.x0 for line in lines)
         rights = sorted(line.x1 for line in lines)
         left, right = lefts[len(lefts) // 50], rights[-1 - len(rights) // 50]
         gutter = (left + right) / 2
         beyond = sum(line.x0 > gutter - 4 for line in lines)
-        return cls(gutter, max(right - left, 1.0), beyond > 0.2 * len(lines))
+        width = max(right - left, 1.0)
+        two = beyond > 0.2 * len(lines)
+        doubled = {page.number for page in pages if two and _is_doubled(page, gutter, width)}
+        return cls(gutter, width, two, left, right, frozenset(doubled))
 
     def two_on(self, page: PageText) -> bool:
         """Whether this page has a second column."""
-        if not self.two:
-            return False
-        wide = [line for line in page.lines if line.width > 0.2 * self.width]
-        return sum(line.x0 > self.gutter - 4 for line in wide) >= 3
+        return page.number in self.doubled
+
+    def span(self, page: PageText, box: Box) -> tuple[float, float]:
+        """The left and right edge of the column that the box stands in, or of the whole text."""
+        x0, _, x1, _ = box
+        if not self.two_on(page) or (x0 < self.gutter - 4 and x1 > self.gutter + 4):
+            return self.left, self.right
+        margin = 0.02 * self.width
+        if (x0 + x1) / 2 < self.gutter:
+            return self.left, self.gutter - margin
+        return self.gutter + margin, self.right
 
 
 def _column(lines: Sequence[Line]) -> list[Line]:
@@ -101,6 +130,11 @@ def _column(lines: Sequence[Line]) -> list[Line]:
         groups[line.group].append(line)
     ordered = sorted(groups.values(), key=lambda group: min(line.y0 for line in group))
     return [line for group in ordered for line in join_baselines(group, reach=2.2)]
+
+
+def _is_doubled(page: PageText, gutter: float, width: float) -> bool:
+    wide = (line for line in page.lines if line.x1 - line.x0 > 0.2 * width)
+    return sum(line.x0 > gutter - 4 for line in wide) >= 3
 
 
 def _crosses(line: Line, gutter: float) -> bool:
@@ -132,4 +166,4 @@ def _without(page: PageText, repeated: set[tuple[str, int]]) -> PageText:
         return _repeated_key(line) not in repeated or len(line.text.strip()) < 3
 
     kept = tuple(line for line in page.lines if stays(line))
-    return PageText(page.number, page.width, page.height, kept, page.aside)
+    return replace(page, lines=kept)

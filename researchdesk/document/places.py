@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from researchdesk.domain.documents import Block, Document, FigureKind, Section, SectionKind
+from researchdesk.domain.documents import (
+    Block,
+    BlockKind,
+    Document,
+    FigureKind,
+    Section,
+    SectionKind,
+)
 from researchdesk.domain.workflows import Place
 
 _CODE = re.compile(
@@ -57,7 +64,7 @@ def blocks_at(document: Document, places: Sequence[Place]) -> Passage:
 
 
 def _title(document: Document) -> Passage:
-    return Passage(tuple(document.blocks[: _front(document)]))
+    return Passage(_flow(document.blocks[: _front(document)]))
 
 
 def _front(document: Document) -> int:
@@ -93,8 +100,8 @@ def _conclusion(document: Document) -> Passage:
 
 def _instead(document: Document, section: Section | None, note: str) -> Passage:
     if section is None:
-        return Passage(document.blocks, NO_SECTIONS)
-    return Passage(_with_subsections(document, section), note)
+        return Passage(_flow(document.blocks), NO_SECTIONS)
+    return Passage(_flow(_with_subsections(document, section)), note)
 
 
 def _with_subsections(document: Document, section: Section) -> tuple[Block, ...]:
@@ -136,11 +143,11 @@ def _body(document: Document) -> Passage:
     starts = [s.first for s in sections if s.kind is SectionKind.INTRODUCTION]
     ends = [s.last for s in sections if s.kind is SectionKind.CONCLUSION]
     if starts and ends and ends[-1] > starts[0]:
-        return Passage(document.blocks[starts[0] : ends[-1]])
+        return Passage(_flow(document.blocks[starts[0] : ends[-1]]))
     before = [s for s in _before_references(document) if s.kind is not SectionKind.ABSTRACT]
     if not before:
-        return Passage(document.blocks, NO_SECTIONS)
-    return Passage(document.blocks[before[0].first : before[-1].last], NO_BODY)
+        return Passage(_flow(document.blocks), NO_SECTIONS)
+    return Passage(_flow(document.blocks[before[0].first : before[-1].last]), NO_BODY)
 
 
 def _references(document: Document) -> Passage:
@@ -154,7 +161,7 @@ def _appendix(document: Document) -> Passage:
 
 
 def _whole(document: Document) -> Passage:
-    return Passage(document.blocks)
+    return Passage(_flow(document.blocks))
 
 
 def _questions(_document: Document) -> Passage:
@@ -177,12 +184,28 @@ def _code(document: Document) -> Passage:
 
 
 def _of_kind(document: Document, kind: SectionKind) -> tuple[Block, ...]:
-    return tuple(_blocks_of(document, (s for s in document.sections if s.kind is kind)))
+    return _flow(tuple(_blocks_of(document, (s for s in document.sections if s.kind is kind))))
 
 
 def _blocks_of(document: Document, sections: Iterable[Section]) -> Iterable[Block]:
     for section in sections:
         yield from document.blocks[section.first : section.last]
+
+
+def _flow(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks as they are read: footnotes at the end of their page, print inside figures left
+    out where there is anything else."""
+    flow: list[Block] = []
+    notes: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.FOOTNOTE:
+            notes.append(block)
+        elif block.kind is not BlockKind.GRAPHIC:
+            if notes and block.page > notes[-1].page:
+                flow += notes
+                notes = []
+            flow.append(block)
+    return (*flow, *notes) or tuple(blocks)
 
 
 _FINDERS: dict[Place, Callable[[Document], Passage]] = {

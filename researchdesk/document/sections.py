@@ -54,7 +54,8 @@ def _kinds(heads: Sequence[Block], titles: Sequence[str]) -> list[SectionKind]:
             open_kinds.pop()
         inside = bool(open_kinds) and head.heading > 1
         lettered = numbered and bool(_LETTERED.match(head.text))
-        own = None if inside else _own_kind(title, behind, lettered)
+        thanks = title.startswith("acknowledg")
+        own = None if inside and not thanks else _own_kind(title, behind, lettered)
         kind = own or (open_kinds[-1][1] if open_kinds else SectionKind.BODY)
         numbered = numbered or head.text[:1].isdigit()
         behind = behind or kind in {SectionKind.REFERENCES, SectionKind.APPENDIX}

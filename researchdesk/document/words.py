@@ -4,9 +4,27 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 _LIGATURES |= {0xFB06: "st", 0x00AD: "", 0x200B: "", 0xFEFF: ""}
+_ACCENTS = {
+    "\u00b4": "\u0301",
+    "\u00a8": "\u0308",
+    "\u02c6": "\u0302",
+    "\u02c7": "\u030c",
+    "\u02dc": "\u0303",
+    "\u00af": "\u0304",
+    "\u02d8": "\u0306",
+    "\u02d9": "\u0307",
+    "\u02da": "\u030a",
+    "\u02dd": "\u030b",
+    "\u00b8": "\u0327",
+}
+_ACCENTED = re.compile(
+    r"(?P<after>[\u00b4\u00a8\u02c6\u02c7\u02dc\u00af\u02d8\u02d9\u02da\u02dd][A-Za-z\u0131\u0237])"
+    r"|[A-Za-z]\u00b8"
+)
 _HYPHENS = ("-", "\u2010")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[\w-]*$")
@@ -51,9 +69,22 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
 
 
+@lru_cache(maxsize=8192)
 def mend(text: str) -> str:
-    """One line of text, ligatures and soft hyphens resolved, blanks single."""
-    return " ".join(text.translate(_LIGATURES).split())
+    """One line of text, ligatures, soft hyphens and parted accents resolved, blanks single."""
+    plain = text.translate(_LIGATURES)
+    if _ACCENTED.search(plain):
+        plain = _ACCENTED.sub(_composed, plain)
+    return " ".join(plain.split())
+
+
+def _composed(match: re.Match[str]) -> str:
+    """An accent and the letter it was printed over as one letter, where there is one."""
+    before, after = match["after"] is not None, match[0]
+    letter, accent = (after[1], after[0]) if before else (after[0], after[1])
+    plain = {"\u0131": "i", "\u0237": "j"}.get(letter, letter)
+    whole = unicodedata.normalize("NFC", plain + _ACCENTS[accent])
+    return whole if len(whole) == 1 else match[0]
 
 
 @dataclass(frozen=True, slots=True)

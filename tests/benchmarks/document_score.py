@@ -1,24 +1,25 @@
 """Measures the document parser on a corpus of papers.
 
 ``python tests/benchmarks/document_score.py [CORPUS] [-v]``; CORPUS (default: ``../shared/corpus``
-beside the checkout) holds ``pdf/`` and ``truth/sections.tsv``, ``truth/captions.tsv``. Prints one
-row for each paper and a summary: headings as F1 (in order, numbers left out; with and without
-run-in paragraph titles), captions found, margin stamps right, introduction and conclusion found,
-milliseconds a page. ``document_truth.tsv`` names the papers whose truth has holes; figures are
-given with and without them.
+beside the checkout) holds ``pdf/``, ``truth/`` and ``edge/``. Prints a row for each paper, the
+figures against the truth as it is and as ``document_truth.tsv`` corrects it, reading order, and
+what became of the files in ``edge/``. Exits with 1 where a figure is under its threshold. ``-v``
+also prints which headings and captions are missing or wrong.
 """
 
-import csv
-import re
+import resource
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 from statistics import median
 
+import corpus_edge
 import pymupdf
+from corpus_marks import Count, agreed, in_order, longest_agreement, titled
+from corpus_order import Order, Sentences, columns, sentences
+from corpus_truth import Truth, Wanted, read_table
 
 from researchdesk.document.layout import build_document
 from researchdesk.document.pages import read_outline, read_pages
@@ -26,201 +27,220 @@ from researchdesk.document.words import comparable
 from researchdesk.domain.documents import Document, SectionKind
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+HEADINGS, CAPTIONS, SENTENCES, SLOWEST, LARGEST = 0.95, 0.95, 0.95, 25.0, 1024
 LEARNING = {"cs.LG", "cs.CV", "cs.CL", "stat.ML", "cs.NE"}
-SKIPPED = {"abstract", "references", "bibliography", "keywords"}
-LETTERED = re.compile(r"(?:appendix )?[A-Z][.:]? (.+)", re.IGNORECASE)
-
-
-@dataclass
-class Count:
-    """Headings right, wanted and found."""
-
-    right: int = 0
-    wanted: int = 0
-    found: int = 0
-
-    def add(self, other: "Count") -> None:
-        self.right += other.right
-        self.wanted += other.wanted
-        self.found += other.found
-
-    @property
-    def f1(self) -> float:
-        total = self.wanted + self.found
-        return 2 * self.right / total if total else 1.0
+SKIPPED = {"abstract", "references", "bibliography", "keywords", "contents"}
 
 
 @dataclass
 class Row:
+    """One paper. Figures by ``corrected``."""
+
     name: str
     category: str
     stamp: bool
     title: bool
+    authors: int
+    abstract: bool
     introduction: bool
     conclusion: bool
     per_page: float
-    headings: Count | None = None
-    titles: Count | None = None
-    captions: Count | None = None
-    missing: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    plain: float
+    order: Order
+    sentences: Sentences
+    boxed: bool
+    headings: dict[bool, Count] = field(default_factory=dict)
+    titles: dict[bool, Count] = field(default_factory=dict)
+    captions: dict[bool, Count] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
-def read_table(path: Path) -> dict[str, list[dict[str, str]]]:
-    """Rows of a truth file by paper."""
-    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            rows[row["arxiv_id"]].append(row)
-    return rows
+def score_headings(row: Row, document: Document, rows: list[Wanted], corrected: bool) -> None:
+    known = {comparable(item.text) for item in rows}
+    wanted = [(item.kind, comparable(item.text)) for item in rows]
+    wanted = [(level, title) for level, title in wanted if title not in SKIPPED]
+    found = [(s.level, agreed(s.title, known)) for s in document.sections]
+    found = [(level, title) for level, title in found if title not in SKIPPED]
+    one, two = [title for _, title in wanted], [title for _, title in found]
+    row.headings[corrected] = in_order(one, two)
+    row.titles[corrected] = in_order(
+        [title for level, title in wanted if level != "paragraph"],
+        [title for level, title in found if level < 4],
+    )
+    if corrected:
+        for label, first, second in (("missing", one, two), ("wrong", two, one)):
+            if rest := list((Counter(first) - Counter(second)).elements()):
+                row.notes.append(f"{label} headings: {rest}")
 
 
-def parse(path: Path) -> tuple[Document, float]:
-    """The document, and the milliseconds a page that it took."""
-    started = time.perf_counter()
-    with pymupdf.open(path) as pdf:
-        document = build_document(read_pages(pdf), read_outline(pdf))
-    return document, 1000 * (time.perf_counter() - started) / max(document.pages, 1)
+def score_captions(row: Row, document: Document, rows: list[Wanted], corrected: bool) -> None:
+    """A caption is right that has the truth's kind and words, in order, with page and box."""
+    total = Count()
+    for kind in ("figure", "table"):
+        wanted = [comparable(item.text)[:80] for item in rows if item.kind == kind]
+        found = [f for f in document.figures if f.kind == kind and f.page and f.box]
+        right = longest_agreement(wanted, found)
+        total.add(Count(right, len(wanted), len(found)))
+        if corrected and right < len(wanted):
+            numbers = [figure.number for figure in found]
+            row.notes.append(f"{kind} captions: {right} of {len(wanted)} right; found {numbers}")
+    row.captions[corrected] = total
 
 
-def in_order(wanted: list[str], found: list[str]) -> tuple[Count, list[str], list[str]]:
-    """How many titles agree, taken in order, and which are missing and wrong."""
-    matcher = SequenceMatcher(None, wanted, found, autojunk=False)
-    right = sum(block.size for block in matcher.get_matching_blocks())
-    missing, wrong = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
-    count = Count(right, len(wanted), len(found))
-    return count, list(missing.elements()), list(wrong.elements())
-
-
-def agreed(title: str, wanted: set[str]) -> str:
-    """The title as it is compared, without the letter of an appendix where the truth has none."""
-    whole, lettered = comparable(title), LETTERED.fullmatch(title)
-    bare = comparable(lettered[1]) if lettered else whole
-    return bare if bare in wanted and whole not in wanted else whole
-
-
-def titled(found: str, wanted: str) -> bool:
-    """Whether the titles agree; those of the manifest are cut at times."""
-    one, two = comparable(found)[:60], comparable(wanted)[:60]
-    return bool(one) and SequenceMatcher(None, one, two, autojunk=False).ratio() > 0.85
-
-
-def score(path: Path, row: dict[str, str], sections: list, captions: list) -> Row:
+def score(path: Path, given: dict[str, str], truth: Truth, corpus: Path) -> Row:
     """One paper's row."""
-    document, per_page = parse(path)
+    name = given["arxiv_id"]
+    with pymupdf.open(path) as pdf:
+        started = time.process_time()
+        for page in pdf:
+            page.get_text()
+        plain = time.process_time() - started
+    with pymupdf.open(path) as pdf:
+        started = time.process_time()
+        document = build_document(read_pages(pdf), read_outline(pdf))
+        own = time.process_time() - started
+        order = columns(pdf, document)
+    source = corpus / "truth" / "tex" / name / f"{name}.tex"
     kinds = {section.kind for section in document.sections}
-    wanted_stamp = row["arxiv_id"] if "submit" not in row["arxiv_id"] else ""
-    result = Row(
-        row["arxiv_id"],
-        row["category"],
-        document.stamp == wanted_stamp,
-        titled(document.title, row["title"]),
+    pages = max(document.pages, 1)
+    row = Row(
+        name,
+        given["category"],
+        document.stamp == (name if "submit" not in name else ""),
+        titled(document.title, truth.title(name) or given["title"]),
+        len(document.authors),
+        len(document.abstract) > 200,
         SectionKind.INTRODUCTION in kinds,
         SectionKind.CONCLUSION in kinds,
-        per_page,
+        1000 * own / pages,
+        1000 * plain / pages,
+        order,
+        sentences(source, document) if source.is_file() else Sentences(),
+        all(figure.box and figure.caption_box for figure in document.figures),
     )
-    if sections:
-        wanted = [(item["level"], comparable(item["heading"])) for item in sections]
-        known = {title for _, title in wanted}
-        found = [(s.level, agreed(s.title, known)) for s in document.sections]
-        found = [(level, title) for level, title in found if title not in SKIPPED]
-        result.headings, result.missing, result.wrong = in_order(
-            [title for _, title in wanted], [title for _, title in found]
-        )
-        result.titles, _, _ = in_order(
-            [title for level, title in wanted if level != "paragraph"],
-            [title for level, title in found if level < 4],
-        )
-    if captions:
-        expected = Counter(item["kind"] for item in captions)
-        numbers = {(c.kind, c.number) for c in document.figures}
-        got = Counter(kind for kind, _ in numbers if kind != "algorithm")
-        right = sum((expected & got).values())
-        result.captions = Count(right, sum(expected.values()), sum(got.values()))
-    return result
+    for corrected in (False, True):
+        if headings := truth.headings(name, corrected):
+            score_headings(row, document, headings, corrected)
+        if captions := truth.captions(name, corrected):
+            score_captions(row, document, captions, corrected)
+    if order.why:
+        row.notes.append(f"columns: {order.why}")
+    return row
 
 
-def report(rows: list[Row]) -> list[str]:
-    """The table as lines."""
+def table(rows: list[Row]) -> list[str]:
+    """A line for each paper; F1 and captions against the corrected truth."""
+    heads = ("stamp", "title", "intro", "concl")
     lines = [
-        f"{'paper':22}{'stamp':>6}{'title':>6}{'intro':>6}{'concl':>6}{'F1':>6}{'F1-':>6}{'cap':>8}{'ms':>7}"
+        f"{'paper':20}{''.join(f'{head:>6}' for head in heads)}{'auth':>5}{'F1':>6}{'F1-':>6}"
+        f"{'cap':>7}{'cols':>7}{'sent.':>9}{'ms':>6}{'plain':>6}"
     ]
     for row in rows:
-        f1 = f"{row.headings.f1:.2f}" if row.headings else ""
-        bare = f"{row.titles.f1:.2f}" if row.titles else ""
-        cap = f"{row.captions.right}/{row.captions.wanted}" if row.captions else ""
-        marks = "".join(
-            f"{'yes' if m else 'NO':>6}"
-            for m in (row.stamp, row.title, row.introduction, row.conclusion)
-        )
-        lines.append(f"{row.name:22}{marks}{f1:>6}{bare:>6}{cap:>8}{row.per_page:7.1f}")
-    holes = read_table(Path(__file__).with_name("document_truth.tsv"))
-    deep = [row for row in rows if row.category in LEARNING]
-    concluded = [
-        row
-        for row in deep
-        if not any(hole["what"] == "conclusion" for hole in holes.get(row.name, ()))
-    ]
-    lines += [
-        "",
-        f"stamps right       {sum(row.stamp for row in rows)}/{len(rows)}",
-        f"titles right       {sum(row.title for row in rows)}/{len(rows)}",
-        f"introduction found {sum(row.introduction for row in deep)}/{len(deep)} (learning papers)",
-        f"conclusion found   {sum(row.conclusion for row in deep)}/{len(deep)} (learning papers); "
-        f"of those that print one {sum(row.conclusion for row in concluded)}/{len(concluded)}",
-        f"ms a page, median  {median(row.per_page for row in rows):.1f}",
-    ]
-    for label, sound in (("all of the truth", False), ("without its holes", True)):
-        lines += ["", f"{label}:", *summary(rows, holes if sound else {})]
+        marks = (row.stamp, row.title, row.introduction, row.conclusion)
+        f1, bare, cap = (found.get(True) for found in (row.headings, row.titles, row.captions))
+        order, sent = row.order, row.sentences
+        cells = [
+            *((6, "yes" if mark else "NO") for mark in marks),
+            (5, str(row.authors)),
+            (6, f"{f1.f1:.2f}" if f1 else ""),
+            (6, f"{bare.f1:.2f}" if bare else ""),
+            (7, f"{cap.right}/{cap.wanted}" if cap else ""),
+            (7, f"{order.mixed}/{order.pages}" if order.pages else ""),
+            (9, f"{sent.whole}/{sent.printed}" if sent.printed else ""),
+            (6, f"{row.per_page:.1f}"),
+            (6, f"{row.plain:.1f}"),
+        ]
+        lines.append(f"{row.name:20}" + "".join(text.rjust(width) for width, text in cells))
     return lines
 
 
-def summary(rows: list[Row], holes: dict[str, list[dict[str, str]]]) -> list[str]:
-    """The figures over all papers, those in ``holes`` left out."""
+def total(rows: list[Row], what: str, corrected: bool) -> Count:
+    whole = Count()
+    for row in rows:
+        whole.add(getattr(row, what).get(corrected) or Count())
+    return whole
+
+
+def agreement(rows: list[Row]) -> list[str]:
+    """Headings and captions against the corrected truth and the truth as it is."""
     lines = []
-    for label, key, what in (
-        ("headings F1", "headings", "sections"),
-        ("  without run-ins", "titles", "sections"),
-        ("captions found", "captions", "captions"),
+    for label, what, part in (
+        ("headings F1", "headings", "f1"),
+        ("  without run-ins", "titles", "f1"),
+        ("captions", "captions", "recall"),
     ):
-        total = Count()
-        for row in rows:
-            if any(hole["what"] == what for hole in holes.get(row.name, ())):
-                continue
-            total.add(getattr(row, key) or Count())
-        share = total.right / max(total.wanted, 1) if key == "captions" else total.f1
-        lines.append(
-            f"{label:18} {share:.3f}  "
-            f"(right {total.right}, wanted {total.wanted}, found {total.found})"
-        )
-    return lines
+        cells = ""
+        for corrected in (True, False):
+            count = total(rows, what, corrected)
+            cells += (
+                f"{getattr(count, part):12.3f} ({count.right}/{count.wanted}/{count.found})".rjust(
+                    30
+                )
+            )
+        lines.append(f"{label:24}{cells}")
+    return [*lines, "(right/wanted/found)"]
+
+
+def summary(rows: list[Row], truth: Truth) -> tuple[list[str], list[str]]:
+    """The figures as lines, and which of them are under their thresholds."""
+    deep = [row for row in rows if row.category in LEARNING]
+    concluded = [row for row in deep if not truth.lacks(row.name, "conclusion")]
+    two = [row for row in rows if row.order.pages > 1]
+    mixed = [row.name for row in two if row.order.mixed]
+    printed = sum(row.sentences.printed for row in rows)
+    whole = sum(row.sentences.whole for row in rows)
+    speed = median(row.per_page for row in rows)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = [
+        f"stamps right            {sum(row.stamp for row in rows)}/{len(rows)}",
+        f"titles right            {sum(row.title for row in rows)}/{len(rows)}",
+        f"authors found           {sum(row.authors > 0 for row in rows)}/{len(rows)} papers",
+        f"abstract found          {sum(row.abstract for row in rows)}/{len(rows)}",
+        f"introduction found      {sum(row.introduction for row in deep)}/{len(deep)} (learning)",
+        f"conclusion found        {sum(row.conclusion for row in concluded)}/{len(concluded)} "
+        "(learning, of those that print one)",
+        f"columns interleaved     {len(mixed)} of {len(two)} two-column papers {mixed or ''}",
+        f"LaTeX sentences whole   {whole}/{printed} = {whole / max(printed, 1):.3f}",
+        f"figures with box        {sum(row.boxed for row in rows)}/{len(rows)} papers",
+        f"ms a page, median       {speed:.1f} (PyMuPDF's plain text "
+        f"{median(row.plain for row in rows):.1f})",
+        f"peak memory, all papers {peak:.0f} MiB",
+        f"{'':24}{'corrected':>30}{'as the truth is':>30}",
+        *agreement(rows),
+    ]
+    checks = {
+        "stamps": all(row.stamp for row in rows),
+        "headings": total(rows, "headings", True).f1 >= HEADINGS,
+        "captions": total(rows, "captions", True).recall >= CAPTIONS,
+        "interleaving": not mixed,
+        "sentences": not printed or whole >= SENTENCES * printed,
+        "boxes": all(row.boxed for row in rows),
+        "speed": speed <= SLOWEST,
+        "memory": peak <= LARGEST,
+    }
+    return lines, [what for what, right in checks.items() if not right]
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the table; ``-v`` also prints what is missing and what is wrong."""
-    verbose = "-v" in arguments
+    """Prints the figures; 1 where one of them is under its threshold, 2 without a corpus."""
     folders = [item for item in arguments if not item.startswith("-")]
     corpus = Path(folders[0]) if folders else CORPUS
     if not (corpus / "pdf" / "manifest.tsv").is_file():
         sys.stderr.write(f"no corpus at {corpus}\n")
         return 2
     pymupdf.TOOLS.mupdf_display_errors(False)
-    sections = read_table(corpus / "truth" / "sections.tsv")
-    captions = read_table(corpus / "truth" / "captions.tsv")
-    papers = [
-        row for found in read_table(corpus / "pdf" / "manifest.tsv").values() for row in found
-    ]
-    rows = [
-        score(
-            corpus / "pdf" / row["file"], row, sections[row["arxiv_id"]], captions[row["arxiv_id"]]
-        )
-        for row in papers
-    ]
-    for row in rows if verbose else ():
-        if row.missing or row.wrong:
-            sys.stdout.write(f"{row.name}\n  missing {row.missing}\n  wrong   {row.wrong}\n")
-    sys.stdout.write("\n".join(report(rows)) + "\n")
-    return 0
+    truth = Truth(corpus)
+    papers = [row for rows in read_table(corpus / "pdf" / "manifest.tsv").values() for row in rows]
+    rows = [score(corpus / "pdf" / row["file"], row, truth, corpus) for row in papers]
+    for row in rows if "-v" in arguments else ():
+        for note in row.notes:
+            sys.stdout.write(f"{row.name}: {note}\n")
+    lines, low = summary(rows, truth)
+    edge, wrong = corpus_edge.rows(corpus / "edge")
+    sys.stdout.write("\n".join([*table(rows), "", *lines, "", *edge, ""]) + "\n")
+    for fault in [*wrong, *(f"under its threshold: {what}" for what in low)]:
+        sys.stdout.write(f"{fault}\n")
+    return 1 if wrong or low else 0
 
 
 if __name__ == "__main__":

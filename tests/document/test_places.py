@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from researchdesk.document.extraction import from_json, to_json
 from researchdesk.document.places import Passage, blocks_at
 from researchdesk.document.sections import sections_of
-from researchdesk.domain.documents import Block, Document, Figure, FigureKind
+from researchdesk.domain.documents import Block, BlockKind, Document, Figure, FigureKind
 from researchdesk.domain.workflows import Place
 
 TEXT = [
@@ -185,3 +185,31 @@ def test_a_discussion_is_the_conclusion_where_nothing_else_is() -> None:
     passage = blocks_at(made, (Place.CONCLUSION,))
     assert texts(passage) == ["3 Discussion and Outlook"]
     assert passage.fallback == ""
+
+
+def test_footnotes_come_at_the_end_of_their_page_and_print_of_figures_not_at_all() -> None:
+    kinds = [
+        (1, "1 Introduction", BlockKind.HEADING),
+        (1, "Text of the first page.", BlockKind.TEXT),
+        (1, "1 A note.", BlockKind.FOOTNOTE),
+        (1, "0.1 · 0.2 · 0.3", BlockKind.GRAPHIC),
+        (1, "More of it.", BlockKind.TEXT),
+        (2, "Text of the second page.", BlockKind.TEXT),
+        (2, "2 Another note.", BlockKind.FOOTNOTE),
+    ]
+    blocks = [Block(page, text, int(kind is BlockKind.HEADING), kind) for page, text, kind in kinds]
+    made = Document("", 2, tuple(blocks), sections_of(blocks), ())
+    for place in (Place.INTRODUCTION, Place.WHOLE, Place.BODY):
+        assert texts(blocks_at(made, (place,))) == [
+            "1 Introduction",
+            "Text of the first page.",
+            "More of it.",
+            "1 A note.",
+            "Text of the second page.",
+            "2 Another note.",
+        ]
+
+
+def test_where_there_is_only_print_of_figures_it_is_shown() -> None:
+    made = Document("", 1, (Block(1, "a · b", kind=BlockKind.GRAPHIC),), (), ())
+    assert texts(blocks_at(made, (Place.WHOLE,))) == ["a · b"]

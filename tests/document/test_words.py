@@ -30,6 +30,20 @@ def test_lines_become_running_text(lines: list[str], expected: str) -> None:
     assert join_lines(lines, SEEN) == expected
 
 
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("Doll\u00b4ar", "Doll\u00e1r"),
+        ("Te\u02c7sanovi\u00b4c", "Te\u0161anovi\u0107"),
+        ("Franc\u00b8ois", "Fran\u00e7ois"),
+        ("Garc\u00b4\u0131a", "Garc\u00eda"),
+        ("a \u00b4 b", "a \u00b4 b"),
+    ],
+)
+def test_accents_that_print_parted_are_one_with_their_letters(printed: str, meant: str) -> None:
+    assert mend(printed) == meant
+
+
 @given(st.lists(st.text(max_size=20), max_size=6))
 def test_joining_loses_nothing_but_hyphens_and_blanks(lines: list[str]) -> None:
     def bare(text: str) -> str:
