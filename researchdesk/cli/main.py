@@ -31,6 +31,7 @@ COMMANDS = {
         "researchdesk.cli.changes:changes",
         "What changed between two versions of a paper.",
     ),
+    "workflow": ("researchdesk.cli.workflows:workflow", "List and check reading workflows."),
     "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, cancel and remove runs."),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from researchdesk.assets import folder
@@ -124,9 +125,19 @@ def _read_all(folders: Sequence[Path]) -> list[WorkflowFile]:
 
 def _read_or_tell(path: Path, *, own: bool) -> WorkflowFile:
     try:
-        return _read(path, own=own)
+        stat = path.stat()
+        return _kept(path, own, stat.st_mtime_ns, stat.st_size)
+    except OSError as error:
+        unread = Problem(1, "", f"{path} cannot be read: {error.strerror}.")
+        return WorkflowFile(path, own, None, (unread,))
     except BadInputError as error:
         return WorkflowFile(path, own, None, (Problem(1, "", error.message),))
+
+
+@lru_cache(maxsize=64)
+def _kept(path: Path, own: bool, _changed: int, _size: int) -> WorkflowFile:
+    """The file as it was read when it was last changed: every step of a pass asks for it."""
+    return _read(path, own=own)
 
 
 def _read(path: Path, *, own: bool) -> WorkflowFile:

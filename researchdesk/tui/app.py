@@ -1,13 +1,14 @@
 """The terminal app: its screens, its themes, and what holds on all of them."""
 
-from collections.abc import Callable
+import asyncio
+import gc
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.notifications import Notify
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.worker import Worker
 
 from researchdesk.assets import folder
@@ -15,31 +16,36 @@ from researchdesk.errors import DeskError
 from researchdesk.services import acquire, library
 from researchdesk.services.desk import Desk
 from researchdesk.services.surprises import add_surprise
+from researchdesk.services.today import today
 from researchdesk.services.workflows import workflow_problems
+from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.end import EndDialog
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
 from researchdesk.tui.fetching import Fetching
-from researchdesk.tui.keys import KeysInTurn
-from researchdesk.tui.messages import Fetch, LibraryChanged, OpenBench, OpenPaper
+from researchdesk.tui.going import MODE_SCREENS, GoingApp
+from researchdesk.tui.messages import Fetch, LibraryChanged, OpenPaper
 from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
 from researchdesk.tui.protocols import FetchWatcher, Guarded
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.home import HomeScreen
 from researchdesk.tui.screens.library import LibraryScreen
-from researchdesk.tui.screens.reader import ReaderScreen
-from researchdesk.tui.screens.story import StoryScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
+from researchdesk.tui.theme_memory import keep_theme, kept_theme
 from researchdesk.tui.themes import load_themes
 from researchdesk.tui.verbs import EVERYWHERE
 
-MODE_NAMES = ("library", "reader", "bench", "funny", "story")
+_PATIENCE_S = 0.4
 
 
-class ResearchDeskApp(KeysInTurn):
-    """The desk on the terminal. With ``ref`` it opens that paper in the reader."""
+class ResearchDeskApp(GoingApp):
+    """The desk on the terminal. With ``ref`` it opens that paper in the reader.
+
+    Else it opens at Home where something waits there, else at the library.
+    """
 
     TITLE = "Research Desk"
     CSS_PATH = "app.tcss"
@@ -48,54 +54,38 @@ class ResearchDeskApp(KeysInTurn):
     BINDINGS = bindings(EVERYWHERE)
 
     def __init__(self, desk: Desk, ref: str = "", number: int | None = None) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._ref, self._number = ref, number
         self._theme_problems: list[str] = []
         self._load_themes()
-        screens: dict[str, Callable[[Desk], Screen[None]]] = {
-            "library": LibraryScreen,
-            "reader": ReaderScreen,
-            "bench": partial(BenchScreen, arxiv_id=None),
-            "funny": SurprisesScreen,
-            "story": StoryScreen,
-        }
-        for name, screen in screens.items():
-            self.add_mode(name, partial(screen, desk))
 
     async def on_mount(self) -> None:
         with telling(self):
             library.seed_bundled(self.desk)
-        await self.switch_mode("library")
+        await self.switch_mode(await self._first_mode())
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         self._tell_problems()
         if self._ref:
             await self.open_paper(OpenPaper(self._ref, self._number))
 
+    async def _first_mode(self) -> str:
+        """Home where something waits, or where that takes long to say."""
+        if self._ref:
+            return "library"
+        asked = asyncio.create_task(asyncio.to_thread(today, self.desk))
+        await asyncio.wait([asked], timeout=_PATIENCE_S)
+        if not asked.done():
+            return "home"
+        with telling(self):
+            return "library" if asked.result().is_empty else "home"
+        return "library"
+
     # Where one is
-
-    async def action_mode(self, mode: str) -> None:
-        await self.switch_mode(mode)
-
-    @on(OpenPaper)
-    async def open_paper(self, message: OpenPaper) -> None:
-        """Show a paper in the reader."""
-        await self.switch_mode("reader")
-        screen = self.screen
-        if isinstance(screen, ReaderScreen):
-            screen.open(message.ref, message.number)
-
-    @on(OpenBench)
-    async def open_bench(self, message: OpenBench) -> None:
-        """Show a paper's recipe and runs."""
-        await self.switch_mode("bench")
-        screen = self.screen
-        if isinstance(screen, BenchScreen):
-            screen.show_paper(message.ref)
 
     @on(LibraryChanged)
     def reload_library(self) -> None:
         for screen in self._screens():
-            if isinstance(screen, LibraryScreen):
+            if isinstance(screen, HomeScreen | LibraryScreen):
                 screen.reload()
 
     def action_help(self) -> None:
@@ -185,7 +175,7 @@ class ResearchDeskApp(KeysInTurn):
         themes, self._theme_problems = load_themes([folder("themes"), self.desk.root / "themes"])
         for theme in themes:
             self.register_theme(theme)
-        wanted = self.desk.settings.theme
+        wanted = kept_theme(self.desk.settings)
         if wanted in self.available_themes:
             self.theme = wanted
         else:
@@ -196,6 +186,11 @@ class ResearchDeskApp(KeysInTurn):
             if themes and name not in {theme.name for theme in themes}:
                 self.unregister_theme(name)
 
+    def _keep_theme(self, theme: Theme) -> None:
+        if theme.name != kept_theme(self.desk.settings):
+            with telling(self):
+                keep_theme(self.desk.settings, theme.name)
+
     def _tell_problems(self) -> None:
         if self._theme_problems:
             warn(self, "\n".join(self._theme_problems), "Themes left out; the rest are there")
@@ -205,7 +200,7 @@ class ResearchDeskApp(KeysInTurn):
     def _screens(self) -> list[Screen[object]]:
         """Every screen that lives, those of other modes too."""
         found: list[Screen[object]] = []
-        for mode in MODE_NAMES:
+        for mode in MODE_SCREENS:
             try:
                 found.extend(self.get_screen_stack(mode))
             except KeyError:
@@ -215,4 +210,9 @@ class ResearchDeskApp(KeysInTurn):
 
 def run(desk: Desk, ref: str = "", number: int | None = None) -> None:
     """Open the app on this desk, at a paper where one is named, and return when it ends."""
-    ResearchDeskApp(desk, ref, number).run()
+    pictures.prepare()
+    app = ResearchDeskApp(desk, ref, number)
+    # what was imported stays for good: collecting it again and again shows as stalls on the screen
+    gc.collect()
+    gc.freeze()
+    app.run()

@@ -10,17 +10,25 @@ from textual.app import App, SuspendNotSupported
 
 from researchdesk.errors import DeskError
 
+_GOTO = {"code", "code-insiders", "codium", "cursor", "windsurf"}
+_COLON = {"subl", "hx", "helix", "zed", "micro"}
+_VIM = {"vim", "nvim", "gvim"}
+_PLUS = {
+    "vi", "view", "nano", "pico", "emacs", "emacsclient", "mg", "jed", "joe", "kak", "ne", "mcedit",
+    "gedit", "ee",
+}  # fmt: skip
+
 
 def edit_text(app: App[None], text: str) -> str:
     """``text`` as $VISUAL or $EDITOR (else vi) leaves it; the app steps aside meanwhile.
 
     Raises DeskError where no editor can be opened or the editor failed; nothing is changed then.
     """
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    command = _editor()
     with tempfile.TemporaryDirectory(prefix="researchdesk-") as folder:
         path = Path(folder) / "text.md"
         path.write_text(text and text.rstrip("\n") + "\n", encoding="utf-8")
-        _run(app, [*_words(command), str(path)], command)
+        _run(app, [*_words(command), str(path)], command, "Edit the note here: press enter on it.")
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -29,24 +37,49 @@ def edit_text(app: App[None], text: str) -> str:
             ) from error
 
 
+def edit_file(app: App[None], path: Path, line: int) -> None:
+    """Open a file at a line (from 1) in $VISUAL or $EDITOR (else vi); the app steps aside.
+
+    Raises DeskError where no editor can be opened or the editor failed.
+    """
+    command = _editor()
+    _run(app, [*_at_line(_words(command), path, line)], command, f"The file is {path}")
+
+
+def _editor() -> str:
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
+def _at_line(words: list[str], path: Path, line: int) -> list[str]:
+    """The command that opens ``path`` at ``line``, in the way this editor wants to be told."""
+    name = Path(words[0]).name.removesuffix(".exe")
+    if name in _GOTO:
+        return [*words, "--goto", f"{path}:{line}"]
+    if name in _COLON:
+        return [*words, f"{path}:{line}"]
+    if name in _VIM:  # a file of others' must not set options of the editor
+        words = [*words, "--cmd", "set nomodeline"]
+    if name in _PLUS | _VIM:
+        return [*words, f"+{line}", str(path)]
+    return [*words, str(path)]
+
+
 def _words(command: str) -> list[str]:
     try:
-        return shlex.split(command)
+        return shlex.split(command) or ["vi"]
     except ValueError as error:
         raise DeskError(
             f"EDITOR is {command!r}, which cannot be read: {error}.", "Set EDITOR to a command."
         ) from error
 
 
-def _run(app: App[None], command: list[str], name: str) -> None:
+def _run(app: App[None], command: list[str], name: str, instead: str) -> None:
     try:
         with app.suspend():
             code = subprocess.run(command, check=False).returncode
         app.refresh(layout=True)
     except SuspendNotSupported as error:
-        raise DeskError(
-            "This terminal cannot be handed to an editor.", "Edit the note here: press enter on it."
-        ) from error
+        raise DeskError("This terminal cannot be handed to an editor.", instead) from error
     except OSError as error:
         raise DeskError(
             f"The editor {name!r} could not be started: {error.strerror}.",

@@ -1,6 +1,8 @@
 """Keys one after the other: what a key opens gets the keys typed after it, however fast."""
 
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from time import monotonic
 
 from textual import events
@@ -47,7 +49,7 @@ class KeysInTurn(App[None]):
             target, writes = self.focused or self.screen, self._writes(event)
             await super().on_event(event)
             if not writes:
-                self._follow(target, self._turn)
+                self._follow(target, self._turn, partial(self._again, target))
                 return
         self._since = None
 
@@ -58,13 +60,18 @@ class KeysInTurn(App[None]):
         )
         return printable and isinstance(self.focused, Input | TextArea)
 
-    def _follow(self, node: MessagePump, turn: int) -> None:
+    def _follow(self, node: MessagePump, turn: int, then: Callable[[int], None]) -> None:
         """Run in ``node`` after the key was handled there, and go on to where a key bubbles to."""
         above = node._parent
         if node is self or above is None:
-            self.call_later(self._done, turn)
-        elif not node.call_later(self._follow, above, turn):
-            self._follow(above, turn)
+            self.call_later(then, turn)
+        elif not node.call_later(self._follow, above, turn, then):
+            self._follow(above, turn, then)
+
+    def _again(self, target: MessagePump, turn: int) -> None:
+        """The same way once more, behind the messages that the key's action sent."""
+        if turn == self._turn:
+            self._follow(target, turn, self._done)
 
     def _done(self, turn: int) -> None:
         if turn == self._turn:

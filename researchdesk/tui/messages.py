@@ -7,10 +7,15 @@ from textual.message import Message
 
 @dataclass
 class OpenPaper(Message):
-    """Read this paper, at this pass (None: where it was left)."""
+    """Read this paper, at this pass (None: where it was left).
+
+    With a ``quote`` or a ``page`` (from 1) where that stands in the text.
+    """
 
     ref: str
     number: int | None = None
+    quote: str = ""
+    page: int | None = None
 
 
 @dataclass

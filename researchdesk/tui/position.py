@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import PassState, ReadingPass
+from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.domain.workflows import Step, Workflow, WorkflowPass
 from researchdesk.errors import DeskError
 from researchdesk.services import library, reading
@@ -41,6 +41,11 @@ class Position:
         return self.workflow.pass_number(self.plan.number + 1)
 
     @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions whose PDF is on the desk, the oldest first."""
+        return tuple(sorted(held.version for held in self.paper.versions if held.pdf))
+
+    @property
     def state(self) -> str:
         """How this pass stands, in words."""
         if self.item is None:
@@ -48,6 +53,8 @@ class Position:
         if self.item.state is PassState.STARTED:
             return "under way"
         word = "finished" if self.item.state is PassState.FINISHED else "left"
+        if self.item.decision is Decision.STOP and self.item.state is PassState.FINISHED:
+            word = "finished, that was all"
         why = f": {self.item.why}" if self.item.why else ""
         again = f", again on {self.item.again_on}" if self.item.again_on else ""
         return f"{word}{again}{why}"

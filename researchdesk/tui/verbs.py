@@ -3,6 +3,7 @@
 from researchdesk.tui.commands import Command
 
 SCREENS = (
+    Command("app.home", "f1", "app.mode('home')", "Home", "What there is to do today."),
     Command("app.library", "f2", "app.mode('library')", "Library", "The papers on the desk."),
     Command("app.reader", "f3", "app.mode('reader')", "Reader", "The paper that is being read."),
     Command("app.bench", "f4", "app.mode('bench')", "Bench", "Recipes, runs and their verdicts."),
@@ -13,7 +14,7 @@ SCREENS = (
 )
 HELP = Command(
     "app.help",
-    "question_mark,f1",
+    "question_mark",
     "app.help",
     "Help",
     "Every key of this screen, with what it does.",
@@ -35,8 +36,16 @@ NOTICE = Command(
     "That's funny…",
     "Keep a surprise: what you expected and what you observed.",
 )
+LINKS = Command(
+    "app.backlinks",
+    "L",
+    "app.backlinks",
+    "Links here",
+    "The notes that link to the paper that is looked at.",
+    key_label="L",
+)
 THEME = Command(
     "app.theme", "f9", "app.change_theme", "Theme", "Choose light, dark or high contrast."
 )
 QUIT = Command("app.quit", "ctrl+q", "app.quit", "Quit", "End; everything is kept.", priority=True)
-EVERYWHERE = (*SCREENS, NOTICE, *OTHERS, THEME, QUIT)
+EVERYWHERE = (*SCREENS, NOTICE, LINKS, *OTHERS, THEME, QUIT)

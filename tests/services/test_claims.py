@@ -93,3 +93,12 @@ def test_slugs_of_old_ids_and_keys_are_names_for_links(desk: Desk) -> None:
     assert kept.slug == "hep-th_9901001-1"
     assert claims.get_claim(desk, "hep-th/9901001-1") == kept
     assert claims.add_claim(desk, local, "y").slug == "lecture-1"
+
+
+def test_other_words_for_a_claim_keep_its_name_and_place(desk: Desk, paper: Paper) -> None:
+    first = claims.accept(desk, paper, CANDIDATE)
+    assert claims.reword_claim(desk, first.slug, " best\nof all ").text == "best of all"
+    assert claims.get_claim(desk, first.slug) == replace(first, text="best of all")
+    with pytest.raises(UsageProblemError):
+        claims.reword_claim(desk, first.slug, " \n ")
+    assert claims.get_claim(desk, first.slug).text == "best of all"

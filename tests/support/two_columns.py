@@ -8,6 +8,7 @@ import pymupdf
 TITLE = "Columns and What Stands Between Them"
 AUTHORS = ("Ada Example", "Bo van der Sample")
 HEAD = "A. Example and B. Sample: Columns"
+Box = tuple[float, float, float, float]
 LEFT, RIGHT = (60.0, 292.0), (320.0, 552.0)
 FILLER = "the {0} of a paper is read by every reader who has {0} in mind and time for it; "
 
@@ -62,7 +63,7 @@ class Press:
         at = (self.edges[0] + 11, top)
         self.sheet.insert_text(at, words, fontsize=8, fontname="tiro")
 
-    def picture(self, height: float) -> tuple[float, float, float, float]:
+    def picture(self, height: float) -> Box:
         """A drawing with print inside; its box."""
         x0, x1 = self.edges[0] + 20, self.edges[1] - 20
         box = pymupdf.Rect(x0, self.y, x1, self.y + height)
@@ -87,9 +88,17 @@ class Press:
         return self.y - 14
 
 
-def write_two_columns(path: Path) -> dict[str, tuple[float, float, float, float]]:
+def write_two_columns(path: Path) -> dict[str, Box]:
     """Writes the paper; gives the boxes of its picture and its table (without captions)."""
     press = Press()
+    boxes = {"picture": _first_page(press), "table": _second_page(press)}
+    _last_page(press)
+    press.pdf.save(path)
+    press.pdf.close()
+    return boxes
+
+
+def _first_page(press: Press) -> Box:
     press.page()
     press.sheet.insert_text((130, 90), TITLE, fontsize=18, fontname="tibo")
     press.sheet.insert_text((150, 120), AUTHORS[0], fontsize=11, fontname="tiro")
@@ -107,10 +116,14 @@ def write_two_columns(path: Path) -> dict[str, tuple[float, float, float, float]
     press.formula("a = b + g", "(1)")
     press.text("where the letters are Greek and the sentence goes on after its formula.")
     press.text(prose("before", 10).rstrip(".") + " and meets a float that")
-    boxes = {"picture": press.picture(90)}
+    box = press.picture(90)
     press.text("Figure 1: A picture in the middle of a column.", size=9)
     press.y += 8
     press.text("stands in the middle of its sentence, and then it goes on.")
+    return box
+
+
+def _second_page(press: Press) -> Box:
     press.page()
     press.column(LEFT, 80)
     press.heading("2  Method")
@@ -121,9 +134,12 @@ def write_two_columns(path: Path) -> dict[str, tuple[float, float, float, float]
     press.text("Table 1: Numbers of the method.", size=9)
     top = press.y
     end = press.table([["model", "score"], ["small", "71.3"], ["large", "74.9"], ["both", "75.2"]])
-    boxes["table"] = (RIGHT[0] + 20, top, RIGHT[1] - 20, end)
     press.heading("3  Conclusion")
     press.text(prose("ending", 14))
+    return RIGHT[0] + 20, top, RIGHT[1] - 20, end
+
+
+def _last_page(press: Press) -> None:
     press.page()
     press.column(LEFT, 80)
     press.heading("References")
@@ -133,6 +149,3 @@ def write_two_columns(path: Path) -> dict[str, tuple[float, float, float, float]
     press.text(prose("proofs", 12))
     press.column(RIGHT, 80)
     press.text(prose("further", 20))
-    press.pdf.save(path)
-    press.pdf.close()
-    return boxes

@@ -5,16 +5,19 @@ import pkgutil
 from collections import Counter
 
 import pytest
+from rich.cells import cell_len
 from textual.command import CommandPalette
 from textual.dom import DOMNode
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 import researchdesk.tui
+from researchdesk.services import notes
 from researchdesk.services.surprises import list_surprises
 from researchdesk.tui.commands import Command
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.verbs import EVERYWHERE, SCREENS
+from researchdesk.tui.widgets.key_bar import KeyBar
 
 
 def owners():
@@ -74,10 +77,17 @@ async def test_nothing_in_bar_and_footer_is_cut_off_at_eighty_columns(make_app, 
         await until(pilot, lambda: isinstance(app.screen, DeskScreen))
         await pilot.press(command.keys)
         await until(pilot, lambda: command.id.removeprefix("app.") == app.screen.MODE)
-        await until(pilot, lambda: list(app.screen.query("FooterKey")))
-        for item in [*app.screen.query("FooterKey"), *app.screen.query("ModeTab")]:
+        bar = app.screen.query_one(KeyBar)
+        await until(pilot, lambda: bar.text)
+        assert cell_len(bar.text.rstrip()) <= 80
+        if (
+            command.id != "app.reader"
+        ):  # which has more keys than fit; what does not fit is left out
+            shown = [item[1] for item in app.screen.active_bindings.values() if item[1].show]
+            assert [item for item in shown if item.description not in bar.text] == []
+        for item in app.screen.query("ModeTab"):
             assert item.region.right <= 80, item
-        assert app.screen.query_one(Footer).region.y == 23
+        assert bar.region.y == 23
 
 
 async def test_help_lists_the_keys_of_the_screen_and_of_everywhere(make_app, until):
@@ -174,3 +184,44 @@ async def test_no_color_is_honoured(make_app, monkeypatch, until):
         }
         assert grey
         assert all(red == green == blue for red, green, blue in grey)
+
+
+def row_of(text, words):
+    """The line of the reader's text on which words stand."""
+    lines = range(text.size.height)
+    return next((y for y in lines if words in text.render_line(y).text), None)
+
+
+async def test_a_click_on_a_key_keeps_the_text_that_is_selected(make_app, paper, desk, until):
+    app = make_app("2501.00001", 2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: getattr(app.screen, "material", None))
+        text = app.screen.text
+        await until(pilot, lambda: row_of(text, "Paragraph 1") is not None)
+        row = row_of(text, "Paragraph 1")
+        await pilot.mouse_down(text, offset=(4, row))
+        await pilot.hover(text, offset=(20, row))
+        await pilot.mouse_up(text, offset=(20, row))
+        selected = app.screen.get_selected_text()
+        assert selected
+        bar = app.screen.query_one(KeyBar)
+        await pilot.click(bar, offset=(bar.text.index("u Unclear"), 0))
+        await until(pilot, lambda: notes.notes_of(desk, paper))
+        assert notes.notes_of(desk, paper)[0].quote == selected
+        await pilot.click(text, offset=(4, row + 1))
+        await until(pilot, lambda: not app.screen.get_selected_text())
+
+
+async def test_text_that_is_selected_can_be_read(make_app, paper, until):
+    app = make_app("2501.00001", 2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: getattr(app.screen, "material", None))
+        text = app.screen.text
+        await until(pilot, lambda: row_of(text, "Paragraph 1") is not None)
+        row = row_of(text, "Paragraph 1")
+        await pilot.mouse_down(text, offset=(4, row))
+        await pilot.hover(text, offset=(20, row))
+        await pilot.mouse_up(text, offset=(20, row))
+        await pilot.pause()
+        inks = [item.style for item in text.render_line(row) if item.style and item.text.strip()]
+        assert all(style.color != style.bgcolor for style in inks)

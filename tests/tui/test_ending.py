@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Button, Input, RadioSet, Static
 
-from researchdesk.domain.reading import PassState
+from researchdesk.domain.reading import Decision, PassState
 from researchdesk.services import notes, reading
 from researchdesk.tui.dialogs.end import EndDialog
 from researchdesk.tui.notices import say
@@ -24,6 +24,66 @@ async def test_enter_after_the_reason_keeps_it(make_app, paper, desk, until):
         await until(pilot, lambda: reading.passes_of(desk, paper))
         first = reading.passes_of(desk, paper)[0]
         assert (first.state, first.why) == (PassState.FINISHED, "clear")
+
+
+async def test_the_ending_says_what_was_left_out_and_keeps_the_decision(
+    make_app, paper, desk, until
+):
+    item = reading.start_pass(desk, paper, 1)
+    reading.set_step(desk, item, 1)
+    reading.spend(desk, item.id, 720)
+    notes.mark(desk, paper, 1, "text such as [/b]", 1, "abstract")
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("f")
+        summary = str(app.screen.query_one("#summary", Static).content)
+        assert "12 min of reading" in summary
+        assert "Not visited: Figures and tables, Conclusion, Introduction" in summary
+        assert "Without a note: Title" in summary
+        assert "1 thing is marked as not understood" in summary
+        assert app.screen.query_one("#accept", Button).region.bottom <= 24
+        app.screen.query_one("#now", RadioSet).focus()
+        await pilot.press("down", "down", "enter", "ctrl+s")
+        await until(pilot, lambda: reading.passes_of(desk, paper)[0].ended_at)
+        (first,) = reading.passes_of(desk, paper)
+        assert first.decision is Decision.STOP
+
+
+async def test_time_is_counted_while_the_reader_is_looked_at(
+    make_app, paper, desk, until, monkeypatch
+):
+    watch = {"now": 0.0}
+    monkeypatch.setattr(ReaderScreen, "CLOCK", staticmethod(lambda: watch["now"]))
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await opened(app, pilot, until)
+        screen = app.screen
+        await pilot.press("right")
+        watch["now"] += 70
+        await pilot.press("down")
+        watch["now"] += 60
+        screen.keep_time()
+        assert reading.passes_of(desk, paper)[0].seconds == 130
+        assert "2 min" in str(screen.query_one("#pass-line", Static).content)
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        watch["now"] += 100
+        await pilot.press("f3")
+        await until(pilot, lambda: app.screen is screen)
+        watch["now"] += 1000
+        app.app_focus = False
+        await pilot.pause()
+        watch["now"] += 500
+        app.app_focus = True
+        await pilot.pause()
+        watch["now"] += 10
+        screen.keep_time()
+        assert reading.passes_of(desk, paper)[0].seconds == 130 + 180 + 10
+        watch["now"] += 5
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    assert reading.passes_of(desk, paper)[0].seconds == 130 + 180 + 15
 
 
 async def test_the_day_is_asked_for_only_where_one_comes_back(make_app, paper, until):

@@ -4,8 +4,9 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from researchdesk.services import library, notes
+from researchdesk.services import documents, library, notes
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.dialogs.claim import ClaimDialog
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.widgets.paper_list import PaperList
 
@@ -79,3 +80,15 @@ async def test_a_pasted_id_goes_into_the_dialog_asked_for_just_before(make_app, 
                 and app.screen.query_one("#text", Input).value == "1706.03762"
             ),
         )
+
+
+async def test_keys_typed_right_after_the_one_that_opens_a_screen_go_to_it(
+    make_app, paper, until, monkeypatch
+):
+    monkeypatch.setattr(documents, "candidates_of", lambda *_: ())
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(app.screen.query_one(PaperList)) == 3)
+        burst(app, "cna claim")
+        await until(pilot, lambda: isinstance(app.screen, ClaimDialog) and app.focused)
+        await until(pilot, lambda: app.screen.query_one("#text", Input).value == "a claim")

@@ -1,13 +1,20 @@
 """The library screen, by its keys and its mouse."""
 
+from datetime import UTC, datetime
+
 from textual.widgets import Input, Static
 
-from researchdesk.domain.papers import Metadata
-from researchdesk.services import library, notes
+from researchdesk.domain.papers import Metadata, PaperVersion
+from researchdesk.domain.reading import Decision
+from researchdesk.services import library, notes, reading
+from researchdesk.storage import papers
 from researchdesk.tui.dialogs.add import AddDialog
+from researchdesk.tui.dialogs.backlinks import BacklinksDialog
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.paper_list import PaperList
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def listed(app):
@@ -131,7 +138,8 @@ async def test_export_writes_into_the_folder_named(make_app, paper, desk, tmp_pa
     notes.add_note(desk, paper, 1, "worth a second look")
     app = make_app()
     async with app.run_test() as pilot:
-        await until(pilot, lambda: len(listed(app)) == 3)
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.query(PaperList) and len(listed(app)) == 3)
         while listed(app).current.paper.name != paper.name:
             await pilot.press("down")
         await pilot.press("e")
@@ -159,3 +167,48 @@ async def test_ten_thousand_papers_do_not_stall_the_list(make_app, desk, until):
 def test_a_local_paper_has_a_key_for_a_name(desk):
     filed = library.file_metadata(desk, Metadata(title="Unstamped work", authors=("Eve Nobody",)))
     assert [item.paper.name for item in library.list_papers(desk)] == [filed.key]
+
+
+async def test_what_is_due_and_a_newer_version_are_signed(make_app, desk, paper, until):
+    reading.start_pass(desk, paper, 1, version=1)
+    reading.finish_pass(desk, paper, 1, "later", desk.clock().date(), Decision.LATER)
+    path = "papers/2501.00001/v1.pdf"
+    papers.set_version(desk.database.connection, paper.id, PaperVersion(1, path, "1" * 64, 9, NOW))
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.query(PaperList) and len(listed(app)) == 3)
+        await pilot.press("slash", *"due")
+        await until(pilot, lambda: len(listed(app)) == 1)
+        line = listed(app).render_line(0).text
+        assert "↑v2" in line
+        assert "due today" in line
+        await until(pilot, lambda: "newer than what you read" in preview(app))
+
+
+async def test_notes_that_link_to_a_paper_are_listed_and_gone_to(make_app, desk, paper, until):
+    notes.add_note(
+        desk, paper, 1, "compare [[1904.09237]]", quote="Paragraph 2 of the method", page=3
+    )
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f2")
+        await until(pilot, lambda: app.screen.query(PaperList) and len(listed(app)) == 3)
+        while listed(app).current.paper.name != "1904.09237":
+            await pilot.press("down")
+        await until(pilot, lambda: "1 note links here" in preview(app))
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, BacklinksDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+        assert app.screen.position.paper.name == paper.name
+
+
+async def test_a_paper_nobody_links_to_says_how_to(make_app, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(app.screen, BacklinksDialog))
+        words = " ".join(str(item.content) for item in app.screen.query(Static))
+        assert f"[[{library.list_papers(app.desk)[0].paper.name}]]" in words

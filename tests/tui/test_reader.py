@@ -9,10 +9,10 @@ from researchdesk.domain.documents import Block, Document
 from researchdesk.domain.reading import NoteKind, PassState
 from researchdesk.services import notes, reading
 from researchdesk.services.documents import keep_document
+from researchdesk.tui.reader_material import View
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.note_list import NoteList
-from researchdesk.tui.widgets.page_text import PageText
 from researchdesk.tui.widgets.passage_view import PassageView
 from researchdesk.tui.widgets.step_list import StepList
 
@@ -23,9 +23,7 @@ def reader(app):
 
 
 def passage(app):
-    return "\n".join(
-        str(item.content) for item in reader(app).query(PassageView).first().query(Static)
-    )
+    return reader(app).text.text
 
 
 async def opened(app, pilot, until, words="Brackets [red]everywhere[/b]"):
@@ -73,8 +71,9 @@ async def test_note_with_quote_from_the_selected_text(make_app, paper, desk, unt
         await opened(app, pilot, until)
         await pilot.press("right", "right", "right", "right")
         await until(pilot, lambda: "Paragraph 1 of the introduction" in passage(app))
-        page = next(item for item in reader(app).query(PageText) if item.page == 2)
-        reader(app).selections = {page: Selection(Offset(0, 0), Offset(11, 0))}
+        view = reader(app).query_one(PassageView)
+        row = next(n for n, row in enumerate(view._rows) if row.block == 1)
+        reader(app).selections = {view: Selection(Offset(2, row), Offset(13, row))}
         await pilot.press("n")
         assert app.screen.query_one("#quote", TextArea).text == "Paragraph 1"
         assert app.screen.query_one("#page", Input).value == "2"
@@ -122,8 +121,7 @@ async def test_note_is_edited_deleted_and_brought_back(make_app, paper, desk, un
     async with app.run_test(size=(200, 60)) as pilot:
         await opened(app, pilot, until)
         reader(app).query_one(NoteList).focus()
-        await pilot.press("enter")
-        await pilot.press(*" two", "ctrl+s")
+        await pilot.press("e", *" two", "ctrl+s")
         await until(pilot, lambda: notes.get_note(desk, first.id).text == "one [/b] two")
         await pilot.press("delete")
         await until(pilot, lambda: notes.notes_of(desk, paper) == [])
@@ -186,15 +184,6 @@ async def test_passes_and_workflows_are_chosen(make_app, paper, desk, until):
         assert reader(app).position.plan.number == 4
 
 
-async def test_questions_of_earlier_passes_stand_at_the_questions_step(
-    make_app, paper, desk, until
-):
-    notes.add_note(desk, paper, 1, "what is [x]?", kind=NoteKind.QUESTION, page=2)
-    app = make_app("2501.00001", 3)
-    async with app.run_test() as pilot:
-        await opened(app, pilot, until, "what is [x]?")
-
-
 async def test_without_a_pdf_it_says_what_to_press_and_shows_the_abstract(make_app, until):
     app = make_app("1904.09237")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -231,14 +220,31 @@ async def test_narrow_notes_take_the_place_of_the_text(make_app, paper, desk, un
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
 
 
-async def test_long_text_is_made_as_it_is_scrolled(make_app, paper, until):
+async def test_the_end_of_a_long_text_is_a_key_away(make_app, paper, until):
     app = make_app("2501.00001", 2)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot, until, "Paragraph 1 of the introduction")
-        assert "It was data all along" not in passage(app)
+        view = reader(app).query_one(PassageView)
+        assert view.page == 1
         await pilot.press("end")
-        await until(pilot, lambda: "It was data all along" in passage(app))
-        assert reader(app).query_one(PassageView).page == 3
+        await until(pilot, lambda: view.page == 3)
+        await pilot.press("home")
+        await until(pilot, lambda: view.page == 1)
+
+
+async def test_a_step_is_found_again_where_its_text_was_left(make_app, paper, until):
+    app = make_app("2501.00001", 2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until, "Paragraph 1 of the introduction")
+        view = reader(app).query_one(PassageView)
+        await pilot.press("pagedown", "down")
+        spot = view.spot
+        assert spot > 5
+        await pilot.press("right")
+        await until(pilot, lambda: reader(app).view is View.QUESTIONS)
+        await pilot.press("left")
+        await until(pilot, lambda: reader(app).view is View.TEXT)
+        await until(pilot, lambda: view.spot == spot)
 
 
 @pytest.mark.parametrize(

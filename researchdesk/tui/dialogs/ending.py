@@ -5,60 +5,102 @@ from datetime import date, timedelta
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input, Label, RadioSet
+from textual.content import Content
+from textual.widgets import Input, Label, RadioSet, Static
 
+from researchdesk.domain.reading import Decision
+from researchdesk.domain.workflows import Step
+from researchdesk.services.reading import StepsLeft
+from researchdesk.tui.active_time import spoken
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
 from researchdesk.tui.widgets.option import OptionButton
 
+_MOST_NAMED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """``go_on``: the next pass begins now. ``again_on``: the day to come back, if any."""
+    """``decision``: the next pass begins now, on the day ``again_on``, or not at all."""
 
     why: str
-    go_on: bool
+    decision: Decision
     again_on: date | None
+
+    @property
+    def go_on(self) -> bool:
+        return self.decision is Decision.GO_ON
 
 
 class EndingDialog(Dialog[Ending]):
-    """Why, and what comes now: the next pass, a later day, or nothing more."""
+    """Why, and what comes now: the next pass, a later day, or nothing more.
 
-    def __init__(self, position: Position, today: date, *, dropped: bool) -> None:
+    ``left`` are the steps that were not come to, or have no note; ``open_questions`` counts what
+    is marked as not understood.
+    """
+
+    def __init__(
+        self,
+        position: Position,
+        today: date,
+        left: StepsLeft,
+        open_questions: int,
+        *,
+        dropped: bool,
+    ) -> None:
         super().__init__()
         self._position, self._today, self._dropped = position, today, dropped
-        following = None if dropped else position.next_pass
-        self._choices = ["go on", "later", "stop"] if following else ["later", "stop"]
-        self._following = following
+        self._left, self._open = left, open_questions
+        self._following = None if dropped else position.next_pass
+        self._choices = [Decision.LATER, Decision.STOP]
+        if self._following:
+            self._choices.insert(0, Decision.GO_ON)
 
     def heading(self) -> str:
         number = self._position.plan.number
         return f"Leave the paper in pass {number}" if self._dropped else f"Finish pass {number}"
 
     def compose_fields(self) -> ComposeResult:
+        yield Static(self._summary(), id="summary")
         if self._dropped:
             yield Label("Leaving is a good end. Why?", classes="label")
         else:
-            yield Label("What did the pass give you? (may stay empty)", classes="label")
+            yield Label("Why, in one line? (may stay empty)", classes="label")
         yield Input(id="why", compact=True)
         yield Label("And now?", classes="label")
         words = {
-            "go on": self._following
+            Decision.GO_ON: self._following
             and f"Go on to pass {self._following.number} now: {self._following.title}",
-            "later": "Come back on the day below",
-            "stop": "That is all for this paper",
+            Decision.LATER: "Come back on the day below",
+            Decision.STOP: "That is all for this paper",
         }
+        default = Decision.STOP if self._dropped or not self._following else Decision.GO_ON
         with RadioSet(id="now", compact=True):
-            for name in self._choices:
-                chosen = name == ("stop" if self._dropped else self._choices[0])
-                yield OptionButton(words[name] or "", chosen=chosen)
+            for choice in self._choices:
+                yield OptionButton(words[choice] or "", chosen=choice is default)
         yield Label("Day to come back: YYYY-MM-DD, or +7 for in seven days", classes="label")
         yield Input(
             id="day",
             placeholder=str(self._today + timedelta(days=7)),
             compact=True,
-            disabled=self._dropped or self._choices[0] != "later",
+            disabled=True,
         )
+
+    def _summary(self) -> Content:
+        """What the pass was: its time, its steps, what is open."""
+        item, plan = self._position.item, self._position.plan
+        spent = f"{spoken(item.seconds)} of reading" if item else "not begun"
+        lines = [Content(f"Pass {plan.number} {plan.title}: {spent}")]
+        if self._left.not_reached:
+            lines.append(_named("Not visited: ", self._left.not_reached))
+        else:
+            lines.append(Content("Every step was visited."))
+        if self._left.without_note:
+            lines.append(_named("Without a note: ", self._left.without_note))
+        if self._open:
+            things = "1 thing is" if self._open == 1 else f"{self._open} things are"
+            lines.append(Content(f"{things} marked as not understood."))
+        return Content("\n").join(lines)
 
     async def on_input_submitted(self) -> None:
         await self.action_accept()
@@ -67,8 +109,9 @@ class EndingDialog(Dialog[Ending]):
     def ask_for_the_day(self, event: RadioSet.Changed) -> None:
         """The day is asked for only where one wants to come back."""
         field = self.query_one("#day", Input)
-        before, field.disabled = field.disabled, self._choices[event.index] != "later"
-        if before and not field.disabled:
+        later = self._choices[event.index] is Decision.LATER
+        before, field.disabled = field.disabled, not later
+        if before and later:
             self.set_focus(field)
 
     async def action_accept(self) -> None:
@@ -80,12 +123,18 @@ class EndingDialog(Dialog[Ending]):
             self.complain("Say why, in a few words: the next reader of the list may be you.")
             return
         again = None
-        if choice == "later":
+        if choice is Decision.LATER:
             again = _day(day or "+7", self._today)
             if again is None or again < self._today:
                 self.complain(f"{day!r} is no day to come; say 2027-01-31, or +7.")
                 return
-        self.dismiss(Ending(why, choice == "go on", again))
+        self.dismiss(Ending(why, choice, again))
+
+
+def _named(lead: str, steps: tuple[Step, ...]) -> Content:
+    names = ", ".join(step.title for step in steps[:_MOST_NAMED])
+    more = len(steps) - _MOST_NAMED
+    return Content.assemble((lead, "bold"), names + (f" and {more} more" if more > 0 else ""))
 
 
 def _day(text: str, today: date) -> date | None:

@@ -20,7 +20,7 @@ _MOVING = (
     ("enter", "Open or press what is marked."),
     ("ctrl+c", "Copy the text that is selected with the mouse."),
 )
-_CLOSE = Command("help.close", "question_mark,f1,q", "cancel", "Close", "Close this.")
+_CLOSE = Command("help.close", "question_mark,q", "cancel", "Close", "Close this.")
 
 
 class HelpDialog(Dialog[None]):
@@ -60,7 +60,7 @@ class HelpDialog(Dialog[None]):
 
 def _rows(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[Widget]:
     yield Static(Content(title), classes="section")
-    for keys, words in rows:
+    for keys, words in dict.fromkeys(rows):
         yield Horizontal(
             Static(Content(keys), classes="keys"),
             Static(Content(words), classes="words"),

@@ -1,14 +1,27 @@
 """The dialog for a note."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, RadioSet, TextArea
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Label, OptionList, RadioSet, TextArea
+from textual.widgets.option_list import Option
 
 from researchdesk.domain.reading import NoteKind
-from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.widgets.option import OptionButton
+
+_DRAFT_S = 1.0
+_SHOWN = 4
+RESET = Command(
+    "note.reset", "ctrl+r", "reset", "As it was", "Back to how the note stands.", key_label="^r"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +35,43 @@ class NoteForm:
     saved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What ``[[`` can link to: ``name`` goes between the brackets, ``words`` say what it is."""
+
+    name: str
+    words: str
+
+
 class NoteDialog(Dialog[NoteForm]):
-    """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``."""
+    """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``.
+
+    ``keep`` is handed the form while it is written; ``before`` is the note as it stands, where one
+    is changed; ``targets`` gives what can be linked to, and is asked when ``[[`` is typed.
+    """
 
     AUTO_FOCUS = "#text"
+    VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL, RESET)
+    BINDINGS = bindings(VERBS)
 
-    def __init__(self, title: str, form: NoteForm) -> None:
+    def __init__(
+        self,
+        title: str,
+        form: NoteForm,
+        keep: Callable[[NoteForm], None],
+        targets: Callable[[], Sequence[Target]],
+        before: NoteForm | None = None,
+    ) -> None:
         super().__init__()
-        self._title, self._form = title, form
+        self._title, self._form, self._before = title, form, before
+        self._keep, self._targets = keep, targets
+        self._known: Sequence[Target] | None = None
+        self._offered: list[Target] = []
+        self._timer: Timer | None = None
 
     def heading(self) -> str:
-        return self._title
+        unkept = self._before is not None and self._before != self._form
+        return f"{self._title}, with a change not kept" if unkept else self._title
 
     def compose_fields(self) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -46,8 +85,14 @@ class NoteDialog(Dialog[NoteForm]):
             yield Input(page, id="page", type="integer", placeholder="none", compact=True)
         yield Label("Quote from the paper", classes="label")
         yield TextArea(self._form.quote, id="quote", compact=True, soft_wrap=True)
-        yield Label("Your words", classes="label")
+        yield Label("Your words, in markdown; [[ links to a paper or a claim", classes="label")
         yield TextArea(self._form.text, id="text", compact=True, soft_wrap=True)
+        yield OptionList(id="offered", markup=False)
+
+    def compose_buttons(self) -> ComposeResult:
+        yield from super().compose_buttons()
+        if self._before is not None and self._before != self._form:
+            yield button("reset", "As it was  ^r", RESET.help)
 
     def on_mount(self) -> None:
         area = self.query_one("#text", TextArea)
@@ -64,16 +109,29 @@ class NoteDialog(Dialog[NoteForm]):
 
     async def action_accept(self) -> None:
         form = self._read()
-        if not form.text.strip():
+        marked = form.kind is NoteKind.QUESTION and form.quote.strip()
+        if not form.text.strip() and not marked:
             self.complain("The note wants a few words of your own.")
         elif form.page is not None and form.page < 1:
             self.complain("Pages count from 1.")
         else:
-            self.dismiss(replace(form, saved=True))
+            self._leave(replace(form, saved=True))
 
     def action_cancel(self) -> None:
-        form = self._read()
-        self.dismiss(None if form == self._form else form)
+        self._leave(self._read())
+
+    def action_reset(self) -> None:
+        """The note as it stands; what was changed and not kept is let go."""
+        if self._before is not None:
+            self.query_one("#text", TextArea).text = self._before.text
+            self.query_one("#quote", TextArea).text = self._before.quote
+            page = self._before.page
+            self.query_one("#page", Input).value = "" if page is None else str(page)
+
+    def _leave(self, form: NoteForm) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self.dismiss(form)
 
     def _read(self) -> NoteForm:
         page = self.query_one("#page", Input).value.strip()
@@ -84,3 +142,62 @@ class NoteDialog(Dialog[NoteForm]):
             page=int(page) if page.lstrip("+-").isdigit() else None,
             kind=list(NoteKind)[max(index, 0)],
         )
+
+    @on(TextArea.Changed)
+    def _keep_soon(self) -> None:
+        """A crash loses no more than the last second of typing."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_DRAFT_S, self._keep_now)
+
+    def _keep_now(self) -> None:
+        form = self._read()
+        if form != self._form:
+            self._keep(form)
+
+    # Links
+
+    @on(TextArea.Changed, "#text")
+    @on(TextArea.SelectionChanged, "#text")
+    def _offer(self) -> None:
+        """Offer what begins as it is typed after ``[[``; tab goes there."""
+        begun = self._begun()
+        found: list[Target] = []
+        if begun is not None:
+            if self._known is None:
+                self._known = self._targets()
+            words = begun.casefold().split()
+            found = [
+                target
+                for target in self._known
+                if all(word in f"{target.name} {target.words}".casefold() for word in words)
+            ][:_SHOWN]
+        if found != self._offered:
+            self._offered = found
+            offered = self.query_one("#offered", OptionList)
+            offered.clear_options()
+            offered.add_options(
+                [Option(Content.assemble((item.name, "bold"), f"  {item.words}")) for item in found]
+            )
+            self.set_class(bool(found), "-offering")
+            if found:
+                offered.highlighted = 0
+
+    def _begun(self) -> str | None:
+        """What stands between ``[[`` and the cursor, where a link is being written."""
+        area = self.query_one("#text", TextArea)
+        row, column = area.cursor_location
+        line = area.document.get_line(row)[:column]
+        _, opened, rest = line.rpartition("[[")
+        return rest if opened and "]]" not in rest else None
+
+    @on(OptionList.OptionSelected, "#offered")
+    def _link(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        begun, target = self._begun(), self._offered[event.option_index]
+        if begun is None:
+            return
+        area = self.query_one("#text", TextArea)
+        row, column = area.cursor_location
+        area.replace(f"{target.name}]]", (row, column - len(begun)), (row, column))
+        area.focus()

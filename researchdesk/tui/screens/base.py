@@ -4,21 +4,22 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker
 
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command
 from researchdesk.tui.notices import tell_fault
 from researchdesk.tui.verbs import OTHERS, SCREENS
+from researchdesk.tui.widgets.key_bar import KeyBar
 from researchdesk.tui.widgets.mode_bar import ModeBar
 
 
 class DeskScreen(Screen[None]):
     """A main screen. It lives as long as the app, so its state stays while others are looked at.
 
-    A subclass names its ``MODE``, its commands (``VERBS``, with ``BINDINGS = bindings(VERBS)``),
-    says in ``ABOUT`` what it is for, and yields its widgets in ``compose_body``.
+    A subclass names its ``MODE`` (one that lies over another has none), its commands (``VERBS``,
+    with ``BINDINGS = bindings(VERBS)``), says in ``ABOUT`` what it is for, and yields its widgets
+    in ``compose_body``.
     """
 
     MODE: ClassVar[str] = ""
@@ -32,9 +33,9 @@ class DeskScreen(Screen[None]):
         self.desk = desk
 
     def compose(self) -> ComposeResult:
-        yield ModeBar(SCREENS, OTHERS, self.MODE)
+        yield ModeBar(SCREENS, OTHERS, self.MODE or self.app.current_mode)
         yield from self.compose_body()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def compose_body(self) -> ComposeResult:
         """The widgets between bar and footer."""
@@ -43,6 +44,13 @@ class DeskScreen(Screen[None]):
     def paper_at_hand(self) -> str:
         """The arXiv id or key of the paper that is looked at, or ``""``."""
         return ""
+
+    def clear_selection(self) -> None:
+        """What is selected stays so while a key in the bar is clicked, which may be about it."""
+        clicked = self._mouse_down_offset
+        bars = self.query(KeyBar)
+        if clicked is None or not any(bar.region.contains_point(clicked) for bar in bars):
+            super().clear_selection()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         tell_fault(self, event)

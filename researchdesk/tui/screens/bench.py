@@ -51,6 +51,7 @@ class BenchScreen(DeskScreen):
     def __init__(self, desk: Desk, arxiv_id: str | None = None) -> None:
         super().__init__(desk)
         self._want = arxiv_id or ""
+        self._want_run: RunSummary | None = None
         self._keeper = RunKeeper(desk)
         self._shelf = BenchShelf(desk)
         self._panes = BenchPanes(desk, self._keeper)
@@ -74,6 +75,11 @@ class BenchScreen(DeskScreen):
     def show_paper(self, ref: str) -> None:
         """Go to the recipe of a paper, given by its arXiv id in any form."""
         self._want = ref
+        self._shelf.reload()
+
+    def show_run(self, run: RunSummary) -> None:
+        """Go to this run."""
+        self._want_run = run
         self._shelf.reload()
 
     def paper_at_hand(self) -> str:
@@ -102,11 +108,18 @@ class BenchScreen(DeskScreen):
         if self._want:
             wanted, self._want = self._wanted(), ""
             chosen = wanted.name if wanted else chosen
+        run, self._want_run = self._want_run, None
+        if run is not None:
+            self._recipe = next((r for r in message.recipes if r.name == run.recipe), self._recipe)
+            chosen = run.recipe
         shown = self.query_one(RecipeList)
         shown.show(message.recipes, chosen, message.gone)
         shown.point_at(chosen)
         mine = self._runs_of(self._recipe)
-        if mine and not self._detail.run_id:
+        if run is not None and run.id in [item.id for item in mine]:
+            self._look_at_run(run.id)
+            self._panes.go_to("claims")
+        elif mine and not self._detail.run_id:
             self._look_at_run(mine[0].id)
         self._show_runs()
         for problem in message.problems:
@@ -205,8 +218,7 @@ class BenchScreen(DeskScreen):
             say(self, "The run came to its end; s starts another.")
 
     def _ask_and_start(self, options: ReproduceOptions) -> None:
-        recipe = self._recipe
-        if recipe is None:
+        if (recipe := self._recipe) is None:
             warn(self, "Choose a recipe first; `researchdesk recipe new ID` begins one.")
             return
         if self._keeper.of_recipe(recipe.name):
@@ -248,8 +260,7 @@ class BenchScreen(DeskScreen):
         self._show_status()
 
     def action_remove(self) -> None:
-        run = self._detail.run
-        if run is None:
+        if (run := self._detail.run) is None:
             say(self, "There is no run to remove.")
         elif run.state is RunState.RUNNING:
             warn(self, "The run is under way; c stops it first.", "Not removed")

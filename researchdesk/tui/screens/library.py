@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
-from researchdesk.services import exporting, library, notes, reading, recipes
+from researchdesk.services import exporting, library, links, notes, reading, recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import Listed
 from researchdesk.services.shipped import shipped_ids
@@ -24,10 +24,11 @@ from researchdesk.tui.dialogs.add import AddDialog
 from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.fetching import Fetching
-from researchdesk.tui.messages import Fetch, OpenBench, OpenPaper
+from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenPaper
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.library_verbs import LIBRARY_VERBS
+from researchdesk.tui.shelf import Sign, newer_version, papers_with, signs_of
 from researchdesk.tui.widgets.paper_list import PaperList
 from researchdesk.tui.widgets.paper_preview import Known, PaperPreview
 
@@ -51,6 +52,7 @@ class LibraryScreen(DeskScreen):
     @dataclass
     class Loaded(Message):
         papers: list[Listed]
+        signs: dict[int, Sign]
 
     @dataclass
     class Looked(Message):
@@ -65,7 +67,7 @@ class LibraryScreen(DeskScreen):
         self._as_shipped = False
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder="words of title, author, category, abstract", id="filter")
+        yield Input(placeholder="words of title, author, category, abstract; or: due", id="filter")
         yield Static(Content(_NOTHING), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list-side"):
@@ -82,7 +84,7 @@ class LibraryScreen(DeskScreen):
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"bench", "export", "remove", "fetch"}:
+        if action in {"bench", "claims", "changes", "export", "remove", "fetch"}:
             return bool(self.paper_at_hand())
         return True
 
@@ -100,9 +102,10 @@ class LibraryScreen(DeskScreen):
 
     @work(thread=True, exclusive=True, group="list", exit_on_error=False)
     def _load(self, words: str) -> None:
-        papers = library.list_papers(self.desk, words)
+        papers = papers_with(self.desk, words)
+        signs = signs_of(self.desk, papers)
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Loaded(papers))
+            self.post_message(self.Loaded(papers, signs))
 
     @on(Loaded)
     def show_papers(self, message: Loaded) -> None:
@@ -110,7 +113,7 @@ class LibraryScreen(DeskScreen):
         if not words:
             shipped = set(shipped_ids())
             self._as_shipped = all(item.paper.name in shipped for item in message.papers)
-        self.query_one(PaperList).show(message.papers, self._prefer)
+        self.query_one(PaperList).show(message.papers, self._prefer, message.signs)
         self._prefer = ""
         self.set_class(not message.papers and not words, "-empty")
         self.refresh_bindings()
@@ -149,8 +152,18 @@ class LibraryScreen(DeskScreen):
             recipe = ""
         passes = tuple(reading.passes_of(self.desk, paper))
         count = len(notes.notes_of(self.desk, paper))
+        linked = len(links.backlinks(self.desk, "paper", paper.name))
         if not get_current_worker().is_cancelled:
-            known = Known(paper, listed.status, passes, count, recipe, self._as_shipped)
+            known = Known(
+                paper,
+                listed.status,
+                passes,
+                count,
+                recipe,
+                self._as_shipped,
+                newer_version(paper, passes),
+                linked,
+            )
             self.post_message(self.Looked(known))
 
     @on(Looked)
@@ -174,6 +187,14 @@ class LibraryScreen(DeskScreen):
     @on(PaperList.Opened)
     def read(self, event: PaperList.Opened) -> None:
         self.post_message(OpenPaper(event.listed.paper.name))
+
+    def action_changes(self) -> None:
+        if paper := self._paper():
+            self.post_message(OpenChanges(paper.name))
+
+    def action_claims(self) -> None:
+        if paper := self._paper():
+            self.post_message(OpenClaims(paper.name))
 
     def action_bench(self) -> None:
         if paper := self._paper():

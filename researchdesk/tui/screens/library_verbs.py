@@ -7,6 +7,10 @@ LIBRARY_VERBS = (
     Command("library.find", "f", "find", "Find on arXiv", "Search arXiv and add from it.", True),
     Command("library.filter", "slash", "filter", "Filter", "Filter the list as you type.", True),
     Command("library.bench", "b", "bench", "Bench", "The paper's recipe and its runs.", True),
+    Command("library.claims", "c", "claims", "Claims", "What the paper claims, to be accepted."),
+    Command(
+        "library.changes", "v", "changes", "Changes", "What changed between its versions here."
+    ),
     Command("library.export", "e", "export", "Export", "Export its notes as markdown.", True),
     Command("library.fetch", "g", "fetch", "Get PDF", "Fetch the PDF of the paper from arXiv."),
     Command(

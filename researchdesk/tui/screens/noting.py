@@ -1,65 +1,60 @@
-"""Taking notes in the reader: written, changed, deleted, brought back."""
+"""Taking notes in the reader: written, changed, deleted, taken back, followed."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual import on
 
+from researchdesk.domain.links import links_in
 from researchdesk.domain.reading import Note
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
+from researchdesk.services.links import title_of
+from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
+from researchdesk.tui.dialogs.revisions import RevisionsDialog
+from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.editor import edit_text
-from researchdesk.tui.messages import LibraryChanged
+from researchdesk.tui.link_targets import link_targets
+from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.position import Position, position_of
-from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.position import position_of
+from researchdesk.tui.screens.reader_base import ReaderBase
 from researchdesk.tui.widgets.note_list import NoteList
-from researchdesk.tui.widgets.passage_view import PassageView
 
 
-class Noting(DeskScreen):
+class Noting(ReaderBase):
     """The part of the reader that has to do with notes."""
-
-    position: Position | None
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._unkept: NoteForm | None = None
-        self._deleted: list[Note] = []
-
-    def show_notes(self, prefer: int | None = None) -> None:
-        """Read the notes of the pass again."""
-        raise NotImplementedError
-
-    def go_to(self, position: Position) -> None:
-        """Show this place."""
-        raise NotImplementedError
-
-    def forget_note(self) -> None:
-        """Another paper: what was begun on the last one is let go."""
-        self._unkept = None
-        self._deleted.clear()
+        self._drafts = Drafts(desk.root / "drafts")
+        self._targets = partial(link_targets, desk)
 
     def action_note(self) -> None:
-        """A new note; selected text is its quote. One left unkept is gone on with."""
+        """A new note; what is marked or selected is its quote. One left unkept is gone on with."""
         if self.position is None:
             return
-        view = self.query_one(PassageView)
-        quote, page = view.selected()
-        form = self._unkept or NoteForm(page=view.page)
-        if quote:
-            form = NoteForm(form.text, quote, page, form.kind)
+        taken = self.text.taken()
+        draft = f"paper-{self.position.paper.id}"
+        form = self._drafts.load(draft) or NoteForm()
+        if not form.quote and form.page is None:
+            form = replace(form, page=self.page_at_hand())
+        if taken.quote:
+            form = replace(form, quote=taken.quote, page=taken.page)
         title = f"A note in pass {self.position.plan.number}: {self.position.current.title}"
-        self.app.push_screen(NoteDialog(title, form), self._add)
+        dialog = NoteDialog(title, form, partial(self._drafts.keep, draft), self._targets)
+        self.app.push_screen(dialog, partial(self._add, draft))
 
-    def _add(self, form: NoteForm | None) -> None:
-        self._unkept = None
-        if form is None or self.position is None:
+    def _add(self, draft: str, form: NoteForm | None) -> None:
+        if self.position is None:
             return
-        if not form.saved:
-            if form.text.strip():
-                self._unkept = form
-                say(self, "The note is not kept; n goes on with it.")
+        if form is None or not form.saved:
+            if form is not None:
+                self._drafts.keep(draft, form)
+                if form.text.strip():
+                    say(self, "The note is not kept; n goes on with it.")
             return
         with telling(self):
             note = notes.add_note(
@@ -73,30 +68,50 @@ class Noting(DeskScreen):
                 step=self.position.current.key,
                 version=self.position.paper.version,
             )
-            self.clear_selection()
-            self._after(note)
+            self._drafts.forget(draft)
+            self.text.let_go()
+            self.after_change(note)
+            return
+        self._drafts.keep(draft, form)
 
-    def _after(self, note: Note) -> None:
+    def after_change(self, note: Note) -> None:
         if self.position is None:
             return
         if self.position.item is None:
             fresh = position_of(self.desk, self.position.paper.name, note.pass_number)
-            self.position = fresh
+            self.position = replace(fresh, step=self.position.step)
             self.post_message(LibraryChanged())
         self.show_notes(note.id)
 
-    @on(NoteList.Opened)
-    def open_note(self, event: NoteList.Opened) -> None:
-        note = event.note
-        form = NoteForm(note.text, note.quote, note.page, note.kind)
-        dialog = NoteDialog(f"Note {note.id}", form)
-        self.app.push_screen(dialog, lambda result: self._change(note, result))
+    @on(NoteList.Asked)
+    def do_with_note(self, event: NoteList.Asked) -> None:
+        event.stop()
+        {
+            "go": self.go_to_note,
+            "edit": self.edit_note,
+            "delete": self._delete,
+            "history": self._history,
+            "follow": self._follow,
+        }[event.what](event.note)
 
-    def _change(self, note: Note, form: NoteForm | None) -> None:
+    def edit_note(self, note: Note) -> None:
+        before = NoteForm(note.text, note.quote, note.page, note.kind)
+        draft = f"note-{note.id}"
+        form = self._drafts.load(draft) or before
+        dialog = NoteDialog(
+            f"Note {note.id}", form, partial(self._drafts.keep, draft), self._targets, before
+        )
+        self.app.push_screen(dialog, partial(self._change, note, draft))
+
+    def _change(self, note: Note, draft: str, form: NoteForm | None) -> None:
         if form is None:
             return
         if not form.saved:
-            say(self, "The note stays as it was.")
+            if form == NoteForm(note.text, note.quote, note.page, note.kind):
+                self._drafts.forget(draft)
+            else:
+                self._drafts.keep(draft, form)
+                say(self, "The note stays as it was; e goes on with the change.")
             return
         with telling(self):
             changed = notes.edit_note(
@@ -107,22 +122,60 @@ class Noting(DeskScreen):
                 page=form.page,
                 kind=form.kind,
             )
+            self._drafts.forget(draft)
             self.show_notes(changed.id)
 
-    @on(NoteList.Unwanted)
-    def delete_note(self, event: NoteList.Unwanted) -> None:
+    def _delete(self, note: Note) -> None:
         with telling(self):
-            notes.delete_note(self.desk, event.note.id)
-            self._deleted.append(event.note)
+            notes.delete_note(self.desk, note.id)
             say(self, "ctrl+z brings it back.", "Note deleted")
             self.show_notes()
 
+    def _history(self, note: Note) -> None:
+        with telling(self):
+            states = notes.revisions(self.desk, note.id)
+            if len(states) < 2:
+                say(self, "This note has no earlier state.")
+                return
+            dialog = RevisionsDialog(note.id, states)
+            self.app.push_screen(dialog, partial(self._take_back, note))
+
+    def _take_back(self, note: Note, form: NoteForm | None) -> None:
+        if form is not None:
+            self._change(note, f"note-{note.id}", replace(form, saved=True))
+
+    def _follow(self, note: Note) -> None:
+        """Where the link of a note points; where it has several, the one that is chosen."""
+        links = {note.text[link.start : link.end][2:-2]: link for link in links_in(note.text)}
+        if len(links) == 1:
+            self.post_message(Follow(next(iter(links))))
+        elif links:
+            choices = [
+                Choice(words, words, title_of(self.desk, link) or "nothing of this name is here")
+                for words, link in links.items()
+            ]
+            self.app.push_screen(ChoiceDialog("Follow", choices), self._followed)
+
+    def _followed(self, target: str | None) -> None:
+        if target is not None:
+            self.post_message(Follow(target))
+
+    # Taken back, and by another hand
+
     def action_undo(self) -> None:
-        if self._deleted:
+        if self.position is not None:
             with telling(self):
-                note = notes.undelete_note(self.desk, self._deleted.pop().id)
-                say(self, note.text, "The note is back")
-                self.show_notes(note.id)
+                self._tell(notes.undo(self.desk, self.position.paper), "Nothing to take back.")
+
+    def action_redo(self) -> None:
+        if self.position is not None:
+            with telling(self):
+                self._tell(notes.redo(self.desk, self.position.paper), "Nothing to do again.")
+
+    def _tell(self, done: notes.Done | None, nothing: str) -> None:
+        say(self, done.words if done else nothing)
+        if done:
+            self.show_notes(done.note.id)
 
     def action_editor(self) -> None:
         """The marked note in the user's own editor; a new one where none is marked."""
@@ -135,4 +188,5 @@ class Noting(DeskScreen):
             if note is not None and text.strip():
                 self.show_notes(notes.edit_note(self.desk, note.id, text=text).id)
             elif note is None and text.strip():
-                self._add(NoteForm(text, page=self.query_one(PassageView).page, saved=True))
+                form = NoteForm(text, page=self.page_at_hand(), saved=True)
+                self._add(f"paper-{self.position.paper.id}", form)

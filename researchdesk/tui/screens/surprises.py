@@ -8,6 +8,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from researchdesk.domain.surprises import Surprise
+from researchdesk.errors import NotOnDeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.surprises import list_surprises
 from researchdesk.tui.commands import Command, bindings
@@ -53,6 +54,14 @@ class SurprisesScreen(DeskScreen):
 
     def paper_at_hand(self) -> str:
         return ""
+
+    def look_at(self, number: int) -> None:
+        """Show the surprise of this number. Raises NotOnDeskError."""
+        self.reload()
+        at = next((i for i, item in enumerate(self._surprises) if item.id == number), None)
+        if at is None:
+            raise NotOnDeskError(f"There is no surprise {number}.", "Press ! to keep one.")
+        self.query_one("#surprises", OptionList).highlighted = at
 
     def reload(self) -> None:
         """Read the log again."""

@@ -11,7 +11,7 @@ from researchdesk.tui.widgets.mode_tab import ModeTab
 
 
 class ModeBar(Horizontal):
-    """One tab a screen; at the right the keys for help and palette."""
+    """One tab a screen; at the right the keys for help and palette, the last of them short."""
 
     DEFAULT_CSS = """
     ModeBar {
@@ -20,6 +20,7 @@ class ModeBar(Horizontal):
         ModeTab:hover { background: $primary 30%; }
         ModeTab.-current { background: $background; text-style: bold underline; }
         .gap { width: 1fr; }
+        ModeTab.-key { display: none; }
     }
     """
 
@@ -29,7 +30,11 @@ class ModeBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         for command in self._screens:
-            yield ModeTab(command, current=command.id == f"app.{self._mode}")
+            current = command.id == f"app.{self._mode}"
+            yield ModeTab(command, classes="-current" if current else "")
         yield Static(classes="gap")
-        for command in self._others:
-            yield ModeTab(command, current=False)
+        *others, last = self._others
+        for command in others:
+            yield ModeTab(command)
+        yield ModeTab(last, classes="-words")
+        yield ModeTab(last, classes="-key")

@@ -8,13 +8,15 @@ from researchdesk.tui.commands import Command
 
 
 class ModeTab(Static):
-    """The name of a screen with its key; a click goes there."""
+    """A screen's name with its key; a click goes there. Of the class ``-key``: the key alone."""
 
     ALLOW_SELECT = False
 
-    def __init__(self, command: Command, *, current: bool) -> None:
-        words = Content.assemble((command.key_words, "$accent"), " ", command.label)
-        super().__init__(words, classes="-current" if current else "")
+    def __init__(self, command: Command, *, classes: str = "") -> None:
+        label = "" if classes == "-key" else f" {command.label}"
+        super().__init__(
+            Content.assemble((command.key_words, "$accent"), label), classes=classes or None
+        )
         self._action = command.action
         self.tooltip = command.help
 

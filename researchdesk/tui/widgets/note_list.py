@@ -10,19 +10,27 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from researchdesk.domain.links import links_in
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.markdown import preview
 
-_SIGNS = {NoteKind.NOTE: "✎ note", NoteKind.QUESTION: "? question", NoteKind.TRICK: "! trick"}
+SIGNS = {NoteKind.NOTE: "✎", NoteKind.QUESTION: "?", NoteKind.TRICK: "!"}
 
 
 class NoteList(OptionList):
-    """Notes, oldest first; enter or a click opens one."""
+    """Notes, oldest first; enter or a click goes to the place of one."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
-        Command("note.open", "enter", "select", "Open", "Open the marked note.", shown=True),
-        Command("note.delete", "delete,backspace", "delete", "Delete",
-                "Delete the marked note; ctrl+z brings it back.", shown=True, key_label="del"),
+        Command("note.go", "enter", "select", "To its place",
+                "Go to the place in the text that the marked note is about.", True),
+        Command("note.edit", "e", "ask('edit')", "Edit", "Change the marked note.", True),
+        Command("note.delete", "delete,backspace", "ask('delete')", "Delete",
+                "Delete the marked note; ctrl+z brings it back.", True, key_label="del"),
+        Command("note.history", "h", "ask('history')", "Earlier states",
+                "What the marked note said before; any state can be taken back.", True),
+        Command("note.follow", "l", "ask('follow')", "Follow link",
+                "Go where a [[link]] of the marked note points.", True),
     )  # fmt: skip
     BINDINGS = bindings(VERBS)
     DEFAULT_CSS = """
@@ -30,11 +38,10 @@ class NoteList(OptionList):
     """
 
     @dataclass
-    class Opened(Message):
-        note: Note
+    class Asked(Message):
+        """``what`` is to be done with the note: go, edit, delete, history, follow."""
 
-    @dataclass
-    class Unwanted(Message):
+        what: str
         note: Note
 
     def __init__(self) -> None:
@@ -50,30 +57,53 @@ class NoteList(OptionList):
     def show(self, notes: Sequence[Note], prefer: int | None = None) -> None:
         """Show these; the mark goes to the note ``prefer``, or stays."""
         wanted = prefer or (self.current.id if self.current else None)
-        self._notes = list(notes)
-        self.clear_options()
-        for note in notes:
-            self.add_options(
-                [None, Option(_prompt(note))] if self.options else [Option(_prompt(note))]
-            )
+        if list(notes) != self._notes:
+            self._notes = list(notes)
+            self.clear_options()
+            options: list[Option | None] = []
+            for note in notes:
+                options += [None, Option(_prompt(note))] if options else [Option(_prompt(note))]
+            self.add_options(options)
         ids = [note.id for note in notes]
         if ids:
             self.highlighted = ids.index(wanted) if wanted in ids else len(ids) - 1
 
+    def mark_note(self, note_id: int) -> None:
+        """Put the mark on this note."""
+        ids = [note.id for note in self._notes]
+        if note_id in ids:
+            self.highlighted = ids.index(note_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "ask":
+            linked = parameters != ("follow",) or bool(self.current and links_in(self.current.text))
+            return self.current is not None and linked
+        return True
+
+    @on(OptionList.OptionHighlighted)
+    def _marked(self) -> None:
+        self.refresh_bindings()
+
     @on(OptionList.OptionSelected)
     def announce(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Opened(self._notes[event.option_index]))
+        self.post_message(self.Asked("go", self._notes[event.option_index]))
 
-    def action_delete(self) -> None:
+    def action_ask(self, what: str) -> None:
         if self.current is not None:
-            self.post_message(self.Unwanted(self.current))
+            self.post_message(self.Asked(what, self.current))
 
 
 def _prompt(note: Note) -> Content:
-    where = f" · page {note.page}" if note.page else ""
-    parts = [Content.styled(f"{_SIGNS[note.kind]}{where}", "bold")]
+    page = f" · page {note.page}" if note.page else ""
+    code = f" · {note.code.path}:{note.code.line}" if note.code else ""
+    answers = f" · answers {note.answers}" if note.answers else ""
+    over = " · resolved" if note.resolved_at else ""
+    sign = "↳" if note.answers else SIGNS[note.kind]
+    head = f"{sign} {note.kind.value}{page}{code}{answers}{over}"
+    parts = [Content.styled(head, "bold")]
     if note.quote:
         parts.append(Content.styled(f"“{note.quote}”", "italic"))
-    parts.append(Content(note.text))
+    if note.text:
+        parts.append(preview(note.text))
     return Content("\n").join(parts)

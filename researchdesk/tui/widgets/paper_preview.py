@@ -23,6 +23,8 @@ class Known:
     """A paper with all that the preview tells; ``recipe`` is the recipe's name, if there is one.
 
     ``shipped``: it came with the program, and no paper of the user's own is on the desk.
+    ``newer`` is a version here that is newer than what was read; ``linked`` counts the notes that
+    link to the paper.
     """
 
     paper: Paper
@@ -31,6 +33,8 @@ class Known:
     notes: int
     recipe: str
     shipped: bool = False
+    newer: int | None = None
+    linked: int = 0
 
 
 class PaperPreview(VerticalScroll):
@@ -59,12 +63,24 @@ def _of(known: Known) -> Content:
         *(_pass(item) for item in known.passes),
         Content.assemble(("Recipe   ", "$text-muted"), _recipe(known)),
         Content.assemble(("PDF      ", "$text-muted"), _pdf(known.paper)),
+        *_beside(known),
         Content(""),
         Content(words.abstract or "There is no abstract."),
     ]
     if words.comment:
         parts += [Content(""), Content.styled(words.comment, "$text-muted")]
     return Content("\n").join(parts)
+
+
+def _beside(known: Known) -> list[Content]:
+    lines = []
+    if known.newer:
+        text = f"v{known.newer} is here, newer than what you read — press v for what changed"
+        lines.append(Content.assemble(("Newer    ", "$text-muted"), (text, "$text-warning")))
+    if known.linked:
+        count = "1 note links" if known.linked == 1 else f"{known.linked} notes link"
+        lines.append(Content.assemble(("Links    ", "$text-muted"), f"{count} here — press L"))
+    return lines
 
 
 def _facts(paper: Paper) -> str:

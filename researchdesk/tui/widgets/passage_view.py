@@ -1,107 +1,155 @@
-"""A passage of the paper, made page by page as it is scrolled into sight."""
+"""A passage of the paper: read, and marked sentence by sentence with keys."""
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
+from itertools import islice
 from typing import ClassVar
-
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Static
 
 from researchdesk.domain.documents import Block
 from researchdesk.tui.commands import Command, bindings
-from researchdesk.tui.widgets.page_text import PageText
+from researchdesk.tui.sentences import Marking, Point, sentences
+from researchdesk.tui.widgets.page_text import Taken
+from researchdesk.tui.widgets.passage_paint import Touch
+from researchdesk.tui.widgets.selectable_text import SelectableText
 
 _move = partial(Command, moves=True)
-_AT_ONCE = 3
 
 
-class PassageView(VerticalScroll, inherit_bindings=False):
-    """Text of a step's place. Left and right are free for the steps."""
+class PassageView(SelectableText, inherit_bindings=False):
+    """Text of a step's place. Left and right are free for the steps, but while marking."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
-        _move("text.up", "up,k", "scroll_up", "Up", "A line up.", key_label="↑ or k"),
-        _move("text.down", "down,j", "scroll_down", "Down", "A line down.", key_label="↓ or j"),
-        _move("text.page-up", "pageup", "page_up", "Page up", "A screen up."),
-        _move(
-            "text.page-down", "pagedown,space", "page_down", "Page down", "A screen down.",
-            key_label="space"),
-        _move("text.top", "home", "scroll_home", "Top", "To the beginning."),
-        _move("text.end", "end", "to_end", "End", "To the end."),
+        _move("text.up", "up,k", "line(-1)", "Up",
+              "A line up; while marking: the sentence before.", key_label="↑ or k"),
+        _move("text.down", "down,j", "line(1)", "Down",
+              "A line down; while marking: the next sentence.", key_label="↓ or j"),
+        _move("text.page-up", "pageup", "screen(-1)", "Page up",
+              "A screen up; while marking: the paragraph before."),
+        _move("text.page-down", "pagedown", "screen(1)", "Page down",
+              "A screen down; while marking: the next paragraph."),
+        _move("text.space", "space", "whole", "Page down",
+              "A screen down; while marking: the whole paragraph."),
+        _move("text.more", "right,shift+down", "extend(1)", "More",
+              "While marking: one sentence more.", key_label="→"),
+        _move("text.less", "left,shift+up", "extend(-1)", "Less",
+              "While marking: one sentence less.", key_label="←"),
+        _move("text.more-paragraphs", "shift+right", "extend_paragraph(1)", "More",
+              "While marking: one paragraph more."),
+        _move("text.less-paragraphs", "shift+left", "extend_paragraph(-1)", "Less",
+              "While marking: one paragraph less."),
+        _move("text.top", "home", "top", "Top", "To the beginning."),
+        _move("text.end", "end", "bottom", "End", "To the end."),
+        Command("text.mark", "v", "mark", "Mark",
+                "Mark the sentence in view; arrows move and extend it, n and u use it.", True),
+        Command("text.unmark", "escape", "unmark", "Unmark", "Marking ends.", True),
     )  # fmt: skip
     BINDINGS = bindings(VERBS)
-    DEFAULT_CSS = """
-    PassageView {
-        height: 1fr; background: $background; color: $foreground;
-        .mark { width: 100%; max-width: 90; height: auto; color: $text-muted; padding: 0 1; }
-        .note {
-            width: 100%; max-width: 90; height: auto; padding: 0 1; margin-bottom: 1;
-            border-left: thick $warning; background: $surface;
-        }
-    }
-    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: list[tuple[int, list[Block]]] = []
+        self._marking: Marking | None = None
 
-    async def show(self, blocks: Sequence[Block], note: str = "") -> None:
-        """Show these blocks from the beginning; ``note`` says what a person should know of them."""
-        self._waiting = [
-            (page, list(group)) for page, group in groupby(blocks, key=lambda block: block.page)
-        ]
-        await self.remove_children()
-        if note:
-            await self.mount(Static(Content(note), classes="note"))
-        await self._make(_AT_ONCE)
-        self.scroll_home(animate=False)
-
-    async def say(self, text: str) -> None:
-        """Show a sentence in place of a text."""
-        await self.show((), text)
+    def show(
+        self,
+        blocks: Sequence[Block],
+        note: str = "",
+        appendix: int | None = None,
+        source: str = "",
+    ) -> None:
+        self._marking = None
+        super().show(blocks, note, appendix, source)
+        self.refresh_bindings()
 
     @property
-    def page(self) -> int | None:
-        """The page at the top of the view."""
-        top = self.scroll_offset.y
-        for child in self.query(PageText):
-            if child.virtual_region.bottom > top:
-                return child.page or None
-        return None
+    def marking(self) -> bool:
+        """Whether sentences are being marked."""
+        return self._marking is not None
 
-    async def _make(self, count: int) -> None:
-        made: list[Widget] = []
-        for page, blocks in self._waiting[:count]:
-            if page:
-                made.append(Static(Content(f"── page {page} "), classes="mark"))
-            made.append(PageText(page, blocks))
-        del self._waiting[:count]
-        if made:
-            await self.mount_all(made)
+    def taken(self) -> Taken:
+        """What is marked with keys, else selected with the mouse."""
+        pieces = self._marking.pieces() if self._marking else self.selected_pieces()
+        words = [self.blocks[at].text[start:end].strip() for at, (start, end) in pieces]
+        quote = " ".join(word for word in words if word)
+        return Taken(quote, self.blocks[pieces[0][0]].page or None) if quote else Taken()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        if self._waiting and new_value + 2 * self.size.height >= self.max_scroll_y:
-            self.call_next(self._make, _AT_ONCE)
+    def let_go(self) -> None:
+        """Nothing is marked or selected any more."""
+        self._marking = None
+        self.screen.clear_selection()
+        self.refresh_bindings()
+        self.repaint()
 
-    async def action_to_end(self) -> None:
-        await self._make(len(self._waiting))
-        self.call_after_refresh(self.scroll_end, animate=False)
+    def touches_of(self, block: int) -> list[Touch]:
+        marked = self._marking.pieces() if self._marking else []
+        own = [Touch(start, end, "marked") for at, (start, end) in marked if at == block]
+        return [*super().touches_of(block), *own]
 
-    def selected(self) -> tuple[str, int | None]:
-        """The text selected here and the page it begins on; ``("", None)`` without."""
-        pages = [
-            (widget.region.y, widget)
-            for widget in self.screen.selections
-            if isinstance(widget, PageText) and widget.is_attached
-        ]
-        parts = []
-        for _, widget in sorted(pages, key=lambda pair: pair[0]):
-            taken = widget.get_selection(self.screen.selections[widget])
-            if taken and taken[0].strip():
-                parts.append((taken[0].strip(), widget.page))
-        if not parts:
-            return "", None
-        return " ".join(text for text, _ in parts), parts[0][1] or None
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"unmark", "extend", "extend_paragraph"}:
+            return self._marking is not None
+        return not (action == "mark" and self._marking is not None)
+
+    # Marking
+
+    def action_mark(self) -> None:
+        rows = list(islice(self.rows_from_here(), max(1, self.size.height)))
+        if not rows:
+            return
+        row = next((row for row in rows if not self.blocks[row.block].heading), rows[0])
+        spans = sentences(self.blocks[row.block].text)
+        at = next((n for n, span in enumerate(spans) if span[0] >= row.start), len(spans) - 1)
+        self.screen.clear_selection()
+        self._marking = Marking(self.blocks, Point(row.block, max(at, 0)))
+        self.refresh_bindings()
+        self._follow()
+
+    def action_unmark(self) -> None:
+        self.let_go()
+
+    def action_extend(self, by: int) -> None:
+        if self._marking is not None:
+            self._marking.move(by, extend=True)
+            self._follow()
+
+    def action_extend_paragraph(self, by: int) -> None:
+        if self._marking is not None:
+            self._marking.move_block(by, extend=True)
+            self._follow()
+
+    def action_whole(self) -> None:
+        if self._marking is None:
+            self.action_screen(1)
+        else:
+            self._marking.whole_block()
+            self._follow()
+
+    def _follow(self) -> None:
+        if self._marking is not None:
+            head = self._marking.head
+            spans = sentences(self.blocks[head.block].text)
+            if spans:
+                self.reveal(head.block, spans[head.sentence])
+        self.repaint()
+        self.post_message(self.Moved())
+
+    # Moving
+
+    def action_line(self, by: int) -> None:
+        if self._marking is None:
+            self.go_to_spot(self.spot + by)
+        else:
+            self._marking.move(by)
+            self._follow()
+
+    def action_screen(self, by: int) -> None:
+        if self._marking is None:
+            self.go_to_spot(self.spot + by * max(1, self.size.height - 2))
+        else:
+            self._marking.move_block(by)
+            self._follow()
+
+    def action_top(self) -> None:
+        self.scroll_home(animate=False, immediate=True)
+
+    def action_bottom(self) -> None:
+        self.scroll_end(animate=False, immediate=True)

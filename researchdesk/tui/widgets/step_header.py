@@ -5,6 +5,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from researchdesk.tui.active_time import spoken
 from researchdesk.tui.position import Position
 
 
@@ -19,6 +20,7 @@ class StepHeader(Vertical):
             text-wrap: nowrap; text-overflow: ellipsis;
         }
         #pass-line { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+        #versions-line { height: auto; padding: 0 1; border-left: thick $warning; display: none; }
         #question { height: auto; padding: 0 1; border-left: thick $accent; }
     }
     """
@@ -26,19 +28,39 @@ class StepHeader(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(id="paper-line", markup=False)
         yield Static(id="pass-line", markup=False)
+        yield Static(id="versions-line", markup=False)
         yield Static(id="question", markup=False)
 
-    def show(self, position: Position, notes: int) -> None:
+    def show(self, position: Position, notes: int, still_open: int) -> None:
+        """``still_open`` counts the paper's questions that are not answered."""
         paper, plan, step = position.paper, position.plan, position.current
         name = str(paper.arxiv or paper.key)
-        self.query_one("#paper-line", Static).update(Content(f"{name}  {paper.title}"))
+        self._say("paper-line", Content(f"{name}  {paper.title}"))
         marks = "".join(position.mark(index) for index in range(len(plan.steps)))
-        count = {0: "no notes", 1: "1 note"}.get(notes, f"{notes} notes")
-        line = f"Pass {plan.number} {plan.title} · {position.state} · {count} · {marks}"
-        self.query_one("#pass-line", Static).update(Content(line))
+        counts = {0: "no notes", 1: "1 note"}.get(notes, f"{notes} notes")
+        if still_open:
+            counts = f"{counts}, {still_open} open" if notes else f"{still_open} open"
+        item = position.item
+        spent = f" · {spoken(item.seconds)}" if item and item.seconds >= 1 else ""
+        line = f"Pass {plan.number} {plan.title} · {position.state}{spent} · {counts} · {marks}"
+        self._say("pass-line", Content(line))
+        self._say_versions(position.versions)
         question = Content.assemble(
             (f"{position.step + 1} of {len(plan.steps)}  {step.title}", "bold $text-accent"),
             "\n",
             step.question,
         )
-        self.query_one("#question", Static).update(question)
+        self._say("question", question)
+
+    def _say_versions(self, versions: tuple[int, ...]) -> None:
+        if len(versions) > 1:
+            names = " and ".join(f"v{number}" for number in versions[-2:])
+            words = f"{names} are on this desk: d shows what changed."
+            self._say("versions-line", Content(words))
+        self.query_one("#versions-line").display = len(versions) > 1
+
+    def _say(self, name: str, content: Content) -> None:
+        """Change what changed: every update is laid out again."""
+        line = self.query_one(f"#{name}", Static)
+        if line.content != content:
+            line.update(content)

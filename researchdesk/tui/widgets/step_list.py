@@ -22,14 +22,26 @@ class StepList(OptionList):
     class Chosen(Message):
         step: int
 
+    def __init__(self) -> None:
+        super().__init__(id="steps", markup=False)
+        self._prompts: list[Content] = []
+
     def show(self, position: Position) -> None:
-        self.clear_options()
+        """The steps of this pass; what is the same stays as it is."""
+        prompts = []
         for index, step in enumerate(position.plan.steps):
             style = "bold" if index == position.step else ""
-            words = Content.assemble(
-                f"{position.mark(index)} ", (f"{index + 1}. {step.title}", style)
+            prompts.append(
+                Content.assemble(f"{position.mark(index)} ", (f"{index + 1}. {step.title}", style))
             )
-            self.add_option(Option(words))
+        if len(prompts) != len(self._prompts):
+            self.clear_options()
+            self.add_options([Option(prompt) for prompt in prompts])
+        else:
+            for index, prompt in enumerate(prompts):
+                if prompt != self._prompts[index]:
+                    self.replace_option_prompt_at_index(index, prompt)
+        self._prompts = prompts
         self.highlighted = position.step
 
     @on(OptionList.OptionSelected)

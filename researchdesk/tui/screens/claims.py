@@ -1,0 +1,284 @@
+"""A paper's claims: printed numbers that may be one, accepted with one key, and one's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from researchdesk.domain.claims import ClaimCandidate
+from researchdesk.domain.papers import Paper
+from researchdesk.errors import DeskError
+from researchdesk.services import claims, documents, library
+from researchdesk.services.desk import Desk
+from researchdesk.tui.claim_rows import ClaimRow, claim_rows
+from researchdesk.tui.commands import bindings
+from researchdesk.tui.dialogs.claim import ClaimDialog, ClaimForm
+from researchdesk.tui.dialogs.question import QuestionDialog
+from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.messages import Fetch, OpenPaper
+from researchdesk.tui.notices import say, telling, words_of
+from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.claims_verbs import CLAIMS_VERBS
+from researchdesk.tui.widgets.claim_detail import ClaimDetail
+from researchdesk.tui.widgets.claim_list import ClaimList
+
+_PAUSE = 0.12
+_DOING = "Looking for printed numbers; tables take a moment. Escape leaves, the work goes on. {} s"
+_NONE = """No printed number of this paper looks like a claim.
+
+Press n to write a claim in your own words."""
+_NO_TEXT = "{}\n\nPress n to write a claim in your own words."
+
+
+class ClaimsScreen(DeskScreen):
+    """Candidates and claims at the left, the words of the marked one at the right."""
+
+    ABOUT = (
+        "What the paper claims. Nothing becomes a claim by itself: space accepts the marked one."
+    )
+    VERBS = CLAIMS_VERBS
+    BINDINGS = bindings(CLAIMS_VERBS)
+    CSS_PATH = ["base.tcss", "claims.tcss"]
+
+    @dataclass
+    class Found(Message):
+        """The candidates, or why there are none."""
+
+        candidates: tuple[ClaimCandidate, ...]
+        problem: str = ""
+
+    def __init__(self, desk: Desk, ref: str, slug: str = "") -> None:
+        """``slug`` is the claim to go to, if one is wanted."""
+        super().__init__(desk)
+        self._paper: Paper = library.get_paper(desk, ref)
+        self._candidates: tuple[ClaimCandidate, ...] = ()
+        self._problem = ""
+        self._prefer = slug
+        self._only_accepted = False
+        self._undo: list[tuple[str, Callable[[], object]]] = []
+        self._soon: Timer | None = None
+        self._seconds = 0
+        self._busy = True
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="about", markup=False)
+        yield Static("", id="doing", markup=False)
+        yield Input(placeholder="words, a number, Table 2", id="filter", compact=True)
+        yield Static("", id="nothing", markup=False)
+        with Horizontal(id="columns"):
+            yield ClaimList()
+            yield ClaimDetail()
+
+    def on_mount(self) -> None:
+        self.query_one(ClaimList).focus()
+        self.set_interval(1, self._tick)
+        self._seconds = -1
+        self._tick()
+        self.reload()
+        self._look()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        row = self._current()
+        if action == "accept":
+            return row is not None
+        if action == "edit":
+            return row is not None and row.accepted
+        if action == "open":
+            return row is not None and bool(row.page or row.quote)
+        return True
+
+    def paper_at_hand(self) -> str:
+        return self._paper.name
+
+    # What was found
+
+    @work(thread=True, exclusive=True, group="candidates", exit_on_error=False)
+    def _look(self) -> None:
+        try:
+            found = self.Found(documents.candidates_of(self.desk, self._paper))
+        except DeskError as error:
+            found = self.Found((), words_of(error))
+        if not get_current_worker().is_cancelled:
+            self.post_message(found)
+
+    @on(Found)
+    def take(self, message: Found) -> None:
+        self._candidates, self._problem = message.candidates, message.problem
+        self._busy = False
+        self.reload()
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self.set_class(self._busy, "-busy")
+        if self._busy:
+            self.query_one("#doing", Static).update(Content(_DOING.format(self._seconds)))
+
+    def reload(self) -> None:
+        """Read the claims again; the cursor stays on its row."""
+        self.set_class(self._busy, "-busy")
+        with telling(self):
+            rows = claim_rows(self._candidates, claims.claims_of(self.desk, self._paper))
+            words = self.query_one("#filter", Input).value.casefold().split()
+            shown = [
+                row for row in rows if row.has(words) and (row.accepted or not self._only_accepted)
+            ]
+            self.query_one(ClaimList).put(shown, self._wanted(rows))
+            self._say_counts(rows, shown)
+            self.set_class(not rows and not self._busy, "-empty")
+            nothing = _NO_TEXT.format(self._problem) if self._problem else _NONE
+            self.query_one("#nothing", Static).update(Content(nothing))
+            self.refresh_bindings()
+
+    def _wanted(self, rows: list[ClaimRow]) -> str:
+        """The row of the claim that is to be gone to, once it is there."""
+        found = (row for row in rows if row.claim and row.claim.slug == self._prefer)
+        row = next(found, None) if self._prefer else None
+        if row is not None and not self._busy:
+            self._prefer = ""
+        return row.key if row else ""
+
+    def _say_counts(self, rows: list[ClaimRow], shown: list[ClaimRow]) -> None:
+        accepted = sum(row.accepted for row in rows)
+        found = len(self._candidates)
+        parts = [f"{accepted} accepted", f"{found} found" if not self._busy else ""]
+        if len(shown) < len(rows):
+            parts.append(f"{len(shown)} shown — esc shows all")
+        counts = " · ".join(part for part in parts if part)
+        self.query_one("#about", Static).update(
+            Content.assemble((f"Claims of {self._paper.name}", "bold"), f"  {counts}  ",
+                             (self._paper.title, "$text-muted"))
+        )  # fmt: skip
+
+    @on(ClaimList.Highlighted)
+    def look(self, event: ClaimList.Highlighted) -> None:
+        self.query_one(ClaimDetail).show(event.row)
+        self.refresh_bindings()
+
+    def _current(self) -> ClaimRow | None:
+        found = self.query(ClaimList)
+        return found.first().current if found else None
+
+    # Accepted, taken back, written
+
+    @on(ClaimList.Toggled)
+    def action_accept(self) -> None:
+        """Make the marked one a claim, or take that back."""
+        row = self._current()
+        if row is None:
+            return
+        with telling(self):
+            if row.claim is not None:
+                slug = row.claim.slug
+                claims.remove_claim(self.desk, slug)
+                self._done("Taken back", lambda: claims.restore_claim(self.desk, slug))
+            elif row.candidate is not None:
+                kept = claims.accept(self.desk, self._paper, row.candidate).slug
+                self._done("Accepted", lambda: claims.remove_claim(self.desk, kept))
+
+    def action_add(self) -> None:
+        self.app.push_screen(ClaimDialog(), self._keep)
+
+    def _keep(self, form: ClaimForm | None) -> None:
+        if form is None:
+            return
+        with telling(self):
+            kept = claims.add_claim(
+                self.desk,
+                self._paper,
+                form.text,
+                metric=form.metric,
+                dataset=form.dataset,
+                value=form.value,
+                spread=form.spread,
+                page=form.page,
+                quote=form.quote,
+            )
+            self._prefer = kept.slug
+            self._done("Written", lambda: claims.remove_claim(self.desk, kept.slug))
+            say(self, f"Kept. Notes can link to it: [[claim:{kept.slug}]]")
+
+    def action_edit(self) -> None:
+        row = self._current()
+        if row is None or row.claim is None:
+            return
+        slug, before = row.claim.slug, row.claim.text
+        dialog = QuestionDialog(f"Claim {slug}", "What is claimed, in your words", before)
+        self.app.push_screen(dialog, lambda text: self._reword(slug, before, text))
+
+    def _reword(self, slug: str, before: str, text: str | None) -> None:
+        if text is None or text == before:
+            return
+        with telling(self):
+            claims.reword_claim(self.desk, slug, text)
+            self._done("Reworded", lambda: claims.reword_claim(self.desk, slug, before))
+
+    def _done(self, words: str, back: Callable[[], object]) -> None:
+        self._undo.append((words, back))
+        self.reload()
+
+    def action_undo(self) -> None:
+        if not self._undo:
+            say(self, "Nothing was done here yet.")
+            return
+        words, back = self._undo.pop()
+        with telling(self):
+            back()
+            say(self, f"Undone: {words.lower()}.")
+        self.reload()
+
+    # Around it
+
+    def action_open(self) -> None:
+        """Read the marked one where it stands in the paper."""
+        if row := self._current():
+            place = OpenPaper(self._paper.name, quote=row.quote, page=row.page)
+            self.app.post_message(place)
+
+    def action_filter(self) -> None:
+        field = self.query_one("#filter", Input)
+        field.add_class("-shown")
+        self.set_focus(field)
+
+    @on(Input.Changed, "#filter")
+    def filter_soon(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(_PAUSE, self.reload)
+
+    @on(Input.Submitted, "#filter")
+    def to_list(self) -> None:
+        self.query_one(ClaimList).focus()
+
+    def action_view(self) -> None:
+        self._only_accepted = not self._only_accepted
+        self.reload()
+
+    def action_fetch(self) -> None:
+        self.post_message(Fetch((str(self._paper.arxiv or self._paper.name),)))
+
+    def show_fetching(self, fetching: Fetching) -> bool:
+        """Look for numbers as soon as the PDF is there."""
+        if fetching.added is not None and fetching.added.paper.id == self._paper.id:
+            self._paper, self._busy, self._seconds = fetching.added.paper, True, 0
+            self.reload()
+            self._look()
+        return False
+
+    def action_back(self) -> None:
+        """Out of the filter and of the view, then to where one came from."""
+        field = self.query_one("#filter", Input)
+        if field.has_class("-shown") or self._only_accepted:
+            field.remove_class("-shown")
+            field.value = ""
+            self._only_accepted = False
+            self.query_one(ClaimList).focus()
+            self.reload()
+        else:
+            self.dismiss()

@@ -1,0 +1,25 @@
+"""The commands of Home."""
+
+from researchdesk.tui.commands import Command
+
+_NUMBERS = tuple(
+    Command(
+        f"home.go{number}",
+        str(number),
+        f"go({number})",
+        f"Row {number}",
+        "Go to the thing with this number.",
+        key_label="1 … 9",
+        moves=True,
+    )
+    for number in range(1, 10)
+)
+HOME_VERBS = (
+    *_NUMBERS,
+    Command("home.put-off", "p", "put_off", "Put off", "Put it off again, by seven days.", True),
+    Command("home.let-go", "x", "let_go", "Not any more", "Do not bring it back any more.", True),
+    Command("home.add", "a", "add", "Add", "Add a paper: arXiv id, address, or a PDF.", True),
+    Command("home.find", "f", "find", "Find on arXiv", "Search arXiv and add from it.", True),
+    Command("home.undo", "ctrl+z", "undo", "Undo", "Take back what was put off or let go last."),
+    Command("home.back", "escape", "app.mode('library')", "Library", "To the library.", True),
+)

@@ -1,0 +1,143 @@
+"""Home: what waits today, and one key to each of it."""
+
+from datetime import timedelta
+
+import pytest
+from textual.widgets import Static
+
+from researchdesk.domain.reading import Decision, PassState
+from researchdesk.services import library, reading
+from researchdesk.services.surprises import add_surprise
+from researchdesk.tui.dialogs.find import FindDialog
+from researchdesk.tui.screens.home import HomeScreen
+from researchdesk.tui.screens.library import LibraryScreen
+from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.screens.surprises import SurprisesScreen
+from researchdesk.tui.widgets.home_list import HomeList
+
+
+@pytest.fixture
+def waiting(desk, paper):
+    """One paper put off to today, one in its first pass, one surprise."""
+    day = desk.clock().date()
+    reading.start_pass(desk, paper, 1)
+    reading.finish_pass(desk, paper, 1, "the proof of [b]", day, Decision.LATER)
+    other = library.get_paper(desk, "1904.09237")
+    item = reading.start_pass(desk, other, 1)
+    reading.set_step(desk, item, 2)
+    reading.spend(desk, item.id, 25 * 60)
+    add_surprise(desk, "loss rises [red]", "it falls", "0.44")
+    return paper
+
+
+def shown(app):
+    """What stands in the list."""
+    items = app.screen.query_one(HomeList)
+    return "\n".join(str(option.prompt) for option in items.options)
+
+
+def detail(app):
+    return str(app.screen.query_one("#detail-text", Static).content)
+
+
+async def at_home(app, until, pilot, rows):
+    await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+    await until(pilot, lambda: app.screen.query_one(HomeList).numbered(rows))
+
+
+async def test_what_waits_is_shown_with_where_and_why(make_app, waiting, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_home(app, until, pilot, 3)
+        words = shown(app)
+        assert "Put off to now 1" in words
+        assert "2501.00001 · pass 1 done · due today · the proof of [b]" in words
+        assert "step 3 of 5" in words
+        assert "25 min" in words
+        assert "loss rises [red]" in words
+        await until(pilot, lambda: "Enter begins pass 2" in detail(app))
+        assert "[link=x] is only text" in detail(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "number"), [("1", 2), ("2", 1)], ids=["put off: next pass", "half done: same pass"]
+)
+async def test_a_number_goes_to_the_paper_in_its_pass(make_app, waiting, until, key, number):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+        assert app.screen.position.plan.number == number
+
+
+async def test_enter_and_a_click_go_there_too(make_app, waiting, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SurprisesScreen))
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 3)
+        await pilot.click(HomeList, offset=(10, 1))
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+        assert app.screen.position.paper.name == "2501.00001"
+
+
+async def test_put_off_again_and_undone(make_app, waiting, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("p")
+        await until(pilot, lambda: "Put off" not in shown(app))
+        assert reading.due(desk) == []
+        (again,) = reading.due(desk, desk.clock().date() + timedelta(days=7))
+        assert again.reading_pass.why == "the proof of [b]"
+        assert again.reading_pass.state is PassState.FINISHED
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Put off" in shown(app))
+        assert reading.due(desk)[0].reading_pass.again_on == desk.clock().date()
+
+
+async def test_let_go_and_undone(make_app, waiting, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("x")
+        await until(pilot, lambda: "Put off" not in shown(app))
+        item = reading.current_pass(desk, waiting, 1)
+        assert (item.again_on, item.decision) == (None, Decision.STOP)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Put off" in shown(app))
+
+
+async def test_only_what_was_put_off_can_be_put_off(make_app, waiting, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("down", "p", "x")
+        await pilot.pause()
+        assert len(reading.due(desk)) == 1
+        assert len(reading.half_done(desk)) == 1
+
+
+async def test_where_nothing_waits_the_library_opens_and_home_says_what_to_do(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: app.screen.has_class("-empty"))
+        assert "f searches arXiv" in str(app.screen.query_one("#nothing", Static).content)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, FindDialog))
+
+
+async def test_home_is_read_again_when_it_is_shown(make_app, waiting, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("f2")
+        add_surprise(desk, "again", "one", "two")
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 4)
