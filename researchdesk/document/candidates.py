@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from researchdesk.document.lines import BodyStyle, Line
 from researchdesk.document.numbering import parse_number
@@ -15,6 +15,9 @@ from researchdesk.document.words import (
     join_lines,
     mend,
 )
+
+_SMALL_CAPITALS = re.compile(r"csc\d|smallcap|smcp|-sc\b", re.IGNORECASE)
+_ALONE = re.compile(r"(?P<number>\d{1,2}|[A-Z])\.?")
 
 LONGEST = 130
 """A title's greatest length in characters."""
@@ -42,7 +45,7 @@ def candidate_at(
     line = lines[at]
     text = mend(line.text)
     if not can_begin(text):
-        return None
+        return _under_number(lines, at, body, words)
     match = NUMBERED.fullmatch(text)
     number = _number(match) if match else ""
     bare = match["title"] if match and number else text
@@ -59,6 +62,27 @@ def candidate_at(
     if len(title) > LONGEST or title.endswith((",", ";", "-")):
         return None
     return Candidate(at, count, title, _style(line), number, distinct, known)
+
+
+def _under_number(
+    lines: Sequence[Line], at: int, body: BodyStyle, words: Vocabulary
+) -> Candidate | None:
+    """A chapter's large title, whose number stands alone on the line above."""
+    line = lines[at]
+    alone = _ALONE.fullmatch(mend(line.text))
+    if alone is None or line.top < body.size + 0.9 or at + 1 >= len(lines):
+        return None
+    title = lines[at + 1]
+    near = title.page == line.page and 0 < title.y0 - line.y0 < 3 * line.top
+    if not near or title.top < body.size + 0.9 or not can_begin(title.text):
+        return None
+    found = candidate_at(lines, at + 1, body, words)
+    if found is None or found.number:
+        return None
+    number = alone["number"]
+    return replace(
+        found, at=at, count=found.count + 1, title=f"{number} {found.title}", number=number
+    )
 
 
 def _smallest(line: Line, bare: str, numbered: bool, known: bool, body: BodyStyle) -> float:
@@ -92,8 +116,9 @@ def can_begin(text: str) -> bool:
 def _is_distinct(line: Line, bare: str, body: BodyStyle) -> bool:
     if line.bold or line.top >= body.size + 0.9:
         return True
-    caps = is_capitals(bare)
-    return caps or (line.italic and line.font != body.font)
+    if is_capitals(bare) or _SMALL_CAPITALS.search(line.font):
+        return line.font != body.font or is_capitals(bare)
+    return line.italic and line.font != body.font
 
 
 def _style(line: Line) -> tuple[str, float]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from researchdesk.document.claims_grid import Grid, Result, Side, read_grid
+from researchdesk.document.claims_labels import dataset_for, metric_for, part_of
 from researchdesk.document.claims_names import Names, is_cited
 from researchdesk.document.claims_words import (
     Caption,
     Speaks,
     caption_says,
-    dataset_of_caption,
     is_smaller_better,
     metric_in,
 )
@@ -35,7 +35,7 @@ _ROUND = ("average", "avg", "mean", "map", "overall", "all", "total", "score")
 class Weights:
     """What each sign adds to a candidate's score."""
 
-    own: float = 1.2
+    own: float = 1.5
     last: float = 0.5
     best: float = 0.35
     grade: float = 0.2
@@ -46,7 +46,7 @@ class Weights:
     sized: float = 0.3
     whole: float = -0.6
     summary: float = 0.35
-    many: float = -0.8
+    many: float = -0.4
     part: float = -0.45
     behind: float = -0.6
     result: float = 0.2
@@ -170,15 +170,15 @@ def _falls(line: Sequence[_Seat], smaller: bool) -> bool:
     return head.smaller or (not head.metric and smaller)
 
 
-def _best(lines: Mapping[int, Sequence[_Seat]], smaller: bool) -> set[_Seat]:
-    """The best number of each line of two or more."""
-    best: set[_Seat] = set()
+def _best(lines: Mapping[int, Sequence[_Seat]], smaller: bool) -> list[_Seat]:
+    """The best number of each line of two or more, in the order of the table."""
+    best: list[_Seat] = []
     for line in lines.values():
         inside = [seat for seat in line if not _NO_RIVAL.search(seat.subject.label)]
         if len(inside) >= 2:
             values = [seat.result.number.value for seat in inside]
             top = min(values) if _falls(inside, smaller) else max(values)
-            best.update(seat for seat in inside if seat.result.number.value == top)
+            best.extend(seat for seat in inside if seat.result.number.value == top)
     return best
 
 
@@ -241,13 +241,11 @@ def _score(seat: _Seat, view: _View, weights: Weights) -> float:
 
 
 def _candidate(table: Table, grid: Grid, seat: _Seat, score: float) -> ClaimCandidate:
-    number, head = seat.result.number, seat.measure.head
+    number = seat.result.number
     part = seat.result.part if seat.result.parts > 1 else -1
-    label = _part_of(seat.measure.label, part, seat.result.parts)
-    metric = _metric(seat) or metric_in(table.caption)
-    dataset = head.dataset or seat.subject.head.dataset or seat.subject.group
-    if not seat.subject.head.dataset and not head.dataset:
-        dataset = dataset_of_caption(table.caption)
+    label = part_of(seat.measure.label, part, seat.result.parts)
+    metric = _metric(seat, label) or metric_in(table.caption)
+    dataset = dataset_for(seat.subject, seat.measure, label, table.caption)
     percent = "%" if "%" in seat.measure.label and not number.unit else number.unit
     quote = grid.quotes.get(seat.result.row, "")[:_LONGEST]
     return ClaimCandidate(
@@ -266,23 +264,12 @@ def _candidate(table: Table, grid: Grid, seat: _Seat, score: float) -> ClaimCand
     )
 
 
-def _metric(seat: _Seat) -> str:
+def _metric(seat: _Seat, label: str) -> str:
     """What the heads of the number say it is."""
     if _is_cost(seat) and seat.measure.head.speaks is not Speaks.COST:
         return "time"
-    subject = seat.subject.head
-    return seat.measure.head.metric or (subject.metric if subject.speaks is Speaks.METRIC else "")
+    return metric_for(seat.subject, seat.measure, label)
 
 
 def _is_cost(seat: _Seat) -> bool:
     return seat.measure.head.speaks is Speaks.COST or seat.result.number.unit in _TIMES
-
-
-def _part_of(label: str, part: int, parts: int) -> str:
-    """Of a head such as ``MNLI-(m/mm)``, the part that the number belongs to."""
-    if part < 0 or label.count("/") != parts - 1:
-        return label
-    before, brace, inside = label.partition("(")
-    if brace and inside.count("/") == parts - 1:
-        return before + inside.rstrip(")").split("/")[part].strip()
-    return label.split("/")[part].strip()

@@ -34,7 +34,10 @@ _POINTS_AT = re.compile(
     r"[.\s]*(?:[A-Z]?[\d.]+\s?(?:,|and|to|[-–])\s*)*|=\s?)$",
     re.IGNORECASE,
 )
+_DECIMAL_END = re.compile(r"\d\.\d+$")
+_NEAR = 25
 _LONGEST = 400
+_SIZES = frozenset("kKMB")
 _DELTA = 0.7
 _COSTS = 0.6
 _BASE = {"abstract": 2.3, "conclusion": 1.7, "introduction": 1.5, "text": 0.3, "appendix": 0.0}
@@ -44,9 +47,20 @@ def sentence_candidates(document: Document, names: Names) -> list[ClaimCandidate
     """Numbers in sentences of the abstract, introduction, conclusion, and of the rest."""
     found: list[ClaimCandidate] = []
     for where, page, text in _passages(document):
-        for start, end in sentence_spans(text):
+        for start, end in _spans(text):
             found += _of_sentence(text[start:end], where, page, names)
     return found
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """The sentences, those joined that were parted behind a number such as ``28.4``."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        if joined and _DECIMAL_END.search(text[: joined[-1][1]][-12:]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _passages(document: Document) -> Iterable[tuple[str, int, str]]:
@@ -94,22 +108,36 @@ def _told(number: Number, sentence: str) -> float:
     before = sentence[max(number.at - 30, 0) : number.at]
     after = sentence[number.at + len(number.printed) :][:25].lstrip(" %")
     near = metric_in(after) or metric_in(before)
-    cost = read_head(after.split(",")[0]).speaks is Speaks.COST
+    cost = _counts(number, sentence)
     added = 0.2 * bool(near) + 0.2 * (number.unit == "%") - _COSTS * cost
     added -= _DELTA if _BY.search(before) or number.printed[0] == "+" or _CHANGE.match(after) else 0
     added -= 0.4 if number.unit in {"×", "k", "K", "M", "B", "dB"} else 0
     return added - (0.4 if _OTHERS.search(before) else 0.0)
 
 
+def _counts(number: Number, sentence: str) -> bool:
+    """Whether the number tells a cost or a size, not a result."""
+    after = sentence[number.at + len(number.printed) :][:_NEAR].lstrip(" %")
+    return number.unit in _SIZES or read_head(after.split(",")[0]).speaks is Speaks.COST
+
+
+def _near(number: Number, sentence: str) -> str:
+    """The metric or the cost that the words right behind the number name, or else those before."""
+    behind = sentence[number.at + len(number.printed) :][:_NEAR]
+    if _counts(number, sentence):
+        return read_head(behind.lstrip(" %").split(",")[0]).metric
+    return metric_in(behind) or metric_in(sentence[max(number.at - _NEAR, 0) : number.at])
+
+
 def _candidate(
     number: Number, sentence: str, where: str, page: int, metric: str, dataset: str, score: float
 ) -> ClaimCandidate:
-    near = metric_in(sentence[number.at + len(number.printed) :][:25])
+    near, dataset = _near(number, sentence), "" if _counts(number, sentence) else dataset
     place = f"page {page}" if where == "text" and page else where
     return ClaimCandidate(
         printed=number.printed,
         value=number.value,
-        metric=near or metric,
+        metric=near or ("" if _counts(number, sentence) else metric),
         dataset=dataset,
         where=place,
         page=page,

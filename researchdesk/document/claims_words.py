@@ -11,7 +11,8 @@ _SMALLER = (
     r"|false positives?"
 )
 _LARGER = (
-    r"accurac(?:y|ies)|accs?\.?|top[- ]?[15](?: acc\w*)?\.?|[ft]?top-?\d|map(?:@\S+)?"
+    r"accurac(?:y|ies)|accs?\.?|top[- ]?[15](?: (?:acc|err)\w*)?\.?|[ft]?top-?\d"
+    r"|map(?:@(?:\[[^\]]*\]|\S+))?"
     r"|m?ap(?:_?\d+|_?[sml]|box|mask|bb|b|m)?"
     r"|box ap|mask ap|ar(?:@?\d+)?|m?iou|miou|pq|bleu(?:-?\d)?|sacrebleu|rouge(?:-?\w)?|meteor"
     r"|cider(?:-d)?|spice"
@@ -28,7 +29,7 @@ _GENERAL = r"average|avg\.?|mean|overall"
 _COST = (
     r"#?\s?param(?:eter)?s?\.?|#\s?p\b|[gmtk]?flops?|exaflops|(?:multi?-?|m)?adds?|mult-adds"
     r"|mul-adds|macs?|muls|model size"
-    r"|speed(?:-?up)?|fps|through-?put|latency|(?:[\w-]+ )?time|memory|mem\.?|msec|seconds|hours"
+    r"|speed(?:-?up)?|fps\w*|through-?put|latency|(?:[\w-]+ )?time|memory|mem\.?|msec|seconds|hours"
     r"|days|tpuv?\d?\S*|gpu\S*"
     r"|images?/s\w*|im(?:g|ages?)?/s\w*|samples/s\w*|tokens/s\w*|ex\w*/s\w*|s/im\w*|ms|storage"
     r"|size \(?[mgk]b|energy|cost|test rate"
@@ -82,7 +83,7 @@ _DATASET = re.compile(
     r"(?:PASCAL )?VOC ?(?:20)?\d\d|PASCAL VOC|Cityscapes|ADE20K|SQuAD ?(?:v?[12]\.[01])?"
     r"|(?:Super)?GLUE|M(?:ulti)?NLI(?:-m+)?|SNLI|"
     r"QQP|QNLI|SST-?[25]?|CoLA|STS-?B|MRPC|RTE|WNLI|SWAG|CoNLL-?\s?\d{4}"
-    r"|WMT ?['’]?\d*(?: [A-Z]\w+-[A-Z]\w+)?|IWSLT ?['’]?\d*|EN-?(?:DE|FR)|"
+    r"|WMT ?['’]?\d*(?: [A-Z]\w+-\s?(?:to-\s?)?[A-Z]\w+)?|IWSLT ?['’]?\d*|EN-?(?:DE|FR)|"
     r"(?:De|En|Fr|Zh|Ro)-(?:En|De|Fr|Zh|Ro)|Penn Tree-?bank|PTB|WSJ|Wiki[Tt]ext-?\d*|LibriSpeech"
     r"|TIMIT|Switchboard|LFW|MegaFace|YTF|"
     r"ICDAR ?(?:20)?\d\d|MSRA-TD500|Total-?Text|COCO-Text|Market-?1501|KITTI|NYU\w*"
@@ -137,6 +138,9 @@ _SETTING_ALONE = re.compile(rf"\W*(?:{_SETTING})\W*", re.IGNORECASE)
 _LONG_SETTINGS = _whole_words(
     "|".join(p for p in _SETTING.split("|") if p.isalpha() and len(p) > 3)
 )
+_THRESHOLD = re.compile(r"thr(?:esh(?:old)?)?s?\.?\W*$", re.IGNORECASE)
+_RANKED = re.compile(r"top[- ]?\d", re.IGNORECASE)
+_AFTER_HYPHEN = re.compile(r"(?<=-)\s")
 _ARROW = re.compile(r"[↓↑]")
 
 
@@ -156,6 +160,8 @@ def read_head(text: str) -> Head:
     metric, cost = _METRICS.search(bare) or _GENERALS.search(bare), _COSTS.search(bare)
     smaller = "↓" in bare or ("↑" not in bare and bool(_SMALL.search(bare)))
     dataset = dataset_in(bare)
+    if _THRESHOLD.search(bare):
+        return Head(Speaks.SETTING, "", "", False)
     if cost and not (metric and metric.start() < cost.start()):
         return Head(Speaks.COST, _plain(cost[0]), dataset, True)
     if metric:
@@ -185,13 +191,13 @@ def metric_in(text: str) -> str:
 
 def is_smaller_better(text: str) -> bool:
     """Whether the text names an error, a loss or the like, and nothing that is to be large."""
-    return bool(_SMALL.search(text) and not _ALL_LARGER.search(text))
+    return bool(_SMALL.search(text) and not _ALL_LARGER.search(_RANKED.sub("", text)))
 
 
 def dataset_in(text: str) -> str:
     """A dataset that is known by name, ``""`` for none."""
     found = _DATASET.search(text)
-    return found[0] if found else ""
+    return _AFTER_HYPHEN.sub("", found[0]) if found else ""
 
 
 def dataset_of_caption(text: str) -> str:

@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 from researchdesk.document.candidates import LONGEST, Candidate, can_begin, candidate_at
 from researchdesk.document.contents import contents_lines
 from researchdesk.document.lines import BodyStyle, Line, OutlineEntry
-from researchdesk.document.numbering import Numbering, Scheme
+from researchdesk.document.numbering import Numbering, Scheme, longest_chain
 from researchdesk.document.words import ABSTRACT_LEAD, Vocabulary, comparable, join_lines, mend
 
 _NO_TITLE = re.compile(
     r"(?:(?:input|output|require|ensure|return|keyword|index term|claim|example)s?\W*$)"
     r"|(?:theorem|lemma|proof|definition|corollary|proposition|remark|assumption|algorithm"
-    r"|conjecture)s?\b"
+    r"|conjecture)s?(?:\W*$|\W*[\d.:(]|\s+of\b|\s+[A-Z](?:\b|\.?\d)|\s+[IVX]+\b)"
     r"|(?:case|step|question|problem|fact|observation|property|condition|part|exercise|example)"
     r" [\d(A-Z]",
     re.IGNORECASE,
 )
 
 
+_SENTENCE = re.compile(r"(?:in this|this|these|we|our|it)\b", re.IGNORECASE)
 _REACH = 12
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,33 @@ def _numbered(
         pool = [c for c in pool if c.at in listed or c.style in styles]
     opening = next((c.at for c in pool if c.known and "introduction" in c.title.lower()), 0)
     pool = [c for c in pool if c.at >= opening]
-    numbering = Numbering(Scheme.of([(c.number, c.title) for c in pool]))
+    scheme = Scheme.of([(c.number, c.title) for c in pool])
+    if scheme is Scheme.ARABIC:
+        pool = _best_chain(pool, listed)
+    numbering = Numbering(scheme)
     kept = []
     for candidate in pool:
         level = numbering.accept(candidate.number, sure=candidate.at in listed)
         if level:
             kept.append(replace(candidate, level=level))
     return kept
+
+
+def _best_chain(pool: Sequence[Candidate], listed: dict[int, int]) -> list[Candidate]:
+    """Those whose numbers follow on each other for longest, and what the outline lists.
+
+    A style that many share weighs more, so that a list's numbers do not take a section's place.
+    """
+    if any(c.at in listed for c in pool):
+        return list(pool)
+    shared = Counter((c.style, c.number.count(".")) for c in pool)
+    weights = [
+        float(c.known or c.number[0] != "0")
+        + 0.1 * (shared[c.style, c.number.count(".")] > 1)
+        + c.known
+        for c in pool
+    ]
+    return [pool[at] for at in longest_chain([c.number for c in pool], weights)]
 
 
 def _style_levels(numbered: Sequence[Candidate]) -> dict[tuple[str, float], int]:
@@ -190,13 +212,22 @@ def _stands_alone(lines: Sequence[Line], found: Candidate, body: BodyStyle) -> b
         return True
     if found.at + found.count >= len(lines):
         return False
-    own, below = lines[found.at], lines[found.at + found.count]
+    own, below = lines[found.at + found.count - 1], lines[found.at + found.count]
     return (
         len(mend(below.text)) > 30
+        and not _goes_on_bold(own, below)
         and not below.bold
         and abs(below.size - body.size) < 0.6
         and abs(below.x0 - own.x0) < 3 * body.size
     )
+
+
+def _goes_on_bold(own: Line, below: Line) -> bool:
+    """Whether a run-in heading fills its line and ends in the one below."""
+    lead = mend(below.lead)
+    full = own.x1 > below.x1 - 4 * own.size and not own.text.rstrip().endswith((".", ":"))
+    near = below.page == own.page and 0 < below.y0 - own.y0 < 1.75 * own.size
+    return bool(lead) and lead != mend(below.text) and own.bold and full and near
 
 
 def _run_in(
@@ -227,11 +258,29 @@ def _bold_beginning(
     parts = [*(line.text for line in lines[at : at + count - 1]), last.lead]
     lead = join_lines(parts, words)
     rest = mend(last.text)[len(mend(last.lead)) :].strip()
-    fresh = rest[:1].isupper() and len(rest) > 20 and len(lead.split()) < 9
-    ended = lead.endswith((".", ":")) or last.run_in or fresh
-    titled = 3 <= len(lead) <= LONGEST and can_begin(lead) and not _NO_TITLE.match(lead)
+    if rest[:1] == ":" and " " not in lead:  # who speaks in an example
+        return
+    marked = lead.endswith((".", ":")) or rest[:1] in {".", ":"}
+    rest = rest.lstrip(".: ")
+    long = len(rest) > 20 or (
+        at + count not in starts and _is_prose(lines[at + count : at + count + 1])
+    )
+    fresh = rest[:1].isupper() and long and len(lead.split()) < 9
+    ended = marked or last.run_in or fresh
+    stressed = len(lead.split()) > _MOST_WORDS and _SENTENCE.match(lead)
+    titled = (
+        not stressed and 3 <= len(lead) <= LONGEST and can_begin(lead) and not _NO_TITLE.match(lead)
+    )
     if rest and ended and titled:
         yield Heading(at, count, lead, 4, rest)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether these are running text, and not rows of a table."""
+    text = mend(" ".join(line.text for line in lines))
+    signs = len(text) - text.count(" ")
+    bold = any(line.lead for line in lines)
+    return len(text) > 30 and sum(c.isalpha() for c in text) > 0.8 * signs and not bold
 
 
 def _without_overlaps(headings: Iterable[Heading]) -> list[Heading]:

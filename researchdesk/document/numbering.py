@@ -57,7 +57,7 @@ class Numbering:
         ``sure`` accepts it whatever came before.
         """
         new = self._place(number)
-        if not new or not (sure or self._follows(new)):
+        if not new or not (sure or can_follow(self._last, new)):
             return 0
         self._last = new
         return len(new)
@@ -76,17 +76,41 @@ class Numbering:
             return self._last[0], parsed[0] - 100
         return (*self._last[:2], parsed[0]) if len(self._last) > 1 else ()
 
-    def _follows(self, new: tuple[int, ...]) -> bool:
-        last = self._last
-        if not last:
-            return new in {(0,), (1,), (2,), (1, 1), (2, 1), (101,)}
-        if new[0] >= 101 and last[0] < 101:
-            return new[0] == 101 and last[0] >= 2
-        depth = len(new)
-        if depth > 1 and new[-1] == 1 and new[:-1] != last[: depth - 1]:
-            return self._follows(new[:-1])  # the section above has no number that was found
-        if depth > len(last) + 1:
-            return False
-        if depth == len(last) + 1:
-            return new[:-1] == last and new[-1] <= 2
-        return new[:-1] == last[: depth - 1] and 1 <= new[-1] - last[depth - 1] <= 2
+
+def can_follow(last: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Whether a heading numbered ``new`` can be the next after ``last``; one may be missed."""
+    if not last:
+        return new in {(0,), (1,), (2,), (1, 1), (2, 1), (101,)}
+    if new[0] >= 101 and last[0] < 101:
+        return new[0] == 101 and last[0] >= 2
+    depth = len(new)
+    if depth > 1 and new[-1] == 1 and new[:-1] != last[: depth - 1]:
+        return can_follow(last, new[:-1])  # the section above has no number that was found
+    if depth > len(last) + 1:
+        return False
+    if depth == len(last) + 1:
+        return new[:-1] == last and new[-1] <= 2
+    return new[:-1] == last[: depth - 1] and 1 <= new[-1] - last[depth - 1] <= 2
+
+
+def longest_chain(numbers: Sequence[str], weights: Sequence[float]) -> list[int]:
+    """Indices of those arabic numbers that follow on each other and weigh most together.
+
+    The first wins where two chains weigh the same.
+    """
+    parsed = [parse_number(number) for number in numbers]
+    best: list[float] = []
+    before: list[int] = []
+    for at, new in enumerate(parsed):
+        total, last = (0.0, -1) if new and can_follow((), new) else (-1.0, -1)
+        for other in range(at):
+            if best[other] > total and new and can_follow(parsed[other], new):
+                total, last = best[other], other
+        best.append(total + weights[at] if total >= 0 else -1.0)
+        before.append(last)
+    at = max(range(len(best)), key=best.__getitem__, default=-1)
+    chain: list[int] = []
+    while at >= 0 and best[at] >= 0:
+        chain.append(at)
+        at = before[at]
+    return chain[::-1]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from researchdesk.document.lines import Line, PageText, join_baselines
 from researchdesk.document.rows import with_whole_rows
+from researchdesk.document.words import CAPTION
 from researchdesk.domain.documents import Box
 
 _OPENING = re.compile(r"abstract\b|(?:\d|I)?\.?\s*introduction\s*$", re.IGNORECASE)
+_SECTION = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,3}\.?")
 _NUMBER = re.compile(r"\W*(?:\d{1,4}|[ivxl]{1,6})\W*")
 
 
@@ -153,12 +155,28 @@ def _repeated_key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text.strip().lower()), round(line.y0 / 6)
 
 
+def _labels(line: Line, page: PageText, repeated: set[tuple[str, int]]) -> bool:
+    """Whether the line is a caption's label, or the number right before a heading."""
+    text = line.text.strip()
+    if CAPTION.fullmatch(text):
+        return True
+    if not _SECTION.fullmatch(text):
+        return False
+    return any(
+        0 < other.x0 - line.x1 < 3 * line.size
+        and abs(other.y1 - line.y1) < 0.3 * line.size
+        and sum(c.isalpha() for c in other.text) > 3
+        and _repeated_key(other) not in repeated
+        for other in page.lines
+    )
+
+
 def _without(page: PageText, repeated: set[tuple[str, int]]) -> PageText:
     lowest = max((line.y0 for line in page.lines), default=0)
     highest = min((line.y1 for line in page.lines), default=0)
 
     def stays(line: Line) -> bool:
-        if not _at_edge(line, page):
+        if not _at_edge(line, page) or _labels(line, page, repeated):
             return True
         if _NUMBER.fullmatch(line.text.strip()):
             outermost = line.y0 >= lowest - 4 or line.y1 <= highest + 4

@@ -9,6 +9,7 @@ from typing import Any
 import pymupdf
 
 from researchdesk.document.lines import Line, OutlineEntry, PageLink, PageText
+from researchdesk.document.turning import Direction, main_direction, turned_box, turned_size
 from researchdesk.document.words import CAPTION
 from researchdesk.domain.documents import Box
 from researchdesk.domain.text import clean, one_line
@@ -26,11 +27,8 @@ _SIGN = re.compile(
     r"[\u0370-\u03ff\u2190-\u22ff\u2a00-\u2aff\u27e8\u27e9\U0001d400-\U0001d7ff=<>+|]"
 )
 _LETTER = re.compile(r"[^\W_]")
-_RUNNING = 24
 _DRAWN = {"fill-path", "stroke-path", "fill-image", "fill-shade", "fill-imgmask"}
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
-
-Direction = tuple[int, int]
 
 
 def read_pages(document: Any) -> list[PageText]:
@@ -57,7 +55,7 @@ def _plain(parts: Iterable[str]) -> str:
 
 def _page(page: Any, number: int) -> PageText:
     raw = list(_raw_lines(page.get_text("dict", flags=_FLAGS, sort=False)))
-    upright = _main_direction(raw)
+    upright = main_direction((way, sum(len(s["text"]) for s in spans)) for _, way, spans in raw)
     size = page.rect.width, page.rect.height
     lines: list[Line] = []
     aside: list[str] = []
@@ -68,9 +66,7 @@ def _page(page: Any, number: int) -> PageText:
                 lines.append(line)
         else:
             aside.append(one_line(_plain(span["text"] for span in spans)))
-    width, height = size
-    if upright[1]:
-        width, height = height, width
+    width, height = turned_size(size, upright)
     return PageText(
         number,
         width,
@@ -104,7 +100,7 @@ def _graphics(
         x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, width), min(y1, height)
         if x0 > x1 or y0 > y1 or (x1 - x0 > 0.95 * width and y1 - y0 > 0.8 * height):
             continue
-        yield _upright_box((x0, y0, x1, y1), direction, size)
+        yield turned_box((x0, y0, x1, y1), direction, size)
 
 
 def _raw_lines(content: dict[str, Any]) -> Iterator[tuple[int, Direction, list[dict[str, Any]]]]:
@@ -113,18 +109,6 @@ def _raw_lines(content: dict[str, Any]) -> Iterator[tuple[int, Direction, list[d
             x, y = line["dir"]
             if line["spans"]:
                 yield group, (round(x), round(y)), line["spans"]
-
-
-def _main_direction(raw: list[tuple[int, Direction, list[dict[str, Any]]]]) -> Direction:
-    """The direction of most running text; that of all print where there is none."""
-    running: Counter[Direction] = Counter()
-    weights: Counter[Direction] = Counter({(1, 0): 1})
-    for _, direction, spans in raw:
-        if abs(direction[0]) + abs(direction[1]) == 1:
-            length = sum(len(span["text"]) for span in spans)
-            weights[direction] += length
-            running[direction] += length if length > _RUNNING else 0
-    return (running if running.total() else weights).most_common(1)[0][0]
 
 
 def _line(
@@ -145,7 +129,7 @@ def _line(
     for span in lettered:
         sizes[round(span["size"], 1)] += len(span["text"])
         fonts[span["font"]] += len(span["text"])
-    boxes = [_upright_box(span["bbox"], direction, size) for span in spans if span["text"].strip()]
+    boxes = [turned_box(span["bbox"], direction, size) for span in spans if span["text"].strip()]
     return Line(
         page=page,
         x0=min(box[0] for box in boxes),
@@ -194,19 +178,6 @@ def _is_math(font: str) -> bool:
     return bool(_MATH.search(font))
 
 
-def _upright_box(box: Box, direction: Direction, size: tuple[float, float]) -> Box:
-    """The box as it would be if the page were turned so that its text runs left to right."""
-    x0, y0, x1, y1 = box
-    width, height = size
-    if direction == (0, -1):
-        return height - y1, x0, height - y0, x1
-    if direction == (0, 1):
-        return y0, width - x1, y1, width - x0
-    if direction == (-1, 0):
-        return width - x1, height - y1, width - x0, height - y0
-    return box
-
-
 def _is_bold(span: dict[str, Any]) -> bool:
     return bool(span["flags"] & pymupdf.TEXT_FONT_BOLD) or _named_bold(span["font"])
 
@@ -226,9 +197,16 @@ def _named_italic(font: str) -> bool:
 
 
 def _lead(spans: list[dict[str, Any]]) -> str:
-    parts: list[str] = []
+    """The bold beginning; signs of a formula belong to it where bold print goes on after them."""
+    lead = waiting = ""
     for span in spans:
-        if span["text"].strip() and not _is_bold(span):
+        blank = not span["text"].strip()
+        bold = not blank and _is_bold(span)
+        if not (blank or bold or (lead and _is_math(span["font"]))):
             break
-        parts.append(span["text"])
-    return "".join(parts)
+        if bold or not (waiting or span["text"].strip()):
+            lead += waiting + span["text"]
+            waiting = ""
+        else:
+            waiting += span["text"]
+    return lead

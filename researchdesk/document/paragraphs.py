@@ -127,6 +127,8 @@ def _is_caption(lines: Sequence[Line], at: int, fresh: bool, body: BodyStyle) ->
 
 def _in_sentence(above: Line, line: Line) -> bool:
     """Whether the line above is running text that goes on in this line."""
+    if above.x1 < line.x1 - 2 * line.size:
+        return False
     text = mend(above.text)
     prose = abs(above.size - line.size) < 0.3 and text.count(" ") > 3 and len(text) > 25
     return above.page == line.page and prose and not ENDS.search(text)

@@ -19,6 +19,7 @@ _CODE = re.compile(
     r"|\bimplementation is available|project page",
     re.IGNORECASE,
 )
+_CODE_HINTS = ("code", "git", "bitbucket", "implementation is", "project page")
 _LABELS = {kind: kind.value.capitalize() for kind in FigureKind}
 
 NO_ABSTRACT = "No abstract was found; this is what stands before the first section."
@@ -178,9 +179,14 @@ def _code(document: Document) -> Passage:
     found = tuple(
         block
         for at, block in enumerate(document.blocks)
-        if at not in cited and _CODE.search(block.text)
+        if at not in cited and _names_code(block.text)
     )
     return Passage(found, "" if found else NO_CODE)
+
+
+def _names_code(text: str) -> bool:
+    lower = text.lower()  # the pattern alone is slow on long papers
+    return any(hint in lower for hint in _CODE_HINTS) and bool(_CODE.search(text))
 
 
 def _of_kind(document: Document, kind: SectionKind) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from researchdesk.document.lines import Line
+from researchdesk.document.words import CAPTION, mend
 
 _ITEM = re.compile(r"\s*(?:\[[\w+]{1,10}\]|\[\d+\]|\d{1,3}\.|[\u2022\u2013\u25e6*]|\(\w{1,4}\))\s")
 _INDEX = 4
@@ -19,8 +20,9 @@ def paragraph_starts(lines: Sequence[Line]) -> frozenset[int]:
     groups: defaultdict[tuple[int, int], list[Line]] = defaultdict(list)
     for line in lines:
         groups[_group(line)].append(line)
-    margins = {key: _margin(members) for key, members in groups.items()}
-    hanging = {key for key, members in groups.items() if _hangs(members, margins[key])}
+    margins = {key: _margins(members) for key, members in groups.items()}
+    hanging = {key for key, members in groups.items() if _hangs(members, margins[key][0])}
+    plain = groups.keys() - hanging - {key for key, own in groups.items() if _is_caption(own)}
     starts = {0}
     for at in range(1, len(lines)):
         above, line = lines[at - 1], lines[at]
@@ -28,7 +30,8 @@ def paragraph_starts(lines: Sequence[Line]) -> frozenset[int]:
         if key != _group(above):
             begins = not _runs_on(above, line)
         else:
-            begins = _begins(above, line, margins[key], key in hanging)
+            begins = _begins(above, line, margins[key][0], key in hanging)
+            begins = begins or (key in plain and _is_labelled(above, line, margins[key]))
         if begins:
             starts.add(at)
     return frozenset(starts)
@@ -38,8 +41,8 @@ def _group(line: Line) -> tuple[int, int]:
     return line.page, line.group
 
 
-def _margin(members: Sequence[Line]) -> float:
-    return min(line.x0 for line in members)
+def _margins(members: Sequence[Line]) -> tuple[float, float]:
+    return min(line.x0 for line in members), max(line.x1 for line in members)
 
 
 def _hangs(members: Sequence[Line], left: float) -> bool:
@@ -82,3 +85,23 @@ def _begins(above: Line, line: Line, left: float, hanging: bool) -> bool:
         return bool(_ITEM.match(line.text)) and above.x1 < line.x1 - size
     indented = 0.7 * size < line.x0 - left < 3.5 * size and above.x0 < left + 0.5 * size
     return indented and bool(_ENDED.search(above.text))
+
+
+def _is_caption(members: Sequence[Line]) -> bool:
+    """Whether the print is a caption and nothing else."""
+    last, first = members[-1], members[0]
+    return bool(CAPTION.match(mend(first.text))) and abs(last.size - first.size) < 0.5
+
+
+def _is_labelled(above: Line, line: Line, margins: tuple[float, float]) -> bool:
+    """Whether a heading in bold runs into a paragraph that is not set in."""
+    left, right = margins
+    label = line.lead.strip()
+    if len(label) < _INDEX or not label[0].isupper() or above.lead.strip() == above.text.strip():
+        return False
+    if line.x0 >= left + 0.5 * line.size:
+        return False
+    marked = label.endswith((".", ":")) or line.run_in
+    ragged = above.x1 < right - 2 * line.size
+    spaced = line.y0 - above.y1 > 0.35 * line.size
+    return bool(_ENDED.search(above.text)) and (marked or ragged or spaced)

@@ -35,7 +35,8 @@ NUMBERED = re.compile(
     r"(?P<mark>[.:)]?)\s+(?P<title>\S.*)"
 )
 CAPTION = re.compile(
-    r"(?P<kind>Figure|Fig\.?|Table|Tab\.|Algorithm)\s*"
+    r"(?:(?:Appendix|Supplementary|Supplemental|Extended Data)\s+)?"
+    r"(?P<kind>Figure|Fig\.?|Table|Tab\.|Algorithm|Algo\.)\s*"
     r"(?P<number>\d{1,3}(?:\.\d{1,2})?|[IVXL]{1,6}|[A-Z]\.?\d{1,2})"
     r"(?P<mark>\s*[.:|\u2014\u2013])?(?P<text>(?:\s|$).*)",
     re.IGNORECASE | re.DOTALL,

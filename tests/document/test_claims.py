@@ -132,6 +132,20 @@ def test_a_group_row_says_whose_the_rows_below_are() -> None:
     assert [c.printed for c in found] == ["81.2", "80.1"]
 
 
+def test_a_caption_of_error_rates_makes_the_smallest_best() -> None:
+    rows = [("Model", "A"), ("Able [1]", "24.1"), ("Baker [2]", "29.9"), ("Reading", "21.7")]
+    found = candidates(table(rows, "Top-1 error rates."))
+    assert found[0].printed == "21.7"
+    assert found[0].text == "Reading: Top-1 error A 21.7"
+
+
+def test_a_sentence_names_metric_and_dataset_whole() -> None:
+    told = "SnailNet achieves 28.4 BLEU on the WMT 2014 English-to-German task after 3.5 days."
+    texts = [c.text for c in candidates(document=paper(abstract=told))]
+    assert texts[0] == "BLEU WMT 2014 English-to-German 28.4"
+    assert "days 3.5" in texts
+
+
 def test_cited_rows_are_others() -> None:
     rows = [
         ("Method", "BLEU"),
@@ -258,7 +272,8 @@ def test_numbers_of_a_sentence() -> None:
     ("head", "speaks", "metric", "smaller"),
     [
         ("ImageNet Top-1 Acc (%)", Speaks.METRIC, "Top-1 Acc", False),
-        ("top-1 err.", Speaks.METRIC, "top-1", True),
+        ("top-1 err.", Speaks.METRIC, "top-1 err", True),
+        ("IoU threshold", Speaks.SETTING, "", False),
         ("FID ↓", Speaks.METRIC, "FID", True),
         ("#Params (M)", Speaks.COST, "Params", True),
         ("Time per epoch", Speaks.COST, "Time", True),

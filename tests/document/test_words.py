@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.document.numbering import Numbering, Scheme, parse_number, roman
+from researchdesk.document.numbering import (
+    Numbering,
+    Scheme,
+    longest_chain,
+    parse_number,
+    roman,
+)
 from researchdesk.document.words import CAPTION, Vocabulary, comparable, join_lines, mend
 
 SEEN = Vocabulary.of(["a fine-tuning run and the input of state", "the art of well-known things"])
@@ -79,6 +85,13 @@ def test_roman_sections_with_lettered_subsections() -> None:
     assert [numbering.accept(number) for number, _ in pairs] == [1, 1, 2, 2, 1]
 
 
+def test_the_longest_chain_of_numbers_leaves_a_list_out() -> None:
+    numbers = ["1", "2", "2.1", "3", "4", "5", "2.2", "3", "3.1", "4"]
+    assert longest_chain(numbers, [1.0] * 10) == [0, 1, 2, 6, 7, 8, 9]
+    assert longest_chain([], []) == []
+    assert longest_chain(["9"], [1.0]) == []
+
+
 def test_a_number_that_is_none() -> None:
     assert parse_number("x") == ()
     assert Numbering(Scheme.ARABIC).accept("x", sure=True) == 0
@@ -91,6 +104,8 @@ def test_a_number_that_is_none() -> None:
         ("Fig. 12: A net", "Fig.", "12"),
         ("TABLE IV", "TABLE", "IV"),
         ("Table A.1 | Numbers", "Table", "A.1"),
+        ("Appendix Table 2: Speed", "Table", "2"),
+        ("Algo. 1 Pseudocode", "Algo.", "1"),
     ],
 )
 def test_labels_of_captions(text: str, kind: str, number: str) -> None:
