@@ -2,7 +2,8 @@
 
 ``document_truth.tsv`` corrects it by paper and row: ``add`` puts a row after row ``n`` (0: before
 the first), ``remove`` takes row ``n`` out, ``replace`` gives it another text. Rows marked
-``print`` in ``why`` were looked up in the PDF's own print, also where the parser misses them.
+``print`` in ``why`` were looked up in the PDF's own print, also where the parser misses them. A
+long caption that was added is written as its beginning, "…", and its end.
 
 A heading that runs into its paragraph counts where it is set in bold or small capitals at the
 paragraph's start; in italics only where the LaTeX has it. Theorems, remarks and examples with a

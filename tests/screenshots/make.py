@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -25,6 +26,15 @@ from researchdesk.tui.app import ResearchDeskApp
 SIZE = (160, 44)
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Fonts that a picture would fetch from elsewhere."""
+WAYS = {
+    "home": ("f1",),
+    "library": ("f2",),
+    "reader": ("enter",),
+    "figures": ("F", "down"),
+    "claims": ("F", "c"),
+    "bench": ("escape", "f4"),
+}
+"""The keys from each picture's screen to the next one's."""
 MOMENT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -74,14 +84,16 @@ def make_desk(folder: Path) -> Desk:
 async def draw(desk: Desk, folder: Path) -> None:
     app = ResearchDeskApp(desk)
     async with app.run_test(size=SIZE) as pilot:
-        for name, keys in {"library": (), "reader": ("enter",), "bench": ("f4",)}.items():
+        for name, keys in WAYS.items():
             await pilot.press(*keys)
-            await pilot.pause(2)
+            await pilot.pause(3)
             drawn = FONTS.sub("", app.export_screenshot(title="researchdesk"))
             (folder / f"{name}.svg").write_text(drawn, "utf-8")
 
 
 def main() -> None:
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    os.environ.pop("NO_COLOR", None)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     with tempfile.TemporaryDirectory() as scratch:
         desk = make_desk(Path(scratch))
