@@ -135,9 +135,23 @@ def list_(session: Session, ref: str | None, as_json: bool) -> None:
 @click.argument("text")
 @pass_session
 def edit(session: Session, slug: str, text: str) -> None:
-    """Say a claim in other words; its value, quote and place stay."""
+    """Say a claim in other words; value, quote and place stay, earlier words are kept."""
     kept = claims.reword_claim(session.desk, slug, text)
     diagnostics.say(f"Claim {kept.slug} says: {kept.text}")
+
+
+@claim.command()
+@_slug
+@json_option
+@pass_session
+def revisions(session: Session, slug: str, as_json: bool) -> None:
+    """List what a claim said, oldest first."""
+    found = claims.revisions(session.desk, slug)
+    if as_json:
+        output.emit_json({"claim": slug, "revisions": found})
+        return
+    for state in found:
+        output.emit(f"{state.saved_at:%Y-%m-%d %H:%M}  {state.text}")
 
 
 @claim.command()

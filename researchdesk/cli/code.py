@@ -106,11 +106,16 @@ def list_(session: Session, ref: str, files: bool, as_json: bool) -> None:
 @click.argument("ref", metavar="ID")
 @click.argument("file", required=False, default="")
 @_of
+@json_option
 @pass_session
-def path(session: Session, ref: str, file: str, url: str) -> None:
+def path(session: Session, ref: str, file: str, url: str, as_json: bool) -> None:
     """Print where a clone lies, or a FILE in it."""
     held = _chosen(session, library.get_paper(session.desk, ref), url)
-    output.emit(str(clone_files.place_of(held, file) if file else held.folder))
+    place = clone_files.place_of(held, file) if file else held.folder
+    if as_json:
+        output.emit_json({"clone": held.url, "path": place})
+    else:
+        output.emit(str(place))
 
 
 @code.command()
@@ -118,11 +123,17 @@ def path(session: Session, ref: str, file: str, url: str) -> None:
 @click.argument("file")
 @click.option("--commit", default="", help="As it was at this commit, of which the desk knows.")
 @_of
+@json_option
 @pass_session
-def show(session: Session, ref: str, file: str, commit: str, url: str) -> None:
+def show(session: Session, ref: str, file: str, commit: str, url: str, as_json: bool) -> None:
     """Print a FILE of a clone."""
     held = _chosen(session, library.get_paper(session.desk, ref), url)
-    output.emit(clone_files.read_file(held, file, commit).removesuffix("\n"))
+    text = clone_files.read_file(held, file, commit)
+    if as_json:
+        place = {"clone": held.url, "commit": commit or held.commit, "path": file}
+        output.emit_json({**place, "text": text})
+    else:
+        output.emit(text.removesuffix("\n"))
 
 
 @code.command()

@@ -34,7 +34,7 @@ def list_(
     """List the papers on the desk, the last added first."""
     if on and not due:
         raise UsageProblemError("--on goes with --due.", "Say: list --due --on 2027-01-31")
-    day = on or session.desk.clock().date() if due else None
+    day = on or session.desk.today() if due else None
     found = library.list_papers(
         session.desk, words, status=status, category=category, since=since, due_on=day
     )

@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import DAY, NUMBER, as_date
+from researchdesk.cli.words import rescued
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Decision, PassState, ReadingPass, spent
 from researchdesk.errors import UsageProblemError
@@ -91,10 +92,12 @@ def finish(
     """
     desk = session.desk
     paper = library.get_paper(desk, ref)
+    given = why
     if decision is None and again is None and _asks() and _is_under_way(session, paper, number):
         decision, again, why = _ask(why)
     chosen = Decision(decision) if decision else None
-    item = reading.finish_pass(desk, paper, number, why, again, chosen)
+    with rescued(session, why, given):
+        item = reading.finish_pass(desk, paper, number, why, again, chosen)
     for sentence in _left_out(reading.steps_left(desk, item)):
         diagnostics.say(sentence)
     _tell(item, as_json)

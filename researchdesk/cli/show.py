@@ -1,6 +1,7 @@
 """One paper shown: its words, its parts, its passes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -10,9 +11,10 @@ from researchdesk.cli.parts import Parts, parsed_words, record
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Document, FigureKind
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import PassState, ReadingPass
+from researchdesk.domain.reading import PassState, ReadingPass, spent
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import library
+from researchdesk.services.code import code_links
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import candidates_of, document_of, tables_of
 from researchdesk.services.notes import notes_of
@@ -55,23 +57,24 @@ def show(session: Session, ref: str, no_parse: bool, as_json: bool) -> None:
 
 
 def _parts(desk: Desk, paper: Paper) -> Parts:
-    """What its file holds; without one, or with one that cannot be read, nothing: it says why."""
+    """What its file holds; without one, or with one that cannot be read, nothing: it says why.
+    Without its tables where only they cannot be read."""
+    parts = Parts()
     try:
         diagnostics.show_progress("taking the paper apart", 0, None)
-        document = document_of(desk, paper)
+        document = replace(document_of(desk, paper), code_links=code_links(desk, paper))
+        parts = Parts(document)
         diagnostics.show_progress("reading its tables", 0, None)
         parts = Parts(document, tables_of(desk, paper), candidates_of(desk, paper))
     except NotOnDeskError as error:
         diagnostics.clear_progress()
         diagnostics.say(f"{error.message} Its parts are not known. {error.hint}")
-        return Parts()
     except BadInputError as error:
         diagnostics.clear_progress()
         diagnostics.warn(f"{error.message} {error.hint}")
-        return Parts()
     diagnostics.clear_progress()
-    if document.problem:
-        diagnostics.warn(document.problem)
+    if parts.document and parts.document.problem:
+        diagnostics.warn(parts.document.problem)
     return parts
 
 
@@ -97,7 +100,7 @@ def _tell_passes(passes: Sequence[ReadingPass]) -> None:
         if item.again_on:
             told += f" on {item.again_on}"
         if item.seconds >= 1:
-            told += f", {_time(item.seconds)}"
+            told += f", {spent(item.seconds)}"
         output.emit(told + (f" ({item.why})" if item.why else ""))
 
 
@@ -154,10 +157,3 @@ def _on_page(page: int, before: str = "  ") -> str:
 
 def _counted(count: int, name: str) -> str:
     return f"{count} {name}{'' if count == 1 else 's'}"
-
-
-def _time(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

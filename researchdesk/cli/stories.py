@@ -5,7 +5,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
-from researchdesk.cli.words import words
+from researchdesk.cli.words import rescued, words
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import stories
 
@@ -53,7 +53,8 @@ def edit(session: Session, name: str, text: str | None) -> None:
     """Write the next draft, in $EDITOR unless TEXT is given ("-" reads stdin)."""
     old = stories.get_story(session.desk, name)
     written = words(text, old.text or f"# {old.title}\n\n")
-    kept = old if written is None else stories.save_draft(session.desk, name, written)
+    with rescued(session, written, text):
+        kept = old if written is None else stories.save_draft(session.desk, name, written)
     changed = kept.drafts > old.drafts
     diagnostics.say(
         f"Draft {kept.drafts} kept." if changed else "Nothing changed; no draft was made."

@@ -2,24 +2,26 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
 
-from researchdesk import files
+from researchdesk.cli import diagnostics
 from researchdesk.cli.context import Session
-from researchdesk.errors import DeskError, UsageProblemError
+from researchdesk.errors import BadInputError, DeskError, UsageProblemError
 
 
 def words(text: str | None, old: str = "") -> str | None:
     """``text``; for ``-`` what stdin holds; without it what $EDITOR makes of ``old``.
 
     None where the editor was left without saving. Raises UsageProblemError where there is no text
-    and no terminal to edit one, or the editor fails.
+    and no terminal to edit one, or the editor fails, BadInputError where stdin holds no text.
     """
     if text == "-":
-        return sys.stdin.read()
+        return _from_stdin()
     if text is not None:
         return text
     if not sys.stdin.isatty():
@@ -33,15 +35,38 @@ def words(text: str | None, old: str = "") -> str | None:
         ) from error
 
 
+def _from_stdin() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            "What came on stdin is no UTF-8 text; nothing was kept.", "Convert it: iconv -t UTF-8"
+        ) from error
+
+
 @contextmanager
 def rescued(session: Session, text: str | None, given: str | None) -> Iterator[None]:
     """Where the block fails, leave ``text`` in a file and say where, unless it was ``given`` as an
     argument and stands in the shell's history."""
     try:
         yield
-    except DeskError as error:
+    except BaseException as error:
         if text and text.strip() and text != given:
-            path = session.settings.state / f"unkept-{os.getpid()}.md"
-            files.write_text(path, text)
-            error.hint = f"{error.hint} Your words are in {path}".strip()
+            said = f"Your words are in {_aside(session.settings.state, text)}"
+            if isinstance(error, DeskError):
+                error.hint = f"{error.hint} {said}".strip()
+            else:
+                diagnostics.say(said)
         raise
+
+
+def _aside(folder: Path, text: str) -> Path:
+    """A file of its own with ``text``, in ``folder``, or where that cannot be written, anywhere."""
+    for place in (folder, Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="unkept-", suffix=".md", dir=place)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+                file.write(text)
+            return Path(name)
+    return Path(os.devnull)

@@ -84,11 +84,15 @@ def check(session: Session, file: Path | None, as_json: bool) -> None:
 @workflow.command()
 @click.argument("name")
 @click.option("--like", default="three-pass", show_default=True, help="The one to begin from.")
+@json_option
 @pass_session
-def new(session: Session, name: str, like: str) -> None:
+def new(session: Session, name: str, like: str, as_json: bool) -> None:
     """Begin a workflow of your own, as a copy of another. Prints its file."""
     path = workflows.new_workflow(session.desk, name, like)
-    output.emit(str(path))
+    if as_json:
+        output.emit_json({"name": path.stem, "file": path})
+    else:
+        output.emit(str(path))
     diagnostics.say(f"Edit it, then: researchdesk workflow check {path}")
 
 

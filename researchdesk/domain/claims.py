@@ -54,3 +54,11 @@ class PaperClaim:
     value: float | None = None
     spread: float | None = None
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRevision:
+    """What a claim said from ``saved_at`` on."""
+
+    saved_at: datetime
+    text: str

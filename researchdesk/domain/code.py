@@ -14,6 +14,7 @@ _OWNED = {"github.com", "bitbucket.org", "codeberg.org"}
 """Hosts whose repositories are always ``owner/name``."""
 _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>[^\s?#]+)")
 _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S+")
+_USER = re.compile(r"//[^/@]*@")
 _HF_KINDS = {"datasets", "spaces"}
 
 
@@ -83,7 +84,8 @@ def parse_repository(text: str, protocols: Sequence[str] = ("https",)) -> Reposi
         raise _unfit(text) from error
     scheme = "https" if parts.scheme == "http" else parts.scheme
     steps = [step for step in parts.path.split("/") if step]
-    if scheme not in protocols or "@" in parts.netloc or any(c.isspace() for c in address):
+    odd = "@" in parts.netloc or " " in address or not address.isprintable()
+    if scheme not in protocols or odd:
         raise _unfit(text)
     if scheme == "file":
         return Repository(address, "-".join(["file", *map(slug, steps[-2:])]))
@@ -110,7 +112,8 @@ def _repository_path(host: str, steps: list[str]) -> list[str]:
 
 
 def _unfit(text: str) -> UsageProblemError:
+    shown = _USER.sub("//…@", text)
     return UsageProblemError(
-        f"{text!r} names no repository that can be cloned.",
+        f"{shown!r} names no repository that can be cloned.",
         "Give its address over https, as https://github.com/OWNER/NAME.",
     )

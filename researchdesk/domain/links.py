@@ -1,6 +1,7 @@
 """Links in markdown: ``[[1412.6980]]``, ``[[claim:…]]``, ``[[run:…]]``, ``[[note:5]]``."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,9 +46,11 @@ def links_in(text: str) -> tuple[Link, ...]:
     What has the shape of a link and leads nowhere on the desk is a link too.
     """
     hidden = _code(text)
+    ends = [end for _, end in hidden]
     found = []
     for match in _LINK.finditer(text):
-        inside = any(start < match.end() and match.start() < end for start, end in hidden)
+        near = bisect_right(ends, match.start())
+        inside = near < len(hidden) and hidden[near][0] < match.end()
         link = None if inside else _link(match)
         if link is not None:
             found.append(link)
@@ -75,6 +78,8 @@ def normal_target(kind: LinkKind, target: str) -> str:
             return parse_arxiv_id(target).base
         except UsageProblemError:
             return target.casefold() if _NAME.fullmatch(target) else ""
+    if kind is LinkKind.CLAIM:
+        target = target.casefold()
     return target.replace("/", "_") if _NAME.fullmatch(target) else ""
 
 

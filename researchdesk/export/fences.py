@@ -1,6 +1,7 @@
 """Markdown that leaves nothing open over what comes after it."""
 
 import re
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -25,6 +26,11 @@ def closed(text: str) -> str:
 
 
 def _taking_in_what_follows(text: str) -> Token | None:
-    last = MarkdownIt("commonmark").parse(f"{text}\n\n{_AFTER}")[-1]
+    last = _parser().parse(f"{text}\n\n{_AFTER}")[-1]
     alone = last.type == "html_block" and last.content.strip() == _AFTER
     return None if alone else last
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")

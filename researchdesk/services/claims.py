@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from researchdesk.domain.claims import ClaimCandidate, PaperClaim
+from researchdesk.domain.claims import ClaimCandidate, ClaimRevision, PaperClaim
 from researchdesk.domain.identifiers import folder_name
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.text import clean, one_line
@@ -21,7 +21,8 @@ def claims_of(desk: Desk, paper: Paper | None = None) -> list[PaperClaim]:
 def accept(
     desk: Desk, paper: Paper, candidate: ClaimCandidate, version: int | None = None
 ) -> PaperClaim:
-    """Take a candidate as a claim. The same one again is the same claim, back if it was removed."""
+    """Take a candidate as a claim. The same one again is the same claim, in the words it has now,
+    back if it was removed."""
     claim = replace(
         _blank(desk, paper, candidate.text, version),
         where=candidate.where,
@@ -92,12 +93,19 @@ def get_claim(desk: Desk, slug: str) -> PaperClaim:
 
 
 def reword_claim(desk: Desk, slug: str, text: str) -> PaperClaim:
-    """Say a claim in other words; value, quote and place stay. Raises UsageProblemError without
-    words, NotOnDeskError where there is no such claim."""
-    claim, text = get_claim(desk, slug), _words(text)
+    """Say a claim in other words; value, quote and place stay, the earlier words among its
+    revisions. Raises UsageProblemError without words, NotOnDeskError where there is none."""
+    text = _words(text)
     with desk.database.writing() as db:
-        claims.set_text(db, claim.id, text)
+        claim = get_claim(desk, slug)
+        if claim.text != text:
+            claims.set_text(db, claim.id, text, desk.clock())
     return replace(claim, text=text)
+
+
+def revisions(desk: Desk, slug: str) -> list[ClaimRevision]:
+    """What a claim said, oldest first; of a removed one too. Raises NotOnDeskError."""
+    return claims.revisions(desk.database.connection, _named(desk, slug).id)
 
 
 def remove_claim(desk: Desk, slug: str) -> PaperClaim:

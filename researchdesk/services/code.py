@@ -101,7 +101,9 @@ def update(
             ["fetch", "--depth", "1", "--no-tags", held.url, "HEAD"],
             held.folder, protocols=protocols, limits=limits, progress=progress, cancel=cancel,
         )  # fmt: skip
-        git.read(["checkout", "--quiet", "--detach", "FETCH_HEAD"], held.folder)
+        git.read(
+            ["checkout", "--quiet", "--detach", "--no-overwrite-ignore", "FETCH_HEAD"], held.folder
+        )
         newer = replace(held, commit=_head(held.folder), cloned_at=desk.clock())
         with desk.database.writing() as db:
             clones.put(db, desk.root, newer)
@@ -111,10 +113,12 @@ def update(
 def remove_clone(desk: Desk, paper: Paper, held: Clone) -> None:
     """Take a clone off the disk; notes on it stay, with the words they quote.
 
-    Raises BadInputError where files of it were changed by hand, BusyError as ``clone`` does.
+    Raises BadInputError where files of it were changed or made by hand, or commits, BusyError as
+    ``clone`` does.
     """
     with _alone(desk, paper) as home:
-        _check_untouched(held, "all")
+        _check_untouched(held, "all", "--ignored")
+        _check_no_work(held)
         held.folder.rename(home / f".part-{held.folder.name}")
         with desk.database.writing() as db:
             clones.remove(db, paper.id, held.url)
@@ -163,11 +167,31 @@ def _check_online(desk: Desk) -> None:
         )
 
 
-def _check_untouched(held: Clone, untracked: str = "no") -> None:
-    if git.read(["status", "--porcelain", f"--untracked-files={untracked}"], held.folder):
+def _check_untouched(held: Clone, untracked: str = "no", *more: str) -> None:
+    """What Python itself writes beside its modules does not count."""
+    told = git.read(
+        ["status", "--porcelain", "-z", f"--untracked-files={untracked}", *more, "--", ".",
+         ":(exclude,glob)**/__pycache__/**"],
+        held.folder,
+    )  # fmt: skip
+    if told:
         raise BadInputError(
             f"Files in {held.folder} were changed by hand; they stay as they are.",
-            "Take your changes elsewhere (a copy, or git stash), then try again.",
+            "Take your changes elsewhere, then try again.",
+        )
+
+
+def _check_no_work(held: Clone) -> None:
+    """Raises BadInputError for commits, or a stash, that were not fetched."""
+    own = git.read(
+        ["rev-list", "--max-count=1", "HEAD", "--all",
+         "--not", held.commit, "--glob=refs/researchdesk", "--remotes"],
+        held.folder,
+    )  # fmt: skip
+    if own:
+        raise BadInputError(
+            f"{held.folder} holds commits of your own; they stay as they are.",
+            "Push them, or take them elsewhere, then try again.",
         )
 
 

@@ -1,6 +1,7 @@
 """The desk that is open: its settings, its database, its clock."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from researchdesk.config import Settings
@@ -19,6 +20,10 @@ class Desk:
     @property
     def root(self) -> Path:
         return self.settings.desk
+
+    def today(self) -> date:
+        """The day it is where the user is."""
+        return self.clock().astimezone().date()
 
     def close(self) -> None:
         self.database.close()

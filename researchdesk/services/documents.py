@@ -1,17 +1,14 @@
 """A paper's text, tables and pictures: taken from its files in worker processes, and kept."""
 
-import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from researchdesk import files
 from researchdesk.document import extraction
 from researchdesk.document.claims import find_candidates
-from researchdesk.document.codec import decode, encode
 from researchdesk.document.extraction import PARSER_VERSION
 from researchdesk.document.html_extraction import HTML_VERSION, extract_html
 from researchdesk.document.merging import merge
@@ -21,10 +18,9 @@ from researchdesk.domain.documents import Block, Box, Document, Figure, FigureKi
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
 from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.services import parse_cache
 from researchdesk.services.desk import Desk
 from researchdesk.services.recent import Recent
-
-T = TypeVar("T")
 
 ONLY_METADATA = "The PDF is not on this desk; this is what arXiv's metadata says."
 _DPI = (20, 400)
@@ -60,6 +56,19 @@ def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Documen
     return _documents.get((desk.root, name), lambda: _document(desk, held, name))
 
 
+def parsed(desk: Desk, paper: Paper, version: int | None = None) -> Document | None:
+    """The paper taken apart, where that was done before: nothing is parsed for it. None where not,
+    and where the desk has no file of this version."""
+    try:
+        held = _held(desk, paper, version)
+    except NotOnDeskError:
+        return None
+    for name in dict.fromkeys((_name(held), _name(replace(held, html="")))):
+        with suppress(LookupError):
+            return _documents.get((desk.root, name), partial(_again, desk, name))
+    return None
+
+
 def forget() -> None:
     """Let go of what is in memory; what the desk's caches have stays."""
     _documents.clear()
@@ -70,7 +79,7 @@ def forget() -> None:
 
 def keep_document(desk: Desk, digest: str, document: Document) -> None:
     """Keep what was parsed of the PDF with this SHA-256."""
-    _keep(desk, f"{digest}-{PARSER_VERSION}", document)
+    parse_cache.keep(desk, f"{digest}-{PARSER_VERSION}", document)
 
 
 def passage(desk: Desk, paper: Paper, step: Step, version: int | None = None) -> Passage:
@@ -96,7 +105,7 @@ def tables_of(desk: Desk, paper: Paper, version: int | None = None) -> tuple[Tab
     def make() -> _Tables:
         return _Tables(_find_tables(desk, held, document))
 
-    return _tables.get((desk.root, name), lambda: _kept(desk, name, _Tables, make)).items
+    return _tables.get((desk.root, name), lambda: parse_cache.kept(desk, name, _Tables, make)).items
 
 
 def candidates_of(
@@ -113,7 +122,9 @@ def candidates_of(
     def make() -> _Candidates:
         return _Candidates(find_candidates(document, tables_of(desk, paper, version)))
 
-    return _candidates.get((desk.root, name), lambda: _kept(desk, name, _Candidates, make)).items
+    return _candidates.get(
+        (desk.root, name), lambda: parse_cache.kept(desk, name, _Candidates, make)
+    ).items
 
 
 def picture(
@@ -210,7 +221,7 @@ def _name(held: PaperVersion) -> str:
 def _document(desk: Desk, held: PaperVersion, name: str) -> Document:
     if not held.html:
         return _of_pdf(desk, held)
-    found = _read(desk, name, Document)
+    found = parse_cache.read(desk, name, Document)
     if found is not None:
         return found
     try:
@@ -225,13 +236,13 @@ def _document(desk: Desk, held: PaperVersion, name: str) -> Document:
         if html.problem:
             raise
         return html
-    _keep(desk, name, document)
+    parse_cache.keep(desk, name, document)
     return document
 
 
 def _of_pdf(desk: Desk, held: PaperVersion) -> Document:
     name = f"{held.sha256}-{PARSER_VERSION}"
-    return _kept(desk, name, Document, lambda: extraction.extract(desk.root / held.pdf))
+    return parse_cache.kept(desk, name, Document, lambda: extraction.extract(desk.root / held.pdf))
 
 
 def _find_tables(desk: Desk, held: PaperVersion, document: Document) -> tuple[Table, ...]:
@@ -240,7 +251,7 @@ def _find_tables(desk: Desk, held: PaperVersion, document: Document) -> tuple[Ta
     missing = [f for f in document.figures if f.kind is FigureKind.TABLE and not f.cells]
     if document.problem or not held.pdf or (told and not missing):
         return tuple(told)
-    drawn = extraction.extract_tables(desk.root / held.pdf, missing if told else document.figures)
+    drawn = extraction.extract_tables(desk.root / held.pdf, document.figures)
     named = {figure.number for figure in missing}
     more = [table for table in drawn if not told or table.number in named]
     return tuple(sorted((*told, *more), key=lambda table: table.page))
@@ -250,30 +261,11 @@ def _table(figure: Figure) -> Table:
     return Table(figure.number, figure.page, figure.cells, figure.caption, figure.box)
 
 
-def _kept(desk: Desk, name: str, kind: type[T], make: Callable[[], T]) -> T:
-    """What the cache has under this name, else what is made, which then is kept."""
-    found = _read(desk, name, kind)
-    if found is not None:
-        return found
-    made = make()
-    _keep(desk, name, made)
-    return made
-
-
-def _read(desk: Desk, name: str, kind: type[T]) -> T | None:
-    try:
-        return decode(kind, json.loads(_file(desk, name).read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _keep(desk: Desk, name: str, made: object) -> None:
-    with suppress(BadInputError):  # a cache that cannot be written costs time, and nothing else
-        files.write_text(_file(desk, name), json.dumps(encode(made)))
-
-
-def _file(desk: Desk, name: str) -> Path:
-    return desk.settings.cache / "documents" / f"{name}.json"
+def _again(desk: Desk, name: str) -> Document:
+    found = parse_cache.read(desk, name, Document)
+    if found is None:
+        raise LookupError(name)
+    return found
 
 
 def _from_metadata(paper: Paper, step: Step) -> Passage:

@@ -49,14 +49,14 @@ def add_note(
 ) -> Note:
     """Keep a note; the pass is started where it was not.
 
-    A note added to a pass that ended does not open it again. Where the paper is parsed already, a
-    quote without a page gets the page it stands on. Raises UsageProblemError for an empty note (a
+    A note added to a pass that ended does not open it again. A quote of the paper (not of ``code``)
+    without a page gets its page, if that is known. Raises UsageProblemError for an empty note (a
     question may do with a quote) and for a page that the paper has not, NotOnDeskError where
     ``answers`` is no question of the paper.
     """
     quote = clean(quote).strip()
     text = _checked(text, quote, kind)
-    page = page_for(desk, paper, page, quote, version)
+    page = page_for(desk, paper, page, quote if code is None else "", version)
     with desk.database.writing() as db:
         if answers is not None:
             _question(desk, answers, paper)
@@ -210,12 +210,6 @@ def revisions(desk: Desk, note_id: int) -> list[NoteRevision]:
     return notes.revisions(desk.database.connection, note_id)
 
 
-def pass_is_over(desk: Desk, paper: Paper, number: int) -> bool:
-    """Whether this pass was finished or dropped."""
-    found = current_pass(desk, paper, number)
-    return found is not None and found.state is not PassState.STARTED
-
-
 def _set_deleted(desk: Desk, note_id: int, kind: ActionKind) -> Note:
     deleted = kind is ActionKind.DELETE
     with desk.database.writing() as db:
@@ -254,10 +248,8 @@ def _answer(desk: Desk, question: Note, text: str, step: str) -> Note:
 
 def _pass_for(desk: Desk, paper: Paper, number: int, version: int | None) -> ReadingPass:
     """The pass that a new note belongs to, started where it was not."""
-    found = current_pass(desk, paper, number)
-    if found is None or (version is not None and found.version != version):
-        return start_pass(desk, paper, number, version=version)
-    return found
+    found = current_pass(desk, paper, number, version)
+    return start_pass(desk, paper, number, version=version) if found is None else found
 
 
 def _blank(desk: Desk, reading_pass: ReadingPass, text: str) -> Note:

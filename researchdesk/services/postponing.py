@@ -13,7 +13,7 @@ def put_off(desk: Desk, item: ReadingPass, again_on: date) -> ReadingPass:
 
     Raises BadInputError for a day in the past, UsageProblemError where the pass is under way.
     """
-    if again_on < desk.clock().date():
+    if again_on < desk.today():
         raise BadInputError(f"{again_on} lies in the past.", "Give the day to come back to it.")
     return _change(desk, item, again_on, Decision.LATER)
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from researchdesk.document.extraction import PARSER_VERSION
-from researchdesk.domain.documents import Block, Document
+from researchdesk.domain.documents import Block
 from researchdesk.domain.papers import Paper
-from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
-from researchdesk.services.documents import document_of
+from researchdesk.services.documents import parsed
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _SHORTEST = 3
@@ -40,7 +39,7 @@ def find_quote(desk: Desk, paper: Paper, quote: str, version: int | None = None)
     Nothing is parsed for it.
     """
     wanted = _letters(quote)
-    document = _parsed(desk, paper, version)
+    document = parsed(desk, paper, version)
     if document is None or document.problem or len(wanted) < _SHORTEST:
         return Quoted(None)
     return _look(document.blocks, wanted)
@@ -65,27 +64,12 @@ def check_page(desk: Desk, paper: Paper, page: int | None, version: int | None =
         return
     if page < 1:
         raise UsageProblemError("Pages count from 1.")
-    document = _parsed(desk, paper, version)
+    document = parsed(desk, paper, version)
     if document is not None and 0 < document.pages < page:
         raise UsageProblemError(
             f"{paper.name} has no page {page}; nothing was kept.",
             f"It has {document.pages} page{'' if document.pages == 1 else 's'}.",
         )
-
-
-def _parsed(desk: Desk, paper: Paper, version: int | None) -> Document | None:
-    """The paper taken apart, where that was done before."""
-    held = paper.held(version)
-    if held is None or not (held.sha256 or held.html_sha256):
-        return None
-    digests = f"{held.sha256[:32]}-{held.html_sha256[:32]}" if held.html else held.sha256
-    kept = (desk.settings.cache / "documents").glob(f"{digests}-{PARSER_VERSION}*.json")
-    if next(kept, None) is None:
-        return None
-    try:
-        return document_of(desk, paper, held.version)
-    except (NotOnDeskError, BadInputError):
-        return None
 
 
 def _look(blocks: Sequence[Block], wanted: str) -> Quoted:

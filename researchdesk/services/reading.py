@@ -75,7 +75,7 @@ def start_pass(
                 db, paper.id, version or paper.version, plan.name, number, desk.clock()
             )
         if found.state is PassState.STARTED:
-            if reading.due(db, desk.clock().date(), paper.id):
+            if reading.due(db, desk.today(), paper.id):
                 reading.record(db, found.id, PassState.STARTED, desk.clock())
             return found
         return reading.move_pass(db, found.id, PassState.STARTED, desk.clock())
@@ -136,7 +136,7 @@ def due(desk: Desk, on: date | None = None) -> list[Due]:
 
     It is taken up once any pass over the paper is started, gone on with on the day, or ended.
     """
-    return _with_papers(desk, reading.due(desk.database.connection, on or desk.clock().date()))
+    return _with_papers(desk, reading.due(desk.database.connection, on or desk.today()))
 
 
 def half_done(desk: Desk) -> list[Due]:
@@ -184,12 +184,14 @@ def plan_of(workflow: Workflow, number: int) -> WorkflowPass:
     return plan
 
 
-def current_pass(desk: Desk, paper: Paper, number: int) -> ReadingPass | None:
-    """The pass of this number that moved last over the version at hand, or None."""
+def current_pass(
+    desk: Desk, paper: Paper, number: int, version: int | None = None
+) -> ReadingPass | None:
+    """The pass of this number that moved last over this version (the one at hand), or None."""
     found = [
         item
         for item in passes_of(desk, paper)
-        if item.number == number and item.version == paper.version
+        if item.number == number and item.version == (version or paper.version)
     ]
     return max(found, key=lambda item: item.ended_at or item.started_at) if found else None
 
@@ -227,7 +229,7 @@ def _end(
     again_on: date | None,
     decision: Decision | None,
 ) -> ReadingPass:
-    if again_on is not None and again_on < desk.clock().date():
+    if again_on is not None and again_on < desk.today():
         raise BadInputError(f"{again_on} lies in the past.", "Give the day to come back to it.")
     reason = clean(why).strip()
     with desk.database.writing() as db:

@@ -4,7 +4,7 @@ The ``arxiv`` package writes the queries and parses the replies; the requests ar
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from arxiv import Search, SortCriterion  # type: ignore[import-untyped]
@@ -23,7 +23,6 @@ from researchdesk.sources.pages import PageReader, RefusedError
 from researchdesk.sources.progress import Progress, Sleep, silent
 from researchdesk.sources.query import expression
 
-_IDS_AT_ONCE = 200
 _ROWS_AT_ONCE = 500
 
 
@@ -48,35 +47,16 @@ class ArxivSource:
         Raises NotOnDeskError where arXiv does not have it.
         """
         try:
-            found = self._by_ids((wanted,), progress or silent)
+            found = self._by_id(wanted, progress or silent)
         except RefusedError as error:
             raise NotOnDeskError(
                 f"arXiv has no paper {wanted}: it says {str(error)!r}.", "Check the id."
             ) from error
-        if wanted not in found:
+        if found is None:
             raise NotOnDeskError(
                 f"arXiv has no paper {wanted}.",
                 "Check the id." if wanted.version is None else "Check the id and the version.",
             )
-        return found[wanted]
-
-    def metadata_of_many(
-        self, wanted: Sequence[ArxivId], progress: Progress | None = None
-    ) -> dict[ArxivId, Metadata]:
-        """What arXiv says of each paper, in the order wanted; those it does not have are left out.
-
-        Up to 200 papers are one request. Raises UsageProblemError where arXiv does not accept an
-        id.
-        """
-        ids = tuple(dict.fromkeys(wanted))
-        found: dict[ArxivId, Metadata] = {}
-        for begin in range(0, len(ids), _IDS_AT_ONCE):
-            try:
-                found |= self._by_ids(ids[begin : begin + _IDS_AT_ONCE], progress or silent)
-            except RefusedError as error:
-                raise UsageProblemError(
-                    f"arXiv did not accept the ids: it says {str(error)!r}.", "Check the id."
-                ) from error
         return found
 
     def find(self, query: FindQuery, progress: Progress | None = None) -> FindPage:
@@ -128,13 +108,12 @@ class ArxivSource:
         url = f"{self._base}/html/{wanted}"
         return fetch_html(self._fetcher, url, wanted, target, progress or silent)
 
-    def _by_ids(self, wanted: tuple[ArxivId, ...], progress: Progress) -> dict[ArxivId, Metadata]:
-        search = Search(id_list=[str(one) for one in wanted], max_results=len(wanted))
-        page = self._reader.page(search, 0, len(wanted), progress)
+    def _by_id(self, wanted: ArxivId, progress: Progress) -> Metadata | None:
+        search = Search(id_list=[str(wanted)], max_results=1)
+        page = self._reader.page(search, 0, 1, progress)
         if not page.papers:
-            page = self._reader.page(search, 0, len(wanted), progress)
-        found = {one: _match(one, page.papers) for one in wanted}
-        return {one: metadata for one, metadata in found.items() if metadata is not None}
+            page = self._reader.page(search, 0, 1, progress)
+        return _match(wanted, page.papers)
 
 
 def _match(wanted: ArxivId, papers: Iterable[Metadata]) -> Metadata | None:

@@ -146,7 +146,7 @@ def _start(
         return subprocess.Popen(
             [program, *settings, *arguments],
             cwd=folder,
-            env={**_environment(protocols), **(environment or {})},
+            env={**_environment(protocols, folder), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.PIPE,
@@ -159,7 +159,8 @@ def _start(
         ) from error
 
 
-def _environment(protocols: Sequence[str]) -> dict[str, str]:
+def _environment(protocols: Sequence[str], folder: Path) -> dict[str, str]:
+    """``folder`` is the repository or holds it: one that lies around it is never meant."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -169,6 +170,7 @@ def _environment(protocols: Sequence[str]) -> dict[str, str]:
     return {
         **kept,
         "LC_ALL": "C",
+        "GIT_CEILING_DIRECTORIES": str(folder.absolute().parent),
         "GIT_ALLOW_PROTOCOL": ":".join(protocols) or "none",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",

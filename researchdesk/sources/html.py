@@ -11,7 +11,8 @@ from researchdesk.sources.failures import StatusError
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress
 
-_PAPER = re.compile(rb"<article\b[^<>]*\bclass\s*=\s*[\"']?[^\"'<>]*\bltx_document\b")
+_ARTICLE = re.compile(rb"<article\b([^<>]*)>")
+_WORDS = re.compile(rb"[\w-]+")
 _END = re.compile(rb"</article\s*>")
 _GONE = {404, 410}
 _TRIES = 2
@@ -32,7 +33,7 @@ def fetch_html(
         if error.status in _GONE:
             return None
         raise
-    if not _PAPER.search(reply.body):
+    if not _is_paper(reply.body):
         return None
     if not _END.search(reply.body):
         raise SourceError(
@@ -41,3 +42,8 @@ def fetch_html(
     text = reply.body.decode("utf-8", "replace")
     files.write_text(target, text)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_paper(body: bytes) -> bool:
+    """Whether there is an article of LaTeXML's, which calls a whole paper ``ltx_document``."""
+    return any(b"ltx_document" in _WORDS.findall(tag[1]) for tag in _ARTICLE.finditer(body))

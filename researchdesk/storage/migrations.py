@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from researchdesk.domain.links import links_in
+
 desk_migrations = Migrations("researchdesk")
 
 
@@ -228,3 +230,34 @@ def m009_claims_and_clones(db: Database) -> None:
         );
         """
     )
+
+
+@desk_migrations()
+def m010_words_of_claims_and_links_between_notes(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE claim_revisions (
+            id INTEGER PRIMARY KEY,
+            claim_id INTEGER NOT NULL REFERENCES claims(id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            saved_at TEXT NOT NULL
+        );
+        CREATE INDEX claim_revisions_claim ON claim_revisions(claim_id);
+        INSERT INTO claim_revisions (claim_id, text, saved_at)
+            SELECT id, text, created_at FROM claims ORDER BY id;
+        DROP TABLE note_links;
+        CREATE TABLE note_links (
+            note_id INTEGER NOT NULL REFERENCES notes(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            target TEXT NOT NULL,
+            PRIMARY KEY (note_id, kind, target)
+        );
+        CREATE INDEX note_links_target ON note_links(kind, target);
+        """
+    )
+    found = db.query("SELECT id, text FROM notes WHERE text LIKE '%[[%'")
+    links = {
+        (row["id"], link.kind.value, link.target) for row in found for link in links_in(row["text"])
+    }
+    sql = "INSERT INTO note_links (note_id, kind, target) VALUES (?, ?, ?)"
+    db.conn.executemany(sql, sorted(links))

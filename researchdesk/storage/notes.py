@@ -18,11 +18,7 @@ _LINKS_TO = (
     "notes.id IN (SELECT note_id FROM note_links WHERE kind = :kind"
     " AND target IN (:first, :second))"
 )
-_MAY_LINK = (
-    "(notes.text LIKE '%[[%'"
-    " AND (:kind = 'note' OR notes.id NOT IN (SELECT note_id FROM note_links)))"
-)
-_LINKING = f"{_NOTES} WHERE {_KEPT} AND ({_LINKS_TO} OR {_MAY_LINK}) {_ORDER}"
+_LINKING = f"{_NOTES} WHERE {_KEPT} AND {_LINKS_TO} {_ORDER}"
 
 
 def insert(db: Database, note: Note) -> Note:
@@ -78,18 +74,9 @@ def answers(db: Database, question_id: int) -> list[Note]:
 
 
 def linking(db: Database, kind: LinkKind, targets: tuple[str, ...]) -> list[Note]:
-    """The notes that link to one of ``targets``, oldest first.
-
-    Notes that were written before links were kept, and links between notes, are looked for in the
-    text.
-    """
+    """The notes that link to one of ``targets`` (one or two), oldest first."""
     values = {"kind": kind.value, "first": targets[0], "second": targets[-1]}
-    found = [_note(row) for row in db.query(_LINKING, values)]
-    return [
-        note
-        for note in found
-        if any(link.kind is kind and link.target in targets for link in links_in(note.text))
-    ]
+    return [_note(row) for row in db.query(_LINKING, values)]
 
 
 def revisions(db: Database, note_id: int) -> list[NoteRevision]:
@@ -118,11 +105,7 @@ def _revise(db: Database, note: Note) -> None:
     }
     db.table("note_revisions").insert(row)
     db.table("note_links").delete_where("note_id = ?", [note.id])
-    links = {
-        (link.kind.value, link.target)
-        for link in links_in(note.text)
-        if link.kind is not LinkKind.NOTE
-    }
+    links = {(link.kind.value, link.target) for link in links_in(note.text)}
     db.table("note_links").insert_all(
         {"note_id": note.id, "kind": kind, "target": target} for kind, target in sorted(links)
     )

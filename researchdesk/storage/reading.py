@@ -25,7 +25,7 @@ _DUE = """
         JOIN pass_events AS later ON later.pass_id = other.id AND later.id > put_off.event
         WHERE later.state = 'dropped'
         OR (later.state = 'finished' AND COALESCE(other.decision, other.again_on) IS NOT NULL)
-        OR (later.state = 'started' AND substr(later.at, 1, 10) >= put_off.again_on)
+        OR (later.state = 'started' AND date(later.at, 'localtime') >= put_off.again_on)
     )
     SELECT passes.* FROM passes JOIN waiting ON waiting.id = passes.id
     WHERE passes.id NOT IN (SELECT id FROM taken_up) ORDER BY passes.again_on, passes.id

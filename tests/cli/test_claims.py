@@ -76,3 +76,14 @@ def test_without_a_pdf_there_is_nothing_to_suggest(run) -> None:
     done = run("claim", "suggest", ID)
     assert done.returncode == 3
     assert "PDF" in done.stderr
+
+
+@pytest.mark.usefixtures("_candidates")
+def test_what_a_claim_said_before_is_listed() -> None:
+    slug = _call("accept", ID, "1").stdout.strip()
+    assert _call("edit", slug, "in other words").exit_code == 0
+    assert _call("accept", ID, "1").stdout.strip() == slug
+    told = json.loads(_call("revisions", slug, "--json").stdout)
+    assert [state["text"] for state in told["revisions"]] == [CANDIDATES[0].text, "in other words"]
+    assert "in other words" in _call("revisions", slug).stdout
+    assert _call("revisions", "nope-1").exit_code != 0

@@ -99,6 +99,10 @@ def test_a_clone_is_listed_looked_through_and_named(run, cloned: Path, origin: O
     assert run("code", "path", ID).stdout == f"{cloned}\n"
     assert run("code", "path", ID, "model.py").stdout == f"{cloned / 'model.py'}\n"
     assert run("code", "path", ID, "../../v1.pdf").returncode == 3
+    told = json.loads(run("code", "path", ID, "model.py", "--json").stdout)
+    assert told == {"clone": origin.url, "path": str(cloned / "model.py")}
+    shown = json.loads(run("code", "show", ID, "model.py", "--json").stdout)
+    assert (shown["commit"], shown["text"]) == (listed["commit"], "import torch\nwarmup = 4000\n")
     assert run("code", "grep", ID, "WARMUP").stdout == ""
     assert run("code", "grep", ID, "warmup").stdout == "model.py:2: warmup = 4000\n"
     (hit,) = json.loads(run("code", "grep", ID, "warmup", "--json").stdout)["hits"]

@@ -6,9 +6,19 @@ import pty
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from support.made_paper import write_paper
+
+from researchdesk.cli.context import Session
+from researchdesk.cli.main import cli
+from researchdesk.cli.words import rescued
+from researchdesk.config import Settings
+from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.services import stories
 
 ID = "1904.09237"
 
@@ -122,4 +132,49 @@ def test_words_from_stdin_or_an_editor_are_not_lost_when_they_cannot_be_kept(run
     assert done.returncode == 2
     place = Path(done.stderr.rsplit("Your words are in ", 1)[1].strip())
     assert place.read_text("utf-8") == "a long thought\n"
+    again = run("note", "add", ID, "-", "--pass", "9", stdin="another\n")
+    assert Path(again.stderr.rsplit("Your words are in ", 1)[1].strip()) != place
     assert "Your words" not in run("note", "add", ID, "short", "--pass", "9").stderr
+
+
+def test_words_are_set_aside_where_something_breaks_that_nobody_foresaw(
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(KeyboardInterrupt), rescued(Session(settings), "a long thought", "-"):
+        raise KeyboardInterrupt
+    place = Path(capsys.readouterr().err.rsplit("Your words are in ", 1)[1].strip())
+    assert place.read_text("utf-8") == "a long thought"
+    settings.state.rename(settings.state.with_name("away"))
+    settings.state.write_text("in the way")
+    with pytest.raises(NotOnDeskError) as caught, rescued(Session(settings), "more", "-"):
+        raise NotOnDeskError("No.", "Look.")
+    assert Path(caught.value.hint.rsplit(" in ", 1)[1]).read_text("utf-8") == "more"
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "researchdesk", "note", "add", ID, "-"],
+        input=b"\xff\xfe",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stdout) == (5, b"")
+    assert b"UTF-8" in done.stderr
+
+
+def test_a_draft_that_cannot_be_kept_is_set_aside(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = run("story", "new", "--title", "Why").stdout.strip()
+
+    def full(*_: object) -> None:
+        raise BadInputError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(stories, "save_draft", full)
+    done = CliRunner().invoke(cli, ["story", "edit", slug, "-"], input="a long draft")
+    assert isinstance(done.exception, BadInputError)
+    place = Path(done.exception.hint.rsplit("Your words are in ", 1)[1])
+    assert place.read_text("utf-8") == "a long draft"

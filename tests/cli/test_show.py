@@ -131,3 +131,14 @@ def test_html_is_preferred_and_named(
     shown = run("show", "1706.03762").stdout
     assert "HTML: v5" in shown
     assert "read from arXiv's HTML" in shown
+
+
+def test_tables_that_cannot_be_read_leave_the_other_parts(run, made: str) -> None:
+    (held,) = Path(os.environ["RESEARCHDESK_DESK"]).glob("papers/*/v1.pdf")
+    held.write_bytes(b"%PDF-1.4 broken")
+    done = run("show", made, "--json")
+    assert done.returncode == 0
+    paper = json.loads(done.stdout)
+    assert all(paper[name] for name in ("sections", "references", "code_links"))
+    assert paper["claim_candidates"] == []
+    assert "warning" in done.stderr

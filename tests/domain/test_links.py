@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,14 @@ def test_no_text_breaks_it_and_every_link_stands_where_it_says(text: str) -> Non
 
 def test_every_kind_has_a_form() -> None:
     assert {kind.value for kind in LinkKind} == {"paper", "claim", "run", "funny", "note"}
+
+
+def test_many_links_among_much_code_are_found_at_once() -> None:
+    began = time.process_time()
+    assert len(links_in("`[[a]]` [[b]]\n" * 20_000)) == 20_000
+    assert time.process_time() - began < 5
+
+
+def test_a_claim_is_named_without_regard_to_capitals() -> None:
+    (link,) = links_in("[[claim:HEP-TH/9901001-1]]")
+    assert link.target == "hep-th_9901001-1"

@@ -2,6 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from support.faketime import FakeTime
 
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.papers import Metadata, Paper
@@ -102,3 +103,29 @@ def test_other_words_for_a_claim_keep_its_name_and_place(desk: Desk, paper: Pape
     with pytest.raises(UsageProblemError):
         claims.reword_claim(desk, first.slug, " \n ")
     assert claims.get_claim(desk, first.slug).text == "best of all"
+
+
+def test_a_claim_said_in_other_words_is_not_taken_twice(desk: Desk, paper: Paper) -> None:
+    first = claims.accept(desk, paper, CANDIDATE)
+    said = claims.reword_claim(desk, first.slug, "better")
+    assert claims.accept(desk, paper, CANDIDATE) == said
+    assert claims.claims_of(desk, paper) == [said]
+
+
+def test_a_candidate_found_anew_is_the_same_claim(desk: Desk, paper: Paper) -> None:
+    first = claims.accept(desk, paper, CANDIDATE)
+    moved = replace(CANDIDATE, page=9, quote="Trans-\nformer (big)  28.4", score=9.0)
+    assert claims.accept(desk, paper, moved) == first
+    other = claims.accept(desk, paper, replace(CANDIDATE, quote="another row 28.4"))
+    assert other.slug != first.slug
+
+
+def test_earlier_words_of_a_claim_are_kept(desk: Desk, paper: Paper, fake_time: FakeTime) -> None:
+    first = claims.add_claim(desk, paper, "first")
+    fake_time.advance(minutes=1)
+    claims.reword_claim(desk, first.slug, "second")
+    claims.reword_claim(desk, first.slug, "second")
+    claims.remove_claim(desk, first.slug)
+    found = claims.revisions(desk, first.slug)
+    assert [state.text for state in found] == ["first", "second"]
+    assert found[0].saved_at == first.created_at < found[1].saved_at

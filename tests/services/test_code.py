@@ -110,12 +110,14 @@ def test_addresses_that_name_a_repository(address: str, url: str, folder: str) -
         "", "attention", "https://github.com", "https://github.com/a", "file:///etc", "ssh://h/a/b",
         "ext::sh -c touch% x", "https://user:word@github.com/a/b", "https://github.com/a/-b",
         "https://github.com/../b", "--upload-pack=x", "https://[bad/a/b", "git://github.com/a/b",
-        "https://github.com/a b/c", "https://h:port/a",
+        "https://github.com/a b/c", "https://h:port/a", "https://github.com/a/b\0c",
+        "https://github.com/a\x1b[2J/b",
     ],
 )  # fmt: skip
 def test_addresses_that_do_not_are_refused(desk: Desk, paper: Paper, address: str) -> None:
-    with pytest.raises(UsageProblemError):
+    with pytest.raises(UsageProblemError) as caught:
         code.clone(desk, paper, address)
+    assert "user:word" not in caught.value.message
     assert leftovers(desk) == []
 
 
@@ -367,6 +369,8 @@ def test_a_clone_is_removed_unless_it_was_worked_in(
         code.remove_clone(desk, paper, held)
     assert code.clones_of(desk, paper) == [held]
     (held.folder / "mine.txt").unlink()
+    (held.folder / "src" / "__pycache__").mkdir()
+    (held.folder / "src" / "__pycache__" / "train.pyc").write_bytes(b"\0")
     code.remove_clone(desk, paper, held)
     assert code.clones_of(desk, paper) == leftovers(desk) == []
     assert code.clone(desk, paper, origin.url, protocols=FILE).folder == held.folder
@@ -385,3 +389,64 @@ def test_code_is_read_in_the_pass_under_way_else_in_the_workflows(desk: Desk, pa
 
 def test_without_a_text_there_are_no_links(desk: Desk, paper: Paper) -> None:
     assert code.code_links(desk, paper) == ()
+
+
+def test_what_was_made_where_git_does_not_look_stays_too(
+    desk: Desk, paper: Paper, origin: Origin
+) -> None:
+    origin.commit(_dot_gitignore=b"results.txt\n")
+    held = code.clone(desk, paper, origin.url, protocols=FILE)
+    mine = held.folder / "results.txt"
+    mine.write_text("a week of runs")
+    with pytest.raises(BadInputError, match="changed by hand"):
+        code.remove_clone(desk, paper, held)
+    origin.git("rm", "--quiet", ".gitignore")
+    origin.commit(results_dot_txt=b"theirs")
+    with pytest.raises(DeskError):
+        code.update(desk, paper, held, protocols=FILE)
+    assert mine.read_text() == "a week of runs"
+
+
+@pytest.mark.parametrize("how", ["commit", "stash", "branch"])
+def test_commits_of_ones_own_are_not_removed(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone, how: str
+) -> None:
+    origin.commit(more_dot_py=b"x = 1\n")
+    held = code.update(desk, paper, held, protocols=FILE)
+    mine = Origin(held.folder)
+    if how == "stash":
+        (held.folder / "model.py").write_text("mine\n")
+        mine.git("stash")
+    else:
+        mine.git("checkout", "--quiet", "-b", "mine")
+        mine.commit(model_dot_py=b"mine\n")
+    if how == "branch":
+        mine.git("checkout", "--quiet", "--detach", held.commit)
+    with pytest.raises(BadInputError, match="commits of your own"):
+        code.remove_clone(desk, paper, held)
+    assert code.clones_of(desk, paper) == [held]
+
+
+def test_a_clone_that_was_updated_is_removed(
+    desk: Desk, paper: Paper, origin: Origin, held: Clone
+) -> None:
+    origin.commit(more_dot_py=b"x = 1\n")
+    code.remove_clone(desk, paper, code.update(desk, paper, held, protocols=FILE))
+    assert leftovers(desk) == []
+
+
+def test_a_broken_clone_never_means_a_repository_around_the_desk(
+    desk: Desk, paper: Paper, held: Clone
+) -> None:
+    around = Origin(desk.root)
+    around.git("init", "--quiet", "--initial-branch=main")
+    commit = around.commit(notes_dot_txt=b"mine")
+    (held.folder / ".git" / "HEAD").unlink()
+    for attempt in (
+        lambda: files_of(replace(held, commit=commit)),
+        lambda: read_file(replace(held, commit=commit), "notes.txt"),
+        lambda: code.update(desk, paper, replace(held, commit=commit), protocols=FILE),
+    ):
+        with pytest.raises(DeskError):
+            attempt()
+    assert around.git("for-each-ref", "refs/researchdesk") == ""

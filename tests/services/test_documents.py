@@ -1,7 +1,7 @@
 """A paper's text, tables, claims and pictures: made once, kept, the same for every thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from support.made_paper import write_paper
 from support.tiny_pdf import tiny_pdf
 
 from researchdesk.document import extraction
-from researchdesk.domain.documents import FigureKind
+from researchdesk.domain.documents import Figure, FigureKind, Table
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
 from researchdesk.errors import BadInputError, NotOnDeskError
@@ -262,3 +262,25 @@ def test_a_file_that_was_taken_away_counts_as_not_there(desk: Desk, added: Paper
     with pytest.raises(NotOnDeskError) as caught:
         documents.document_of(desk, added)
     assert caught.value.hint
+
+
+def test_all_captions_help_to_find_the_tables_that_html_lacks(
+    desk: Desk, added: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def search(_: Path, figures: Sequence[Figure]) -> tuple[Table, ...]:
+        asked.extend(figures)
+        return tuple(Table(number, 2, (("found",),)) for number in ("1", "2", ""))
+
+    figures = (
+        Figure(FigureKind.TABLE, "1", "One", 2, cells=(("told",),)),
+        Figure(FigureKind.FIGURE, "1", "A figure", 2),
+        Figure(FigureKind.TABLE, "2", "Two", 2),
+    )
+    document = replace(documents.document_of(desk, added), figures=figures)
+    monkeypatch.setattr(documents, "document_of", lambda *_: document)
+    monkeypatch.setattr(extraction, "extract_tables", search)
+    found = documents.tables_of(desk, added)
+    assert asked == list(figures)
+    assert [(table.number, table.cells[0][0]) for table in found] == [("1", "told"), ("2", "found")]

@@ -76,6 +76,9 @@ def test_notes_their_revisions_and_their_links_stay(old: Desk) -> None:
     assert notes.questions_of(old, paper, only_open=True) == [note]
     assert [state.text for state in notes.revisions(old, 11)] == ["first", "see [[1412.6980]]"]
     assert links.backlinks(old, "paper", "1412.6980") == [note]
+    pointing = notes.add_note(old, paper, 1, "see [[note:11]]")
+    assert links.backlinks(old, "note", "11") == [pointing]
+    notes.undo(old, paper)
     assert notes.undelete_note(old, 12).text == "gone"
     assert notes.undo(old, paper) is not None
     assert notes.undo(old, paper) is None

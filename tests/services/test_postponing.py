@@ -1,6 +1,8 @@
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 
 import pytest
+from support.faketime import FakeTime
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Decision, PassState, ReadingPass
@@ -58,3 +60,33 @@ def test_not_into_the_past_and_not_while_it_is_read(
     reading.start_pass(desk, paper, 1)
     with pytest.raises(UsageProblemError):
         postponing.let_go(desk, later)
+
+
+@pytest.mark.parametrize(("zone", "hours", "day"), [("UTC-9", 8, 13), ("UTC+9", 14, 12)])
+def test_the_day_is_that_of_the_place(
+    desk: Desk,
+    paper: Paper,
+    fake_time: FakeTime,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    hours: int,
+    day: int,
+) -> None:
+    """At 20:00 UTC it is the next day in Tokyo, at 02:00 UTC the day before in Alaska."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        fake_time.advance(hours=hours)
+        today = date(2026, 4, day)
+        assert desk.today() == today
+        reading.start_pass(desk, paper, 1)
+        reading.finish_pass(desk, paper, 1, again_on=today)
+        assert [item.paper for item in reading.due(desk)] == [paper]
+        fake_time.advance(minutes=30)
+        reading.start_pass(desk, paper, 2)
+        assert reading.due(desk) == []
+        with pytest.raises(BadInputError, match="past"):
+            reading.finish_pass(desk, paper, 2, again_on=today - timedelta(days=1))
+    finally:
+        monkeypatch.undo()
+        time.tzset()

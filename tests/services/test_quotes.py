@@ -7,8 +7,9 @@ import pytest
 from support.made_paper import write_paper
 
 from researchdesk.domain.papers import Paper
+from researchdesk.domain.reading import CodePlace
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import acquire, claims, notes, quotes
+from researchdesk.services import acquire, claims, documents, notes, quotes
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import document_of
 
@@ -63,3 +64,22 @@ def test_without_a_parsed_paper_nothing_is_known_and_nothing_refused(
         assert quotes.find_quote(desk, item, "warmup").found is None
         assert notes.add_note(desk, item, 1, "x", page=400, quote="warmup").page == 400
     assert not (desk.settings.cache / "documents").exists()
+
+
+def test_a_line_of_code_is_not_looked_for_in_the_paper(desk: Desk, parsed: Paper) -> None:
+    place = CodePlace("https://github.com/a/b", "0" * 40, "train.py", 3)
+    note = notes.add_note(desk, parsed, 1, "x", quote="the order of the schedules", code=place)
+    assert (note.page, note.code) == (None, place)
+
+
+def test_looking_up_a_quote_parses_nothing(
+    desk: Desk, parsed: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents.tables_of(desk, parsed)
+    monkeypatch.setattr(documents.extraction, "extract", lambda *_: pytest.fail("it was parsed"))
+    kept = desk.settings.cache / "documents"
+    for broken in ("", "[" * 100_000, '{"title": 1}'):
+        documents.forget()
+        for path in kept.glob("*.json"):
+            path.write_text(broken)
+        assert quotes.find_quote(desk, parsed, "warmup").found is None

@@ -69,7 +69,7 @@ def test_a_note_on_a_pass_that_ended_does_not_open_it(desk: Desk, paper: Paper) 
     reading.start_pass(desk, paper, 1)
     reading.finish_pass(desk, paper, 1)
     notes.add_note(desk, paper, 1, "afterthought")
-    assert notes.pass_is_over(desk, paper, 1)
+    assert [item.state for item in reading.passes_of(desk, paper)] == [PassState.FINISHED]
 
 
 def test_every_state_of_a_note_is_kept(desk: Desk, paper: Paper, fake_time: FakeTime) -> None:
@@ -115,3 +115,11 @@ def test_a_desk_that_cannot_be_written_says_so(desk: Desk, paper: Paper) -> None
     desk.database.connection.execute("PRAGMA query_only=OFF")
     assert notes.notes_of(desk, paper) == []
     assert reading.passes_of(desk, paper) == []
+
+
+def test_a_note_on_an_older_version_does_not_open_its_pass_again(desk: Desk, paper: Paper) -> None:
+    reading.start_pass(desk, paper, 1, version=1)
+    over = reading.finish_pass(desk, paper, 1, "enough")
+    note = notes.add_note(desk, paper, 1, "afterthought", version=1)
+    assert (note.version, note.pass_id) == (1, over.id)
+    assert reading.passes_of(desk, paper) == [over]

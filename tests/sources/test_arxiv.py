@@ -84,14 +84,12 @@ def test_an_error_entry_is_told_in_arxivs_words(
     source: ArxivSource, arxiv_server: ArxivServer, status: int
 ) -> None:
     body = error_feed("incorrect id format for 1706.03762")
-    arxiv_server.fail(API, *[Fault(status=status, body=body)] * 3)
+    arxiv_server.fail(API, *[Fault(status=status, body=body)] * 2)
     with pytest.raises(NotOnDeskError, match=r"format for 1706\.03762"):
         source.metadata(ATTENTION)
     with pytest.raises(UsageProblemError, match="incorrect id format"):
-        source.metadata_of_many([ATTENTION])
-    with pytest.raises(UsageProblemError, match="incorrect id format"):
         source.find(FindQuery("x"))
-    assert len(arxiv_server.asked) == 3
+    assert len(arxiv_server.asked) == 2
 
 
 def test_a_400_without_words(source: ArxivSource, arxiv_server: ArxivServer) -> None:
@@ -151,26 +149,11 @@ def test_the_package_beneath_prints_nothing(
     assert done.stderr == ""
 
 
-def test_many_papers_are_one_request(source: ArxivSource, arxiv_server: ArxivServer) -> None:
-    fill(arxiv_server, 150)
-    wanted = [ArxivId(f"2401.{number:05}") for number in range(150, 0, -1)]
-    found = source.metadata_of_many([*wanted, ArxivId("2401.99999"), wanted[0]])
-    assert list(found) == wanted
-    assert found[wanted[0]].title == "Paper 150"
-    assert [asked.fields["max_results"] for asked in arxiv_server.asked] == ["151"]
-
-
 def test_two_versions_of_one_paper(source: ArxivSource, arxiv_server: ArxivServer) -> None:
     for version in (1, 2, 3):
         arxiv_server.add(f"1706.03762v{version}", title=f"Version {version}")
     wanted = [ArxivId("1706.03762", 1), ATTENTION, ArxivId("1706.03762", 2)]
-    found = source.metadata_of_many(wanted)
-    assert [found[one].title for one in wanted] == ["Version 1", "Version 3", "Version 2"]
-
-
-def test_nothing_wanted_asks_nothing(source: ArxivSource, arxiv_server: ArxivServer) -> None:
-    assert source.metadata_of_many([]) == {}
-    assert arxiv_server.asked == []
+    assert [source.metadata(one).title for one in wanted] == ["Version 1", "Version 3", "Version 2"]
 
 
 def test_the_same_question_is_asked_once_a_day(

@@ -43,6 +43,7 @@ def test_a_page_comes_whole(source: ArxivSource, arxiv_server: ArxivServer, targ
         Fault(body=b"<html><body>HTML is not available for the source.</body></html>"),
         Fault(body=b"<html><p>article class ltx_document</p></html>"),
         Fault(body=b"%PDF-1.4"),
+        Fault(body=b"<article " + b"class=" * 200_000),
     ],
 )
 def test_where_there_is_none(

@@ -88,15 +88,6 @@ def test_papers_by_id(source: ArxivSource, arxiv_server: ArxivServer, replies: P
     assert walks.categories[0] == "math.CO"
 
 
-def test_one_of_two_is_missing(
-    source: ArxivSource, arxiv_server: ArxivServer, replies: Path
-) -> None:
-    reply = next(replies.glob("id_0808.05394_1707*.xml"))
-    arxiv_server.fail("/api/query", Fault(body=reply.read_bytes()))
-    found = source.metadata_of_many([ArxivId("0808.05394"), ArxivId("1707.08567")])
-    assert list(found) == [ArxivId("1707.08567")]
-
-
 def test_an_unknown_and_a_malformed_id(
     source: ArxivSource, arxiv_server: ArxivServer, replies: Path
 ) -> None:
