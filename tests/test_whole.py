@@ -137,7 +137,7 @@ def test_three_passes_with_keys_alone(terminal: Terminal) -> None:
     terminal.press("f")
     terminal.wait("Finish pass 3")
     terminal.write("run it first")
-    terminal.press("Tab", "Space")
+    terminal.press("Tab", "Up", "Space")
     terminal.write("+0")
     terminal.press("C-s")
     terminal.wait("again on")

@@ -35,7 +35,7 @@ note_history.register(note)
 @note.command()
 @click.argument("ref", metavar="ID")
 @click.argument("text", required=False, metavar="TEXT|-")
-@click.option("--pass", "number", type=NUMBER, default=1, show_default=True, help="The pass.")
+@click.option("--pass", "number", type=NUMBER, help="The pass; without it the one under way.")
 @_page
 @click.option("--quote", default="", help="The paper's words that it is about.")
 @click.option("--kind", type=_KINDS, default="note", show_default=True)
@@ -46,7 +46,7 @@ def add(
     session: Session,
     ref: str,
     text: str | None,
-    number: int,
+    number: int | None,
     page: int | None,
     quote: str,
     kind: str,
@@ -63,7 +63,7 @@ def add(
         kept = notes.add_note(
             session.desk,
             paper,
-            number,
+            number or reading.number_at_hand(session.desk, paper),
             said,
             page=page,
             quote=quote,

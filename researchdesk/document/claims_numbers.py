@@ -12,7 +12,7 @@ _CELL = re.compile(
     rf"(?:\s?(?:±|\+/-|\+-)\s?<?\s?(?P<spread>\d*\.?\d+)\s?(?P<after>%)?)?"
 )
 _MARKS = re.compile(r"[*∗†‡§¶♯♭△▽◦•↑↓✓✗✔✘]|\[[\d, –-]*\]|\((?:[+−–-]|ours|our)[^)]*\)|\\\w+|[ab]$")
-_BRACKETED = re.compile(rf"\(\s?(?P<inside>{_VALUE}\s?(?:{_UNIT})?)\s?\)")
+_BRACKETED = re.compile(rf"\(\s?(?P<inside>{_VALUE}\s?(?:{_UNIT})?(?:\s?±\s?\d*\.?\d+)?)\s?\)")
 _BETWEEN = re.compile(r"\s*[/|,;]\s*|\s+")
 _SCIENCE = re.compile(r"·\s?10|×\s?10|10[−–-]\d|\d[eE][+−–-]?\d|\d\s[×x]\s\d|\dx\d|\d×\d")
 _IN_TEXT = re.compile(

@@ -21,6 +21,7 @@ from researchdesk.domain.documents import Table
 _LONGEST = 400
 _MANY = 9
 _TIMES = {"s", "sec", "ms", "min", "h", "hr", "hrs", "hour", "hours", "day", "days"}
+_SIZES = frozenset("kKMBG")
 _TOLD = {Speaks.METRIC, Speaks.NOTHING}
 _NO_RIVAL = re.compile(r"\b(?:human|oracle|ground[- ]truth|upper bound|chance)\b", re.IGNORECASE)
 _SIZE = re.compile(r"param|flops|madds|macs|mult-?adds", re.IGNORECASE)
@@ -267,9 +268,11 @@ def _candidate(table: Table, grid: Grid, seat: _Seat, score: float) -> ClaimCand
 def _metric(seat: _Seat, label: str) -> str:
     """What the heads of the number say it is."""
     if _is_cost(seat) and seat.measure.head.speaks is not Speaks.COST:
-        return "time"
+        return "time" if seat.result.number.unit in _TIMES else "size"
     return metric_for(seat.subject, seat.measure, label)
 
 
 def _is_cost(seat: _Seat) -> bool:
-    return seat.measure.head.speaks is Speaks.COST or seat.result.number.unit in _TIMES
+    head, unit = seat.measure.head.speaks, seat.result.number.unit
+    sized = unit in _SIZES and head is not Speaks.METRIC
+    return head is Speaks.COST or unit in _TIMES or sized

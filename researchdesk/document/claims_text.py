@@ -30,7 +30,9 @@ _CHANGE = re.compile(
 )
 _POINTS_AT = re.compile(
     r"(?:\b(?:sections?|secs?|tables?|tabs?|fig(?:ure)?s?|eqs?|equations?|appendix|chapters?"
-    r"|versions?|alg(?:orithm)?s?|§)"
+    r"|versions?|alg(?:orithm)?s?|§|theorems?|thms?|lemmas?|corollar(?:y|ies)|propositions?|props?"
+    r"|definitions?|assumptions?|remarks?|claims?|conjectures?|proofs?|examples?|steps?|lines?"
+    r"|pages?|pp)"
     r"[.\s]*(?:[A-Z]?[\d.]+\s?(?:,|and|to|[-–])\s*)*|=\s?)$",
     re.IGNORECASE,
 )

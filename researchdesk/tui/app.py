@@ -16,7 +16,6 @@ from researchdesk.errors import DeskError
 from researchdesk.services import acquire, library
 from researchdesk.services.desk import Desk
 from researchdesk.services.surprises import add_surprise
-from researchdesk.services.today import today
 from researchdesk.services.workflows import workflow_problems
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
@@ -24,7 +23,9 @@ from researchdesk.tui.dialogs.end import EndDialog
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
 from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.first_screen import calls_home
 from researchdesk.tui.going import MODE_SCREENS, GoingApp
+from researchdesk.tui.last_used import keep_last_used, last_used
 from researchdesk.tui.messages import Fetch, LibraryChanged, OpenPaper
 from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
@@ -39,12 +40,13 @@ from researchdesk.tui.themes import load_themes
 from researchdesk.tui.verbs import EVERYWHERE
 
 _PATIENCE_S = 0.4
+_COLLECT_AFTER = 50_000
 
 
 class ResearchDeskApp(GoingApp):
     """The desk on the terminal. With ``ref`` it opens that paper in the reader.
 
-    Else it opens at Home where something waits there, else at the library.
+    Else it opens at Home where something there is asked of one now, else at the library.
     """
 
     TITLE = "Research Desk"
@@ -63,21 +65,23 @@ class ResearchDeskApp(GoingApp):
         with telling(self):
             library.seed_bundled(self.desk)
         await self.switch_mode(await self._first_mode())
+        self._keep_moment()
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self._tell_problems()
         if self._ref:
             await self.open_paper(OpenPaper(self._ref, self._number))
 
     async def _first_mode(self) -> str:
-        """Home where something waits, or where that takes long to say."""
+        """Home where it calls, or where that takes long to say."""
         if self._ref:
             return "library"
-        asked = asyncio.create_task(asyncio.to_thread(today, self.desk))
+        since = last_used(self.desk.settings)
+        asked = asyncio.create_task(asyncio.to_thread(calls_home, self.desk, since))
         await asyncio.wait([asked], timeout=_PATIENCE_S)
         if not asked.done():
             return "home"
         with telling(self):
-            return "library" if asked.result().is_empty else "home"
+            return "home" if asked.result() else "library"
         return "library"
 
     # Where one is
@@ -123,7 +127,12 @@ class ResearchDeskApp(GoingApp):
             for screen in self._screens():
                 if isinstance(screen, Guarded):
                     screen.settle()
+            self._keep_moment()
             self.exit()
+
+    def _keep_moment(self) -> None:
+        with telling(self):
+            keep_last_used(self.desk.settings, self.desk.clock())
 
     # Papers on their way
 
@@ -212,7 +221,16 @@ def run(desk: Desk, ref: str = "", number: int | None = None) -> None:
     """Open the app on this desk, at a paper where one is named, and return when it ends."""
     pictures.prepare()
     app = ResearchDeskApp(desk, ref, number)
-    # what was imported stays for good: collecting it again and again shows as stalls on the screen
+    collect_seldom()
+    app.run()
+
+
+def collect_seldom() -> None:
+    """Have Python look for garbage seldom: to look shows as stalls on the screen.
+
+    What was imported stays for good. Drawing a screen makes and drops tens of thousands of small
+    objects without cycles, which the usual threshold would look through dozens of times.
+    """
     gc.collect()
     gc.freeze()
-    app.run()
+    gc.set_threshold(_COLLECT_AFTER, 20, 50)

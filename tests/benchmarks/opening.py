@@ -1,7 +1,7 @@
 """How fast a long paper opens, once it was taken apart: ``python tests/benchmarks/opening.py``.
 
 Measures a paper of 87 pages that is made here, and the longest of ``../shared/corpus`` where that
-is. Ends with 1 where a limit is not kept.
+is. What the screen takes is told by ``reader_speed.py``. Ends with 1 where a limit is not kept.
 """
 
 import os
@@ -104,11 +104,6 @@ def opening_rows(desk: Desk, paper: Paper) -> Iterator[Row]:
     yield timed("claims, from memory", lambda: documents.candidates_of(desk, paper), STEP)
 
 
-def screen_rows(desk: Desk, paper: Paper) -> Iterator[Row]:
-    """What the terminal app takes: scrolling and step changes. Measured by a pilot."""
-    yield from ()
-
-
 def measure(file: Path) -> list[Row]:
     """Add the paper to a desk of its own, and open it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -124,7 +119,6 @@ def measure(file: Path) -> list[Row]:
             Row("added and taken apart (once)", taken, taken),
             Row("tables and claims (once)", tables, tables),
             *opening_rows(desk, paper),
-            *screen_rows(desk, paper),
         ]
         desk.close()
     return rows

@@ -51,6 +51,7 @@ _KEYS = {
     "a step": ["1", *["right", "right", "right", "right", "left", "left", "left", "left"] * 3],
     "the whole text": ["W", "escape"] * 5,
 }
+_NO_LIMIT = {"a pass"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ async def _measure(desk: Desk, size: tuple[int, int], pages: int) -> bool:
             for key in keys:
                 times.append(await _press(app, key))
                 await pilot.pause(0.02)
-            kept = _tell(name, times, plain, _LIMIT_S) and kept
+            limit = None if name in _NO_LIMIT else _LIMIT_S
+            kept = _tell(name, times, plain, limit) and kept
     return kept
 
 
@@ -168,10 +170,10 @@ def _state(screen: ReaderScreen) -> tuple[object, ...]:
     return place, screen.text.spot, screen.text.taken()
 
 
-def _tell(name: str, times: Sequence[Taken], plain: float, limit: float) -> bool:
+def _tell(name: str, times: Sequence[Taken], plain: float, limit: float | None) -> bool:
     """A line of the table; whether the limit was kept."""
     clock, cpu = [item.clock for item in times], median(item.cpu for item in times)
-    kept = cpu <= limit
+    kept = limit is None or cpu <= limit
     print(
         f"  {name:<22}{1000 * median(clock):7.1f} ms{1000 * max(clock):7.1f} ms{1000 * cpu:7.1f} ms"
         f"{cpu / plain:8.1f}{'' if kept else '  too slow'}"

@@ -16,6 +16,7 @@ from researchdesk.tui.messages import OpenChanges
 from researchdesk.tui.screens.changes import ChangesScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.changes_list import ChangesList
+from researchdesk.tui.widgets.note_list import NoteList
 
 SCORE = "On the large test set our [b]model[/b] reaches a score of {} after three days of training."
 METHOD = "The encoder has six layers, each with attention and a network that feeds forward."
@@ -221,4 +222,37 @@ async def test_the_reader_leads_here_and_back(make_app, two, until):
         await until(pilot, lambda: app.screen.query_one(ChangesList).option_count)
         assert app.screen.paper_at_hand() == "2501.00001"
         await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen))
+
+
+async def test_one_goes_from_a_touched_note_to_the_note(make_app, opened, desk, two, until):
+    quote = "The rate was chosen by hand"
+    first = notes.add_note(desk, two, 1, "why?", quote=quote, version=1)
+    app = make_app()
+    async with app.run_test(size=(200, 60)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen))
+        await until(pilot, lambda: app.screen.query_one(NoteList).current == first)
+
+
+async def test_of_several_touched_notes_one_is_chosen(make_app, opened, desk, two, until):
+    for text in ("why?", "who?"):
+        notes.add_note(desk, two, 1, text, quote="The rate was chosen by hand", version=1)
+    last = notes.notes_of(desk, two)[-1]
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("n", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen))
+        await until(pilot, lambda: app.screen.query_one(NoteList).current == last)
+
+
+async def test_a_click_on_a_touched_note_goes_there(make_app, opened, desk, two, until):
+    notes.add_note(desk, two, 1, "why?", quote="The rate was chosen by hand", version=1)
+    app = make_app()
+    async with app.run_test(size=(200, 60)) as pilot:
+        screen = await opened(app, pilot)
+        await until(pilot, lambda: "✎ note" in words(screen))
+        await pilot.click("#words", offset=(4, 2))
         await until(pilot, lambda: isinstance(app.screen, ReaderScreen))

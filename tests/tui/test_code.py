@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.origin import Origin
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import Input, Label, OptionList, Static, TextArea
 
 from researchdesk.domain.documents import Block, CodeLink, Document
 from researchdesk.domain.reading import CodePlace
@@ -214,6 +214,9 @@ async def test_a_note_is_pinned_to_file_line_and_commit(
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, NoteDialog))
         assert app.screen.query_one("#quote", TextArea).text == "warmup = 4000  # [red]steps[/b]"
+        labels = [str(label.content) for label in app.screen.query(Label)]
+        assert "The line of code" in labels
+        assert "Quote from the paper" not in labels
         await pilot.press(*"half", "escape")
         assert notes.notes_of(desk, linked) == []
         await pilot.press("n")

@@ -1,5 +1,7 @@
 """How passes and the app itself end, and what is said on the way."""
 
+from datetime import timedelta
+
 import pytest
 from textual.widgets import Button, Input, RadioSet, Static
 
@@ -146,3 +148,19 @@ async def test_a_step_passed_by_is_not_ticked_until_it_has_a_note(make_app, pape
         marks = "".join(app.screen.position.mark(index) for index in range(4))
         assert marks == "·✓▶○"
         assert "·✓▶○" in str(app.screen.query_one("#pass-line", Static).content)
+
+
+async def test_the_arrows_choose_from_what_is_chosen_on(make_app, paper, desk, until):
+    item = reading.start_pass(desk, paper, 1)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("x")
+        now = app.screen.query_one("#now", RadioSet)
+        await until(pilot, lambda: now.query_one(".-selected").value)
+        assert now.pressed_index == 1  # nothing more
+        await pilot.press(*"dull", "tab", "up", "ctrl+s")
+        await until(pilot, lambda: reading.passes_of(desk, paper)[0].ended_at)
+    (first,) = reading.passes_of(desk, paper)
+    assert first.id == item.id
+    assert first.again_on == (desk.clock() + timedelta(days=7)).date()

@@ -1,6 +1,8 @@
 """Home: what waits today, and one key to each of it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from textual.widgets import Static
@@ -8,7 +10,10 @@ from textual.widgets import Static
 from researchdesk.domain.reading import Decision, PassState
 from researchdesk.services import library, reading
 from researchdesk.services.surprises import add_surprise
+from researchdesk.services.today import Today
 from researchdesk.tui.dialogs.find import FindDialog
+from researchdesk.tui.first_screen import calls_home
+from researchdesk.tui.last_used import last_used
 from researchdesk.tui.screens.home import HomeScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
@@ -141,3 +146,43 @@ async def test_home_is_read_again_when_it_is_shown(make_app, waiting, desk, unti
         add_surprise(desk, "again", "one", "two")
         await pilot.press("f1")
         await at_home(app, until, pilot, 4)
+
+
+@pytest.mark.parametrize(
+    ("days", "screen"), [(13, HomeScreen), (15, LibraryScreen)], ids=["fresh", "stale"]
+)
+async def test_a_pass_half_done_calls_home_for_two_weeks(
+    make_app, desk, paper, until, days, screen
+):
+    add_surprise(desk, "loss rises", "it falls", "0.44")
+    then = desk.clock() - timedelta(days=days)
+    reading.start_pass(replace(desk, clock=lambda: then), paper, 1)
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, screen))
+
+
+async def test_a_surprise_alone_does_not_call_home(make_app, desk, paper, until):
+    add_surprise(desk, "loss rises", "it falls", "0.44")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 1)
+
+
+@pytest.mark.parametrize(("since", "calls"), [(None, True), (-1, True), (1, False)])
+def test_a_run_calls_home_until_the_app_was_used(desk, monkeypatch, since, calls):
+    ended = desk.clock() - timedelta(hours=5)
+    run = SimpleNamespace(ended_at=ended)
+    found = Today(due=(), half_done=(), ended_runs=(run,), surprises=())
+    monkeypatch.setattr("researchdesk.tui.first_screen.today", lambda _: found)
+    assert calls_home(desk, since and ended + timedelta(hours=since)) is calls
+
+
+async def test_when_the_app_was_used_is_kept(make_app, desk, paper, until):
+    assert last_used(desk.settings) is None
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: last_used(desk.settings) == desk.clock())

@@ -101,7 +101,7 @@ async def test_another_version_is_told_with_the_key_that_shows_what_changed(
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(app, pilot, until)
         line = screen.query_one("#versions-line", Static)
-        assert "v1 and v2 are on this desk: d shows" in str(line.content)
+        assert "v1 and v2 are on this desk: D shows" in str(line.content)
         assert line.region.height == 1
         asked = []
         monkeypatch.setattr(screen, "post_message", lambda m: asked.append(m) or True)

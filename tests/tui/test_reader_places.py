@@ -8,9 +8,10 @@ from researchdesk.services import notes, reading
 from researchdesk.tui.messages import OpenChanges, OpenClaims, OpenCode
 from researchdesk.tui.reader_material import View
 from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.widgets.key_bar import KeyBar
 from researchdesk.tui.widgets.note_list import NoteList
 from researchdesk.tui.widgets.passage_view import PassageView
-from researchdesk.tui.widgets.question_list import QuestionList
+from researchdesk.tui.widgets.question_list import QuestionList, QuestionOptions
 
 
 async def at(app, pilot, until, view=View.TEXT):
@@ -215,3 +216,36 @@ async def test_a_draft_outlives_the_program(make_app, paper, desk, until):
         await pilot.press("ctrl+s")
         await until(pilot, lambda: notes.notes_of(desk, paper))
         assert not list((desk.root / "drafts").glob("*.json"))
+
+
+async def test_without_questions_it_says_how_to_mark_one(make_app, paper, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.material)
+        await pilot.press("Q")
+        none = app.screen.query_one("#none")
+        await until(pilot, lambda: none.region)
+        assert not app.screen.query_one(QuestionOptions).region
+
+
+@pytest.mark.parametrize("keys", [[], ["Q"], ["v"]])
+async def test_the_way_out_has_its_place_in_the_bar(make_app, paper, until, keys):
+    app = make_app("2501.00001", 2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.material)
+        notes.mark(app.desk, paper, 2, "text such as [/b]", 1, "abstract")
+        app.screen.show_notes()
+        await pilot.press(*keys)
+        bar = app.screen.query_one(KeyBar)
+        await until(pilot, lambda: bar.text.rstrip().endswith(("esc Back", "esc Unmark")))
+        assert len(bar.text.rstrip()) <= 80
+
+
+async def test_a_pass_that_is_opened_shows_its_place_and_not_the_notes(make_app, paper, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.material)
+        await pilot.press("o")
+        await until(pilot, lambda: not app.screen.text.region)
+        await pilot.press("2")
+        await until(pilot, lambda: app.screen.text.region and app.screen.text.has_focus)

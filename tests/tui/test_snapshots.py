@@ -182,7 +182,7 @@ def test_changes(shown, read, desk, size, monkeypatch):
     words = documents.document_of(desk, read)
     blocks = [replace(b, text=b.text.replace("Paragraph 2", "The 2nd one")) for b in words.blocks]
     documents.keep_document(desk, "1" * 64, replace(words, blocks=tuple(blocks)))
-    assert shown(size, ["d"], ref=read.name, ready=lambda app: "changed" in _screen(app))
+    assert shown(size, ["D"], ref=read.name, ready=lambda app: "changed" in _screen(app))
 
 
 @SIZES

@@ -14,7 +14,7 @@ from researchdesk.services.reading import StepsLeft
 from researchdesk.tui.active_time import spoken
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
-from researchdesk.tui.widgets.option import OptionButton
+from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _MOST_NAMED = 4
 
@@ -75,7 +75,7 @@ class EndingDialog(Dialog[Ending]):
             Decision.STOP: "That is all for this paper",
         }
         default = Decision.STOP if self._dropped or not self._following else Decision.GO_ON
-        with RadioSet(id="now", compact=True):
+        with OptionSet(id="now", compact=True):
             for choice in self._choices:
                 yield OptionButton(words[choice] or "", chosen=choice is default)
         yield Label("Day to come back: YYYY-MM-DD, or +7 for in seven days", classes="label")
@@ -108,10 +108,14 @@ class EndingDialog(Dialog[Ending]):
     @on(RadioSet.Changed)
     def ask_for_the_day(self, event: RadioSet.Changed) -> None:
         """The day is asked for only where one wants to come back."""
-        field = self.query_one("#day", Input)
         later = self._choices[event.index] is Decision.LATER
-        before, field.disabled = field.disabled, not later
-        if before and later:
+        self.query_one("#day", Input).disabled = not later
+
+    @on(OptionSet.Settled)
+    def go_to_the_day(self, event: OptionSet.Settled) -> None:
+        if self._choices[event.index] is Decision.LATER:
+            field = self.query_one("#day", Input)
+            field.disabled = False
             self.set_focus(field)
 
     async def action_accept(self) -> None:

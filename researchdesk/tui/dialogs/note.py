@@ -15,9 +15,11 @@ from textual.widgets.option_list import Option
 from researchdesk.domain.reading import NoteKind
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
-from researchdesk.tui.widgets.option import OptionButton
+from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _DRAFT_S = 1.0
+FROM_PAPER = "Quote from the paper"
+FROM_CODE = "The line of code"
 _SHOWN = 4
 RESET = Command(
     "note.reset", "ctrl+r", "reset", "As it was", "Back to how the note stands.", key_label="^r"
@@ -47,7 +49,8 @@ class NoteDialog(Dialog[NoteForm]):
     """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``.
 
     ``keep`` is handed the form while it is written; ``before`` is the note as it stands, where one
-    is changed; ``targets`` gives what can be linked to, and is asked when ``[[`` is typed.
+    is changed; ``targets`` gives what can be linked to, and is asked when ``[[`` is typed;
+    ``quoted`` says what the quote is of.
     """
 
     AUTO_FOCUS = "#text"
@@ -61,9 +64,11 @@ class NoteDialog(Dialog[NoteForm]):
         keep: Callable[[NoteForm], None],
         targets: Callable[[], Sequence[Target]],
         before: NoteForm | None = None,
+        quoted: str = FROM_PAPER,
     ) -> None:
         super().__init__()
         self._title, self._form, self._before = title, form, before
+        self._quoted = quoted
         self._keep, self._targets = keep, targets
         self._known: Sequence[Target] | None = None
         self._offered: list[Target] = []
@@ -76,14 +81,14 @@ class NoteDialog(Dialog[NoteForm]):
     def compose_fields(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Label("Kind ", classes="label")
-            with RadioSet(id="kind", compact=True):
+            with OptionSet(id="kind", compact=True):
                 for kind in NoteKind:
                     yield OptionButton(kind.value, chosen=kind is self._form.kind)
         with Horizontal(classes="row"):
             yield Label("Page ", classes="label")
             page = "" if self._form.page is None else str(self._form.page)
             yield Input(page, id="page", type="integer", placeholder="none", compact=True)
-        yield Label("Quote from the paper", classes="label")
+        yield Label(self._quoted, classes="label")
         yield TextArea(self._form.quote, id="quote", compact=True, soft_wrap=True)
         yield Label("Your words, in markdown; [[ links to a paper or a claim", classes="label")
         yield TextArea(self._form.text, id="text", compact=True, soft_wrap=True)

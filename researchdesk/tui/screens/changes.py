@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -20,14 +20,25 @@ from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.fetching import Fetching
-from researchdesk.tui.messages import Fetch, OpenPaper
+from researchdesk.tui.messages import Fetch, Follow, OpenPaper
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.changes_verbs import CHANGES_VERBS
 from researchdesk.tui.widgets.changes_list import ChangesList
-from researchdesk.tui.widgets.changes_words import number_words, pinned_words, section_words
+from researchdesk.tui.widgets.changes_words import (
+    by_harm,
+    head_of,
+    link_to,
+    number_words,
+    pinned_words,
+    section_words,
+    words_about,
+)
 
 _WORKING = "Both versions are taken apart and compared …"
+_NO_VERSION = """No PDF of this paper is on the desk, so there is nothing to compare.
+
+Press g to fetch a version."""
 _ONE_VERSION = """Only version {held} of this paper is on the desk, so there is nothing to compare.
 
 Press g to fetch another version."""
@@ -82,7 +93,7 @@ class ChangesScreen(DeskScreen):
         return self._paper.name if self._paper else self._ref
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"all", "to_change"}:
+        if action in {"all", "to_change", "jump"}:
             return self._found is not None
         return True
 
@@ -94,8 +105,8 @@ class ChangesScreen(DeskScreen):
             self.query_one("#paper", Static).update(Content(one_line(self._paper.title)))
             held = changes.versions_of(self.desk, self._paper)
             if len(held) < 2:
-                known = held[0] if held else "none"
-                self._show_nothing(_ONE_VERSION.format(held=known))
+                one = _ONE_VERSION.format(held=held[0]) if held else _NO_VERSION
+                self._show_nothing(one)
                 return
             self._show_nothing(_WORKING)
             self._compare(self._paper, old, new)
@@ -181,6 +192,28 @@ class ChangesScreen(DeskScreen):
     def action_to_change(self, by: int) -> None:
         if not self.query_one(ChangesList).step(by):
             say(self, "No further section changed.")
+
+    # To what is touched
+
+    def action_jump(self) -> None:
+        """To a note or claim that is touched; where there are several, to the one chosen."""
+        items = by_harm(self._found) if self._found else []
+        if not items:
+            say(self, "No note and no claim quotes words of another version.")
+        elif len(items) == 1:
+            self.post_message(Follow(link_to(items[0])))
+        else:
+            choices = [Choice(link_to(item), head_of(item), words_about(item)) for item in items]
+            self.app.push_screen(ChoiceDialog("Go to", choices), self._follow)
+
+    @on(events.Click, "#words")
+    def _clicked(self, event: events.Click) -> None:
+        target = event.style.meta.get("follow")
+        self._follow(target if isinstance(target, str) else None)
+
+    def _follow(self, target: str | None) -> None:
+        if target is not None:
+            self.post_message(Follow(target))
 
     # What is asked for
 

@@ -11,6 +11,8 @@ CHANGES_VERBS = (
             "The next section that changed.", True, key_label="[ ]"),
     Command("changes.last", "left_square_bracket", "to_change(-1)", "Last",
             "The section before that changed."),
+    Command("changes.jump", "n", "jump", "To a note",
+            "Go to a note or claim that quotes what changed.", True),
     Command("changes.get", "g", "get", "Get", "Fetch another version of this paper.", True),
     Command("changes.read", "r", "read", "Read", "Read the paper.", True),
     Command("changes.back", "escape", "back", "Back",

@@ -11,7 +11,7 @@ from researchdesk.domain.reading import CodePlace, Note
 from researchdesk.domain.text import clean
 from researchdesk.services import code, notes
 from researchdesk.services.desk import Desk
-from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
+from researchdesk.tui.dialogs.note import FROM_CODE, NoteDialog, NoteForm
 from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.link_targets import link_targets
 from researchdesk.tui.messages import LibraryChanged
@@ -57,7 +57,8 @@ class CodeNoting(DeskScreen):
         draft = self._draft(place)
         form = self._drafts.load(draft) or NoteForm(quote=view.line_text)
         title = f"A note on {place.path}:{place.line}"
-        dialog = NoteDialog(title, form, partial(self._drafts.keep, draft), self._targets)
+        keep = partial(self._drafts.keep, draft)
+        dialog = NoteDialog(title, form, keep, self._targets, quoted=FROM_CODE)
         self.app.push_screen(dialog, partial(self._add, place, draft))
 
     def _draft(self, place: CodePlace) -> str:
@@ -102,6 +103,7 @@ class CodeNoting(DeskScreen):
             partial(self._drafts.keep, draft),
             self._targets,
             before,
+            FROM_CODE,
         )
         self.app.push_screen(dialog, partial(self._change, note, before, draft))
 

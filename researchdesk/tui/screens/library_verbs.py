@@ -9,7 +9,12 @@ LIBRARY_VERBS = (
     Command("library.bench", "b", "bench", "Bench", "The paper's recipe and its runs.", True),
     Command("library.claims", "c", "claims", "Claims", "What the paper claims, to be accepted."),
     Command(
-        "library.changes", "v", "changes", "Changes", "What changed between its versions here."
+        "library.changes",
+        "D",
+        "changes",
+        "Changes",
+        "What changed between its versions here.",
+        key_label="D",
     ),
     Command("library.export", "e", "export", "Export", "Export its notes as markdown.", True),
     Command("library.fetch", "g", "fetch", "Get PDF", "Fetch the PDF of the paper from arXiv."),

@@ -12,7 +12,7 @@ from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.links import title_of
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
-from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
+from researchdesk.tui.dialogs.note import FROM_CODE, FROM_PAPER, NoteDialog, NoteForm
 from researchdesk.tui.dialogs.revisions import RevisionsDialog
 from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.editor import edit_text
@@ -98,9 +98,8 @@ class Noting(ReaderBase):
         before = NoteForm(note.text, note.quote, note.page, note.kind)
         draft = f"note-{note.id}"
         form = self._drafts.load(draft) or before
-        dialog = NoteDialog(
-            f"Note {note.id}", form, partial(self._drafts.keep, draft), self._targets, before
-        )
+        keep, quoted = partial(self._drafts.keep, draft), FROM_CODE if note.code else FROM_PAPER
+        dialog = NoteDialog(f"Note {note.id}", form, keep, self._targets, before, quoted)
         self.app.push_screen(dialog, partial(self._change, note, draft))
 
     def _change(self, note: Note, draft: str, form: NoteForm | None) -> None:

@@ -59,8 +59,7 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
             with Vertical(id="middle"):
                 yield StepHeader()
                 with ContentSwitcher(id="views", initial="view-text"):
-                    with Vertical(id="view-text"):
-                        yield PassageView()
+                    yield PassageView()
                     yield Gallery()
                     yield QuestionList()
                     yield PagePicture()
@@ -99,6 +98,9 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
         with telling(self):
             position = position_of(self.desk, ref, number)
             self.forget_time()
+            if self.has_class("-show-notes"):
+                self.remove_class("-show-notes")
+                self.set_focus(None)
             self.go_to(position)
 
     def go_to(self, position: Position) -> None:

@@ -1,15 +1,10 @@
 """What the parts of the reader share: the place, the text, and how to show them again."""
 
-from textual.app import ComposeResult
-
 from researchdesk.domain.reading import Note
 from researchdesk.services.desk import Desk
 from researchdesk.tui.position import Position
 from researchdesk.tui.reader_material import Material
 from researchdesk.tui.screens.base import DeskScreen
-from researchdesk.tui.verbs import OTHERS, SCREENS
-from researchdesk.tui.widgets.key_bar import KeyBar
-from researchdesk.tui.widgets.mode_bar import ModeBar
 from researchdesk.tui.widgets.passage_view import PassageView
 
 
@@ -20,11 +15,6 @@ class ReaderBase(DeskScreen):
         super().__init__(desk)
         self.position: Position | None = None
         self.material: Material | None = None
-
-    def compose(self) -> ComposeResult:
-        yield ModeBar(SCREENS, OTHERS, self.MODE)
-        yield from self.compose_body()
-        yield KeyBar()
 
     @property
     def text(self) -> PassageView:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.style import Style
 
 from researchdesk.domain.changes import Affected, NumberChange, SectionChange, VersionChanges
 from researchdesk.domain.paragraphs import ParagraphChange
@@ -77,39 +78,66 @@ def number_words(numbers: Sequence[NumberChange], waiting: bool) -> Content:
     return Content("\n\n").join(parts)
 
 
-def pinned_words(found: VersionChanges) -> Content:
+def by_harm(found: VersionChanges) -> list[Affected]:
     """The notes and claims, those whose words are gone first."""
     order = [How.REMOVED, How.CHANGED, How.SAME]
-    items = sorted((*found.notes, *found.claims), key=lambda item: order.index(item.how))
+    return sorted((*found.notes, *found.claims), key=lambda item: order.index(item.how))
+
+
+def link_to(item: Affected) -> str:
+    """What a link to the note or claim says: ``note:5``, ``claim:slug``."""
+    if item.note is not None:
+        return f"note:{item.note.id}"
+    return f"claim:{item.claim.slug}" if item.claim else ""
+
+
+def head_of(item: Affected) -> str:
+    """How the quoted words stand, and whose they are, in a line."""
+    return f"{SIGNS[item.how]} {_QUOTED[item.how]}  {_name(item)}"
+
+
+def words_about(item: Affected) -> str:
+    """What the note or claim says, else what it quotes, in a line."""
+    pinned = item.note or item.claim
+    return one_line(pinned.text or pinned.quote) if pinned else ""
+
+
+def pinned_words(found: VersionChanges) -> Content:
+    """The notes and claims, those whose words are gone first; a click on one goes there."""
+    items = by_harm(found)
     parts = [Content.styled("Notes and claims that quote another version", "bold $text-primary")]
     parts += [_pinned(item) for item in items]
-    if not items:
+    if items:
+        parts.append(Content.styled("n, or a click, goes to one.", "$text-muted"))
+    else:
         parts.append(Content("No note and no claim quotes words of another version than this."))
     return Content("\n\n").join(parts)
 
 
-def _pinned(item: Affected) -> Content:
-    name, text, quote, page = "", "", "", None
+def _name(item: Affected) -> str:
     if item.note is not None:
-        name, text = f"✎ note {item.note.id}, pass {item.note.pass_number}", item.note.text
-        quote, page = item.note.quote, item.note.page
-    elif item.claim is not None:
-        name, text = f"◆ claim {item.claim.slug}", item.claim.text
-        quote, page = item.claim.quote, item.claim.page
-    was = f"page {page}" if page else "no page"
-    now = f", now page {item.page}" if item.page and item.page != page else ""
+        return f"✎ note {item.note.id}, pass {item.note.pass_number}"
+    return f"◆ claim {item.claim.slug}" if item.claim else ""
+
+
+def _pinned(item: Affected) -> Content:
+    pinned = item.note or item.claim
+    if pinned is None:
+        return Content("")
+    was = f"page {pinned.page}" if pinned.page else "no page"
+    now = f", now page {item.page}" if item.page and item.page != pinned.page else ""
     parts = [
         Content.assemble(
             (f"{SIGNS[item.how]} {_QUOTED[item.how]}", f"bold {STYLES[item.how]}"),
-            f"  {name}, {was}{now}",
+            f"  {_name(item)}, {was}{now}",
         ),
-        Content.styled(f"  “{one_line(quote)}”", "italic"),
+        Content.styled(f"  “{one_line(pinned.quote)}”", "italic"),
     ]
     if item.how is How.CHANGED and item.now:
         parts.append(Content.assemble(("  now: ", "$text-warning"), one_line(item.now)))
-    if text:
-        parts.append(Content(f"  {one_line(text)}"))
-    return Content("\n").join(parts)
+    if pinned.text:
+        parts.append(Content(f"  {one_line(pinned.text)}"))
+    return Content("\n").join(parts).stylize(Style.from_meta({"follow": link_to(item)}))
 
 
 def _same_words(count: int) -> str:

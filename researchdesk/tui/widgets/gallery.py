@@ -28,7 +28,7 @@ class Gallery(Vertical, can_focus=True):
     """Asks for the picture of the figure in sight alone, and for cells when a table comes up."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
-        Command("gallery.next", "down,j", "turn(1)", "Next figure", "The next figure or table.",
+        Command("gallery.next", "down,j", "turn(1)", "Next", "The next figure or table.",
                 True, key_label="↓"),
         Command("gallery.previous", "up,k", "turn(-1)", "Figure before",
                 "The figure or table before.", key_label="↑"),

@@ -11,6 +11,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 _GAP = 2
+_WAY_OUT = "escape"
 
 
 class _Item(NamedTuple):
@@ -25,7 +26,10 @@ class _Item(NamedTuple):
 
 
 class KeyBar(Widget):
-    """As many keys as there is room for, whole; a click presses one."""
+    """As many keys as there is room for, whole; a click presses one.
+
+    The way out keeps its place at the end, however many keys there are.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -49,15 +53,27 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         parts: list[str | tuple[str, str | Style]] = []
-        room = self.size.width
-        for item in self._items:
-            room -= item.width + _GAP
-            if room < -_GAP:
-                break
+        for item in self._fitting(self.size.width):
             meta = Style.from_meta({"key": item.key})
             key = Style.parse("bold $footer-key-foreground") + meta
             parts += [(item.shown, key), (f" {item.label}", meta), " " * _GAP]
         return Content.assemble(*parts)
+
+    def _fitting(self, room: int) -> list[_Item]:
+        """Those that fit side by side, the way out always among them."""
+        out = next((item for item in self._items if item.key == _WAY_OUT), None)
+        if sum(item.width + _GAP for item in self._items) <= room + _GAP:
+            return list(self._items)
+        room += _GAP - (out.width + _GAP if out else 0)
+        found = []
+        for item in self._items:
+            if item is out:
+                continue
+            room -= item.width + _GAP
+            if room < 0:
+                break
+            found.append(item)
+        return [*found, out] if out else found
 
     def on_click(self, event: events.Click) -> None:
         key = event.style.meta.get("key")

@@ -52,7 +52,7 @@ class PageText(ScrollView, inherit_bindings=False):
     COMPONENT_CLASSES = {f"passage--{name}" for name in PAINTS}
     DEFAULT_CSS = """
     PageText {
-        height: 1fr; background: $background; color: $foreground; scrollbar-gutter: stable;
+        height: 1fr; background: $background; color: $foreground; overflow-y: scroll;
         & > .passage--heading { color: $text-primary; text-style: bold underline; }
         & > .passage--subheading { color: $text-primary; text-style: bold; }
         & > .passage--minor { color: $text-muted; }
@@ -114,6 +114,13 @@ class PageText(ScrollView, inherit_bindings=False):
         self._pins = [
             (pin, self._laid.finder.find(pin.quote, pin.page)) for pin in pins if pin.quote
         ]
+        self._touches, self._signs = {}, {}
+        for pin, pieces in self._pins:
+            for piece in pieces:
+                touch = Touch(piece.start, piece.end, "quote")
+                self._touches.setdefault(piece.block, []).append(touch)
+            for piece in pieces[:1]:
+                self._signs.setdefault(piece.block, {})[piece.start] = pin.sign
         self.repaint()
 
     @property

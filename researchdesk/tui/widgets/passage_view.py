@@ -47,6 +47,7 @@ class PassageView(SelectableText, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.id = "view-text"
         self._marking: Marking | None = None
 
     def show(

@@ -26,11 +26,11 @@ class QuestionOptions(OptionList):
     """The questions; the commands are those of the marked one."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
-        Command("question.go", "enter", "select", "To its place",
+        Command("question.go", "enter", "select", "Place",
                 "Go to the place in the text that the question is about.", True),
         Command("question.resolve", "r", "ask('resolve')", "Resolve",
                 "Answer the marked question with a note.", True),
-        Command("question.toggle", "R,space", "ask('toggle')", "Let go/re-open",
+        Command("question.toggle", "R,space", "ask('toggle')", "Let go",
                 "Let the marked question go without an answer, or open it again.", True,
                 key_label="space"),
         Command("question.edit", "e", "ask('edit')", "Edit", "Change the marked question.", True),
@@ -71,7 +71,7 @@ class QuestionList(Vertical):
         note: Note
 
     def __init__(self) -> None:
-        super().__init__(id="view-questions")
+        super().__init__(id="view-questions", classes="-none")
         self._questions: list[Note] = []
         self._answers: Mapping[int, Sequence[Note]] = {}
 

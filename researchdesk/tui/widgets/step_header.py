@@ -55,7 +55,7 @@ class StepHeader(Vertical):
     def _say_versions(self, versions: tuple[int, ...]) -> None:
         if len(versions) > 1:
             names = " and ".join(f"v{number}" for number in versions[-2:])
-            words = f"{names} are on this desk: d shows what changed."
+            words = f"{names} are on this desk: D shows what changed."
             self._say("versions-line", Content(words))
         self.query_one("#versions-line").display = len(versions) > 1
 
