@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from researchdesk.document.words import CAPTION, CAPTION_KINDS, comparable
+from researchdesk.document.pdf.words import CAPTION, CAPTION_KINDS, comparable
 from researchdesk.domain.documents import Block, BlockKind
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.document.codec import encode
-from researchdesk.document.html import read_html
+from researchdesk.document.html.reading import read_html
 
 if sys.platform != "win32":
     import resource

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from researchdesk.document.alignment import align, words_of
-from researchdesk.document.links import find_code_links
+from researchdesk.document.references.links import find_code_links
 from researchdesk.domain.documents import (
     Block,
     BlockKind,

@@ -18,10 +18,10 @@ import pymupdf
 
 from researchdesk.document.codec import decode, encode
 from researchdesk.document.jobs import Job, Request
-from researchdesk.document.layout import build_document
-from researchdesk.document.pages import read_outline, read_pages
-from researchdesk.document.pictures import NoSuchPageError, draw
-from researchdesk.document.tables import find_tables
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.pages import read_outline, read_pages
+from researchdesk.document.pdf.pictures import NoSuchPageError, draw
+from researchdesk.document.tables.finding import find_tables
 from researchdesk.domain.documents import Document
 
 if sys.platform != "win32":

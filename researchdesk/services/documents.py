@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from researchdesk.document import extraction
-from researchdesk.document.claims import find_candidates
+from researchdesk.document.claims.finding import find_candidates
 from researchdesk.document.extraction import PARSER_VERSION
 from researchdesk.document.html_extraction import HTML_VERSION, extract_html
 from researchdesk.document.merging import merge

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from researchdesk.document.claims import find_candidates
+from researchdesk.document.claims.finding import find_candidates
 from researchdesk.document.extraction import extract, extract_tables
 from researchdesk.domain.claims import ClaimCandidate
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from researchdesk.document.words import comparable
+from researchdesk.document.pdf.words import comparable
 from researchdesk.domain.documents import Figure
 
 LETTERED = ("appendix", "section")

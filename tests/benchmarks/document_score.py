@@ -22,9 +22,9 @@ from corpus_print import Print
 from corpus_report import report
 from corpus_truth import Truth, Wanted, read_table
 
-from researchdesk.document.layout import build_document
-from researchdesk.document.pages import read_outline, read_pages
-from researchdesk.document.words import comparable
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.pages import read_outline, read_pages
+from researchdesk.document.pdf.words import comparable
 from researchdesk.domain.documents import Document, SectionKind
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

@@ -22,9 +22,9 @@ import pymupdf
 import table_likeness
 from table_likeness import Count
 
-from researchdesk.document.layout import build_document
-from researchdesk.document.pages import read_outline, read_pages
-from researchdesk.document.tables import find_tables
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.pages import read_outline, read_pages
+from researchdesk.document.tables.finding import find_tables
 from researchdesk.domain.documents import FigureKind, Table
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

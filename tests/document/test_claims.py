@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.document.claims import find_candidates
-from researchdesk.document.claims_names import Names
-from researchdesk.document.claims_numbers import cell_numbers, text_numbers
-from researchdesk.document.claims_words import Speaks, read_head
+from researchdesk.document.claims.finding import find_candidates
+from researchdesk.document.claims.names import Names
+from researchdesk.document.claims.numbers import cell_numbers, text_numbers
+from researchdesk.document.claims.words import Speaks, read_head
 from researchdesk.document.extraction import extract, extract_tables
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Block, Document, Section, SectionKind, Table

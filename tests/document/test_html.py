@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from researchdesk.document.html import BROKEN, NO_PAPER, read_html
-from researchdesk.document.html_math import readable
+from researchdesk.document.html.math import readable
+from researchdesk.document.html.reading import BROKEN, NO_PAPER, read_html
 from researchdesk.domain.documents import BlockKind, Document, FigureKind, SectionKind
 
 PAGE = Path(__file__).with_name("latexml_page.html")

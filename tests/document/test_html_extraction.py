@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from researchdesk.document.html import NO_PAPER, read_html
+from researchdesk.document.html.reading import NO_PAPER, read_html
 from researchdesk.document.html_extraction import extract_html
 from researchdesk.errors import BadInputError
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from researchdesk.document.layout import build_document
-from researchdesk.document.lines import Line, OutlineEntry, PageText
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.lines import Line, OutlineEntry, PageText
 
 TEXTS = [
     "Abstract",

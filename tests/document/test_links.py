@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.document.layout import build_document
-from researchdesk.document.lines import PageLink
-from researchdesk.document.links import find_code_links
-from researchdesk.document.pages import read_outline, read_pages
-from researchdesk.document.repositories import code_address
-from researchdesk.document.sentences import sentence_at, sentence_spans
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.lines import PageLink
+from researchdesk.document.pdf.pages import read_outline, read_pages
+from researchdesk.document.references.links import find_code_links
+from researchdesk.document.references.repositories import code_address
+from researchdesk.document.references.sentences import sentence_at, sentence_spans
 from researchdesk.domain.documents import Block, BlockKind, CodeLink, Section, SectionKind
 
 BOX = (50.0, 100.0, 250.0, 150.0)

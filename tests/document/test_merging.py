@@ -9,9 +9,9 @@ from support.made_page import RESULTS, page_of_paper
 from support.made_paper import write_paper
 
 from researchdesk.document.extraction import extract
-from researchdesk.document.html import read_html
+from researchdesk.document.html.reading import read_html
 from researchdesk.document.merging import merge
-from researchdesk.document.sections import sections_of
+from researchdesk.document.pdf.sections import sections_of
 from researchdesk.domain.documents import (
     Block,
     BlockKind,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from researchdesk.document.extraction import from_json, to_json
+from researchdesk.document.pdf.sections import sections_of
 from researchdesk.document.places import Passage, blocks_at
-from researchdesk.document.sections import sections_of
 from researchdesk.domain.documents import Block, BlockKind, Document, Figure, FigureKind
 from researchdesk.domain.workflows import Place
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.document.addresses import find_arxiv, find_doi, find_urls
-from researchdesk.document.layout import build_document
-from researchdesk.document.pages import read_outline, read_pages
-from researchdesk.document.references import find_references
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.pages import read_outline, read_pages
+from researchdesk.document.references.addresses import find_arxiv, find_doi, find_urls
+from researchdesk.document.references.finding import find_references
 from researchdesk.domain.documents import Block, BlockKind, Reference, Section, SectionKind
 from researchdesk.domain.identifiers import parse_arxiv_id
 

@@ -7,8 +7,8 @@ import pymupdf
 import pytest
 from support.two_columns import AUTHORS, HEAD, TITLE, write_two_columns
 
-from researchdesk.document.layout import build_document
-from researchdesk.document.pages import read_outline, read_pages
+from researchdesk.document.pdf.layout import build_document
+from researchdesk.document.pdf.pages import read_outline, read_pages
 from researchdesk.domain.documents import BlockKind, Box, Document, FigureKind, SectionKind
 
 Boxes = dict[str, Box]

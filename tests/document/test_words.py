@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.document.numbering import (
+from researchdesk.document.pdf.numbering import (
     Numbering,
     Scheme,
     longest_chain,
     parse_number,
     roman,
 )
-from researchdesk.document.words import CAPTION, Vocabulary, comparable, join_lines, mend
+from researchdesk.document.pdf.words import CAPTION, Vocabulary, comparable, join_lines, mend
 
 SEEN = Vocabulary.of(["a fine-tuning run and the input of state", "the art of well-known things"])
 
