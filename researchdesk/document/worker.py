@@ -29,7 +29,10 @@ if sys.platform != "win32":
 
 _mupdf: Any = pymupdf  # its own annotations are partial
 MEMORY = 1024 * 1024 * 1024
-PASSWORD = "The PDF asks for a password. Take it off in a PDF viewer and add the file again."  # noqa: S105
+LOCKED = (
+    "The PDF asks for a password. Take it off in a PDF viewer and put the file in its place: "
+    "researchdesk add --replace FILE."
+)
 
 Reply = dict[str, Any]
 
@@ -82,7 +85,7 @@ def _opened(path: Path) -> Any:
 
 def _document(document: Any, request: Request) -> Iterator[Reply]:
     if document.needs_pass:
-        yield {"done": encode(Document("", 0, (), (), (), "", PASSWORD))}
+        yield {"done": encode(Document("", 0, (), (), (), "", LOCKED))}
         return
     pages = read_pages(document)
     outline = read_outline(document)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from researchdesk.domain.claims import PaperClaim
+from researchdesk.domain.figures import number
 from researchdesk.domain.links import LinkKind
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, ReadingPass, spent
@@ -140,11 +141,12 @@ def _cells(told: ClaimTold) -> tuple[str, ...]:
     claim, result = told.claim, told.result
     unit = f" {claim.unit}" if claim.unit else ""
     spread = f" ± {result.sd:.4g}" if result.sd is not None and result.n > 1 else ""
+    mean = "" if result.mean is None else number(claim, result.mean)
     return (
         escape(claim.text),
         escape(claim.where),
-        f"{claim.direction + ' ' if claim.direction else ''}{claim.claimed:g}{unit}",
-        "" if result.mean is None else f"{result.mean:.6g}{spread}{unit}",
+        f"{claim.direction + ' ' if claim.direction else ''}{number(claim, claim.claimed)}{unit}",
+        f"{mean}{spread}{unit}" if mean else "",
         str(result.n),
         f"{result.verdict.value}: {escape(result.why)}" if result.why else result.verdict.value,
         f"`{told.run_id}`{' (quick)' if told.quick else ''}",
