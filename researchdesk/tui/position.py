@@ -60,12 +60,12 @@ class Position:
         return f"{word}{again}{why}"
 
     def mark(self, index: int) -> str:
-        """▶ here, ✓ with a note or in a finished pass, · passed by, ○ to come."""
+        """▶ here, ✓ with a note or come to in a finished pass, · passed by, ○ not come to."""
         if index == self.step:
             return "▶"
         ended = self.item is not None and self.item.state is PassState.FINISHED
         reached = self.item.step if self.item is not None else 0
-        if ended or self.plan.steps[index].key in self.noted:
+        if (ended and index <= reached) or self.plan.steps[index].key in self.noted:
             return "✓"
         return "·" if index < reached else "○"
 

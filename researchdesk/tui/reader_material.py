@@ -20,7 +20,7 @@ from researchdesk.services.documents import document_of, passage
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.position import Position
 
-_BETTER_PDF = "Is it a scan or a draft? Press a in the library to add a better PDF of it."
+_NO_TEXT = "p shows the pages as they are printed; a in the library adds a better PDF."
 _NO_LINKS = "The paper names no code. Enter: clone code that you know of, and read it here."
 _LINKS = "Enter: clone the code, read it here, pin notes to its lines."
 _WHOLE = "The whole paper. W or esc: back to the step."
@@ -69,7 +69,7 @@ def material_of(desk: Desk, position: Position, *, whole: bool = False) -> Mater
         found = passage(desk, position.paper, position.current)
         blocks, note = found.blocks, found.fallback
         if note and not document.sections:
-            note = f"{note} {_BETTER_PDF}"
+            note = f"{note} {_NO_TEXT}" if document.pages else note
     if Place.CODE in position.current.places and not whole:
         blocks = _links(document.code_links, blocks)
         note = _LINKS if blocks else _NO_LINKS

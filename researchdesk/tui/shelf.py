@@ -28,12 +28,12 @@ def papers_with(desk: Desk, words: str) -> list[Listed]:
     if DUE_WORD not in wanted:
         return library.list_papers(desk, words)
     rest = " ".join(word for word in wanted if word != DUE_WORD)
-    return library.list_papers(desk, rest, due_on=desk.clock().date())
+    return library.list_papers(desk, rest, due_on=desk.today())
 
 
 def signs_of(desk: Desk, papers: Sequence[Listed]) -> dict[int, Sign]:
     """The signs of these papers by row number; only of those that have one."""
-    today = desk.clock().date()
+    today = desk.today()
     waiting = {item.paper.id: item.reading_pass for item in reading.due(desk)}
     signs: dict[int, Sign] = {}
     for item in papers:

@@ -1,6 +1,6 @@
 """Notes of the reader: their states, links, what is taken back, and drafts."""
 
-from textual.widgets import Input, OptionList, TextArea
+from textual.widgets import Input, Label, OptionList, TextArea
 
 from researchdesk.domain.reading import NoteKind
 from researchdesk.services import library, notes
@@ -111,11 +111,28 @@ async def test_two_brackets_offer_what_can_be_linked(make_app, paper, desk, unti
         await until(pilot, lambda: offered.option_count == 1)
         assert other.title in str(offered.options[0].prompt)
         assert offered.region.bottom <= 24
-        await pilot.press("tab", "enter")
+        await pilot.press("enter")
         area = app.screen.query_one("#text", TextArea)
         await until(pilot, lambda: area.text == "as in [[1904.09237]]")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: notes.notes_of(desk, paper))
+
+
+async def test_tab_takes_the_link_that_was_marked(make_app, paper, desk, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("n", *"see [[")
+        offered = app.screen.query_one("#offered", OptionList)
+        await until(pilot, lambda: offered.option_count > 1)
+        assert "tab or enter" in str(app.screen.query_one("#words", Label).content)
+        second = str(offered.options[1].prompt).split("  ")[0]
+        await pilot.press("down", "tab")
+        area = app.screen.query_one("#text", TextArea)
+        await until(pilot, lambda: area.text == f"see [[{second}]]")
+        assert area.has_focus
+        await pilot.press("enter", *"on")
+        assert area.text == f"see [[{second}]]\non"
 
 
 async def test_a_marked_question_may_do_without_words(make_app, paper, desk, until):

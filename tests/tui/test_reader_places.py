@@ -6,6 +6,7 @@ from textual.widgets import TextArea
 from researchdesk.domain.reading import CodePlace, NoteKind
 from researchdesk.services import notes, reading
 from researchdesk.tui.messages import OpenChanges, OpenClaims, OpenCode
+from researchdesk.tui.position import position_of
 from researchdesk.tui.reader_material import View
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.key_bar import KeyBar
@@ -163,7 +164,8 @@ async def test_neighbours_are_one_key_away(make_app, paper, until, monkeypatch, 
         await screen.run_action({"c": "claims", "C": "code"}[key])
         assert [type(message) for message in asked if isinstance(message, kind)] == [kind]
         monkeypatch.undo()
-        assert not screen.check_action("changes", ())
+        await pilot.press("d")
+        await until(pilot, lambda: any("Only one" in n.message for n in app._notifications))
         assert OpenChanges is not kind
 
 
@@ -249,3 +251,26 @@ async def test_a_pass_that_is_opened_shows_its_place_and_not_the_notes(make_app,
         await until(pilot, lambda: not app.screen.text.region)
         await pilot.press("2")
         await until(pilot, lambda: app.screen.text.region and app.screen.text.has_focus)
+
+
+def test_steps_that_were_not_come_to_have_no_tick(desk, paper):
+    item = reading.start_pass(desk, paper, 1)
+    reading.set_step(desk, item, 1)
+    reading.finish_pass(desk, paper, 1)
+    position = position_of(desk, paper.name, 1)
+    marks = [position.mark(index) for index in range(len(position.plan.steps))]
+    assert marks[:2] == ["✓", "▶"]
+    assert set(marks[2:]) == {"○"}
+
+
+async def test_while_marking_the_bar_says_how_to_mark_more(make_app, paper, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.material)
+        bar = app.screen.query_one(KeyBar)
+        await until(pilot, lambda: "Step" in bar.text)
+        await pilot.press("v")
+        await until(pilot, lambda: "↑↓ Sentence" in bar.text and "→ More" in bar.text)
+        assert "Step" not in bar.text
+        await pilot.press("escape")
+        await until(pilot, lambda: "Step" in bar.text)

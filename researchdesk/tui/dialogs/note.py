@@ -21,6 +21,16 @@ _DRAFT_S = 1.0
 FROM_PAPER = "Quote from the paper"
 FROM_CODE = "The line of code"
 _SHOWN = 4
+_WORDS = "Your words, in markdown; [[ links to a paper or a claim"
+_TAKING = "tab or enter takes the marked link, ↑ ↓ mark another"
+_LINKING = (
+    Command("note.take", "tab,enter", "take", "Take the link",
+            "While links are offered: take the marked one.", True, "tab", priority=True),
+    Command("note.next-link", "down", "mark_link(1)", "Next link",
+            "While links are offered: mark the next.", priority=True, moves=True),
+    Command("note.link-before", "up", "mark_link(-1)", "Link before",
+            "While links are offered: mark the one before.", priority=True, moves=True),
+)  # fmt: skip
 RESET = Command(
     "note.reset", "ctrl+r", "reset", "As it was", "Back to how the note stands.", key_label="^r"
 )
@@ -54,7 +64,7 @@ class NoteDialog(Dialog[NoteForm]):
     """
 
     AUTO_FOCUS = "#text"
-    VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL, RESET)
+    VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL, RESET, *_LINKING)
     BINDINGS = bindings(VERBS)
 
     def __init__(
@@ -90,7 +100,7 @@ class NoteDialog(Dialog[NoteForm]):
             yield Input(page, id="page", type="integer", placeholder="none", compact=True)
         yield Label(self._quoted, classes="label")
         yield TextArea(self._form.quote, id="quote", compact=True, soft_wrap=True)
-        yield Label("Your words, in markdown; [[ links to a paper or a claim", classes="label")
+        yield Label(Content(_WORDS), id="words", classes="label")
         yield TextArea(self._form.text, id="text", compact=True, soft_wrap=True)
         yield OptionList(id="offered", markup=False)
 
@@ -165,7 +175,7 @@ class NoteDialog(Dialog[NoteForm]):
     @on(TextArea.Changed, "#text")
     @on(TextArea.SelectionChanged, "#text")
     def _offer(self) -> None:
-        """Offer what begins as it is typed after ``[[``; tab goes there."""
+        """Offer what begins as it is typed after ``[[``."""
         begun = self._begun()
         found: list[Target] = []
         if begun is not None:
@@ -185,6 +195,8 @@ class NoteDialog(Dialog[NoteForm]):
                 [Option(Content.assemble((item.name, "bold"), f"  {item.words}")) for item in found]
             )
             self.set_class(bool(found), "-offering")
+            self.query_one("#words", Label).update(Content(_TAKING if found else _WORDS))
+            self.refresh_bindings()
             if found:
                 offered.highlighted = 0
 
@@ -199,7 +211,22 @@ class NoteDialog(Dialog[NoteForm]):
     @on(OptionList.OptionSelected, "#offered")
     def _link(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        begun, target = self._begun(), self._offered[event.option_index]
+        self._take(event.option_index)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"take", "mark_link"}:
+            return bool(self._offered) and self.query_one("#text").has_focus
+        return True
+
+    def action_take(self) -> None:
+        self._take(self.query_one("#offered", OptionList).highlighted or 0)
+
+    def action_mark_link(self, by: int) -> None:
+        offered = self.query_one("#offered", OptionList)
+        offered.highlighted = ((offered.highlighted or 0) + by) % len(self._offered)
+
+    def _take(self, index: int) -> None:
+        begun, target = self._begun(), self._offered[index]
         if begun is None:
             return
         area = self.query_one("#text", TextArea)

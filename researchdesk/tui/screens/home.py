@@ -91,7 +91,7 @@ class HomeScreen(DeskScreen):
         """Read again what waits."""
         found = rows_of(self.desk, today(self.desk))
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Loaded(self.desk.clock().date(), found))
+            self.post_message(self.Loaded(self.desk.today(), found))
 
     @on(Loaded)
     def show(self, message: Loaded) -> None:
@@ -131,7 +131,7 @@ class HomeScreen(DeskScreen):
 
     def action_put_off(self) -> None:
         """Bring the marked paper back seven days from now; ctrl+z takes that back."""
-        day = self.desk.clock().date() + _WEEK
+        day = self.desk.today() + _WEEK
         self._move(lambda item: postponing.put_off(self.desk, item, day), f"Again on {day}")
 
     def action_let_go(self) -> None:

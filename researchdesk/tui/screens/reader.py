@@ -89,7 +89,7 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
             return isinstance(number, int) and number <= len(position.workflow.passes)
         if action == "enter":
             return Place.CODE in position.current.places
-        return len(position.versions) > 1 if action == "changes" else True
+        return not (action == "step" and self.text.marking)
 
     # Where in the paper one is
 
@@ -205,7 +205,11 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
             self.post_message(OpenCode(self.position.paper.name))
 
     def action_changes(self) -> None:
-        if self.position is not None:
+        if self.position is None:
+            return
+        if len(self.position.versions) < 2:
+            say(self, "Only one version of this paper is on this desk: nothing to compare it with.")
+        else:
             self.post_message(OpenChanges(self.position.paper.name))
 
     def action_enter(self) -> None:

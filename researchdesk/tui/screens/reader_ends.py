@@ -49,9 +49,7 @@ class Endings(ReaderBase):
         with telling(self):
             left = reading.steps_left(self.desk, item) if item else StepsLeft(steps[1:], steps[:1])
             waiting = len(notes.questions_of(self.desk, self.position.paper, only_open=True))
-            dialog = EndingDialog(
-                self.position, self.desk.clock().date(), left, waiting, dropped=dropped
-            )
+            dialog = EndingDialog(self.position, self.desk.today(), left, waiting, dropped=dropped)
             self.app.push_screen(dialog, lambda ending: self._end(ending, dropped=dropped))
 
     def _end(self, ending: Ending | None, *, dropped: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -39,9 +39,9 @@ class Gallery(Vertical, can_focus=True):
         Command("gallery.cells", "t", "cells", "Cells",
                 "A table's cells, or its picture.", True),
         Command("gallery.right", "greater_than_sign,shift+right", "sideways(1)", "Right",
-                "Cells further right.", moves=True, key_label=">"),
+                "Cells further right.", True, moves=True, key_label=">"),
         Command("gallery.left", "less_than_sign,shift+left", "sideways(-1)", "Left",
-                "Cells further left.", moves=True, key_label="<"),
+                "Cells further left.", True, moves=True, key_label="<"),
         Command("gallery.page-down", "pagedown,space", "scroll(1)", "Down",
                 "Rows further down.", moves=True, key_label="space"),
         Command("gallery.page-up", "pageup", "scroll(-1)", "Up", "Rows further up.", moves=True),
@@ -147,7 +147,15 @@ class Gallery(Vertical, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         table = self.figure is not None and self.figure.kind is FigureKind.TABLE
+        if action == "sideways":
+            grid = self.query_one(TableGrid)
+            return table and self._cells and grid.wide
         return table if action == "cells" else True
+
+    @on(TableGrid.Laid)
+    def _laid(self, event: TableGrid.Laid) -> None:
+        event.stop()
+        self.refresh_bindings()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a number goes to that figure."""

@@ -58,8 +58,11 @@ class HomeList(OptionList):
         return self._rows[number - 1] if 1 <= number <= min(len(self._rows), _NUMBERED) else None
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Show these; the highlight stays on its row, else near where it was."""
+        """Show these; the highlight stays on its row, else near where it was. A new first row
+        takes it."""
         before, at = self.current, self._at()
+        known = {row.key for row in self._rows}
+        newer = bool(rows and known and rows[0].key not in known)
         self._rows = list(rows)
         options: list[Option] = []
         for section, group in groupby(self._rows, key=lambda row: row.section):
@@ -71,12 +74,21 @@ class HomeList(OptionList):
         with self.prevent(OptionList.OptionHighlighted):
             self.set_options(options)
             if keys:
-                kept = before is not None and before.key in keys
-                key = before.key if before and kept else keys[min(at, len(keys) - 1)]
+                kept = before is not None and before.key in keys and not newer
+                key = (
+                    before.key if before and kept else keys[0 if newer else min(at, len(keys) - 1)]
+                )
                 self.highlighted = self.get_option_index(key)
         self._marked = ""
         self._remark()
+        self.call_after_refresh(self._into_view)
         self.post_message(self.Looked(self.current))
+
+    def _into_view(self) -> None:
+        if self._at():
+            self.scroll_to_highlight()
+        else:
+            self.scroll_home(animate=False)
 
     def _prompt(self, row: Row, marked: bool = False) -> Content:
         """Under the highlight without colours of its own: those are made for the background."""

@@ -13,12 +13,15 @@ from researchdesk.tui.widgets.passage_paint import Touch
 from researchdesk.tui.widgets.selectable_text import SelectableText
 
 _move = partial(Command, moves=True)
+_mark = partial(Command, moves=True, shown=True)
 
 
 class PassageView(SelectableText, inherit_bindings=False):
     """Text of a step's place. Left and right are free for the steps, but while marking."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
+        _mark("text.sentence", "down,j", "sentence(1)", "Sentence",
+              "The next sentence; ↑ the one before.", key_label="↑↓"),
         _move("text.up", "up,k", "line(-1)", "Up",
               "A line up; while marking: the sentence before.", key_label="↑ or k"),
         _move("text.down", "down,j", "line(1)", "Down",
@@ -29,9 +32,9 @@ class PassageView(SelectableText, inherit_bindings=False):
               "A screen down; while marking: the next paragraph."),
         _move("text.space", "space", "whole", "Page down",
               "A screen down; while marking: the whole paragraph."),
-        _move("text.more", "right,shift+down", "extend(1)", "More",
+        _mark("text.more", "right,shift+down", "extend(1)", "More",
               "While marking: one sentence more.", key_label="→"),
-        _move("text.less", "left,shift+up", "extend(-1)", "Less",
+        _mark("text.less", "left,shift+up", "extend(-1)", "Less",
               "While marking: one sentence less.", key_label="←"),
         _move("text.more-paragraphs", "shift+right", "extend_paragraph(1)", "More",
               "While marking: one paragraph more."),
@@ -86,7 +89,7 @@ class PassageView(SelectableText, inherit_bindings=False):
         return [*super().touches_of(block), *own]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"unmark", "extend", "extend_paragraph"}:
+        if action in {"unmark", "extend", "extend_paragraph", "sentence"}:
             return self._marking is not None
         return not (action == "mark" and self._marking is not None)
 
@@ -106,6 +109,9 @@ class PassageView(SelectableText, inherit_bindings=False):
 
     def action_unmark(self) -> None:
         self.let_go()
+
+    def action_sentence(self, by: int) -> None:
+        self.action_line(by)
 
     def action_extend(self, by: int) -> None:
         if self._marking is not None:

@@ -1,5 +1,6 @@
 """Where in the pass one is, and the question to answer there."""
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,11 +20,18 @@ class StepHeader(Vertical):
             height: 1; padding: 0 1; text-style: bold;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
-        #pass-line { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+        #pass-line {
+            height: 1; padding: 0 1; color: $text-muted;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         #versions-line { height: auto; padding: 0 1; border-left: thick $warning; display: none; }
         #question { height: auto; padding: 0 1; border-left: thick $accent; }
     }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(id="paper-line", markup=False)
@@ -42,8 +50,15 @@ class StepHeader(Vertical):
             counts = f"{counts}, {still_open} open" if notes else f"{still_open} open"
         item = position.item
         spent = f" · {spoken(item.seconds)}" if item and item.seconds >= 1 else ""
-        line = f"Pass {plan.number} {plan.title} · {position.state}{spent} · {counts} · {marks}"
-        self._say("pass-line", Content(line))
+        rest = f" · {counts} · {marks}"
+        short = f"Pass {plan.number} · {position.state.partition(':')[0].partition(',')[0]}"
+        self._lines = (
+            f"Pass {plan.number} {plan.title} · {position.state}{spent}{rest}",
+            f"Pass {plan.number} · {position.state}{spent}{rest}",
+            f"{short}{spent}{rest}",
+            f"{short}{rest}",
+        )
+        self._say_pass()
         self._say_versions(position.versions)
         question = Content.assemble(
             (f"{position.step + 1} of {len(plan.steps)}  {step.title}", "bold $text-accent"),
@@ -51,6 +66,16 @@ class StepHeader(Vertical):
             step.question,
         )
         self._say("question", question)
+
+    def on_resize(self) -> None:
+        self._say_pass()
+
+    def _say_pass(self) -> None:
+        """As much of it as one line has room for."""
+        room = self.size.width - 2
+        fitting = (line for line in self._lines if room < 1 or cell_len(line) <= room)
+        if self._lines:
+            self._say("pass-line", Content(next(fitting, self._lines[-1])))
 
     def _say_versions(self, versions: tuple[int, ...]) -> None:
         if len(versions) > 1:
