@@ -202,7 +202,7 @@ async def test_a_pdf_without_sections_says_what_can_be_done(make_app, paper, des
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot, until, "One long scan.")
         await pilot.press("right")
-        await until(pilot, lambda: "add a better PDF of it" in passage(app))
+        await until(pilot, lambda: "adds a better PDF" in passage(app))
 
 
 async def test_narrow_notes_take_the_place_of_the_text(make_app, paper, desk, until):

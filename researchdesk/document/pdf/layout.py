@@ -34,7 +34,7 @@ from researchdesk.document.references.links import find_code_links
 from researchdesk.domain.documents import Block, BlockKind, Document, Figure, FigureKind
 from researchdesk.domain.identifiers import find_stamp
 
-NO_TEXT = "The pages hold no text, only pictures (a scan?). In the Reader p shows them as printed."
+NO_TEXT = "The pages hold no text, only pictures (a scan?)."
 
 
 def build_document(pages: Sequence[PageText], outline: Sequence[OutlineEntry]) -> Document:
