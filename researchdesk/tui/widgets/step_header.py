@@ -51,10 +51,13 @@ class StepHeader(Vertical):
         item = position.item
         spent = f" · {spoken(item.seconds)}" if item and item.seconds >= 1 else ""
         rest = f" · {counts} · {marks}"
-        short = f"Pass {plan.number} · {position.state.partition(':')[0].partition(',')[0]}"
+        stands = f"Pass {plan.number} · {position.state.partition(':')[0]}"
+        short = stands.partition(",")[0]
         self._lines = (
             f"Pass {plan.number} {plan.title} · {position.state}{spent}{rest}",
             f"Pass {plan.number} · {position.state}{spent}{rest}",
+            f"{stands}{spent}{rest}",
+            f"{stands}{rest}",
             f"{short}{spent}{rest}",
             f"{short}{rest}",
         )
