@@ -12,6 +12,7 @@ from researchdesk.tui.notices import say
 from researchdesk.tui.screens.bench import BenchScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.widgets.option import OptionButton
 
 
 async def opened(app, pilot, until):
@@ -50,6 +51,22 @@ async def test_the_ending_says_what_was_left_out_and_keeps_the_decision(
         await until(pilot, lambda: reading.passes_of(desk, paper)[0].ended_at)
         (first,) = reading.passes_of(desk, paper)
         assert first.decision is Decision.STOP
+
+
+async def test_a_click_on_coming_back_asks_for_the_day(make_app, paper, desk, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("f")
+        await pilot.click(list(app.screen.query(OptionButton))[1])
+        day = app.screen.query_one("#day", Input)
+        await until(pilot, lambda: app.screen.focused is day)
+        await pilot.press("plus", "3")
+        await pilot.click("#accept")
+        await until(pilot, lambda: reading.passes_of(desk, paper)[0].ended_at)
+        (first,) = reading.passes_of(desk, paper)
+        assert first.decision is Decision.LATER
+        assert first.again_on == desk.today() + timedelta(days=3)
 
 
 async def test_time_is_counted_while_the_reader_is_looked_at(

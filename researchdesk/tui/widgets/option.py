@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import RadioButton, RadioSet
 
@@ -22,12 +23,12 @@ class OptionButton(RadioButton):
 class OptionSet(RadioSet):
     """What the arrows come to is chosen, so that the mark and the choice are never two things.
 
-    Enter and space choose too, and say that the person is done with it.
+    Enter, space and a click choose too, and say that the person is done with it.
     """
 
     @dataclass
     class Settled(Message):
-        """Enter or space was pressed on ``index``."""
+        """Enter, space or the mouse was pressed on ``index``."""
 
         index: int
 
@@ -53,3 +54,10 @@ class OptionSet(RadioSet):
     def action_toggle_button(self) -> None:
         super().action_toggle_button()
         self.post_message(self.Settled(self.pressed_index))
+
+    def on_click(self, event: Click) -> None:
+        """The click still takes the focus here, so what follows from it has to come later."""
+        buttons = list(self.query(OptionButton))
+        if event.widget in buttons:
+            settled = self.Settled(buttons.index(event.widget))
+            self.call_after_refresh(self.post_message, settled)
