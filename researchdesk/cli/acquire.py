@@ -92,6 +92,8 @@ def find(session: Session, /, as_json: bool, category: tuple[str, ...], **fields
 
 def _added_line(result: acquire.Added) -> str:
     how = "was there already" if result.already else "added"
+    if result.back:
+        how = "put back, with the notes it had"
     if not result.paper.pdf_of(result.version):
         how += ", without its PDF"
     return f"{_versioned(result.paper, result.version)}  {how}: {result.paper.title}"
@@ -105,6 +107,7 @@ def _added_record(result: acquire.Added) -> dict[str, Any]:
         "version": result.version,
         "title": result.paper.title,
         "already": result.already,
+        "back": result.back,
         "fetched": result.fetched,
         "pdf": result.paper.pdf_of(result.version),
         "html": held.html if held else "",

@@ -12,7 +12,7 @@ from researchdesk.cli.words import rescued, words
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import library, notes, quotes, reading
+from researchdesk.services import library, links, notes, quotes, reading
 
 _KINDS = click.Choice([kind.value for kind in NoteKind])
 _note_number = click.argument("number", type=NUMBER, metavar="NOTE")
@@ -165,6 +165,7 @@ def edit(
         given["text"] = words(text, old.text)
     with rescued(session, given.get("text"), text):
         new = notes.edit_note(session.desk, number, **given)
+    _told_of_links(session, new.text)
     same = new == replace(old, updated_at=new.updated_at)
     diagnostics.say(f"Note {number} {'unchanged' if same else 'changed'}.")
 
@@ -215,7 +216,13 @@ def reopen(session: Session, number: int) -> None:
     diagnostics.say(f"Question {number} is open.")
 
 
+def _told_of_links(session: Session, text: str) -> None:
+    if dead := links.leading_nowhere(session.desk, text):
+        diagnostics.warn(f"Nothing on this desk answers to {', '.join(dead)}; kept as written.")
+
+
 def _told(session: Session, paper: Paper, kept: Note, as_json: bool) -> None:
+    _told_of_links(session, kept.text)
     if kept.quote:
         found = quotes.find_quote(session.desk, paper, kept.quote, kept.version)
         if found.found is False:

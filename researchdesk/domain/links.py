@@ -57,6 +57,19 @@ def links_in(text: str) -> tuple[Link, ...]:
     return tuple(found)
 
 
+def misshapen(text: str) -> tuple[str, ...]:
+    """What begins as a link of ours does and can be none: ``[[funny:zz]]``, ``[[note:]]``."""
+    good = {link.start for link in links_in(text)}
+    hidden = _code(text)
+    return tuple(
+        match[0]
+        for match in _LINK.finditer(text)
+        if match.start() not in good
+        and not any(start < match.end() and match.start() < end for start, end in hidden)
+        and match[1].strip().partition(":")[0] in list(LinkKind)
+    )
+
+
 def _link(match: re.Match[str]) -> Link | None:
     word, _, rest = match[1].strip().partition(":")
     label = (match[2] or "").strip()

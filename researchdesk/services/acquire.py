@@ -34,13 +34,17 @@ _ASKED_AGAIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """``already``: this version and its PDF were there. ``fetched``: its PDF came just now."""
+    """``already``: this version and its PDF were there. ``fetched``: its PDF came just now.
+
+    ``back``: it had been removed from the desk, and was put back.
+    """
 
     paper: Paper
     version: int
     already: bool
     fetched: bool
     warning: str = ""
+    back: bool = False
 
 
 def add(
@@ -58,21 +62,29 @@ def add(
     Raises UsageProblemError, SourceError, NotOnDeskError (arXiv has no such paper) or
     BadInputError (no PDF); the desk is then as it was.
     """
-    path = _file_named(text)
+    path, before = _file_named(text), _removed(desk)
     if path is not None:
-        return _add_file(desk, path, progress, replace)
+        return _told_back(desk, _add_file(desk, path, progress, replace), before)
     if (
         one_line(text).lower().endswith(".pdf")
         and "://" not in text
         and "arxiv.org" not in text.lower()
     ):
         raise BadInputError(f"There is no file {text}.", "Look at the path.")
-    return _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf)
+    return _told_back(desk, _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf), before)
 
 
 def find(desk: Desk, query: FindQuery, progress: Progress | None = None) -> FindPage:
     """Ask arXiv's search. Raises SourceError, and UsageProblemError for an empty question."""
     return _source(desk).find(query, progress)
+
+
+def _removed(desk: Desk) -> frozenset[int]:
+    return frozenset(papers.removed(desk.database.connection))
+
+
+def _told_back(desk: Desk, result: Added, removed: frozenset[int]) -> Added:
+    return replace(result, back=result.paper.id in removed)
 
 
 def _source(desk: Desk) -> ArxivSource:

@@ -5,7 +5,7 @@ from datetime import date
 
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
-from researchdesk.domain.reading import ReadingPass, reading_status
+from researchdesk.domain.reading import STATUSES, ReadingPass, reading_status
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
@@ -38,8 +38,13 @@ def list_papers(
 
     ``status`` filters by the beginning of the status word (``unread``, ``in pass``, ``left``);
     ``since`` by the date of publication. ``due_on`` leaves those that were put off to this day or
-    before and not taken up since, the longest due first.
+    before and not taken up since, the longest due first. Raises UsageProblemError for a status
+    that there is not.
     """
+    if not any(word.startswith(status) or status.startswith(word) for word in STATUSES):
+        raise UsageProblemError(
+            f"There is no status {status!r}.", "It is unread, in pass 1, pass 1 done, left …"
+        )
     by_paper: dict[int, list[ReadingPass]] = {}
     for item in reading.passes(desk.database.connection):
         by_paper.setdefault(item.paper_id, []).append(item)

@@ -1,6 +1,6 @@
 """What notes link to, and which notes link back."""
 
-from researchdesk.domain.links import Link, LinkKind, normal_target
+from researchdesk.domain.links import Link, LinkKind, misshapen, normal_target
 from researchdesk.domain.links import links_in as links_in
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note
@@ -41,6 +41,12 @@ def title_of(desk: Desk, link: Link) -> str:
     except (DeskError, LookupError):
         return ""
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def leading_nowhere(desk: Desk, text: str) -> tuple[str, ...]:
+    """The links of a text, as written, that nothing on the desk answers to; yet they are kept."""
+    dead = [text[link.start : link.end] for link in links_in(text) if not title_of(desk, link)]
+    return tuple(dict.fromkeys((*dead, *misshapen(text))))
 
 
 def backlinks(desk: Desk, kind: LinkKind | str, target: str) -> list[Note]:

@@ -98,6 +98,11 @@ def set_html(db: Database, paper_id: int, version: PaperVersion) -> None:
     db.table("versions").upsert(row, pk=("paper_id", "version"))
 
 
+def removed(db: Database) -> list[int]:
+    """Row ids of the papers that were taken off the lists."""
+    return [row["id"] for row in db.table("papers").rows_where("removed_at IS NOT NULL")]
+
+
 def set_removed(db: Database, paper_id: int, moment: datetime | None) -> None:
     """Take a paper off the desk's lists, or put it back; its notes stay."""
     db.table("papers").update(paper_id, {"removed_at": stamp(moment) if moment else None})

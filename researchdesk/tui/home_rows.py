@@ -47,17 +47,17 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
     """Every row, in the order of the screen. Reads the desk: for a thread."""
     now = desk.clock()
     return [
-        *(_put_off(desk, item, now) for item in today.due),
+        *(_put_off(desk, item) for item in today.due),
         *(_half_done(desk, item, now) for item in today.half_done),
         *(_ended(desk, run, now) for run in today.ended_runs),
         *(_funny(item, now) for item in today.surprises),
     ]
 
 
-def _put_off(desk: Desk, due: Due, now: datetime) -> Row:
+def _put_off(desk: Desk, due: Due) -> Row:
     item = due.reading_pass
-    again = item.again_on or now.date()
-    facts = [due.paper.name, f"pass {item.number} {_ENDS[item.state]}", _late(again, now.date())]
+    again = item.again_on or desk.today()
+    facts = [due.paper.name, f"pass {item.number} {_ENDS[item.state]}", _late(again, desk.today())]
     number = item.number + 1 if item.state is PassState.FINISHED and _follows(desk, item) else None
     return Row(
         f"pass:{item.id}",

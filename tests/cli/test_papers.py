@@ -25,6 +25,9 @@ def test_add_list_show_remove(run, arxiv_settings: Settings, arxiv_server: Arxiv
     assert "We propose." in shown.stdout
     assert run("remove", "math/0405482").returncode == 0
     assert "0405482" not in run("list").stdout
+    assert "put back" in run("add", "math/0405482").stdout
+    unknown = run("list", "--status", "foo")
+    assert (unknown.returncode, "no status 'foo'" in unknown.stderr) == (2, True)
 
 
 def test_one_that_fails_does_not_stop_the_others(
@@ -63,7 +66,8 @@ def test_find_pages(run, arxiv_settings: Settings, arxiv_server: ArxivServer) ->
 def test_search_finds_notes(run, arxiv_settings: Settings, arxiv_server: ArxivServer) -> None:
     arxiv_server.add("1706.03762v5", title="Attention")
     run("add", "1706.03762")
-    run("note", "add", "1706.03762", "warmup matters")
+    noted = run("note", "add", "1706.03762", "warmup matters, [[funny:zz]]")
+    assert "[[funny:zz]]; kept as written" in noted.stderr
     assert "1706.03762" in run("search", "warm").stdout
     assert run("search", "zebra").stdout == ""
 
