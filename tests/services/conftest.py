@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from support.faketime import FakeTime
+from support.origin import Origin
 
 from researchdesk.config import Settings
+from researchdesk.domain.code import Clone
 from researchdesk.domain.papers import Metadata, Paper
+from researchdesk.services import code
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.library import file_metadata
 
@@ -33,3 +37,20 @@ def paper(desk: Desk) -> Paper:
         version=2,
     )
     return file_metadata(desk, words)
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Origin:
+    made = Origin(tmp_path / "far" / "attention")
+    made.commit(
+        model_dot_py=b"import torch\n\nclass Attention:\n    warmup = 4000  # steps\n",
+        src__train_dot_py=b"from model import Attention\nWarmup = 1\n",
+        weights_dot_bin=b"\0\1warmup",
+        empty_dot_txt=b"",
+    )
+    return made
+
+
+@pytest.fixture
+def held(desk: Desk, paper: Paper, origin: Origin) -> Clone:
+    return code.clone(desk, paper, origin.url, protocols=("file",))
