@@ -1,6 +1,8 @@
 """Verdicts and numbers of claims as a person reads them, on every surface alike."""
 
-from researchdesk.domain.recipes import Claim, ClaimKind
+import math
+
+from researchdesk.domain.recipes import Claim, ClaimKind, SpreadKind, ToleranceRule
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 MARKS = {
@@ -12,11 +14,52 @@ MARKS = {
 }
 
 
+_OF_RATES = ("Newcombe", "Wilson")
+_SPREADS = {
+    SpreadKind.SD: "standard deviation",
+    SpreadKind.SE: "standard error",
+    SpreadKind.UNKNOWN: "of unknown meaning",
+}
+_RULES = {
+    ToleranceRule.LAST_DIGIT: "half a unit of the last digit printed",
+    ToleranceRule.PAPERS_SPREAD: "the paper's own ±",
+    ToleranceRule.FIFTH_OF_EFFECT: "a fifth of the effect claimed",
+}
+_FEWEST, _TYPED = 4, 12
+CHOSEN = "*"
+"""Stands after a tolerance that follows from no rule but from its reason in writing."""
+
+
 def claimed(claim: Claim, *, unit: bool = True) -> str:
-    """The claimed number as the paper has it, with its tolerance."""
+    """The claimed number as the paper has it, with its tolerance; rates in per cent."""
     direction = {"at least": "≥ ", "at most": "≤ "}.get(claim.direction, "")
-    tolerance = f" ± {number(claim, claim.tolerance)}" if claim.tolerance else ""
-    return f"{direction}{number(claim, claim.claimed)}{tolerance}{_unit(claim) if unit else ''}"
+    mark = CHOSEN if claim.tolerance_rule is ToleranceRule.CHOSEN else ""
+    tolerance = f" ± {number(claim, claim.tolerance)}{mark}" if claim.tolerance else ""
+    whole = number(claim, claim.claimed, typed=True)
+    return f"{direction}{whole}{tolerance}{_unit(claim) if unit else ''}"
+
+
+def paper(claim: Claim) -> str:
+    """The claimed number with the paper's own ± and what it is; without one, the number alone."""
+    whole = claim.printed or number(claim, claim.claimed, typed=True)
+    over = "" if claim.runs is None else f" over {claim.runs} runs"
+    if claim.kind is ClaimKind.RATE:
+        return whole if claim.runs is None else f"{whole} of {claim.runs} trials"
+    if claim.spread is None:
+        return whole + over
+    return f"{whole} ± {claim.spread:g} ({_SPREADS[claim.spread_kind]}{over})"
+
+
+def tolerance(claim: Claim) -> str:
+    """The tolerance and the rule it follows from, or the reason it was chosen for."""
+    if claim.tolerance is None:
+        return ""
+    whole = f"± {number(claim, claim.tolerance)}{_unit(claim)}"
+    if claim.tolerance_rule is None:
+        return whole
+    if claim.tolerance_rule is ToleranceRule.CHOSEN:
+        return f"{whole}, chosen: {claim.tolerance_reason}"
+    return f"{whole}, {_RULES[claim.tolerance_rule]}"
 
 
 def measured(claim: Claim, result: ClaimResult, *, unit: bool = True) -> str:
@@ -24,20 +67,41 @@ def measured(claim: Claim, result: ClaimResult, *, unit: bool = True) -> str:
     if result.mean is None:
         return ""
     spread = f" ± {result.sd:.3g}" if result.sd is not None and result.n > 1 else ""
-    seeds = f" (n={result.n})" if result.n > 1 else ""
+    over = "datasets" if claim.over else "n"
+    seeds = f" ({over}={result.n})" if result.n > 1 else ""
     return f"{number(claim, result.mean)}{spread}{_unit(claim) if unit else ''}{seeds}"
 
 
 def interval(result: ClaimResult) -> str:
-    """The interval's ends; empty where there is none."""
-    return f"{result.interval.low:.4g} … {result.interval.high:.4g}" if result.interval else ""
+    """The interval's ends; of a difference of rates in per cent; empty where there is none."""
+    if result.interval is None:
+        return ""
+    low, high = result.interval.low, result.interval.high
+    if result.test.startswith(_OF_RATES):
+        return f"Δ {100 * low:.3g} … {100 * high:.3g} %"
+    return f"{low:.4g} … {high:.4g}"
 
 
-def number(claim: Claim, value: float) -> str:
-    """A number of the claim's metric; counts in full, without a fraction."""
+def number(claim: Claim, value: float, *, typed: bool = False) -> str:
+    """A number of the claim's metric; counts in full without a fraction, rates in per cent.
+
+    Others have four digits, or as many as it takes to tell them apart by the tolerance;
+    ``typed``: all digits that a person typed.
+    """
+    if claim.kind is ClaimKind.RATE:
+        return f"{100 * value:.4g} %"
     whole = claim.kind is ClaimKind.COUNT and float(value).is_integer()
-    return f"{value:,.0f}" if whole else f"{value:.4g}"
+    if whole:
+        return f"{value:,.0f}"
+    return f"{value:.{_TYPED if typed else _digits(value, claim.tolerance)}g}"
+
+
+def _digits(value: float, tolerance: float | None) -> int:
+    if not tolerance or not value or not math.isfinite(value):
+        return _FEWEST
+    places = math.floor(math.log10(abs(value))) - math.floor(math.log10(tolerance)) + 1
+    return min(max(_FEWEST, places), _TYPED)
 
 
 def _unit(claim: Claim) -> str:
-    return f" {claim.unit}" if claim.unit else ""
+    return f" {claim.unit}" if claim.unit and claim.kind is not ClaimKind.RATE else ""

@@ -10,7 +10,7 @@ from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 
 class RunState(StrEnum):
-    """``INTERRUPTED``: not finished and nobody owns it; the same command resumes it.
+    """``INTERRUPTED``: it was stopped; ``CRASHED``: it died without a word. Both can be resumed.
 
     ``FAILED``: it came to its end, and no seed of it finished.
     """
@@ -18,25 +18,33 @@ class RunState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
+    CRASHED = "crashed"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One seed of one arm."""
+    """One seed of one arm. ``vary``: the only source of randomness that the seed is for, if one."""
 
     arm: str
     seed: int
+    vary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of ``events.jsonl``. ``kind`` is one of
 
-    ``run_started`` and ``run_resumed`` (``data``: note), ``seed_started``, ``metric`` (``data``:
-    step, name, value), ``seed_finished`` (``data``: metrics, seconds), ``seed_failed`` (``data``:
-    error), ``run_interrupted``, ``run_finished`` (``data``: verdict, claims). Values of metrics may
-    be NaN or infinite.
+    ``run_started`` and ``run_resumed`` (``data``: run, its id; left, the seeds to go of each arm;
+    steps, of each arm that says so; jobs; note; missing), ``run_planned`` (``data``: arm, plan, in
+    words, batched, seed_steps_per_s of each way that was measured, processes, message), ``check``
+    (``data``: arm, name, ok, None where it could not be made, message),
+    ``seed_started`` (``data``: settings, where they were drawn; step, where it goes on from a
+    checkpoint), ``metric`` (``data``: step, name, value), ``predictions`` (``data``: step, values,
+    truth), ``timing`` (``data``: step, steps, data_ms, compute_ms), ``seed_finished`` (``data``:
+    metrics, seconds), ``seed_failed`` (``data``: error; step, layer and checkpoint where numbers
+    stopped being finite), ``run_interrupted``, ``run_finished`` (``data``: verdict, claims). Values
+    of metrics may be NaN or infinite. ``vary`` as in Task.
     """
 
     kind: str
@@ -44,6 +52,7 @@ class Event:
     arm: str = ""
     seed: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    vary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,11 @@ class SeedResult:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run as its folder tells it. ``verdict`` and ``claims`` are there once it finished."""
+    """A run as its folder tells it. ``verdict`` and ``claims`` are there once it finished.
+
+    ``data`` says for each data need what was taken: its own name, or the substitute's. ``missing``
+    says why an arm could not be run here. ``checks`` are the ``data`` of events of that kind.
+    """
 
     id: str
     recipe: str
@@ -72,3 +85,7 @@ class RunSummary:
     failures: Mapping[Task, str] = field(default_factory=dict)
     verdict: Verdict | None = None
     claims: tuple[ClaimResult, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Mapping[str, Any], ...] = ()
+    device: str = "cpu"

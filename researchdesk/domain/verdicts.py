@@ -21,6 +21,8 @@ class Shortfall(StrEnum):
     """Why a claim could not be tested or compared, in a class that can be counted."""
 
     LEFT_OUT = "left out"
+    MISSING = "needs what is not here"
+    OTHER_DATA = "other data"
     NOT_RUN = "not run"
     FAILED = "every seed failed"
     NOT_MEASURED = "metric not measured"
@@ -45,8 +47,11 @@ class ClaimResult:
 
     ``sd`` is the sample standard deviation over ``n`` seeds. ``interval`` is a 95 % one: of a
     further run where ``test`` says *prediction interval*, else of the mean, or of the difference.
-    ``p`` is that of ``test``; None where it has none. ``shortfall`` is there where the claim is
-    untested or not comparable.
+    ``p`` is that of ``test``; None where it has none; ``p_adjusted`` is Holm's, over the difference
+    tests of the claims of one table. ``effect`` is the effect size of a difference, in standard
+    deviations. ``arithmetic`` are the lines that lead to the verdict, for who unfolds it.
+    ``more_seeds`` is how many would decide, all told. ``causes`` are likely causes, from checks
+    only. ``shortfall`` is there where the claim is untested or not comparable.
     """
 
     claim_id: str
@@ -59,6 +64,11 @@ class ClaimResult:
     test: str = ""
     p: float | None = None
     shortfall: Shortfall | None = None
+    p_adjusted: float | None = None
+    effect: float | None = None
+    arithmetic: tuple[str, ...] = ()
+    more_seeds: int | None = None
+    causes: tuple[str, ...] = ()
 
 
 def overall(results: Iterable[ClaimResult]) -> Verdict:
