@@ -1,18 +1,19 @@
 """The judgement of a recipe's claims: a pure function of what was measured.
 
-A *value* is reproduced where the two one-sided tests show our mean within the declared tolerance at
-95 %; else it is consistent but imprecise where the claimed number lies in the 95 % prediction
-interval of a further run of ours; else different. A *count* is reproduced within the tolerance. A
-*bound* or *ordering* is reproduced where it is shown at 95 %, different where its contrary is.
+In this order: *untested* where nothing was measured; *not comparable* where it was measured on
+other data, by one seed only, or without a tolerance; *reproduced* where equivalence within the
+tolerance is shown (TOST), or an exact claim, an ordering or a bound is met at 95 %; *different*
+where the claimed number is outside the 95 % interval, or the contrary is shown; else *consistent,
+imprecise*. The difference tests of a table's claims are corrected together (Holm).
 
 Deterministic arms are measured once and compared as they are. A stochastic arm needs two seeds;
-where all its seeds gave the same number there is no spread to test with, and it too is compared as
-it is, which is said. A seed that gave no finite number is never left out silently: with one such
-seed the claim is not comparable, with nothing else it is different. Where seeds failed or did not
-measure it, the survivors show consistency at most.
+where all its seeds gave the same number there is no spread to test with: five alike decide, fewer
+do not. A seed that gave no finite number is never left out silently: with one such seed the claim
+is not comparable, with nothing else it is different. Where seeds failed or did not measure it, the
+survivors show consistency at most.
 
 An ordering whose claimed gap is 0 means strictly above or below: exact arms that are equal are
-different from it.
+different from it. Orderings are tested on other data too; numbers are not comparable there.
 
 A quick run shortens the arms that say how: it can show consistency, never reproduction, and a
 difference seen in a shortened arm says nothing of the paper, so that it is not comparable.
@@ -24,11 +25,16 @@ from dataclasses import replace
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.runs import SeedResult, Task
-from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
-from researchdesk.harness import statistics
-from researchdesk.harness.measured import Evidence, Measured, Undecidable, measured
-
-_ALPHA = 0.05
+from researchdesk.domain.verdicts import ClaimResult, Shortfall, Verdict
+from researchdesk.harness.judging.bounds import judge_bound
+from researchdesk.harness.judging.finding import Finding
+from researchdesk.harness.judging.measured import Evidence, Measured, Undecidable, measured
+from researchdesk.harness.judging.orderings import judge_ordering, judge_over_datasets
+from researchdesk.harness.judging.paper import papers_sample
+from researchdesk.harness.judging.rates import judge_rate
+from researchdesk.harness.judging.tables import corrected
+from researchdesk.harness.judging.values import judge_value
+from researchdesk.harness.statistics.samples import sample
 
 
 def judge(
@@ -38,146 +44,88 @@ def judge(
     quick: bool = False,
     failures: Mapping[Task, str] | None = None,
     left_out: Collection[str] = (),
+    missing: Mapping[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
 ) -> tuple[ClaimResult, ...]:
     """Judge every claim, in the recipe's order, from the seeds that finished.
 
-    ``left_out`` are the arms that the run did not set out to run.
+    ``left_out`` are the arms that the run did not set out to run; ``missing`` says of an arm why it
+    could not be run here; ``data`` says for a data need what was taken: its own name, or
+    ``substitute:`` and the source of what took its place.
     """
-    evidence = Evidence(recipe, results, failures or {}, left_out)
-    return tuple(_judge_claim(claim, evidence, quick) for claim in recipe.claims)
+    evidence = Evidence(recipe, results, failures or {}, left_out, missing or {}, data or {})
+    judged = [_judge_claim(claim, evidence, quick) for claim in recipe.claims]
+    by_table = corrected([finding for finding, _ in judged])
+    return tuple(
+        _weakened(result, arms, quick) for result, (_, arms) in zip(by_table, judged, strict=True)
+    )
 
 
-def _judge_claim(claim: Claim, evidence: Evidence, quick: bool) -> ClaimResult:
+def _judge_claim(
+    claim: Claim, evidence: Evidence, quick: bool
+) -> tuple[Finding, tuple[Measured, ...]]:
+    """The claim by itself, and the arms that it was judged by."""
+    other_data = evidence.substituted(claim)
+    numbers = claim.kind is not ClaimKind.ORDERING
     try:
-        names = [claim.arm, *([claim.versus] if claim.versus else [])]
-        arms = [measured(evidence, name, claim.metric) for name in names]
-        result = _KINDS[claim.kind](claim, arms)
+        arms = _arms(claim, evidence)
+        if other_data and numbers:
+            return Finding(claim, _on_other_data(claim, other_data, arms[0].values)), ()
+        finding = _by_kind(claim, arms)
     except Undecidable as reason:
-        return _undecided(claim, reason, quick)
+        if other_data and numbers and reason.verdict is Verdict.DIFFERENT:
+            return Finding(claim, _on_other_data(claim, other_data, ())), ()
+        return Finding(claim, _undecided(claim, reason, quick)), ()
+    spread = papers_sample(claim)
     remarks = [remark for arm in arms for remark in arm.remarks]
-    result = _of_survivors(replace(result, why="; ".join([result.why, *remarks])), arms)
-    return _softened(result, arms) if quick else result
+    remarks += [f"on {words}" for words in other_data]
+    remarks += [spread[1]] if spread[0] is None and spread[1] else []
+    why = "; ".join([finding.result.why, *dict.fromkeys(remarks)])
+    return replace(finding, result=replace(finding.result, why=why)), arms
+
+
+def _arms(claim: Claim, evidence: Evidence) -> tuple[Measured, ...]:
+    names = [claim.arm, *([claim.versus] if claim.versus else [])]
+    metrics = [f"{claim.metric}/{dataset}" for dataset in claim.over] or [claim.metric]
+    return tuple(measured(evidence, name, metric) for metric in metrics for name in names)
+
+
+def _by_kind(claim: Claim, arms: Sequence[Measured]) -> Finding:
+    if claim.kind is ClaimKind.ORDERING:
+        pairs = list(zip(arms[::2], arms[1::2], strict=True))
+        return judge_over_datasets(claim, pairs) if claim.over else judge_ordering(claim, *pairs[0])
+    return _OF_ONE_ARM[claim.kind](claim, arms[0])
+
+
+_OF_ONE_ARM = {
+    ClaimKind.VALUE: judge_value,
+    ClaimKind.COUNT: judge_value,
+    ClaimKind.BOUND: judge_bound,
+    ClaimKind.RATE: judge_rate,
+}
 
 
 def _undecided(claim: Claim, reason: Undecidable, quick: bool) -> ClaimResult:
     finite = [value for value in reason.values if math.isfinite(value)]
-    mean = math.fsum(finite) / len(finite) if finite else None
+    mean = sample(finite).mean if finite else None
     unlike = quick and reason.verdict is Verdict.DIFFERENT
     verdict = Verdict.NOT_COMPARABLE if unlike else reason.verdict
     shortfall = None if verdict is Verdict.DIFFERENT else reason.shortfall
     return ClaimResult(claim.id, verdict, reason.why, n=len(finite), mean=mean, shortfall=shortfall)
 
 
-def _value(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
-    (ours,) = arms
-    if claim.tolerance is None:
-        why = "the recipe declares no tolerance"
-        raise Undecidable(Verdict.NOT_COMPARABLE, Shortfall.NO_TOLERANCE, why, ours.values)
-    if ours.exact:
-        return _exactly(claim, ours, claim.tolerance)
-    low, high = claim.claimed - claim.tolerance, claim.claimed + claim.tolerance
-    p = statistics.equivalence_p(ours.values, low, high)
-    inside = statistics.mean_interval(ours.values)
-    if p < _ALPHA:
-        why = f"the mean lies within {low:g} … {high:g} at 95 %"
-        return _result(claim, ours, Verdict.REPRODUCED, why, inside, "TOST", p)
-    ahead = statistics.prediction_interval(ours.values)
-    words = (
-        f"{claim.claimed:g} is {{}} {ahead.low:.4g} … {ahead.high:.4g}, where a further run falls"
-    )
-    if ahead.low <= claim.claimed <= ahead.high:
-        margin = claim.tolerance - abs(statistics.sample(ours.values).mean - claim.claimed)
-        why = f"{words.format('in')}; equivalence is not shown{_outlook(ours, margin)}"
-        return _result(claim, ours, Verdict.IMPRECISE, why, ahead, "prediction interval")
-    why = words.format("outside")
-    return _result(claim, ours, Verdict.DIFFERENT, why, ahead, "prediction interval")
-
-
-def _count(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
-    (ours,) = arms
-    tolerance = claim.tolerance or 0.0
-    if ours.exact:
-        return _exactly(claim, ours, tolerance)
-    near = [value for value in ours.values if _within(value, claim.claimed, tolerance)]
-    why = f"{len(near)} of {len(ours.values)} seeds count within ± {tolerance:g}"
-    if len(near) == len(ours.values):
-        return _result(claim, ours, Verdict.REPRODUCED, why, None, "exact")
-    return _result(
-        claim, ours, Verdict.IMPRECISE if near else Verdict.DIFFERENT, why, None, "exact"
-    )
-
-
-def _exactly(claim: Claim, ours: Measured, tolerance: float) -> ClaimResult:
-    value = ours.values[0]
-    met = _within(value, claim.claimed, tolerance)
-    why = f"off by {abs(value - claim.claimed):g}, {'within' if met else 'outside'} ± {tolerance:g}"
-    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
-    return _result(claim, ours, verdict, why, None, "exact")
-
-
-def _bound(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
-    ours = arms[0]
-    if ours.exact:
-        return _exact_bound(claim, ours, ours.values[0], claim.claimed)
-    above = statistics.above_p(ours.values, claim.claimed)
-    below = statistics.below_p(ours.values, claim.claimed)
-    interval = statistics.mean_interval(ours.values)
-    result = _one_sided(claim, ours, above, below, interval, "one-sided t")
-    if result.verdict is not Verdict.IMPRECISE:
+def _on_other_data(claim: Claim, words: Sequence[str], values: Sequence[float]) -> ClaimResult:
+    why = f"measured on other data: {'; '.join(words)}"
+    result = ClaimResult(claim.id, Verdict.NOT_COMPARABLE, why, shortfall=Shortfall.OTHER_DATA)
+    if not values:
         return result
-    outlook = _outlook(ours, abs(statistics.sample(ours.values).mean - claim.claimed))
-    return replace(result, why=result.why + outlook)
+    of = sample(values)
+    return replace(result, n=of.n, mean=of.mean, sd=of.sd if of.n > 1 else None)
 
 
-def _ordering(claim: Claim, arms: Sequence[Measured]) -> ClaimResult:
-    ours, other = arms
-    if ours.exact and other.exact:
-        return _of_gap(_exact_gap(claim, ours, other), ours, other)
-    gap = statistics.difference(ours.values, other.values)
-    above, below = gap.above_p(claim.claimed), gap.below_p(claim.claimed)
-    interval = gap.interval()
-    result = _one_sided(claim, ours, above, below, interval, "one-sided Welch t")
-    return _of_gap(result, ours, other)
-
-
-def _of_gap(result: ClaimResult, ours: Measured, other: Measured) -> ClaimResult:
-    """What is judged is the difference of two arms: its mean and the smaller number of seeds."""
-    a, b = statistics.sample(ours.values), statistics.sample(other.values)
-    why = f"{a.mean:.4g} ({ours.arm.name}) less {b.mean:.4g} ({other.arm.name}): {result.why}"
-    return replace(result, why=why, n=min(a.n, b.n), mean=a.mean - b.mean, sd=None)
-
-
-def _exact_gap(claim: Claim, ours: Measured, other: Measured) -> ClaimResult:
-    a, b = ours.values[0], other.values[0]
-    if claim.claimed != 0:
-        return _exact_bound(claim, ours, a - b, claim.claimed)
-    wanted = "above" if claim.direction == "at least" else "below"
-    met = (a > b if wanted == "above" else a < b) and not _equal(a, b)
-    why = f"{a - b:g} is {'' if met else 'not '}{wanted} 0"
-    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
-    return _result(claim, ours, verdict, why, None, "exact")
-
-
-def _exact_bound(claim: Claim, ours: Measured, value: float, bound: float) -> ClaimResult:
-    met = value >= bound if claim.direction == "at least" else value <= bound
-    met = met or _equal(value, bound)
-    why = f"{value:g} is {'' if met else 'not '}{claim.direction} {bound:g}"
-    verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
-    return _result(claim, ours, verdict, why, None, "exact")
-
-
-def _one_sided(
-    claim: Claim, ours: Measured, above: float, below: float, interval: Interval, test: str
-) -> ClaimResult:
-    for_it, against = (above, below) if claim.direction == "at least" else (below, above)
-    bound = f"{claim.direction} {claim.claimed:g}"
-    if for_it < _ALPHA:
-        verdict, why = Verdict.REPRODUCED, f"{bound} at 95 %"
-    elif against < _ALPHA:
-        verdict, why = Verdict.DIFFERENT, f"not {bound}, at 95 %"
-    else:
-        verdict, why = Verdict.IMPRECISE, f"neither {bound} nor its contrary is shown at 95 %"
-    return _result(claim, ours, verdict, why, interval, test, for_it)
+def _weakened(result: ClaimResult, arms: Sequence[Measured], quick: bool) -> ClaimResult:
+    result = _of_survivors(result, arms)
+    return _softened(result, arms) if quick and arms else result
 
 
 def _of_survivors(result: ClaimResult, arms: Sequence[Measured]) -> ClaimResult:
@@ -196,44 +144,3 @@ def _softened(result: ClaimResult, arms: Sequence[Measured]) -> ClaimResult:
         verdict = Verdict.NOT_COMPARABLE
         return replace(result, verdict=verdict, why=why, shortfall=Shortfall.SHORTENED)
     return result
-
-
-def _result(
-    claim: Claim,
-    ours: Measured,
-    verdict: Verdict,
-    why: str,
-    interval: Interval | None,
-    test: str,
-    p: float | None = None,
-) -> ClaimResult:
-    of = statistics.sample(ours.values)
-    sd = of.sd if of.n > 1 else None
-    return ClaimResult(claim.id, verdict, why, of.n, of.mean, sd, interval, test, p)
-
-
-def _outlook(ours: Measured, margin: float) -> str:
-    """How many seeds would decide, if mean and spread stayed as they are."""
-    enough = statistics.seeds_to_show(margin, statistics.sample(ours.values).sd)
-    if enough is None:
-        return "; more seeds alone would hardly decide"
-    return f"; about {enough} seeds would decide, mean and spread staying as they are"
-
-
-def _within(value: float, claimed: float, tolerance: float) -> bool:
-    """Within the tolerance, its edge included whatever the rounding of binary fractions."""
-    gap = abs(value - claimed)
-    return gap <= tolerance or _equal(gap, tolerance)
-
-
-def _equal(a: float, b: float) -> bool:
-    """Equal but for the rounding of binary fractions."""
-    return math.isclose(a, b, rel_tol=1e-9)
-
-
-_KINDS = {
-    ClaimKind.VALUE: _value,
-    ClaimKind.COUNT: _count,
-    ClaimKind.BOUND: _bound,
-    ClaimKind.ORDERING: _ordering,
-}

@@ -1,7 +1,6 @@
 """Verdicts: each by hand from numbers, without a run."""
 
 import math
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -59,7 +58,9 @@ def test_a_value_within_tolerance_at_95_percent_is_reproduced() -> None:
 def test_a_value_in_the_prediction_interval_alone_is_imprecise() -> None:
     result = verdict_on(VALUE, (0.5, 1.4, 0.9, 1.3, 0.7))
     assert result.verdict is Verdict.IMPRECISE
-    assert (result.test, result.p) == ("prediction interval", None)
+    assert (result.test, result.more_seeds) == ("prediction interval", 18)
+    assert result.p is not None
+    assert result.p > 0.05
     assert result.interval is not None
     assert result.interval.low < 1.0 < result.interval.high
     assert "equivalence is not shown; about 18 seeds would decide" in result.why
@@ -78,7 +79,9 @@ def test_seeds_that_would_decide_do() -> None:
 def test_a_value_outside_the_prediction_interval_is_different() -> None:
     result = verdict_on(VALUE, (0.5, 0.52, 0.49, 0.51, 0.5))
     assert (result.verdict, result.test) == (Verdict.DIFFERENT, "prediction interval")
-    assert result.p is None
+    assert result.p is not None
+    assert result.p < 0.05
+    assert "wholly outside ± 0.2" in result.why
 
 
 def test_two_seeds_suffice_and_one_does_not() -> None:
@@ -105,10 +108,11 @@ def test_a_count_holds_to_half_the_last_printed_digit(measured: float, verdict: 
     assert verdict_on(COUNT, (measured,), deterministic=True).verdict is verdict
 
 
-def test_a_count_that_varies_must_hold_on_every_seed() -> None:
-    assert verdict_on(COUNT, (0.27, 0.271)).verdict is Verdict.REPRODUCED
+def test_a_count_that_varies_is_judged_as_a_value() -> None:
+    assert verdict_on(COUNT, (0.27, 0.271, 0.27)).verdict is Verdict.REPRODUCED
     assert verdict_on(COUNT, (0.27, 0.28)).verdict is Verdict.IMPRECISE
-    assert verdict_on(COUNT, (0.29, 0.28)).verdict is Verdict.DIFFERENT
+    assert verdict_on(COUNT, (0.29, 0.28)).verdict is Verdict.IMPRECISE
+    assert verdict_on(COUNT, (0.29, 0.291, 0.29)).verdict is Verdict.DIFFERENT
 
 
 def test_bounds_are_met_missed_or_open_at_95_percent() -> None:
@@ -136,11 +140,24 @@ def test_orderings_compare_two_arms() -> None:
     assert verdict_on(ORDER, alike).verdict is Verdict.IMPRECISE
 
 
-def test_an_ordering_without_spread_is_compared_as_it_is() -> None:
-    result = verdict_on(ORDER, {"ours": (1.0, 1.0), "base": (0.0, 0.0)})
-    assert result.verdict is Verdict.REPRODUCED
-    assert result.p is None
+@pytest.mark.parametrize(
+    ("seeds", "verdict", "p", "more"),
+    [(3, Verdict.IMPRECISE, 1 / 20, 4), (4, Verdict.REPRODUCED, 1 / 70, None)],
+)
+def test_an_ordering_without_spread_is_shown_by_enough_seeds(
+    seeds: int, verdict: Verdict, p: float, more: int | None
+) -> None:
+    result = verdict_on(ORDER, {"ours": (1.0,) * seeds, "base": (0.0,) * seeds})
+    assert (result.verdict, result.test, result.more_seeds) == (verdict, "permutation", more)
+    assert result.p == pytest.approx(p)
     assert result.why.count("gave the same number") == 2
+    turned = verdict_on(ORDER, {"ours": (0.0,) * seeds, "base": (1.0,) * seeds})
+    assert turned.verdict is (Verdict.DIFFERENT if more is None else Verdict.IMPRECISE)
+
+
+def test_two_arms_that_always_give_one_and_the_same_number_decide_nothing() -> None:
+    tie = verdict_on(ORDER, {"ours": (1.0,) * 9, "base": (1.0,) * 9})
+    assert (tie.verdict, tie.p, tie.more_seeds) == (Verdict.IMPRECISE, 1.0, None)
 
 
 @pytest.mark.parametrize(
@@ -153,14 +170,12 @@ def test_an_ordering_without_spread_is_compared_as_it_is() -> None:
         ("at most", 0.0, Verdict.DIFFERENT, "0 is not below 0"),
     ],
 )
-@pytest.mark.parametrize("deterministic", [True, False])
 def test_an_ordering_without_a_gap_claimed_is_strict(
-    direction: str, gap: float, verdict: Verdict, words: str, deterministic: bool
+    direction: str, gap: float, verdict: Verdict, words: str
 ) -> None:
     claim = replace(ORDER, direction=direction)
-    seeds = 1 if deterministic else 2
-    arms = {"ours": (0.5 + gap,) * seeds, "base": (0.5,) * seeds}
-    result = verdict_on(claim, arms, deterministic=deterministic)
+    arms = {"ours": (0.5 + gap,), "base": (0.5,)}
+    result = verdict_on(claim, arms, deterministic=True)
     assert (result.verdict, result.test) == (verdict, "exact")
     assert words in result.why
 
@@ -173,10 +188,16 @@ def test_rounding_makes_neither_a_gap_nor_a_miss() -> None:
 
 
 def test_identical_seeds_are_said_and_do_not_pass_by_accident() -> None:
-    near = verdict_on(VALUE, (1.1, 1.1, 1.1))
-    assert (near.verdict, near.test, near.p) == (Verdict.REPRODUCED, "exact", None)
-    assert "all 3 seeds of ours gave the same number" in near.why
-    assert verdict_on(VALUE, (1.3, 1.3, 1.3)).verdict is Verdict.DIFFERENT
+    few = verdict_on(VALUE, (1.1, 1.1, 1.1, 1.1))
+    assert (few.verdict, few.test, few.more_seeds) == (Verdict.IMPRECISE, "sign test", 5)
+    near = verdict_on(VALUE, (1.1,) * 5)
+    assert (near.verdict, near.p) == (Verdict.REPRODUCED, 1 / 32)
+    assert "all 5 seeds of ours gave the same number" in near.why
+    assert verdict_on(VALUE, (1.3, 1.3, 1.3)).verdict is Verdict.IMPRECISE
+    assert verdict_on(VALUE, (1.3,) * 5).verdict is Verdict.DIFFERENT
+    assert verdict_on(BOUND, (1.3,) * 4).verdict is Verdict.IMPRECISE
+    assert verdict_on(BOUND, (1.3,) * 5).verdict is Verdict.REPRODUCED
+    assert verdict_on(BOUND, (0.7,) * 5).verdict is Verdict.DIFFERENT
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -245,33 +266,3 @@ def test_a_difference_in_a_shortened_run_says_nothing_of_the_paper() -> None:
 def test_no_tolerance_is_not_comparable() -> None:
     bare = Claim("c", "t", ClaimKind.VALUE, "m", "ours", "w", 1.0)
     assert verdict_on(bare, FIVE).verdict is Verdict.NOT_COMPARABLE
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("n", [2, 3, 5, 10])
-@pytest.mark.parametrize("tolerance", [0.01, 0.5, 2.0])
-def test_a_true_claim_is_called_different_at_most_5_times_in_100(n: int, tolerance: float) -> None:
-    """The paper's number is one run of the same experiment as ours."""
-    draw = random.Random(n)
-    rounds, wrong = 10_000, 0
-    for _ in range(rounds):
-        claim = Claim(
-            "c", "t", ClaimKind.VALUE, "m", "ours", "w", draw.gauss(0, 1), tolerance=tolerance
-        )
-        wrong += verdict_on(claim, [draw.gauss(0, 1) for _ in range(n)]).verdict is (
-            Verdict.DIFFERENT
-        )
-    assert wrong / rounds <= 0.055
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("claim", [BOUND, ORDER])
-def test_a_bound_that_just_holds_is_called_different_at_most_5_times_in_100(claim: Claim) -> None:
-    draw = random.Random(0)
-    rounds, wrong = 10_000, 0
-    for _ in range(rounds):
-        ours = [draw.gauss(1, 1) for _ in range(5)]
-        base = [draw.gauss(1, 1) for _ in range(5)]
-        result = verdict_on(claim, {"ours": ours, "base": base})
-        wrong += result.verdict is Verdict.DIFFERENT
-    assert wrong / rounds <= 0.055
