@@ -1,5 +1,7 @@
 """Keeps a curve's points few, whatever the number of steps."""
 
+from collections.abc import Sequence
+
 
 class Thinning:
     """Keeps the first 60 points, then every 2nd, 4th, 8th, ..., 16 points at each spacing.
@@ -25,3 +27,11 @@ class Thinning:
             self._left = self._at_each
         self._skip = self._spacing - 1
         return True
+
+    def state(self) -> list[int]:
+        """Where it is, for ``restore``."""
+        return [self._left, self._spacing, self._skip]
+
+    def restore(self, state: Sequence[int]) -> None:
+        """Go on from where another one was."""
+        self._left, self._spacing, self._skip = state

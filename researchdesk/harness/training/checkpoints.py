@@ -1,0 +1,74 @@
+"""The last good state of a seed's training, on disk."""
+
+import io
+import os
+import pickle
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from researchdesk.harness.training.steplog import NotWrittenError
+
+EVERY_S = 30.0
+
+
+class Checkpoints:
+    """Keeps one state: the newest. Without a path it is kept in memory.
+
+    A state is made of mappings, lists, numbers, texts and tensors. On disk it is there whole or not
+    at all, whenever the process ends. ``every`` is the number of steps between two; without it one
+    is due about every 30 s.
+    """
+
+    def __init__(self, path: Path | None, every: int | None = None) -> None:
+        self.path = path
+        self._every = every
+        self._kept = b""
+        self._saved_at = time.monotonic()
+
+    def due(self, step: int) -> bool:
+        """Whether a state is to be saved after ``step``."""
+        if self._every is not None:
+            return step % self._every == 0
+        return time.monotonic() - self._saved_at >= EVERY_S
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Replace the state. Raises NotWrittenError; the one before is whole then."""
+        content = io.BytesIO()
+        torch.save(dict(state), content)
+        self._saved_at = time.monotonic()
+        if self.path is None:
+            self._kept = content.getvalue()
+            return
+        temporary = self.path.with_name(f".{self.path.name}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                file.write(content.getbuffer())
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise NotWrittenError(self.path, error) from error
+
+    def load(self) -> dict[str, Any] | None:
+        """The state, its tensors on the CPU; None where there is none that can be read.
+
+        A file that holds anything but plain data is not read: nothing in it is ever run.
+        """
+        try:
+            content = self._kept if self.path is None else self.path.read_bytes()
+            state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        except (OSError, EOFError, ValueError, RuntimeError, pickle.UnpicklingError):
+            return None
+        return state if isinstance(state, dict) and "step" in state else None
+
+    def remove(self) -> None:
+        """Remove the state."""
+        self._kept = b""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,119 @@
+"""Measures the seeds of a job, each to its metrics or to how it failed."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from researchdesk.harness.training.answers import Answers, last_lines
+from researchdesk.harness.training.assignment import Assignment, SeedGiven
+from researchdesk.harness.training.checkpoints import Checkpoints
+from researchdesk.harness.training.experiment import Experiment
+from researchdesk.harness.training.finite import NotFiniteError
+from researchdesk.harness.training.limits import OverTimeError, limited
+from researchdesk.harness.training.loop import train
+from researchdesk.harness.training.one_seed import Training
+from researchdesk.harness.training.places import checkpoint_file, steps_file
+from researchdesk.harness.training.randomness import seed_everything
+from researchdesk.harness.training.run import Emit, Run
+from researchdesk.harness.training.steplog import NotWrittenError, StepLog
+
+Measure = Callable[[Run], Any]
+
+
+def measure_one(job: Assignment, given: SeedGiven, answers: Answers, measure: Measure) -> None:
+    """Measure one seed by a function that takes its run and may return its metrics."""
+    say = answers.of(given)
+    begun = time.perf_counter()
+    with failing(say), steps_of(job, given) as steps:
+        run = job.run(given, say, steps)
+        say("started", {"device": str(job.device)})
+        with limited(job.limits):
+            seed_shared(run)
+            take(run, measure(run))
+        finish(run, say, time.perf_counter() - begun)
+
+
+def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: Experiment) -> None:
+    """Train one seed of an Experiment, from its checkpoint where there is one to go on from."""
+    say = answers.of(given)
+    begun = time.perf_counter()
+    checkpoints = checkpoints_of(job, given)
+    state = checkpoints.load() if job.resume else None
+    lines = state["run"]["lines"] if state else None
+    with failing(say), steps_of(job, given, lines) as steps:
+        told = {"step": state["step"]} if state else {}
+        say("started", {"device": str(job.device), **told})
+        with limited(job.limits):
+            training = Training(experiment, job.run(given, say, steps))
+            if state:
+                training.restore(state)
+            train(training, checkpoints)
+        finish(training.run, say, time.perf_counter() - begun)
+
+
+def finish(run: Run, say: Emit, seconds: float) -> None:
+    """Say what the seed measured, and its notes."""
+    metrics = run.measured()
+    if metrics:
+        notes = {"notes": run.notes} if run.notes else {}
+        say("finished", {"metrics": metrics, "seconds": seconds, **notes})
+    else:
+        say("failed", {"error": "measure(run) gave no metric."})
+
+
+def take(run: Run, returned: Any) -> None:
+    """Take what ``measure`` returned for results, where it is a mapping."""
+    if isinstance(returned, Mapping):
+        run.result(**returned)
+
+
+def seed_shared(run: Run) -> None:
+    """Seed the shared generators for a plain ``measure``."""
+    seed_everything(run.stream("noise") if run.vary else run.seed)
+
+
+@contextlib.contextmanager
+def failing(*says: Emit) -> Iterator[None]:
+    """Whatever is raised meanwhile fails the seeds that ``says`` tell of."""
+    try:
+        yield
+    except (SystemExit, OverTimeError, Exception) as error:  # noqa: BLE001 - it is their result
+        for say in says:
+            say("failed", failure(error))
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """An error as the data of ``failed``."""
+    if isinstance(error, NotFiniteError):
+        kept = {"checkpoint": str(error.checkpoint)} if error.checkpoint else {}
+        return {"error": str(error), "step": error.step, "layer": error.layer, **kept}
+    if isinstance(error, NotWrittenError):
+        return {"error": error.message, **({"disk_full": True} if error.disk_full else {})}
+    if isinstance(error, OverTimeError):
+        return {"error": str(error)}
+    return {"error": last_lines(error)}
+
+
+@contextlib.contextmanager
+def steps_of(
+    job: Assignment, given: SeedGiven, lines: int | None = None
+) -> Iterator[StepLog | None]:
+    """The seed's file of steps; None where the job has no folder."""
+    if job.run_folder is None:
+        yield None
+        return
+    log = StepLog(steps_file(job.run_folder, job.arm, given.seed, given.vary), lines)
+    try:
+        yield log
+    finally:
+        log.close()
+
+
+def checkpoints_of(job: Assignment, given: SeedGiven) -> Checkpoints:
+    """The seed's checkpoints; in memory where the job has no folder."""
+    every = job.settings_of(given).get("checkpoint_every")
+    path = None
+    if job.run_folder is not None:
+        path = checkpoint_file(job.run_folder, job.arm, given.seed, given.vary)
+    return Checkpoints(path, int(every) if every else None)
