@@ -11,6 +11,7 @@ from typing import Any
 
 _PACKAGES = ("researchdesk", "torch", "numpy", "scipy", "scikit-learn")
 _GIT_PATIENCE_S = 5.0
+_GPU_SIGNS = ("/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg")
 _NO_MATTER = ("jobs",)  # each seed has a worker to itself: how many there are changes no number
 
 
@@ -25,6 +26,15 @@ def environment(recipe: Path, jobs: int) -> dict[str, Any]:
         "packages": _versions(),
         "git": {"here": git_state(Path(os.curdir)), "recipe": git_state(recipe)},
     }
+
+
+def gpu_likely() -> bool:
+    """Whether this machine shows an NVIDIA GPU that the environment does not hide.
+
+    A worker knows better: torch tells it. Here torch is not imported.
+    """
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
+    return not hidden and any(Path(path).exists() for path in _GPU_SIGNS)
 
 
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

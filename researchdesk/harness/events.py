@@ -14,7 +14,7 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import BadInputError, DeskError
 
 _TOO_LARGE = 2**1023  # what no float holds, no formula takes
-_METRIC = '{"kind": "metric"'
+_CURVES = (b'{"kind": "metric"', b'{"kind": "predictions"', b'{"kind": "timing"')
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -25,6 +25,8 @@ def encode(event: Event) -> str:
         record["arm"] = event.arm
     if event.seed is not None:
         record["seed"] = event.seed
+    if event.vary:
+        record["vary"] = event.vary
     if event.data:
         record["data"] = words_for_numbers(event.data)
     return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
@@ -39,8 +41,10 @@ def decode(line: str) -> Event | None:
     if not isinstance(record, dict):
         return None
     kind, arm, seed = record.get("kind"), record.get("arm", ""), record.get("seed")
-    data = record.get("data", {})
-    if not (isinstance(kind, str) and isinstance(arm, str) and isinstance(data, dict)):
+    data, vary = record.get("data", {}), record.get("vary", "")
+    if not (isinstance(kind, str) and isinstance(arm, str) and isinstance(vary, str)):
+        return None
+    if not isinstance(data, dict):
         return None
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
         return None
@@ -48,14 +52,18 @@ def decode(line: str) -> Event | None:
         at = parse_stamp(record.get("at"))  # type: ignore[arg-type]
     except (ValueError, TypeError):
         return None
-    return Event(clean(kind), at, clean(arm), seed, _cleaned(data))
+    return Event(clean(kind), at, clean(arm), seed, _cleaned(data), clean(vary))
 
 
-def read_events(path: Path, *, curves: bool = True) -> list[Event]:
+def is_of_curve(line: bytes) -> bool:
+    """Whether a line is of a kind that there are very many of, told by how it begins."""
+    return line.startswith(_CURVES)
+
+
+def read_events(path: Path) -> list[Event]:
     """The events of a file, oldest first; torn lines are left out, a missing file has none.
 
-    Without ``curves``, those of kind ``metric`` are passed over, which is much quicker. Raises
-    BadInputError where the file is there and cannot be read.
+    Raises BadInputError where the file is there and cannot be read.
     """
     try:
         content = path.read_bytes()
@@ -66,8 +74,6 @@ def read_events(path: Path, *, curves: bool = True) -> list[Event]:
             f"The run's {path} cannot be read: {error.strerror}.", "Move the run's folder away."
         ) from error
     lines = content.decode("utf-8", errors="replace").split("\n")
-    if not curves:
-        lines = [line for line in lines if not line.startswith(_METRIC)]
     return [event for event in map(decode, lines) if event is not None]
 
 

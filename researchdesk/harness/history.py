@@ -3,14 +3,15 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.runs import Event, RunState, RunSummary, SeedResult, Task
-from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
+from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import BadInputError
+from researchdesk.harness.claim_records import claims_of
 from researchdesk.harness.events import number_of
 
 _ENDS = ("run_finished", "run_interrupted")
@@ -18,7 +19,11 @@ _ENDS = ("run_finished", "run_interrupted")
 
 @dataclass(frozen=True, slots=True)
 class RunConfig:
-    """What a run set out to do; ``recipe`` is the recipe's name, ``digest`` that of its files."""
+    """What a run set out to do; ``recipe`` is the recipe's name, ``digest`` that of its files.
+
+    ``device`` is what was asked for, ``data`` what was taken for each data need, ``missing`` why an
+    arm could not be run here.
+    """
 
     recipe: str
     digest: str
@@ -26,6 +31,10 @@ class RunConfig:
     bundled: bool
     quick: bool
     tasks: tuple[Task, ...]
+    vary: str = ""
+    device: str = "auto"
+    data: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     def to_toml(self) -> str:
         """The configuration as TOML; basic strings of TOML are written as JSON writes them."""
@@ -35,9 +44,15 @@ class RunConfig:
             f"arxiv_id = {_text(self.arxiv_id)}",
             f"bundled = {str(self.bundled).lower()}",
             f"quick = {str(self.quick).lower()}",
+            f"vary = {_text(self.vary)}",
+            f"device = {_text(self.device)}",
         ]
+        for name, entries in (("data", self.data), ("missing", self.missing)):
+            lines += ["", f"[{name}]"]
+            lines += [f"{_text(key)} = {_text(value)}" for key, value in entries.items()]
         for task in self.tasks:
             lines += ["", "[[tasks]]", f"arm = {_text(task.arm)}", f"seed = {task.seed}"]
+            lines += [f"vary = {_text(task.vary)}"] if task.vary else []
         return "\n".join(lines) + "\n"
 
 
@@ -45,7 +60,10 @@ def read_config(file: Path) -> RunConfig:
     """Read a run's ``config.toml``. Raises BadInputError where it is not one."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        tasks = tuple(Task(str(item["arm"]), int(item["seed"])) for item in table["tasks"])
+        tasks = tuple(
+            Task(str(item["arm"]), int(item["seed"]), str(item.get("vary", "")))
+            for item in table.get("tasks", [])
+        )
         return RunConfig(
             str(table["recipe"]),
             str(table["digest"]),
@@ -53,6 +71,10 @@ def read_config(file: Path) -> RunConfig:
             bool(table["bundled"]),
             bool(table["quick"]),
             tasks,
+            str(table.get("vary", "")),
+            str(table.get("device", "cpu")),
+            _texts(table.get("data")),
+            _texts(table.get("missing")),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadInputError(
@@ -64,11 +86,14 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
     """Add the events up; ``owned`` says whether a living process keeps the run."""
     results: dict[Task, SeedResult] = {}
     failures: dict[Task, str] = {}
+    checks: dict[tuple[Any, Any], Mapping[str, Any]] = {}
     end: Event | None = None
     for event in events:
-        task = Task(event.arm, event.seed) if event.seed is not None else None
+        task = Task(event.arm, event.seed, event.vary) if event.seed is not None else None
         if event.kind in _ENDS:
             end = event
+        elif event.kind == "check":
+            checks[str(event.data.get("name")), str(event.data.get("arm"))] = event.data
         elif event.kind in ("run_started", "run_resumed"):
             end = None
         elif task is not None and event.kind in ("seed_started", "seed_finished"):
@@ -83,7 +108,7 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
         recipe=config.recipe,
         recipe_digest=config.digest,
         arxiv_id=config.arxiv_id,
-        state=_state(owned, finished, bool(results)),
+        state=_state(owned, end, bool(results)),
         started_at=events[0].at if events else _moment_of(run_id),
         ended_at=events[-1].at if events and not owned else None,
         quick=config.quick,
@@ -91,53 +116,12 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
         results=tuple(results[task] for task in config.tasks if task in results),
         failures=failures,
         verdict=_verdict(end.data) if finished and end else None,
-        claims=_claims(end.data) if finished and end else (),
+        claims=claims_of(end.data) if finished and end else (),
+        data=config.data,
+        missing=config.missing,
+        checks=tuple(checks.values()),
+        device=config.device,
     )
-
-
-def claim_record(result: ClaimResult) -> dict[str, Any]:
-    """A judged claim as plain data for the event of the run's end."""
-    interval = result.interval
-    return {
-        "id": result.claim_id,
-        "verdict": str(result.verdict),
-        "why": result.why,
-        "n": result.n,
-        "mean": result.mean,
-        "sd": result.sd,
-        "interval": [interval.low, interval.high] if interval else None,
-        "test": result.test,
-        "p": result.p,
-        "shortfall": result.shortfall,
-    }
-
-
-def _claim_of(record: Mapping[str, Any]) -> ClaimResult:
-    interval = record.get("interval")
-    ends = [number_of(end) for end in interval] if isinstance(interval, list) else []
-    low, high = ends if len(ends) == 2 else (None, None)
-    return ClaimResult(
-        claim_id=str(record["id"]),
-        verdict=Verdict(record["verdict"]),
-        why=str(record.get("why", "")),
-        n=int(record.get("n", 0)),
-        mean=number_of(record.get("mean")),
-        sd=number_of(record.get("sd")),
-        interval=Interval(low, high) if low is not None and high is not None else None,
-        test=str(record.get("test", "")),
-        p=number_of(record.get("p")),
-        shortfall=Shortfall(record["shortfall"]) if record.get("shortfall") else None,
-    )
-
-
-def _claims(data: Mapping[str, Any]) -> tuple[ClaimResult, ...]:
-    records = data.get("claims")
-    if not isinstance(records, list):
-        return ()
-    try:
-        return tuple(_claim_of(record) for record in records)
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
-        return ()
 
 
 def _verdict(data: Mapping[str, Any]) -> Verdict | None:
@@ -153,16 +137,22 @@ def _seed_result(task: Task, data: Mapping[str, Any]) -> SeedResult:
     return SeedResult(task, kept, float(number_of(data.get("seconds")) or 0.0))
 
 
-def _state(owned: bool, finished: bool, any_result: bool) -> RunState:
+def _state(owned: bool, end: Event | None, any_result: bool) -> RunState:
     if owned:
         return RunState.RUNNING
-    if not finished:
+    if end is None:
+        return RunState.CRASHED
+    if end.kind == "run_interrupted":
         return RunState.INTERRUPTED
     return RunState.FINISHED if any_result else RunState.FAILED
 
 
 def _moment_of(run_id: str) -> datetime:
     return datetime.strptime(f"{run_id[:15]}+0000", "%Y%m%d-%H%M%S%z")
+
+
+def _texts(table: Any) -> dict[str, str]:
+    return {str(key): str(value) for key, value in dict(table or {}).items()}
 
 
 def _text(value: str) -> str:

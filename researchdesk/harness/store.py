@@ -4,78 +4,40 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import Event, RunState, RunSummary, Task
+from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.domain.verdicts import RUN_FAILED
-from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError
-from researchdesk.harness.events import EventLog, read_events
+from researchdesk.errors import (
+    BadInputError,
+    BusyError,
+    DeskError,
+    NotOnDeskError,
+    UsageProblemError,
+)
+from researchdesk.harness.events import read_events
 from researchdesk.harness.history import RunConfig, read_config, summarise
 from researchdesk.harness.locks import FileLock, is_held
-from researchdesk.harness.recipes import digest_of, recipe_files
-
-EVENTS, CONFIG, ENVIRONMENT, PRINTS = (
-    "events.jsonl",
-    "config.toml",
-    "environment.json",
-    "stdout.log",
+from researchdesk.harness.open_run import (
+    CANCEL,
+    CONFIG,
+    ENVIRONMENT,
+    EVENTS,
+    PRINTS,
+    OnEvent,
+    OpenRun,
+    recipe_copy,
 )
-_LOCK, _CANCEL, _RECIPE, _NEW = "lock", "cancel", "recipe", ".new-"
+from researchdesk.harness.outline import read_outline
+from researchdesk.harness.recipes import copy_recipe, digest_of
+
+_LOCK, _NEW = "lock", ".new-"
+_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[\w.-]+")
-
-OnEvent = Callable[[Event], None]
-
-
-class OpenRun:
-    """A run that this process owns. Close it, and others may resume or remove it."""
-
-    def __init__(
-        self, folder: Path, config: RunConfig, lock: FileLock, clock: Clock, on_event: OnEvent
-    ) -> None:
-        self.folder = folder
-        self.config = config
-        self._lock = lock
-        self._clock = clock
-        self._on_event = on_event
-        (folder / _CANCEL).unlink(missing_ok=True)
-        self._log = EventLog(folder / EVENTS)
-
-    @property
-    def id(self) -> str:
-        return self.folder.name
-
-    @property
-    def recipe(self) -> Path:
-        """The run's own copy of the recipe: what was started is what runs and is judged."""
-        return recipe_copy(self.folder, self.config)
-
-    @property
-    def prints(self) -> Path:
-        return self.folder / PRINTS
-
-    def record(self, kind: str, task: Task | None = None, data: Mapping[str, Any] = {}) -> None:
-        """Write an event down, then tell it. Raises DeskError where the disk takes no more."""
-        arm, seed = (task.arm, task.seed) if task else ("", None)
-        event = Event(kind, self._clock(), arm, seed, data)
-        self._log.append(event)
-        self._on_event(event)
-
-    def stop_asked(self) -> bool:
-        """Whether another process asked this run to stop."""
-        return (self.folder / _CANCEL).exists()
-
-    def close(self) -> None:
-        self._log.close()
-        self._lock.release()
-
-
-def recipe_copy(folder: Path, config: RunConfig) -> Path:
-    """Where a run keeps its copy of the recipe."""
-    return folder / _RECIPE / config.recipe
+_LONGEST = 60  # letters of a recipe's name in a run's id, of which a name may have 255 bytes
 
 
 class RunStore:
@@ -85,17 +47,12 @@ class RunStore:
         self._folder = folder
         self._clock = clock
 
-    def start(
-        self, recipe: Recipe, tasks: tuple[Task, ...], quick: bool, on_event: OnEvent
-    ) -> tuple[OpenRun, str]:
+    def start(self, recipe: Recipe, config: RunConfig, on_event: OnEvent) -> tuple[OpenRun, str]:
         """Resume the newest run of this plan if it is unfinished, else begin one.
 
         Also tells what of that the user should know. Raises BusyError where a living process has
         such a run under way, DeskError where the folder cannot be written.
         """
-        config = RunConfig(
-            recipe.name, recipe.digest, recipe.arxiv_id, recipe.bundled, quick, tasks
-        )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             gate = FileLock(self._folder / ".lock")
@@ -112,6 +69,31 @@ class RunStore:
                 "Nothing was run. Is there room on the disk, and may you write there?",
                 exit_code=RUN_FAILED,
             ) from error
+
+    def resume(self, run_id: str, on_event: OnEvent) -> OpenRun:
+        """Open an unfinished run to go on with it, by its own copy of the recipe.
+
+        Raises NotOnDeskError, BusyError where it is under way, UsageProblemError where it came to
+        its end, BadInputError where its copy of the recipe is not what was started.
+        """
+        run = self.get(run_id)
+        if run.state is RunState.RUNNING:
+            raise _busy(run_id)
+        if run.state not in _UNFINISHED:
+            raise UsageProblemError(
+                f"The run {run_id} came to its end; there is nothing to resume.",
+                f"A new one: `researchdesk reproduce {run.arxiv_id or run.recipe}`.",
+            )
+        if not self._copy_is_whole(run_id):
+            raise BadInputError(
+                f"The recipe in {self.folder_of(run_id)} was changed since the run began.",
+                f"Begin a new run: `researchdesk reproduce {run.arxiv_id or run.recipe}`.",
+            )
+        return self._reopen(run_id, on_event)
+
+    def config(self, run_id: str) -> RunConfig:
+        """What the run set out to do. Raises NotOnDeskError, and BadInputError if unreadable."""
+        return read_config(self.folder_of(run_id) / CONFIG)
 
     def all(self) -> list[RunSummary]:
         """Every readable run, newest first."""
@@ -153,23 +135,37 @@ class RunStore:
             return {}
         return found if isinstance(found, dict) else {}
 
+    def ways(self, run_id: str) -> dict[str, bool]:
+        """Of each arm whose way was chosen by measuring, whether its seeds are batched."""
+        said = [
+            event.data
+            for event in read_outline(self.folder_of(run_id) / EVENTS)
+            if event.kind == "run_planned"
+        ]
+        return {str(data.get("arm")): data.get("batched") is True for data in said}
+
     def ask_to_stop(self, run_id: str) -> None:
         """Ask the process that owns the run to stop it. Raises NotOnDeskError if none does."""
         folder = self.folder_of(run_id)
         if not is_held(folder / _LOCK):
             raise NotOnDeskError(f"The run {run_id} is not under way.", "Nothing was changed.")
-        (folder / _CANCEL).touch()
+        (folder / CANCEL).touch()
 
     def remove(self, run_id: str) -> None:
-        """Remove a run for good. Raises BusyError where it is under way."""
+        """Remove a run for good. Raises BusyError where it is under way, DeskError if it stays."""
         folder = self.folder_of(run_id)
         lock = FileLock(folder / _LOCK)
-        if not lock.acquire():
-            raise _busy(run_id)
         try:
+            if not lock.acquire():
+                raise _busy(run_id)
             gone = folder.with_name(f"{_NEW}{run_id}")
+            shutil.rmtree(gone, ignore_errors=True)
             folder.rename(gone)
             shutil.rmtree(gone)
+        except FileNotFoundError:  # another process sweeps away what is no run any more
+            return
+        except OSError as error:
+            raise _unwritable("removed whole", folder, error) from error
         finally:
             lock.release()
 
@@ -187,7 +183,7 @@ class RunStore:
         try:
             owned = is_held(folder / _LOCK)
             config = read_config(folder / CONFIG)
-            return summarise(folder.name, config, read_events(folder / EVENTS, curves=False), owned)
+            return summarise(folder.name, config, read_outline(folder / EVENTS), owned)
         except (OSError, ValueError) as error:
             raise BadInputError(
                 f"The run {folder} cannot be read: {error}", "Move the run's folder away."
@@ -201,12 +197,17 @@ class RunStore:
         for run in same:
             if run.state is RunState.RUNNING:
                 raise _busy(run.id)
-        if same and same[0].state is RunState.INTERRUPTED and self._copy_is_whole(same[0].id):
+        if same and same[0].state in _UNFINISHED and self._copy_is_whole(same[0].id):
             return self._reopen(same[0].id, on_event), ""
-        older = next((run for run in mine if run.state is RunState.INTERRUPTED), None)
+        older = next((run for run in mine if run.state in _UNFINISHED), None)
         note = ""
         if older and older.recipe_digest != config.digest:
             note = f"The recipe changed since the unfinished run {older.id}, which stays as it is."
+        elif older and older is mine[0] and older not in same:
+            note = (
+                f"The unfinished run {older.id} is of other seeds, arms, data or device; it stays "
+                "as it is."
+            )
         return self._begin(recipe, config, on_event), note
 
     def _copy_is_whole(self, run_id: str) -> bool:
@@ -217,9 +218,12 @@ class RunStore:
     def _reopen(self, run_id: str, on_event: OnEvent) -> OpenRun:
         folder = self.folder_of(run_id)
         lock = FileLock(folder / _LOCK)
-        if not lock.acquire():
-            raise _busy(run_id)
-        return self._open(folder, lock, on_event)
+        try:
+            if not lock.acquire():
+                raise _busy(run_id)
+            return self._open(folder, lock, on_event)
+        except OSError as error:
+            raise _unwritable("gone on with", folder, error) from error
 
     def _begin(self, recipe: Recipe, config: RunConfig, on_event: OnEvent) -> OpenRun:
         """Make the folder under another name first: a run is there whole, or not at all."""
@@ -228,12 +232,7 @@ class RunStore:
         try:
             lock.acquire()
             (new / CONFIG).write_text(config.to_toml(), encoding="utf-8")
-            copy = recipe_copy(new, config)
-            for path in recipe_files(recipe.folder):
-                (copy / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(recipe.folder / path, copy / path)
-            if digest_of(copy) != config.digest:
-                raise BusyError("The recipe changed while it was started.", "Try again.")
+            copy_recipe(recipe.folder, config.digest, recipe_copy(new, config))
             (new / PRINTS).touch()
             new.chmod(0o755)
             folder = new.rename(self._free_name(recipe.name))
@@ -251,7 +250,8 @@ class RunStore:
             raise
 
     def _free_name(self, recipe: str) -> Path:
-        stem = f"{self._clock():%Y%m%d-%H%M%S}-{recipe}"
+        name = re.sub(r"[^\w.-]+", "-", recipe)[:_LONGEST]
+        stem = f"{self._clock():%Y%m%d-%H%M%S}-{name}"
         names = [stem, *(f"{stem}-{number:02}" for number in range(2, 100))]
         for name in names:
             if not (self._folder / name).exists():
@@ -265,31 +265,25 @@ class RunStore:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def write_environment(folder: Path, values: Mapping[str, Any]) -> None:
-    """Write ``environment.json`` in one go. Raises DeskError where that cannot be."""
-    temporary = folder / f".{ENVIRONMENT}"
-    try:
-        temporary.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-        temporary.replace(folder / ENVIRONMENT)
-    except OSError as error:
-        raise DeskError(
-            f"The run's environment could not be written to {folder}: {error.strerror}. "
-            "The run was stopped; the seeds that had finished are kept.",
-            "Make room on the disk, then give the same command again: it goes on from there.",
-            exit_code=RUN_FAILED,
-        ) from error
-
-
 def _plan(config: RunConfig) -> tuple[Any, ...]:
-    return config.digest, config.quick, frozenset(config.tasks)
+    rest = config.device, dict(config.data)
+    return config.digest, config.quick, frozenset(config.tasks), rest
 
 
 def _plan_of(run: RunSummary) -> tuple[Any, ...]:
-    return run.recipe_digest, run.quick, frozenset(run.tasks)
+    return run.recipe_digest, run.quick, frozenset(run.tasks), (run.device, dict(run.data))
 
 
 def _busy(run_id: str) -> BusyError:
     return BusyError(
         f"The run {run_id} is under way in another process. Nothing was changed.",
         f"Wait for it, or stop it with `researchdesk runs cancel {run_id}`.",
+    )
+
+
+def _unwritable(what: str, folder: Path, error: OSError) -> DeskError:
+    return DeskError(
+        f"The run could not be {what}: {folder}: {error.strerror or error}.",
+        "Is there room on the disk, and may you write there?",
+        exit_code=RUN_FAILED,
     )

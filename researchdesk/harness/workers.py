@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import clean
+from researchdesk.harness.jobs import Job
 
 _MODULE = "researchdesk.harness.training.worker"
 _PATIENCE_S = 2.0
+_POLL_S = 0.01
 _TAIL_BYTES = 4_000
 _TAIL_LINES = 12
 _CHUNK = 65_536
@@ -24,22 +27,30 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker said: ``ready``, ``started``, ``metric``, ``finished`` or ``failed``."""
+    """What a worker said: of itself ``ready``, of a seed ``started``, ``metric``, ``timing``,
+    ``predictions``, ``finished`` or ``failed``, of a job ``plan``, ``check`` and ``done``.
+    """
 
     kind: str
     data: Mapping[str, Any]
 
 
 class Worker:
-    """A process that measures one seed after another. Its prints go to ``log``.
+    """A process that does one job after another. Its prints go to ``log``.
 
-    Raises OSError where the system gives no process or no open files for it.
+    ``job`` is what it is at, ``left`` the seeds of it that have not come to an end, ``begun`` when
+    it could begin with that, on the monotonic clock, ``at_it`` whether a seed of it did. Raises
+    OSError where the system gives no process or no open files for it.
     """
 
     def __init__(self, recipe: Path, log: Path) -> None:
-        self.task: Task | None = None
+        self.job: Job | None = None
+        self.left: list[Task] = []
+        self.begun = 0.0
         self.ready = False
+        self.at_it = False
         self._rest = b""
+        self._status = 0
         self._log = log
         with contextlib.ExitStack() as undo:
             self._errors = undo.enter_context(tempfile.TemporaryFile())
@@ -72,15 +83,14 @@ class Worker:
     @property
     def gone(self) -> bool:
         """Whether the process ended."""
-        return self._process.poll() is not None
+        return self._ended()
 
-    def give(self, task: Task, settings: Mapping[str, Any]) -> None:
-        """Hand over a seed; a worker that is gone is noticed when its answers end."""
-        self.task = task
-        line = json.dumps({"arm": task.arm, "seed": task.seed, "settings": dict(settings)})
+    def give(self, job: Job, line: bytes, now: float) -> None:
+        """Hand over a job; a worker that is gone is noticed when its answers end."""
+        self.job, self.left, self.begun, self.at_it = job, list(job.tasks), now, False
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.write(line.encode() + b"\n")
+                self._process.stdin.write(line)
                 self._process.stdin.flush()
 
     def answers(self) -> tuple[list[Answer], bool]:
@@ -93,16 +103,18 @@ class Worker:
         return [answer for answer in map(_parse, lines) if answer is not None], bool(chunk)
 
     def end(self) -> None:
-        """End the process and its children, and keep what it wrote to standard error."""
+        """End the process and its children, and keep what it wrote to standard error.
+
+        The whole group is killed while the leader is not yet reaped, so that its number is no
+        other group's; children that would not listen to a request go, too.
+        """
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
         self._signal(signal.SIGTERM)
-        try:
-            self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
-            self._process.wait()
+        self._ended(_PATIENCE_S)
+        self._signal(signal.SIGKILL)
+        self._process.wait()
         with contextlib.suppress(OSError), self._log.open("ab") as out:
             self._errors.seek(0)
             out.write(self._errors.read())
@@ -111,18 +123,39 @@ class Worker:
 
     def obituary(self) -> str:
         """How a worker that is gone came to its end, in words, with its last lines."""
-        try:
-            code = self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
+        if not self._ended(_PATIENCE_S):
             return "The worker closed its answers and hung."
         size = os.fstat(self._errors.fileno()).st_size
         tail = os.pread(self._errors.fileno(), _TAIL_BYTES, max(0, size - _TAIL_BYTES))
         lines = clean(tail.decode(errors="replace")).strip().splitlines()[-_TAIL_LINES:]
-        return "\n".join([f"The worker process {_ending(code)}.", *lines])
+        return "\n".join([f"The worker process {_ending(self._status)}.", *lines])
+
+    def _ended(self, patience: float = 0.0) -> bool:
+        """Whether the process ended, waiting so many seconds for it; it is not reaped here."""
+        deadline = time.monotonic() + patience
+        while not self._is_over():
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL_S)
+        return True
+
+    def _is_over(self) -> bool:
+        if not hasattr(os, "waitid"):  # as on macOS: then it is reaped by looking
+            self._status = self._process.poll() or 0
+            return self._process.returncode is not None
+        try:
+            found = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return True
+        if found is None:
+            return False
+        killed = found.si_code in (os.CLD_KILLED, os.CLD_DUMPED)
+        self._status = -found.si_status if killed else found.si_status
+        return True
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, number)
+            os.killpg(self.pid, number)
 
 
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}

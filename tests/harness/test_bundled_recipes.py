@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from researchdesk import assets
-from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.recipes import Recipe, ToleranceRule
 from researchdesk.harness.recipes import Root, find_recipe, load_recipe, recipe_folders
 
 ROOT = Root(assets.folder("data") / "recipes", bundled=True)
@@ -28,19 +28,16 @@ def bundled(arxiv_id: str) -> Recipe:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_bundled_recipe_is_right_and_its_paper_ships(folder: Path) -> None:
     recipe = load_recipe(folder, bundled=True)
-    paper = assets.folder("data") / "papers" / f"{recipe.arxiv_id.replace('/', '_')}.toml"
-    metadata = tomllib.loads(paper.read_text("utf-8"))
-    assert (metadata["arxiv_id"], metadata["version"]) == (recipe.arxiv_id, recipe.version)
+    if recipe.arxiv_id:
+        paper = assets.folder("data") / "papers" / f"{recipe.arxiv_id.replace('/', '_')}.toml"
+        metadata = tomllib.loads(paper.read_text("utf-8"))
+        assert (metadata["arxiv_id"], metadata["version"]) == (recipe.arxiv_id, recipe.version)
     assert recipe.notes
-    assert recipe.budget
+    assert recipe.budget_minutes is not None
     for claim in recipe.claims:
         assert claim.where
-        assert claim.verified == bool(claim.quote)
-        rule = claim.tolerance_rule.split(":")[0]
-        assert claim.tolerance is None or rule in (
-            "a fifth of the effect claimed",
-            "half a unit of the last printed digit",
-        )
+        assert claim.quote or not claim.verified
+        assert claim.tolerance_rule is not ToleranceRule.CHOSEN or claim.tolerance_reason
 
 
 def test_the_tolerances_of_amsgrad_follow_from_their_rule() -> None:
@@ -64,6 +61,7 @@ def test_the_table_of_resnet_parameters_is_in_the_paper(corpus: Path) -> None:
     text = re.sub(r"\s+", " ", done.stdout)
     for claim in bundled("1512.03385").claims:
         assert claim.quote in text
+        assert claim.quote.endswith(f" {claim.printed}")
         printed = float(claim.quote.split()[-1].rstrip("M"))
         decimals = len(claim.quote.split(".")[-1].rstrip("M"))
         assert claim.claimed == pytest.approx(printed * 1e6)

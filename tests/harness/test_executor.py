@@ -14,10 +14,11 @@ from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Task
 from researchdesk.errors import DeskError
-from researchdesk.harness.executor import Plan, execute
+from researchdesk.harness.executor import execute
+from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan, job_line
 from researchdesk.harness.training import leash
 
-Said = tuple[str, Task, Mapping[str, Any]]
+Said = tuple[str, Task | None, Mapping[str, Any]]
 
 
 class Seen:
@@ -28,7 +29,7 @@ class Seen:
         self.engine: Mapping[str, Any] = {}
         self._stop_after = stop_after
 
-    def record(self, kind: str, task: Task, data: Mapping[str, Any]) -> None:
+    def record(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
         self.events.append((kind, task, data))
 
     def stop(self) -> bool:
@@ -38,7 +39,7 @@ class Seen:
         self.engine = engine
 
     def of(self, kind: str) -> dict[Task, Mapping[str, Any]]:
-        return {task: data for found, task, data in self.events if found == kind}
+        return {task: data for found, task, data in self.events if found == kind and task}
 
 
 def run(
@@ -52,7 +53,8 @@ def run(
 ) -> Seen:
     recipe = write_recipe(folder / "recipes", experiment)
     tasks: Sequence[Task] = [Task("ours", seed) for seed in range(seeds)]
-    plan = Plan(recipe, tasks, {"ours": settings or {}}, folder / "stdout.log", jobs)
+    arms = {"ours": ArmSetup(settings or {})}
+    plan = Plan(recipe, tasks, arms, folder / "stdout.log", jobs, folder / "cache")
     seen = Seen(stop_after)
     went_through = execute(plan, seen.record, seen.stop, seen.set_engine)
     assert went_through is (stop_after is None)
@@ -229,9 +231,12 @@ def test_stopping_ends_workers_and_their_children(tmp_path: Path) -> None:
     seen = run(
         tmp_path,
         """
-        import os, subprocess, time
+        import os, subprocess, sys, time
         def measure(run):
-            child = subprocess.Popen(["sleep", "60"])
+            deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+            child = subprocess.Popen([sys.executable, "-c", deaf + "print(1, flush=True); "
+                "time.sleep(60)"], stdout=subprocess.PIPE)
+            child.stdout.readline()
             run.log(0, worker=os.getpid(), child=child.pid)
             time.sleep(60)
         """,
@@ -251,10 +256,10 @@ def test_a_recording_that_fails_leaves_no_worker_behind(tmp_path: Path) -> None:
     recipe = write_recipe(
         tmp_path, "import os, time\ndef measure(run):\n run.log(0, p=os.getpid())\n time.sleep(60)"
     )
-    plan = Plan(recipe, [Task("ours", 0)], {}, tmp_path / "log", 1)
+    plan = Plan(recipe, [Task("ours", 0)], {}, tmp_path / "log", 1, tmp_path / "cache")
     pids: list[int] = []
 
-    def record(kind: str, task: Task, data: Mapping[str, Any]) -> None:
+    def record(kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
         if kind == "metric":
             pids.append(int(data["value"]))
             raise DeskError("the disk is full")
@@ -288,7 +293,9 @@ def test_a_worker_ends_with_its_standard_input(tmp_path: Path) -> None:
     assert worker.stdin is not None
     with os.fdopen(ours) as answers:
         assert '"ready"' in answers.readline()
-        worker.stdin.write(b'{"arm": "ours", "seed": 0, "settings": {}}\n')
+        task = Task("ours", 0)
+        plan = Plan(recipe, [task], {}, tmp_path / "log", 1, tmp_path / "cache")
+        worker.stdin.write(job_line(Job(MEASURE, "ours", (task,)), plan))
         worker.stdin.flush()
         assert '"started"' in answers.readline()
         worker.stdin.close()

@@ -11,7 +11,8 @@ from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Task
 from researchdesk.errors import DeskError
-from researchdesk.harness.executor import Plan, execute
+from researchdesk.harness.executor import execute
+from researchdesk.harness.jobs import Plan
 
 
 @pytest.fixture
@@ -43,14 +44,15 @@ def test_more_jobs_than_open_files_go_on_with_fewer(
     tasks = [Task("ours", seed) for seed in range(12)]
     done: dict[int, float] = {}
 
-    def record(kind: str, task: Task, data: Mapping[str, Any]) -> None:
-        if kind == "seed_finished":
+    def record(kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
+        if kind == "seed_finished" and task:
             done[task.seed] = data["metrics"]["p"]
 
     def engine(found: Mapping[str, Any]) -> None:
         (tmp_path / "environment.json").write_text(str(found))
 
-    assert execute(Plan(recipe, tasks, {}, tmp_path / "log", 12), record, lambda: False, engine)
+    plan = Plan(recipe, tasks, {}, tmp_path / "log", 12, tmp_path / "cache")
+    assert execute(plan, record, lambda: False, engine)
     assert sorted(done) == list(range(12))
     assert 1 <= len(set(done.values())) < 12
     assert open_files() == before
@@ -61,7 +63,7 @@ def test_no_file_to_open_is_told_and_leaves_none_open(
     tmp_path: Path, few_files: Callable[[int], None], more: int
 ) -> None:
     before = open_files()
-    plan = Plan(tmp_path, [Task("ours", 0)], {}, tmp_path / "log", 1)
+    plan = Plan(tmp_path, [Task("ours", 0)], {}, tmp_path / "log", 1, tmp_path / "cache")
     few_files(more)
     with pytest.raises(DeskError, match="could not start") as caught:
         execute(plan, lambda kind, task, data: None, lambda: False, lambda engine: None)

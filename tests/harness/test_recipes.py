@@ -45,9 +45,18 @@ def test_a_recipe_is_read(tmp_path: Path) -> None:
         ("claimed = 0.5", 'claimed = "much"', "recipe.toml:23: claims[0].claimed: is text, not a"),
         ("claimed = 0.5", "claimed = nan", "recipe.toml:23: claims[0].claimed: is nan, not a"),
         ("claimed = 0.5", "", "recipe.toml:16: claims[0].claimed: is missing"),
-        ("tolerance = 0.2", "", "recipe.toml:16: claims[0].tolerance: is missing: declare it"),
+        ("tolerance = 0.2", "", "recipe.toml:16: claims[0].tolerance: is missing: no rule"),
         ("tolerance = 0.2", "tolerance = -1", "recipe.toml:24: claims[0].tolerance: is -1, not a"),
-        ('tolerance_rule = "a fifth of the effect"', "", "recipe.toml:16: claims[0].tolerance_r"),
+        (
+            'tolerance_rule = "chosen"',
+            "",
+            "recipe.toml:16: claims[0].tolerance_rule: is m",
+        ),
+        (
+            '"chosen"',
+            '"a tenth"',
+            "recipe.toml:25: claims[0].tolerance_rule: is 'a tenth', n",
+        ),
         ('where = "table 1"', "verified = true", "recipe.toml:22: claims[0].verified: is true, b"),
         ('kind = "value"', 'kind = "bound"', "recipe.toml:24: claims[0].tolerance: has no mean"),
         ('kind = "value"', 'kind = "ordering"', "recipe.toml:16: claims[0].versus: is missing"),
@@ -127,7 +136,7 @@ def test_a_file_that_no_reader_takes_is_a_problem_of_that_file(
         ("x = (\n", "experiment.py:1: is not Python"),
         (f"x = {'-' * 20_000}1\n", "experiment.py:1: is nested too deeply"),
         (f"x = {'(' * 150}{'lambda: ' * 3000}1\n", "experiment.py:1: is"),
-        ("def measured(run): ...\n", "experiment.py:1: there is no `measure(run)`"),
+        ("def measured(run): ...\n", "experiment.py:1: there is no `measure(run)`, no"),
     ],
 )
 def test_an_experiment_is_looked_at_without_running_it(

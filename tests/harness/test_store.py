@@ -16,9 +16,11 @@ from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, Task
 from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
 from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError
-from researchdesk.harness.history import claim_record
+from researchdesk.harness.claim_records import claim_record
+from researchdesk.harness.history import RunConfig
+from researchdesk.harness.open_run import OpenRun
 from researchdesk.harness.recipes import load_recipe
-from researchdesk.harness.store import OpenRun, RunStore
+from researchdesk.harness.store import RunStore
 
 TASKS = (Task("ours", 0), Task("ours", 1))
 Start = Callable[..., OpenRun]
@@ -36,10 +38,16 @@ def store(tmp_path: Path, fake_time: FakeTime) -> RunStore:
 
 @pytest.fixture
 def start(store: RunStore, recipe: Recipe) -> Start:
-    def starting(tasks: tuple[Task, ...] = TASKS, quick: bool = False) -> OpenRun:
-        return store.start(recipe, tasks, quick, lambda event: None)[0]
+    def starting(tasks: tuple[Task, ...] = TASKS, quick: bool = False, **more: Any) -> OpenRun:
+        return store.start(recipe, config_of(recipe, tasks, quick, **more), lambda event: None)[0]
 
     return starting
+
+
+def config_of(
+    recipe: Recipe, tasks: tuple[Task, ...] = TASKS, quick: bool = False, **more: Any
+) -> RunConfig:
+    return RunConfig(recipe.name, recipe.digest, recipe.arxiv_id, False, quick, tasks, **more)
 
 
 def finish(run: OpenRun, *tasks: Task, end: bool = True) -> None:
@@ -112,7 +120,7 @@ def test_a_changed_recipe_is_another_run_and_it_is_said(
     first.close()
     (recipe.folder / "experiment.py").write_text("def measure(run): return {'score': 1}\n")
     changed = load_recipe(recipe.folder, bundled=False)
-    run, note = store.start(changed, TASKS, False, lambda event: None)
+    run, note = store.start(changed, config_of(changed), lambda event: None)
     assert run.id != first.id
     assert first.id in note
     assert "return {'score': 1}" in (run.recipe / "experiment.py").read_text()
@@ -194,7 +202,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     (tmp_path / "file").write_text("")
     blocked = RunStore(tmp_path / "file" / "runs", fake_time.clock)
     with pytest.raises(DeskError, match="could not be started"):
-        blocked.start(recipe, TASKS, False, lambda event: None)
+        blocked.start(recipe, config_of(recipe), lambda event: None)
     assert blocked.all() == []
 
 

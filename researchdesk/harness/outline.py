@@ -1,0 +1,64 @@
+"""The events of a run without its curves, quick to read however long the curves are.
+
+``events.jsonl`` is the truth. Beside a long one, ``outline.jsonl`` keeps what is not of its curves,
+with how far it was read and a digest of what stood there last; what was appended since is read from
+the events themselves. It can be deleted at any time, and is not believed where it does not fit.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from researchdesk.domain.runs import Event
+from researchdesk.harness.events import decode, is_of_curve
+
+OUTLINE = "outline.jsonl"
+_WORTH_KEEPING = 256 * 1024
+_SEEN = 4096
+
+
+def read_outline(events: Path) -> list[Event]:
+    """The events but those of curves, oldest first; torn lines are left out.
+
+    A missing file has none. Raises OSError where it cannot be read.
+    """
+    try:
+        with events.open("rb") as file:
+            kept, begin = _kept(events, file.fileno())
+            file.seek(begin)
+            new = file.read()
+    except FileNotFoundError:
+        return []
+    whole = new[: new.rfind(b"\n") + 1]
+    kept += [line for line in whole.split(b"\n") if line and not is_of_curve(line)]
+    if len(whole) > _WORTH_KEEPING:
+        _keep(events, kept, begin + len(whole))
+    torn = new[len(whole) :]
+    return [event for line in [*kept, torn] if (event := decode(line.decode("utf-8", "replace")))]
+
+
+def _kept(events: Path, descriptor: int) -> tuple[list[bytes], int]:
+    """The lines of the outline and how far they go; none where there is no fitting one."""
+    try:
+        head, *lines = events.with_name(OUTLINE).read_bytes().split(b"\n")
+        record = json.loads(head)
+        read_to, mark = int(record["read_to"]), str(record["mark"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return [], 0
+    fits = read_to <= os.fstat(descriptor).st_size and mark == _mark(descriptor, read_to)
+    return ([line for line in lines if line], read_to) if fits else ([], 0)
+
+
+def _keep(events: Path, lines: list[bytes], read_to: int) -> None:
+    temporary = events.with_name(f".{OUTLINE}.{os.getpid()}")
+    with contextlib.suppress(OSError), events.open("rb") as file:
+        head = json.dumps({"read_to": read_to, "mark": _mark(file.fileno(), read_to)})
+        temporary.write_bytes(b"\n".join([head.encode(), *lines, b""]))
+        temporary.replace(events.with_name(OUTLINE))
+
+
+def _mark(descriptor: int, read_to: int) -> str:
+    begin = max(0, read_to - _SEEN)
+    return hashlib.sha256(os.pread(descriptor, read_to - begin, begin)).hexdigest()

@@ -1,0 +1,37 @@
+"""The parent's eye on what a worker takes, should the worker not hold itself to its limits."""
+
+from researchdesk.harness.groups import resident_gb
+from researchdesk.harness.jobs import Job, Plan
+from researchdesk.harness.workers import Worker
+
+_GRACE_S = 15.0
+_OWN_GB = 1.0
+_WEIGH_S = 2.0
+
+
+class Watch:
+    """Weighs workers now and then. ``over`` says what limit a worker is over, in words."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._limits = plan.limits
+        self._commands = {name for name, arm in plan.arms.items() if arm.command}
+        self._weighed: dict[int, float] = {}
+
+    def over(self, worker: Worker, now: float) -> str:
+        """The limit that the worker's process group is over, at ``now`` of the monotonic clock."""
+        if worker.job is None or not worker.ready or self._waits(worker.job, worker.at_it):
+            return ""
+        minutes, most = self._limits.minutes, self._limits.memory_gb
+        seeds = len(worker.job.tasks)
+        if minutes is not None and now - worker.begun > minutes * 60 * seeds + _GRACE_S:
+            plural = "" if minutes == 1 else "s"
+            return f"It took longer than the recipe's limit of {minutes:g} minute{plural} a seed."
+        if most is not None and now - self._weighed.get(worker.pid, 0.0) > _WEIGH_S:
+            self._weighed[worker.pid] = now
+            if resident_gb(worker.pid) > most * seeds + _OWN_GB:
+                return f"It needs more than the recipe's limit of {most:g} GB of memory."
+        return ""
+
+    def _waits(self, job: Job, at_it: bool) -> bool:
+        """A seed of an authors' command may wait for another one to leave their checkout."""
+        return job.arm in self._commands and not at_it
