@@ -1,33 +1,27 @@
 """Recipes of a desk: the user's own first, then the bundled ones; and whose code may run."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from researchdesk import assets
-from researchdesk.domain.clock import stamp
-from researchdesk.domain.identifiers import folder_name, parse_arxiv_id
+from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.text import one_line, slug
-from researchdesk.domain.verdicts import RUN_FAILED
-from researchdesk.errors import (
-    BadInputError,
-    BusyError,
-    DeskError,
-    NotOnDeskError,
-    UsageProblemError,
-)
-from researchdesk.harness.recipes import (
-    Root,
-    digest_of,
-    find_recipe,
-    load_recipe,
-    recipe_files,
-    recipe_folders,
-)
+from researchdesk.domain.text import one_line
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.harness.recipes import Root, digest_of, find_recipe, load_recipe, recipe_folders
 from researchdesk.services.desk import Desk
-
-_TRUSTED = "trusted-recipes.json"
+from researchdesk.services.recipe_writing import new_recipe as new_recipe
+from researchdesk.services.runs import store_of
+from researchdesk.services.trust import awaiting_yes as awaiting_yes
+from researchdesk.services.trust import code_of as code_of
+from researchdesk.services.trust import forget as forget
+from researchdesk.services.trust import is_command_trusted as is_command_trusted
+from researchdesk.services.trust import is_trusted as is_trusted
+from researchdesk.services.trust import require_trust as require_trust
+from researchdesk.services.trust import shown as shown
+from researchdesk.services.trust import trust as trust
+from researchdesk.services.trust import what_would_run as what_would_run
+from researchdesk.services.trust import yeses as yeses
 
 
 def recipes(desk: Desk) -> list[Recipe]:
@@ -55,6 +49,19 @@ def recipe_for(desk: Desk, ref: str) -> Recipe:
     )
 
 
+def recipe_of_run(desk: Desk, run_id: str) -> Recipe:
+    """A run's own copy of its recipe. It is bundled only where ours is still the same.
+
+    What the run's folder says of that is not believed: it may have come from elsewhere. Raises
+    NotOnDeskError, BadInputError where it cannot be read.
+    """
+    folder, bundled = store_of(desk).recipe_folder(run_id)
+    recipe = load_recipe(folder, bundled=bundled)
+    ours = _bundled() / recipe.name
+    same = ours.is_dir() and digest_of(ours) == recipe.digest
+    return replace(recipe, bundled=bundled and same)
+
+
 def check_recipe(desk: Desk, ref: str) -> Recipe:
     """Read and check a recipe given by paper, name or path of its folder.
 
@@ -68,110 +75,6 @@ def check_recipe(desk: Desk, ref: str) -> Recipe:
     return recipe_for(desk, ref)
 
 
-def new_recipe(desk: Desk, ref: str, title: str = "") -> Path:
-    """Write the scaffold of a recipe for a paper, and give its folder.
-
-    Raises UsageProblemError for what is no arXiv id, DeskError where the folder is there already.
-    """
-    arxiv = parse_arxiv_id(ref)
-    title = one_line(title) or "Untitled"
-    folder = desk.settings.recipes / f"{folder_name(arxiv.base)}-{slug(title, limit=30)}"
-    template = assets.folder("data") / "templates" / "recipe"
-    marks = {
-        "{{id}}": arxiv.base,
-        "{{version}}": str(arxiv.version or 1),
-        "{{title}}": json.dumps(title, ensure_ascii=False)[1:-1],
-    }
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir()
-        for source in sorted(path for path in template.iterdir() if path.is_file()):
-            text = source.read_text(encoding="utf-8")
-            for mark, word in marks.items():
-                text = text.replace(mark, word)
-            (folder / source.name).write_text(text, encoding="utf-8")
-    except FileExistsError as error:
-        raise DeskError(
-            f"There is a recipe at {folder} already; it was left as it is.",
-            "Edit that one, or move it away.",
-        ) from error
-    except OSError as error:
-        raise DeskError(
-            f"The recipe could not be written to {folder}: {error.strerror}."
-        ) from error
-    return folder
-
-
-@dataclass(frozen=True, slots=True)
-class CodeOnDesk:
-    """What a person is shown before a recipe's code may run."""
-
-    folder: Path
-    files: tuple[str, ...]
-    digest: str
-
-
-def code_of(recipe: Recipe) -> CodeOnDesk:
-    """The recipe's code as a person should see it before saying yes."""
-    files = tuple(path.as_posix() for path in recipe_files(recipe.folder))
-    return CodeOnDesk(recipe.folder, files, recipe.digest)
-
-
-def is_trusted(desk: Desk, recipe: Recipe) -> bool:
-    """Whether the recipe's code may run: it is bundled, or the user said yes to this content."""
-    return recipe.bundled or recipe.digest in _trusted(desk)
-
-
-def trust(desk: Desk, recipe: Recipe) -> None:
-    """Keep the user's yes to the recipe as it is now; any change of its files asks anew.
-
-    Raises BusyError where the files changed meanwhile, DeskError where the yes cannot be kept.
-    """
-    if digest_of(recipe.folder) != recipe.digest:
-        raise BusyError(
-            f"The recipe at {recipe.folder} changed while it was looked at.", "Look at it again."
-        )
-    kept = _trusted(desk) | {recipe.digest: {"name": recipe.name, "at": stamp(desk.clock())}}
-    file = desk.root / _TRUSTED
-    temporary = file.with_suffix(".tmp")
-    try:
-        temporary.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(file)
-    except OSError as error:
-        raise DeskError(
-            f"Your yes could not be kept in {file}: {error.strerror}. Nothing was run.",
-            "Is there room on the disk, and may you write there?",
-            exit_code=RUN_FAILED,
-        ) from error
-
-
-def require_trust(desk: Desk, recipe: Recipe) -> None:
-    """Raise UsageProblemError with what would run and how to say yes, unless it is trusted."""
-    if is_trusted(desk, recipe):
-        return
-    code = code_of(recipe)
-    raise UsageProblemError(
-        f"The recipe {recipe.name} is code that did not come with this program, and runs with your "
-        f"rights. It is in {code.folder}: {', '.join(code.files)} (SHA-256 {code.digest}). "
-        "Nothing was run.",
-        "Read it. Then say yes with `--trust`; the yes holds until a file of it changes.",
-    )
-
-
-def _trusted(desk: Desk) -> dict[str, object]:
-    file = desk.root / _TRUSTED
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise BadInputError(
-            f"The list of trusted recipes {file} cannot be read: {error}",
-            "Move it away; then each of your recipes asks again.",
-        ) from error
-    return kept if isinstance(kept, dict) else {}
-
-
 def _names(ref: str) -> list[str]:
     try:
         return [parse_arxiv_id(ref).base]
@@ -180,8 +83,11 @@ def _names(ref: str) -> list[str]:
 
 
 def _roots(desk: Desk) -> list[Root]:
-    bundled = Root(assets.folder("data") / "recipes", bundled=True)
-    return [Root(desk.settings.recipes, bundled=False), bundled]
+    return [Root(desk.settings.recipes, bundled=False), Root(_bundled(), bundled=True)]
+
+
+def _bundled() -> Path:
+    return assets.folder("data") / "recipes"
 
 
 def _load_all(desk: Desk) -> tuple[list[Recipe], list[BadInputError]]:

@@ -1,25 +1,39 @@
 """Reproducing a paper's claims: run its recipe, judge what was measured, keep everything."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from researchdesk.domain.recipes import MOST_SEEDS, Arm, Recipe
-from researchdesk.domain.runs import Event, RunSummary, Task
-from researchdesk.domain.verdicts import ClaimResult, exit_code, overall, untested_note
-from researchdesk.errors import UsageProblemError
-from researchdesk.harness.comparison import judge
-from researchdesk.harness.environment import changed, environment
-from researchdesk.harness.executor import Plan, default_jobs, execute
-from researchdesk.harness.history import claim_record
-from researchdesk.harness.recipes import load_recipe
-from researchdesk.harness.store import OpenRun, RunStore, write_environment
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import Event, Task
+from researchdesk.domain.verdicts import RUN_FAILED, overall
+from researchdesk.errors import DeskError, UsageProblemError
+from researchdesk.harness.claim_records import claim_record
+from researchdesk.harness.data import resolve
+from researchdesk.harness.environment import changed, environment, gpu_likely
+from researchdesk.harness.executor import default_jobs, execute
+from researchdesk.harness.history import RunConfig
+from researchdesk.harness.jobs import Plan
+from researchdesk.harness.open_run import OpenRun, write_environment
+from researchdesk.harness.planning import shape_of
+from researchdesk.harness.recipes import EXPERIMENT
+from researchdesk.harness.store import RunStore
+from researchdesk.harness.varying import drawn_settings
+from researchdesk.services.arms import Setups, out_of_reach, setups_of
+from researchdesk.services.comparing import RunComparison as RunComparison
+from researchdesk.services.comparing import compare as compare
 from researchdesk.services.desk import Desk
+from researchdesk.services.planning import ReproduceOptions as ReproduceOptions
+from researchdesk.services.planning import chosen_arms
+from researchdesk.services.planning import planned as planned
 from researchdesk.services.recipes import recipe_for as recipe_for
+from researchdesk.services.recipes import recipe_of_run, require_trust, trust
 from researchdesk.services.recipes import recipes as recipes
-from researchdesk.services.recipes import require_trust, trust
+from researchdesk.services.reports import Report as Report
+from researchdesk.services.reports import report_of as report_of
 from researchdesk.services.runs import cancel_run as cancel_run
 from researchdesk.services.runs import events_of as events_of
 from researchdesk.services.runs import get_run as get_run
@@ -28,139 +42,150 @@ from researchdesk.services.runs import runs as runs
 from researchdesk.services.runs import store_of
 
 INTERRUPTED = 130
-_QUICK_SEEDS = 3
 
-
-@dataclass(frozen=True, slots=True)
-class ReproduceOptions:
-    """``seeds``: how many, else the recipe's number. ``arms``: these only, else all.
-
-    ``jobs``: worker processes at a time, else one for each processor. ``trust``: the user has said
-    yes to the recipe's code.
-    """
-
-    seeds: int | None = None
-    arms: tuple[str, ...] = ()
-    jobs: int | None = None
-    quick: bool = False
-    trust: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A run, and what it says of each claim. ``exit_code`` is the command's.
-
-    ``notes`` tell what the user should know of how the run came about.
-    """
-
-    run: RunSummary
-    recipe: Recipe
-    claims: tuple[ClaimResult, ...]
-    environment: Mapping[str, Any]
-    exit_code: int
-    notes: tuple[str, ...] = ()
+OnEvent = Callable[[Event], None]
 
 
 def reproduce(
     desk: Desk,
     ref: str,
     options: ReproduceOptions | None = None,
-    on_event: Callable[[Event], None] | None = None,
+    on_event: OnEvent | None = None,
     cancel: threading.Event | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> Report:
     """Run a paper's recipe and judge its claims; an unfinished run of the same plan goes on.
 
     ``ref`` is the paper's id in any form, or the recipe's name. ``on_event`` is called in this
-    thread. Setting ``cancel``, or an interrupt from the keyboard, stops the run; what had finished
-    is kept and judged, and the report's exit code is 130. Raises NotOnDeskError without a recipe,
-    UsageProblemError also where the recipe is not trusted, BadInputError, BusyError where another
-    process has this run under way, and DeskError (exit code 6) where the run could not go on.
+    thread, ``on_note`` before the run with what is fetched for it. Setting ``cancel``, or an
+    interrupt from the keyboard, stops the run; what had finished is kept and judged, and the
+    report's exit code is 130. Raises NotOnDeskError without a recipe, UsageProblemError also where
+    the recipe is not trusted, BadInputError, BusyError where another process has this run under
+    way, and DeskError (exit code 6) where the run could not go on.
     """
     options = options or ReproduceOptions()
     recipe = recipe_for(desk, ref)
     tasks = planned(recipe, options)
-    jobs = min(options.jobs or default_jobs(), len(tasks))
-    if options.trust and not recipe.bundled:
+    if options.trust:
+        trust(desk, recipe, options.arms)
+    require_trust(desk, recipe)
+    arms = chosen_arms(recipe, options)
+    data = resolve(recipe, arms, desk.settings.cache, desk.settings.offline)
+    gpu = options.device != "cpu" and gpu_likely()
+    beyond = out_of_reach(arms, options.arms, gpu)
+    able = {arm.name for arm in arms} - set(data.missing) - set(beyond)
+    setups = setups_of(desk, recipe, able, options.quick, cancel, on_note)
+    missing = {**data.missing, **beyond, **setups.missing}
+    config = _config(recipe, options, tasks, data.taken, missing)
+    run, note = store_of(desk).start(recipe, config, on_event or _ignore)
+    notes = (*([note] if note else []), *data.notes)
+    return _followed(desk, run, recipe, setups, options.jobs, cancel, notes)
+
+
+def resume_run(
+    desk: Desk,
+    run_id: str,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+    jobs: int | None = None,
+    *,
+    trusted: bool = False,
+) -> Report:
+    """Go on with an unfinished run, by its own copy of the recipe; else as ``reproduce``.
+
+    ``trusted``: the user has said yes to that copy's code, which is not ours any more where the
+    program came with another one since, and to its commands of authors.
+    Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not trusted,
+    BusyError where it is under way, DeskError where an arm cannot be run here any more.
+    """
+    store = store_of(desk)
+    recipe = recipe_of_run(desk, run_id)
+    if trusted:
         trust(desk, recipe)
     require_trust(desk, recipe)
-    run, note = store_of(desk).start(recipe, tasks, options.quick, on_event or _ignore)
+    config = store.config(run_id)
+    setups = setups_of(desk, recipe, {task.arm for task in config.tasks}, config.quick, cancel)
+    for arm, why in setups.missing.items():
+        raise DeskError(
+            f"The run {run_id} cannot go on: its arm {arm} {why}.",
+            "What had finished is kept.",
+            exit_code=RUN_FAILED,
+        )
+    run = store.resume(run_id, on_event or _ignore)
+    return _followed(desk, run, recipe, setups, jobs, cancel, ())
+
+
+def _config(
+    recipe: Recipe,
+    options: ReproduceOptions,
+    tasks: tuple[Task, ...],
+    data: Mapping[str, str],
+    missing: Mapping[str, str],
+) -> RunConfig:
+    return RunConfig(
+        recipe.name,
+        recipe.digest,
+        recipe.arxiv_id,
+        recipe.bundled,
+        options.quick,
+        tuple(task for task in tasks if task.arm not in missing),
+        options.vary,
+        options.device,
+        data,
+        missing,
+    )
+
+
+def _followed(
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    jobs: int | None,
+    cancel: threading.Event | None,
+    notes: tuple[str, ...],
+) -> Report:
+    """Run what is left, and report."""
     try:
-        went_through = _go_on(desk, run, recipe, jobs, cancel or threading.Event(), note)
+        went_through = _go_on(desk, run, recipe, setups, jobs, cancel or threading.Event(), notes)
     finally:
         run.close()
     report = report_of(desk, run.id)
-    notes = (*([note] if note else []), *report.notes)
-    return replace(report, notes=notes, exit_code=report.exit_code if went_through else INTERRUPTED)
-
-
-def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:
-    """The seeds to run. Raises UsageProblemError for unknown arms and numbers out of range."""
-    for name, number in (("seeds", options.seeds), ("jobs", options.jobs)):
-        if number is not None and number < 1:
-            raise UsageProblemError(f"The number of {name} is {number}.", "It is 1 or more.")
-    if options.seeds and options.seeds > MOST_SEEDS:
-        raise UsageProblemError(
-            f"{options.seeds} seeds are too many; nothing was run.", f"It is {MOST_SEEDS} at most."
-        )
-    unknown = [name for name in options.arms if recipe.arm(name) is None]
-    if unknown:
-        raise UsageProblemError(
-            f"The recipe {recipe.name} has no arm {', '.join(unknown)}.",
-            f"Its arms: {', '.join(arm.name for arm in recipe.arms)}.",
-        )
-    usual = min(recipe.seeds, _QUICK_SEEDS) if options.quick else recipe.seeds
-    seeds = options.seeds or usual
-    arms = [arm for arm in recipe.arms if not options.arms or arm.name in options.arms]
-    return tuple(
-        Task(arm.name, seed) for arm in arms for seed in range(1 if arm.deterministic else seeds)
-    )
-
-
-def report_of(desk: Desk, run_id: str) -> Report:
-    """What a run says so far, judged by its own copy of the recipe. Raises NotOnDeskError."""
-    store = store_of(desk)
-    run = store.get(run_id)
-    folder, bundled = store.recipe_folder(run_id)
-    recipe = load_recipe(folder, bundled=bundled)
-    left_out = {arm.name for arm in recipe.arms} - {task.arm for task in run.tasks}
-    claims = judge(recipe, run.results, quick=run.quick, failures=run.failures, left_out=left_out)
-    code = exit_code(claims, failed=bool(run.failures))
-    known = store.environment(run_id)
-    differs = known.get("changed_on_resume")
-    notes = (
-        f"Resumed in another environment: {', '.join(differs)}." if differs else "",
-        untested_note(claims) if code in (0, 6) else "",
-    )
-    return Report(run, recipe, claims, known, code, tuple(filter(None, notes)))
+    code = report.exit_code if went_through else INTERRUPTED
+    return replace(report, notes=(*notes, *report.notes), exit_code=code)
 
 
 def _go_on(
-    desk: Desk, run: OpenRun, recipe: Recipe, jobs: int, cancel: threading.Event, note: str
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    jobs: int | None,
+    cancel: threading.Event,
+    notes: tuple[str, ...],
 ) -> bool:
-    """Run what is left; True where the run came to its end."""
+    """True where the run came to its end."""
     store = store_of(desk)
     so_far = store.get(run.id)
     done = {result.task for result in so_far.results}
     left = [task for task in run.config.tasks if task not in done]
-    _keep_environment(store, run, environment(recipe.folder, jobs))
-    begins = not store.events(run.id)
-    run.record("run_started" if begins else "run_resumed", data={"note": note} if note else {})
-    plan = Plan(
-        run.recipe,
-        left,
-        {arm.name: _settings(arm, run.config.quick) for arm in recipe.arms},
-        run.prints,
-        jobs,
-    )
+    plan = _plan(desk, run, recipe, setups, left, jobs)
+    _keep_environment(store, run, environment(recipe.folder, plan.jobs))
+    begins = run.is_new
+    said = _outset(run, plan, notes)
+    run.record("run_started" if begins else "run_resumed", data=said)
     try:
         went_through = not left or execute(
-            plan,
+            plan if begins or not so_far.checks else replace(plan, check_twice=False),
             run.record,
             lambda: cancel.is_set() or run.stop_asked(),
-            partial(_keep_environment, store, run),
+            partial(_keep_engine, store, run),
         )
     except KeyboardInterrupt:
         went_through = False
+    except DeskError as error:
+        run.record_at_end("run_interrupted", {"note": error.message})
+        raise
     if not went_through:
         run.record("run_interrupted")
         return False
@@ -170,8 +195,57 @@ def _go_on(
     return True
 
 
-def _settings(arm: Arm, quick: bool) -> dict[str, Any]:
-    return {**arm.settings, **(arm.quick if quick else {})}
+def _outset(run: OpenRun, plan: Plan, notes: tuple[str, ...]) -> dict[str, Any]:
+    """What the event of the run's begin tells: with it, others can say how long it will take."""
+    steps = {name: arm.settings.get("steps") for name, arm in plan.arms.items()}
+    return {
+        "run": run.id,
+        "left": dict(Counter(task.arm for task in plan.tasks)),
+        "steps": {name: count for name, count in steps.items() if isinstance(count, int)},
+        "jobs": plan.jobs,
+        **({"note": " ".join(notes)} if notes else {}),
+        **({"missing": dict(run.config.missing)} if run.config.missing else {}),
+    }
+
+
+def _plan(
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    left: list[Task],
+    jobs: int | None,
+) -> Plan:
+    on_gpu = run.config.device != "cpu" and gpu_likely()
+    at_once = jobs or (1 if on_gpu else default_jobs())
+    return Plan(
+        recipe=run.recipe,
+        tasks=left,
+        arms=setups.arms,
+        log=run.prints,
+        jobs=max(1, min(at_once, len(left))),
+        cache=desk.settings.cache,
+        device=run.config.device,
+        data=run.config.data,
+        drawn=drawn_settings(recipe, left),
+        limits=recipe.limits,
+        shape=shape_of(run.recipe / EXPERIMENT),
+        check_twice=True,
+        resume=not run.is_new,
+        batched={} if run.is_new else store_of(desk).ways(run.id),
+    )
+
+
+def _keep_engine(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -> None:
+    """What the first worker computes with. Raises UsageProblemError where it lacks the device."""
+    device = run.config.device
+    if device == "cuda" and not found.get("gpu"):
+        raise UsageProblemError(
+            "There is no GPU here that torch can use; the run was stopped.",
+            "`--device auto` takes one where there is one, and does without where there is none.",
+        )
+    used = device if device != "auto" else "cuda" if found.get("gpu") else "cpu"
+    _keep_environment(store, run, {**found, "device": used})
 
 
 def _keep_environment(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -> None:

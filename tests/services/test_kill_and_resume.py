@@ -77,7 +77,7 @@ def finished_seeds(desk: Desk) -> set[int]:
     while run.state is RunState.RUNNING and time.monotonic() < deadline:
         time.sleep(0.05)
         (run,) = reproduction.runs(desk)
-    assert run.state is RunState.INTERRUPTED
+    assert run.state is RunState.CRASHED
     return {result.task.seed for result in run.results}
 
 
