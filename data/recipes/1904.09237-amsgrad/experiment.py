@@ -76,12 +76,11 @@ class Player:
 def losses(run, parts: int) -> Iterator[list[float]]:
     """The slopes of all steps, in ``parts`` stretches of equal length."""
     length = run.settings["steps"] // parts
-    generator = torch.Generator().manual_seed(run.seed)
     for part in range(parts):
         if run.settings["problem"] == "online":
             yield online(1 + part * length, length)
         else:
-            yield stochastic(generator, length)
+            yield stochastic(run.generator("noise"), length)
 
 
 def measure(run):
