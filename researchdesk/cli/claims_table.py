@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from rich.console import Console
@@ -9,16 +10,26 @@ from rich.table import Table
 from rich.text import Text
 
 from researchdesk.cli import output
-from researchdesk.domain.figures import MARKS, claimed, interval, measured
-from researchdesk.domain.text import one_line
-from researchdesk.domain.verdicts import Verdict
+from researchdesk.domain.figures import (
+    CHOSEN,
+    MARKS,
+    claimed,
+    interval,
+    measured,
+    paper,
+    tolerance,
+)
+from researchdesk.domain.recipes import Claim, ToleranceRule
+from researchdesk.domain.text import clean, one_line
+from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.services.reproduction import Report
 
 _WIDTH_OF_PIPES = 120
 _KEY = (
     "± after a claimed number is the tolerance declared beforehand; after a measured one, the "
-    "standard deviation over the seeds."
+    "standard deviation over the seeds. Δ is the interval of a difference of rates."
 )
+_CHOSEN_KEY = f"{CHOSEN} a tolerance chosen for its reason, not by a rule:"
 _COLOURS = {
     Verdict.REPRODUCED: "green",
     Verdict.IMPRECISE: "yellow",
@@ -57,11 +68,31 @@ def print_claims(report: Report) -> None:
     console.print(table)
     console.print()
     for claim, result in judged:
-        mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
-        unverified = "" if claim.verified else " (quote not checked against the paper's text)"
-        line = Text.assemble(
-            (f"{mark} ", colour), (claim.id, "bold"), f": {one_line(result.why)}{unverified}"
-        )
-        console.print(line)
-    console.print(Text(_KEY, style="dim"))
+        for line in _told(claim, result):
+            console.print(line)
+    for key in _keys(claim for claim, _ in judged):
+        console.print(Text(key, style="dim"))
     output.write(page.getvalue().rstrip("\n"))
+
+
+def _told(claim: Claim, result: ClaimResult) -> Iterator[Text]:
+    """How a verdict was come to; the arithmetic too where it speaks against the paper."""
+    mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
+    unverified = "" if claim.verified else " (quote not checked against the paper's text)"
+    said = f": {one_line(result.why)}{unverified}"
+    yield Text.assemble((f"{mark} ", colour), (claim.id, "bold"), said)
+    if result.verdict is Verdict.DIFFERENT:
+        yield Text(f"    the paper: {one_line(paper(claim))}", style="dim")
+        for line in result.arithmetic:
+            yield Text(f"    {clean(line)}", style="dim")
+    for cause in result.causes:
+        yield Text(f"    likely cause: {one_line(cause)}")
+
+
+def _keys(claims: Iterable[Claim]) -> Iterator[str]:
+    yield _KEY
+    chosen = [claim for claim in claims if claim.tolerance_rule is ToleranceRule.CHOSEN]
+    if chosen:
+        yield _CHOSEN_KEY
+    for claim in chosen:
+        yield f"  {claim.id}: {one_line(tolerance(claim))}"

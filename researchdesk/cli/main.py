@@ -34,7 +34,7 @@ COMMANDS = {
     "workflow": ("researchdesk.cli.workflows:workflow", "List and check reading workflows."),
     "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
-    "runs": ("researchdesk.cli.runs:runs", "List, show, cancel and remove runs."),
+    "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
     "funny": ("researchdesk.cli.surprises:funny", "Keep and list surprises."),
     "story": ("researchdesk.cli.stories:story", "Write storylines; every draft is kept."),
     "export": ("researchdesk.cli.exporting:export", "Write notes out as markdown."),

@@ -9,16 +9,22 @@ from typing import Any
 import click
 
 from researchdesk.cli import diagnostics, output
+from researchdesk.cli.claims_json import claim_json
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
-from researchdesk.domain.recipes import Claim
-from researchdesk.domain.runs import Event
-from researchdesk.domain.verdicts import ClaimResult
+from researchdesk.cli.run_progress import RunProgress
+from researchdesk.domain.runs import Task
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import library, recipes, reproduction
 from researchdesk.services.desk import Desk
+from researchdesk.services.planning import CHOICES, DEVICES
 from researchdesk.services.reproduction import Report, ReproduceOptions
+
+_SHARES = (
+    "Shares are of the variance where all sources that are seeded apart vary together (all);\n"
+    "sources interact, and few seeds tell little of a variance: they need not add up to 100 %."
+)
 
 
 @click.command()
@@ -27,7 +33,18 @@ from researchdesk.services.reproduction import Report, ReproduceOptions
 @click.option("--arm", "arms", multiple=True, help="Only this arm; may be given again.")
 @click.option("--jobs", type=NUMBER, help="Worker processes at a time.")
 @click.option("--quick", is_flag=True, help="A short look; never more than consistency.")
-@click.option("--trust", is_flag=True, help="Say yes to the code of a recipe of your own.")
+@click.option(
+    "--vary",
+    type=click.Choice([*CHOICES]),
+    help="Report the variance of one source of randomness, or of all that the recipe seeds apart, "
+    "or of settings drawn from its ranges (hyper).",
+)
+@click.option(
+    "--device", type=click.Choice(DEVICES), default="auto", help="A GPU where there is one (auto)."
+)
+@click.option(
+    "--trust", is_flag=True, help="Say yes to code that is not ours: yours, the authors'."
+)
 @json_option
 @pass_session
 def reproduce(
@@ -37,6 +54,8 @@ def reproduce(
     arms: tuple[str, ...],
     jobs: int | None,
     quick: bool,
+    vary: str | None,
+    device: str,
     trust: bool,
     as_json: bool,
 ) -> int:
@@ -48,21 +67,54 @@ def reproduce(
     evidence, seeds that failed, or a run that could not be made.
     """
     desk = session.desk
-    trust = trust or _asked(desk, ref)
-    options = ReproduceOptions(seeds, arms, jobs, quick, trust)
+    if not trust:
+        ask(desk, ref, arms)
+    options = ReproduceOptions(seeds, arms, jobs, quick, trust, vary or "", device)
+    report = reproduction.reproduce(
+        desk, ref, options, RunProgress(), cancelled_by_signal(), diagnostics.say
+    )
+    return tell_report(desk, report, as_json=as_json)
+
+
+def cancelled_by_signal() -> threading.Event:
+    """An event that a request to end this process sets, so that a run stops in good order."""
     cancel = threading.Event()
-    progress = _Progress()
     signal.signal(signal.SIGTERM, lambda number, frame: _stop(cancel, number, frame))
-    report = reproduction.reproduce(desk, ref, options, progress, cancel)
+    return cancel
+
+
+def tell_report(desk: Desk, report: Report, *, as_json: bool) -> int:
+    """Print what a run says at its end; gives the exit code."""
     diagnostics.clear_progress()
     for note in report.notes:
         diagnostics.say(note)
     if as_json:
         output.emit_json(report_record(desk, report))
-    elif report.run.results or report.run.failures:
+    elif report.run.results or report.run.failures or report.run.missing:
         print_claims(report)
+        print_variance(report)
     _say_end(report)
     return report.exit_code
+
+
+def print_variance(report: Report) -> None:
+    """What each source of randomness makes, where the run varied them."""
+    if not report.variance:
+        return
+    rows = [
+        (
+            row.arm,
+            row.metric,
+            row.source,
+            str(row.n),
+            f"{row.sd:.4g}",
+            (row.note or "–") if row.share is None else f"{100 * row.share:.0f} %",
+        )
+        for row in report.variance
+    ]
+    output.emit()
+    output.emit_table(("arm", "metric", "varied", "n", "sd", "share of variance"), rows)
+    output.emit(_SHARES)
 
 
 def report_record(desk: Desk, report: Report) -> dict[str, Any]:
@@ -76,48 +128,23 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
         "state": run.state,
         "quick": run.quick,
         "verdict": run.verdict,
-        "claims": [_claim(by_id[result.claim_id], result) for result in report.claims],
-        "checks": [],
+        "claims": [claim_json(by_id[result.claim_id], result) for result in report.claims],
+        "checks": run.checks,
+        "variance": report.variance,
+        "data": run.data,
+        "missing": run.missing,
         "seeds": [
-            {"arm": r.task.arm, "seed": r.task.seed, "seconds": r.seconds, "metrics": r.metrics}
-            for r in run.results
+            {**_task(result.task), "seconds": result.seconds, "metrics": result.metrics}
+            for result in run.results
         ],
-        "failures": [
-            {"arm": task.arm, "seed": task.seed, "error": error}
-            for task, error in run.failures.items()
-        ],
+        "failures": [{**_task(task), "error": error} for task, error in run.failures.items()],
         "notes": [*report.recipe.notes, *report.notes],
         "environment": report.environment,
     }
 
 
-def _claim(claim: Claim, result: ClaimResult) -> dict[str, Any]:
-    interval = result.interval
-    return {
-        "id": claim.id,
-        "text": claim.text,
-        "where": claim.where,
-        "quote": claim.quote,
-        "quote_verified": claim.verified,
-        "kind": claim.kind,
-        "arm": claim.arm,
-        "versus": claim.versus or None,
-        "metric": claim.metric,
-        "unit": claim.unit,
-        "direction": claim.direction or None,
-        "claimed": claim.claimed,
-        "tolerance": claim.tolerance,
-        "tolerance_rule": claim.tolerance_rule,
-        "n": result.n,
-        "mean": result.mean,
-        "sd": result.sd,
-        "interval": [interval.low, interval.high] if interval else None,
-        "test": result.test or None,
-        "p": result.p,
-        "verdict": result.verdict,
-        "why": result.why,
-        "shortfall": result.shortfall,
-    }
+def _task(task: Task) -> dict[str, Any]:
+    return {"arm": task.arm, "seed": task.seed, **({"vary": task.vary} if task.vary else {})}
 
 
 def _paper(desk: Desk, report: Report) -> dict[str, Any]:
@@ -134,45 +161,20 @@ def _paper(desk: Desk, report: Report) -> dict[str, Any]:
     }
 
 
-class _Progress:
-    """Tells on stderr how far the seeds are: one line written over, or a line for each seed."""
+def ask(desk: Desk, ref: str, arms: tuple[str, ...]) -> None:
+    """Show code that is not ours and ask, where there is somebody to ask.
 
-    def __init__(self) -> None:
-        self._done = 0
-        self._latest = ""
-
-    def __call__(self, event: Event) -> None:
-        where = f"{event.arm} seed {event.seed}"
-        if event.kind == "metric":
-            name, value = event.data.get("name"), event.data.get("value")
-            number = f"{value:.4g}" if isinstance(value, int | float) else value
-            self._latest = f"{where}, step {event.data.get('step')}: {name} {number}"
-        elif event.kind == "seed_finished":
-            self._done += 1
-            seconds = event.data.get("seconds", 0.0)
-            self._line(f"{where} done in {seconds:.1f} s")
-        elif event.kind == "seed_failed":
-            self._line(f"{where} failed: {event.data.get('error', '')}")
-        elif event.kind in {"run_started", "run_resumed"}:
-            self._line("run started" if event.kind == "run_started" else "run resumed")
-        diagnostics.show_progress(f"{self._done} seeds done · {self._latest}"[:78], 0, None)
-
-    def _line(self, text: str) -> None:
-        diagnostics.clear_progress()
-        diagnostics.say(text)
-
-
-def _asked(desk: Desk, ref: str) -> bool:
-    """Show code that is not ours and ask, where there is somebody to ask."""
+    The yes is to what was shown: where that changes before it is given, it is none.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
     recipe = recipes.recipe_for(desk, ref)
-    if recipes.is_trusted(desk, recipe) or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    code = recipes.code_of(recipe)
-    diagnostics.say(
-        f"The recipe {recipe.name} is code that did not come with this program; it runs with your "
-        f"rights.\nFolder: {code.folder}\nFiles:  {', '.join(code.files)}\nSHA-256 {code.digest}"
-    )
-    return click.confirm("Run it, and trust it until a file of it changes?", err=True)
+    awaits = recipes.awaiting_yes(desk, recipe, arms)
+    if not awaits.anything:
+        return
+    diagnostics.say(recipes.shown(awaits))
+    if click.confirm("Run it, and trust it until it changes?", err=True):
+        recipes.trust(desk, recipe, arms)
 
 
 def _stop(cancel: threading.Event, number: int, frame: FrameType | None) -> None:

@@ -75,7 +75,7 @@ def test_an_arm_alone_leaves_the_others_untested(run) -> None:
 
 
 def test_code_that_is_not_ours_runs_only_after_a_yes(run) -> None:
-    folder = Path(run("recipe", "new", "2001.00001").stdout.strip())
+    folder = Path(run("recipe", "new", "2001.00001", "--shape", "measure").stdout.strip())
     assert (folder / "recipe.toml").is_file()
     assert run("recipe", "check", "2001.00001").returncode == 1
     assert "still the template" in run("reproduce", "2001.00001", "--trust").stderr
