@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from support.faketime import FakeTime
 from textual.pilot import Pilot
 
+from researchdesk import assets
 from researchdesk.config import Settings
 from researchdesk.domain.documents import Block, Document, Section, SectionKind
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
@@ -26,6 +29,24 @@ def desk(settings: Settings) -> Iterator[Desk]:
     opened = open_desk(replace(settings, offline=True), clock=lambda: NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def bare_desk(
+    settings: Settings, fake_time: FakeTime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Desk:
+    """A desk without bundled recipes, whose time does not pass."""
+    data = tmp_path / "data"
+    (data / "recipes").mkdir(parents=True)
+    kinds = {"data": data, "themes": assets.folder("themes")}
+    monkeypatch.setattr(assets, "folder", kinds.__getitem__)
+    return open_desk(settings, fake_time.clock)
+
+
+@pytest.fixture
+def bundled(bare_desk: Desk) -> Path:
+    """Where recipes are bundled, so that nobody is asked about their code."""
+    return assets.folder("data") / "recipes"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from textual.widgets import Button
 
 from researchdesk.domain.reading import NoteKind
 from researchdesk.domain.runs import Task
+from researchdesk.harness.history import RunConfig
 from researchdesk.harness.store import RunStore
 from researchdesk.services import notes
 from researchdesk.services.recipes import recipe_for
@@ -29,9 +30,10 @@ def ended(desk):
     def make(seeds):
         recipe = recipe_for(desk, "1904.09237")
         tasks = tuple(Task(recipe.arms[0].name, seed) for seed in range(seeds))
-        run, _ = RunStore(desk.settings.runs, desk.clock).start(
-            recipe, tasks, False, lambda event: None
+        config = RunConfig(
+            recipe.name, recipe.digest, recipe.arxiv_id, recipe.bundled, False, tasks
         )
+        run, _ = RunStore(desk.settings.runs, desk.clock).start(recipe, config, lambda event: None)
         run.record("run_started")
         run.record("run_finished", data={"verdict": "reproduced", "claims": []})
         run.close()

@@ -1,36 +1,29 @@
 """The bench: recipes, their runs while they go on, and what they say of the claims."""
 
 from functools import partial
-from typing import ClassVar
-
-from textual import on
-from textual.app import ComposeResult
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import RunState, RunSummary
-from researchdesk.errors import DeskError
+from researchdesk.domain.runs import RunState
 from researchdesk.services import recipes, reproduction
-from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import ReproduceOptions
 from researchdesk.tui.commands import bindings
+from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
+from researchdesk.tui.dialogs.start_run import StartDialog
 from researchdesk.tui.messages import OpenPaper
-from researchdesk.tui.notices import say, telling, warn, words_of
-from researchdesk.tui.screens.base import DeskScreen
-from researchdesk.tui.screens.bench_detail import RunDetail
-from researchdesk.tui.screens.bench_outcomes import doing_words, options_of, tell_end
-from researchdesk.tui.screens.bench_panes import BenchPanes
+from researchdesk.tui.notices import say, telling, warn
+from researchdesk.tui.screens.arms_table import TableScreen
+from researchdesk.tui.screens.bench_base import BenchBase
 from researchdesk.tui.screens.bench_questions import may_remove, may_run
-from researchdesk.tui.screens.bench_runs import OwnRun, RunKeeper
-from researchdesk.tui.screens.bench_shelf import BenchShelf
 from researchdesk.tui.screens.bench_verbs import BENCH_VERBS
+from researchdesk.tui.screens.error_analysis import ErrorsScreen
+from researchdesk.tui.screens.run_comparison import CompareScreen
+from researchdesk.tui.screens.samples import SamplesScreen
+from researchdesk.tui.widgets.bench_predictions import PredictionStrip
 from researchdesk.tui.widgets.bench_recipe_list import RecipeList
-from researchdesk.tui.widgets.bench_run_list import RunList
-from researchdesk.tui.widgets.bench_status import BenchStatus
-
-_MIND_S = 0.25
+from researchdesk.tui.widgets.bench_words import seeds_words
 
 
-class BenchScreen(DeskScreen):
+class BenchScreen(BenchBase):
     """Recipes and runs at the left; at the right curves, seeds and claims of the chosen one.
 
     Where there is little room the parts are behind tabs. Runs started here go on while other
@@ -44,157 +37,9 @@ class BenchScreen(DeskScreen):
     )
     VERBS = BENCH_VERBS
     BINDINGS = bindings(BENCH_VERBS)
-    CSS_PATH: ClassVar[list[str]] = ["base.tcss", "bench.tcss"]
+    CSS_PATH = ["base.tcss", "bench.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-roomy")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (40, "-tall")]
-
-    def __init__(self, desk: Desk, arxiv_id: str | None = None) -> None:
-        super().__init__(desk)
-        self._want = arxiv_id or ""
-        self._want_run: RunSummary | None = None
-        self._keeper = RunKeeper(desk)
-        self._shelf = BenchShelf(desk)
-        self._panes = BenchPanes(desk, self._keeper)
-        self._recipe: Recipe | None = None
-        self._runs: list[RunSummary] = []
-        self._begun: OwnRun | None = None
-        self._told: set[str] = set()
-
-    def compose_body(self) -> ComposeResult:
-        yield BenchStatus(id="status")
-        yield self._panes
-        yield self._shelf
-
-    def on_mount(self) -> None:
-        self.query_one(RecipeList).focus()
-        self.set_interval(_MIND_S, self._mind_runs)
-
-    def on_screen_resume(self) -> None:
-        self._shelf.reload()
-
-    def show_paper(self, ref: str) -> None:
-        """Go to the recipe of a paper, given by its arXiv id in any form."""
-        self._want = ref
-        self._shelf.reload()
-
-    def show_run(self, run: RunSummary) -> None:
-        """Go to this run."""
-        self._want_run = run
-        self._shelf.reload()
-
-    def paper_at_hand(self) -> str:
-        return self._recipe.arxiv_id if self._recipe else ""
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run that was started here is under way."""
-        return self._keeper.busy
-
-    def settle(self) -> None:
-        self._keeper.stop_all()
-
-    @property
-    def _detail(self) -> RunDetail:
-        return self._panes.detail
-
-    # The lists
-
-    @on(BenchShelf.Listed)
-    def show_lists(self, message: BenchShelf.Listed) -> None:
-        self._runs = message.runs
-        chosen = self._recipe.name if self._recipe else ""
-        if not chosen and self._runs:
-            chosen = self._runs[0].recipe
-        if self._want:
-            wanted, self._want = self._wanted(), ""
-            chosen = wanted.name if wanted else chosen
-        run, self._want_run = self._want_run, None
-        if run is not None:
-            self._recipe = next((r for r in message.recipes if r.name == run.recipe), self._recipe)
-            chosen = run.recipe
-        shown = self.query_one(RecipeList)
-        shown.show(message.recipes, chosen, message.gone)
-        shown.point_at(chosen)
-        mine = self._runs_of(self._recipe)
-        if run is not None and run.id in [item.id for item in mine]:
-            self._look_at_run(run.id)
-            self._panes.go_to("claims")
-        elif mine and not self._detail.run_id:
-            self._look_at_run(mine[0].id)
-        self._show_runs()
-        for problem in message.problems:
-            if problem.message not in self._told:
-                self._told.add(problem.message)
-                warn(self, words_of(problem), "A recipe was left out")
-
-    def _wanted(self) -> Recipe | None:
-        try:
-            return recipes.recipe_for(self.desk, self._want)
-        except DeskError as error:
-            warn(self, words_of(error), "No recipe")
-            return None
-
-    def _runs_of(self, recipe: Recipe | None) -> list[RunSummary]:
-        return [run for run in self._runs if recipe and run.recipe == recipe.name]
-
-    def _show_runs(self) -> None:
-        mine = self._runs_of(self._recipe)
-        self.query_one(RunList).show(mine, self._detail.run_id, self.desk.clock())
-        self._show_status()
-
-    @on(RecipeList.Looked)
-    def look_at_recipe(self, message: RecipeList.Looked) -> None:
-        """Show a recipe with its newest run."""
-        if self._recipe != message.recipe:
-            self._recipe = message.recipe
-            mine = self._runs_of(message.recipe)
-            self._look_at_run(mine[0].id if mine else "")
-
-    @on(RunList.Looked)
-    def look_at_run(self, message: RunList.Looked) -> None:
-        if message.run_id != self._detail.run_id:
-            self._look_at_run(message.run_id)
-
-    def _look_at_run(self, run_id: str) -> None:
-        if self._recipe is not None:
-            self._detail.show(self._recipe, run_id)
-            self._show_runs()
-
-    @on(RecipeList.Chosen)
-    def to_runs(self) -> None:
-        if self._runs_of(self._recipe):
-            self._panes.go_to("runs")
-        else:
-            self._panes.go_to("about")
-
-    @on(RunList.Chosen)
-    def to_claims(self) -> None:
-        self._panes.go_to("claims")
-
-    # How it goes
-
-    @on(RunDetail.Advanced)
-    def _show_status(self) -> None:
-        own = self._keeper.of_recipe(self._recipe.name) if self._recipe else None
-        here = own if own and own.run_id in ("", self._detail.run_id) else None
-        detail = self._detail
-        words = doing_words(here) or ("reading …" if detail.run_id and not detail.run else "")
-        self.query_one(BenchStatus).show(
-            self._recipe, detail.run, detail.view, detail.claims, words
-        )
-
-    def _mind_runs(self) -> None:
-        """Show the run that was just begun, and tell of those that ended."""
-        if self._begun is not None and self._begun.run_id:
-            begun, self._begun = self._begun, None
-            if self._recipe and self._recipe.name == begun.recipe.name:
-                self._look_at_run(begun.run_id)
-            self._shelf.reload()
-        for own in self._keeper.take_over():
-            tell_end(self, own)
-            if own.run_id == self._detail.run_id:
-                self._detail.look_again()
-            self._shelf.reload()
 
     # What is asked for
 
@@ -204,14 +49,29 @@ class BenchScreen(DeskScreen):
     def action_quick(self) -> None:
         self._ask_and_start(ReproduceOptions(quick=True))
 
+    def action_choose(self) -> None:
+        """Start with arms, seeds and the rest as a person wants them."""
+        if (recipe := self._recipe) is None:
+            warn(self, "Choose a recipe first.")
+            return
+
+        def start(options: ReproduceOptions | None) -> None:
+            if options is not None:
+                self._ask_and_start(options)
+
+        self.app.push_screen(StartDialog(recipe), start)
+
     def action_resume(self) -> None:
         run = self._detail.run
         if self._recipe is None or run is None:
             say(self, "There is no run to resume; s starts one.")
-        elif run.state is RunState.INTERRUPTED:
+        elif run.state in (RunState.INTERRUPTED, RunState.CRASHED):
+            if self._keeper.of_recipe(self._recipe.name):
+                say(self, "A run of this recipe is under way; c stops it.")
+                return
             if run.recipe_digest != self._recipe.digest:
-                warn(self, "The recipe changed since this run, so a new one starts.")
-            self._ask_and_start(options_of(self._recipe, run))
+                say(self, "The recipe changed since; this run goes on with its own copy of it.")
+            self._start(self._recipe, ReproduceOptions(), run.id)
         elif run.state is RunState.RUNNING:
             say(self, "The run is under way; c stops it.")
         else:
@@ -225,22 +85,30 @@ class BenchScreen(DeskScreen):
             say(self, "A run of this recipe is under way; c stops it.")
             return
         with telling(self):
-            if recipes.is_trusted(self.desk, recipe):
-                self._start(recipe, options)
+            waiting = recipes.awaiting_yes(self.desk, recipe, options.arms)
+            if waiting.code or (waiting.authors and not self.desk.settings.offline):
+                answered = partial(self._trusted, recipe, options, waiting.code is not None)
+                self.app.push_screen(may_run(waiting), answered)
             else:
-                answered = partial(self._trusted, recipe, options)
-                self.app.push_screen(may_run(recipe), answered)
+                self._start(recipe, options)
 
-    def _trusted(self, recipe: Recipe, options: ReproduceOptions, yes: bool | None) -> None:
-        if not yes:
+    def _trusted(
+        self, recipe: Recipe, options: ReproduceOptions, needed: bool, yes: bool | None
+    ) -> None:
+        """Without a yes to the authors' code the rest runs; without one to the recipe, nothing."""
+        if not yes and needed:
             say(self, "Nothing was run.")
             return
         with telling(self):
-            recipes.trust(self.desk, recipe)
+            if yes:
+                recipes.trust(self.desk, recipe, options.arms)
+            else:
+                say(self, "The authors' arms are left out; their claims stay untested.")
             self._start(recipe, options)
 
-    def _start(self, recipe: Recipe, options: ReproduceOptions) -> None:
-        self._begun = self._keeper.start(self.app, recipe, options)
+    def _start(self, recipe: Recipe, options: ReproduceOptions, run_id: str = "") -> None:
+        with telling(self):
+            self._begun = self._keeper.start(self.app, recipe, options, run_id)
         if self._panes.tab == "runs":
             self._panes.go_to("claims")
         self._show_status()
@@ -280,6 +148,48 @@ class BenchScreen(DeskScreen):
     def action_read(self) -> None:
         if self._recipe is not None:
             self.post_message(OpenPaper(self._recipe.arxiv_id))
+
+    def action_next_strip(self) -> None:
+        self.query_one(PredictionStrip).turn(self._detail.view)
+
+    def action_samples(self) -> None:
+        """Look at the recipe's data."""
+        if self._recipe is not None:
+            self.app.push_screen(SamplesScreen(self.desk, self._recipe.name))
+
+    def action_errors(self) -> None:
+        """What the run's trained classifiers get wrong."""
+        if self._detail.run_id:
+            self.app.push_screen(ErrorsScreen(self.desk, self._detail.run_id))
+        else:
+            say(self, "There is no run yet; s starts one.")
+
+    def action_table(self) -> None:
+        """The arms of the run as a table."""
+        if self._detail.run_id:
+            self.app.push_screen(TableScreen(self.desk, self._detail.run_id))
+        else:
+            say(self, "There is no run yet; s starts one.")
+
+    def action_compare(self) -> None:
+        """Choose another run, and look at both side by side."""
+        here = self._detail.run_id
+        others = [run for run in self._runs if run.id != here]
+        if not here or not others:
+            say(self, "It takes two runs to compare; s starts another.")
+            return
+        same = [run for run in others if self._recipe and run.recipe == self._recipe.name]
+        rest = [run for run in others if run not in same]
+        choices = [
+            Choice(run.id, run.id, f"{run.recipe} · {run.state.value} · {seeds_words(run)}")
+            for run in (*same, *rest)
+        ]
+
+        def compare(other: str | None) -> None:
+            if other:
+                self.app.push_screen(CompareScreen(self.desk, other, here))
+
+        self.app.push_screen(ChoiceDialog("Compare with which run?", choices), compare)
 
     def action_curves(self, what: str) -> None:
         """Turn the curves' ``metric``, ``scale``, ``arm`` or ``seeds`` to the next."""

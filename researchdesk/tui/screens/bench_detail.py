@@ -18,6 +18,7 @@ from researchdesk.tui.screens.bench_runs import RunKeeper
 from researchdesk.tui.widgets.bench_about import AboutRecipe
 from researchdesk.tui.widgets.bench_claims import ClaimsPane
 from researchdesk.tui.widgets.bench_curves import CurvesPane
+from researchdesk.tui.widgets.bench_predictions import PredictionStrip
 from researchdesk.tui.widgets.bench_seeds import SeedGrid
 from researchdesk.tui.widgets.bench_view import RunView
 
@@ -43,7 +44,9 @@ class RunDetail(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
-            yield CurvesPane(id="curves")
+            with Vertical(id="learning"):
+                yield CurvesPane(id="curves")
+                yield PredictionStrip(id="predictions")
             with Vertical(id="side"):
                 yield SeedGrid(id="seeds")
                 yield AboutRecipe(id="about")
@@ -81,6 +84,7 @@ class RunDetail(Vertical):
         if self.run is not None and self.run.claims and not self.claims:
             self.claims = self.run.claims
         self.query_one(SeedGrid).show(self.view, self._recipe)
+        self.query_one(PredictionStrip).show(self.view)
         if another:
             self._show_claims()
             self.curves.show(self.view, self._recipe)

@@ -3,9 +3,8 @@
 from textual.dom import DOMNode
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.verdicts import overall
-from researchdesk.services.reproduction import INTERRUPTED, Report, ReproduceOptions
+from researchdesk.services.reproduction import INTERRUPTED, Report
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.bench_runs import OwnRun
 
@@ -38,13 +37,3 @@ def _tell_report(node: DOMNode, recipe: Recipe, report: Report) -> None:
         warn(node, failed + notes, f"{recipe.title}: {overall(report.claims).value}")
     else:
         say(node, f"Run {run.id} is finished.{notes}", f"{recipe.title}: {run.verdict}")
-
-
-def options_of(recipe: Recipe, run: RunSummary) -> ReproduceOptions:
-    """The options that plan just the seeds of ``run``."""
-    seeds = 1 + max((task.seed for task in run.tasks), default=0)
-    arms = tuple(dict.fromkeys(task.arm for task in run.tasks))
-    every = tuple(arm.name for arm in recipe.arms)
-    return ReproduceOptions(
-        seeds=seeds, arms=() if set(arms) == set(every) else arms, quick=run.quick
-    )

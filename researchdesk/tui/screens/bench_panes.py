@@ -9,14 +9,23 @@ from textual.widgets import Tab, Tabs
 from researchdesk.services.desk import Desk
 from researchdesk.tui.screens.bench_detail import RunDetail
 from researchdesk.tui.screens.bench_runs import RunKeeper
+from researchdesk.tui.widgets.bench_predictions import PredictionStrip
 from researchdesk.tui.widgets.bench_recipe_list import RecipeList
 from researchdesk.tui.widgets.bench_run_list import RunList
 
-_TABS = {"runs": "Runs", "curves": "Curves", "claims": "Claims", "seeds": "Seeds", "about": "About"}
+_TABS = {
+    "runs": "Runs",
+    "curves": "Curves",
+    "predictions": "Predictions",
+    "claims": "Claims",
+    "seeds": "Seeds",
+    "about": "About",
+}
 _PANES = {
     "recipes": "runs",
     "runs": "runs",
     "curves": "curves",
+    "predictions": "predictions",
     "claims": "claims",
     "claim-detail": "claims",
     "seeds": "seeds",
@@ -101,4 +110,6 @@ class BenchPanes(Vertical):
 
     def _is_empty(self, pane: str) -> bool:
         part = self._part(pane)
+        if isinstance(part, PredictionStrip):
+            return part.has_class("-empty")
         return isinstance(part, RunList) and not part.option_count

@@ -2,29 +2,17 @@
 
 from textual.content import Content
 
-from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunSummary
-from researchdesk.domain.text import one_line
-from researchdesk.services.recipes import code_of
+from researchdesk.services.trust import WhatRuns, shown
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 
 
-def may_run(recipe: Recipe) -> ConfirmDialog:
-    """Whether the code of a recipe that is not ours may run."""
-    code = code_of(recipe)
-    words = Content.assemble(
-        "This recipe is code that did not come with this program. "
-        "It runs with your rights: read it before you say yes.\n\n",
-        ("Recipe   ", "$text-muted"),
-        one_line(recipe.name),
-        ("\nFolder   ", "$text-muted"),
-        one_line(str(code.folder)),
-        ("\nFiles    ", "$text-muted"),
-        one_line(", ".join(code.files)),
-        ("\nSHA-256  ", "$text-muted"),
-        code.digest,
-        "\n\nYes holds until one of its files changes.",
-    )
+def may_run(what: WhatRuns) -> ConfirmDialog:
+    """Whether code that is not ours may run: the recipe's own, and that of the authors."""
+    if what.code is None:
+        words = Content(f"{shown(what)}\n\nNo runs the rest; the authors' claims stay untested.")
+        return ConfirmDialog("Fetch and run the authors' code?", words, "Yes, run it")
+    words = Content(f"{shown(what)}\n\nRead it before you say yes. Yes holds until it changes.")
     return ConfirmDialog("Run this code?", words, "Yes, run it")
 
 

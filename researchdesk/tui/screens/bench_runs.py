@@ -10,7 +10,7 @@ from textual.app import App
 from textual.worker import Worker, get_current_worker
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import Event, RunState
+from researchdesk.domain.runs import Event
 from researchdesk.errors import DeskError
 from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
@@ -45,6 +45,7 @@ class OwnRun:
     report: Report | None = None
     error: DeskError | None = None
     over: bool = False
+    resumed: bool = False
 
     @property
     def stopping(self) -> bool:
@@ -62,9 +63,13 @@ class RunKeeper:
         self._desk = desk
         self._runs: list[OwnRun] = []
 
-    def start(self, app: App[object], recipe: Recipe, options: ReproduceOptions) -> OwnRun:
-        """Begin a run, or go on with an unfinished one of the same plan."""
-        own = OwnRun(recipe, options)
+    def start(
+        self, app: App[object], recipe: Recipe, options: ReproduceOptions, run_id: str = ""
+    ) -> OwnRun:
+        """Begin a run, or go on with an unfinished one of the same plan, or with that of an id."""
+        own = OwnRun(recipe, options, run_id=run_id, resumed=bool(run_id))
+        if run_id:
+            own.before = len(reproduction.events_of(self._desk, run_id))
         self._runs.append(own)
         app.run_worker(
             partial(self._run, own),
@@ -101,9 +106,14 @@ class RunKeeper:
 
     def _run(self, own: OwnRun) -> None:
         own.stop.worker = get_current_worker()
+        heard = partial(self._heard, own)
         try:
-            own.report = reproduction.reproduce(
-                self._desk, own.recipe.name, own.options, partial(self._heard, own), own.stop
+            own.report = (
+                reproduction.resume_run(self._desk, own.run_id, heard, own.stop)
+                if own.resumed
+                else reproduction.reproduce(
+                    self._desk, own.recipe.name, own.options, heard, own.stop
+                )
             )
         except DeskError as error:
             own.error = error
@@ -112,16 +122,8 @@ class RunKeeper:
 
     def _heard(self, own: OwnRun, event: Event) -> None:
         own.events.append(event)
-        if not own.run_id and event.kind != "metric":
+        if not own.run_id and (run_id := event.data.get("run")):
             with contextlib.suppress(DeskError):
-                self._name(own)
-
-    def _name(self, own: OwnRun) -> None:
-        """Find out which run it is: the newest that is under way with this plan."""
-        plan = set(reproduction.planned(own.recipe, own.options))
-        for run in reproduction.runs(self._desk, own.recipe.arxiv_id):
-            same = run.recipe == own.recipe.name and run.quick == own.options.quick
-            if run.state is RunState.RUNNING and same and set(run.tasks) == plan:
-                own.before = len(reproduction.events_of(self._desk, run.id)) - len(own.events)
-                own.run_id = run.id
-                return
+                before = reproduction.events_of(self._desk, str(run_id))
+                own.before = len(before) - len(own.events)
+                own.run_id = str(run_id)

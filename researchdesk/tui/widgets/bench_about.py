@@ -36,7 +36,7 @@ def _words(recipe: Recipe) -> Content:
         _fact("recipe", f"{recipe.name}, {whose}"),
         _fact("seeds", f"{recipe.seeds} of each arm that is not deterministic"),
         _fact("cost", recipe.budget or "not said"),
-        _fact("data", recipe.data or "not said"),
+        _fact("data", recipe.data_note or "not said"),
         Content(""),
         Content.styled("Arms", "bold"),
         *(_arm(arm) for arm in recipe.arms),

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from researchdesk.domain.figures import claimed, interval, measured
-from researchdesk.domain.recipes import Claim, Recipe
+from researchdesk.domain.recipes import Claim, Recipe, ToleranceRule
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.tui.widgets.bench_columns import Column, Columns
@@ -124,14 +124,36 @@ def _detail(claim: Claim, result: ClaimResult) -> Content:
         Content.assemble(verdict_words(result.verdict), " ", (one_line(claim.text), "bold")),
         Content(one_line(result.why)),
         _numbers(claim, result),
+        *_unfolded(result),
         Content(""),
         _quote(claim),
         Content.styled(one_line(claim.where), "$text-muted"),
+        *_tolerance(claim),
     ]
-    if claim.tolerance_rule:
-        rule = f"Tolerance, set beforehand: {one_line(claim.tolerance_rule)}"
-        lines.append(Content.styled(rule, "$text-muted"))
-    return Content("\n").join(line for line in lines if line or line.plain == "")
+    return Content("\n").join(lines)
+
+
+def _unfolded(result: ClaimResult) -> list[Content]:
+    """The arithmetic, line by line, and what more seeds or checks would say."""
+    lines = []
+    if result.arithmetic:
+        lines = [Content(""), Content.styled("How it was come to", "bold")]
+        lines += [Content(f"  {one_line(line)}") for line in result.arithmetic]
+    if result.more_seeds is not None:
+        lines.append(Content(f"About {result.more_seeds} seeds in all would decide."))
+    if result.causes:
+        lines += [Content(""), Content.styled("Likely causes, by the checks", "bold")]
+        lines += [Content(f"  • {one_line(cause)}") for cause in result.causes]
+    return lines
+
+
+def _tolerance(claim: Claim) -> list[Content]:
+    if not claim.tolerance_rule:
+        return []
+    chosen = claim.tolerance_rule is ToleranceRule.CHOSEN
+    reason = f": {one_line(claim.tolerance_reason)}" if claim.tolerance_reason else ""
+    words = f"Tolerance, set beforehand by the rule “{claim.tolerance_rule.value}”{reason}"
+    return [Content.styled(words, "$text-warning" if chosen else "$text-muted")]
 
 
 def _numbers(claim: Claim, result: ClaimResult) -> Content:

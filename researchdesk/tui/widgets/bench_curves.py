@@ -11,7 +11,7 @@ from textual.widgets import Select, Static
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.text import one_line
-from researchdesk.tui.widgets.bench_plot import CurvePlot, Line, Scale
+from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView, Seed
 from researchdesk.tui.widgets.bench_words import plain_number
 
@@ -30,7 +30,7 @@ class CurvesPane(Vertical, can_focus=True):
         self._metric = ""
         self._arm = ""
         self._scale = Scale.LINEAR
-        self._each_seed = True
+        self._behind = Behind.BAND
         self._known: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -69,12 +69,12 @@ class CurvesPane(Vertical, can_focus=True):
     def turn(self, what: str) -> None:
         """Go on to the next ``metric``, ``scale`` or ``arm`` (all, then each by itself).
 
-        ``seeds``: show each seed behind the medians, or the medians alone.
+        ``seeds``: behind the medians show what the seeds span, each of them, or nothing.
         """
         if what == "scale":
             self._scale = self._scale.next
         elif what == "seeds":
-            self._each_seed = not self._each_seed
+            self._behind = self._behind.next
         elif self._view and what == "arm":
             self._arm = _after(["", *self._view.arms], self._arm)
         elif self._view and self._view.curves:
@@ -116,13 +116,12 @@ class CurvesPane(Vertical, can_focus=True):
         fits = claim is not None and claim.metric == self._metric and claim.kind in _LEVELS
         level = claim.claimed if claim is not None and fits else None
         plot = self.query_one(CurvePlot)
-        plot.draw(lines, self._scale, each_seed=self._each_seed, claimed=level)
+        plot.draw(lines, self._scale, behind=self._behind, claimed=level)
         self.query_one("#curve-words", Static).update(self._words(view, level))
         self.query_one("#legend", Static).update(_flowing(legend, self.content_size.width))
 
     def _words(self, view: RunView, level: float | None) -> Content:
-        drawn = "median, each seed fainter" if self._each_seed else "median"
-        parts = [f"by step, {self._scale.value}", drawn]
+        parts = [f"by step, {self._scale.value}", self._behind.value]
         if level is not None:
             parts.append(f"line: claimed {level:.4g}")
         if lost := view.not_finite.get(self._metric):
@@ -187,7 +186,7 @@ def _mark(number: int) -> str:
 
 
 def _key(number: int, arm: str, colour: Color, seeds: int) -> Content:
-    count = f" ({seeds} seeds)" if seeds > 1 else "" if seeds else " (no point yet)"
+    count = f" ({seeds} seeds)" if seeds > 1 else "" if seeds else " (no curve)"
     return Content.assemble(
         (f"{_mark(number)}━ ", f"{colour.hex} bold"), one_line(arm), (count, "$text-muted")
     )

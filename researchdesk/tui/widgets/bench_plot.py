@@ -4,13 +4,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from textual.color import Color
 from textual_plotext import PlotextPlot
 
-from researchdesk.tui.widgets.bench_view import Points, median_curve
+from researchdesk.tui.widgets.bench_view import Points, band, median_curve
 
 _FAINT = 0.55
+_FAINTEST = 0.75
+_ROWS, _COLUMNS = 48, 80
+Span = tuple[float, float, float]
 _TICKS = 6
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 RGB = tuple[int, int, int]
@@ -38,6 +42,19 @@ class Scale(StrEnum):
         return every[(every.index(self) + 1) % len(every)]
 
 
+class Behind(StrEnum):
+    """What stands behind the medians; the next one is taken by the key."""
+
+    BAND = "median in the seeds' band"
+    SEEDS = "median, each seed fainter"
+    NOTHING = "median"
+
+    @property
+    def next(self) -> "Behind":
+        every = list(Behind)
+        return every[(every.index(self) + 1) % len(every)]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The curves of one arm: ``mark`` stands at its end, ``color`` is its own."""
@@ -48,10 +65,10 @@ class Line:
 
 
 class CurvePlot(PlotextPlot):
-    """The median over seeds of every arm, each seed fainter behind it."""
+    """The median over seeds of every arm, and behind it what its seeds span, or each of them."""
 
     def draw(
-        self, lines: Sequence[Line], scale: Scale, *, each_seed: bool, claimed: float | None
+        self, lines: Sequence[Line], scale: Scale, *, behind: Behind, claimed: float | None
     ) -> None:
         """Draw anew. ``claimed``: a level line where the paper puts the value."""
         plot = self.plt
@@ -61,22 +78,20 @@ class CurvePlot(PlotextPlot):
         xs: list[float] = []
         ys: list[float] = []
         for line in lines:
-            several = len(line.curves) > 1
-            if each_seed or not several:
-                shade = line.color.blend(ground, _FAINT if several else 0.0)
-                for curve in line.curves:
-                    self._curve(scaled(curve, scale), shade)
-            middle = scaled(median_curve(line.curves), scale)
-            if several:
-                self._curve(middle, line.color)
-            if middle:
-                ends.append((line, *middle[-1]))
             for curve in line.curves:
                 xs += [x for x, _ in scaled(curve, scale)]
                 ys += [y for _, y in scaled(curve, scale)]
         if not xs:
             self.refresh()
             return
+        height = (max(ys) - min(ys)) or 1.0
+        for line in lines:
+            self._behind(line, scale, behind, ground, height)
+        for line in lines:
+            middle = scaled(median_curve(line.curves), scale)
+            self._curve(middle, line.color)
+            if middle:
+                ends.append((line, *middle[-1]))
         if claimed is not None and (not scale.values or claimed > 0):
             level = math.log10(claimed) if scale.values else claimed
             plot.horizontal_line(level, color=self._foreground())
@@ -85,6 +100,22 @@ class CurvePlot(PlotextPlot):
         for line, x, y in ends:
             plot.text(line.mark, x, y, color=rgb(line.color), background=rgb(ground))
         self.refresh()
+
+    def _behind(
+        self, line: Line, scale: Scale, behind: Behind, ground: Color, height: float
+    ) -> None:
+        if len(line.curves) < 2 or behind is Behind.NOTHING:
+            return
+        if behind is Behind.SEEDS:
+            for curve in line.curves:
+                self._curve(scaled(curve, scale), line.color.blend(ground, _FAINT))
+            return
+        spans = _spread_out([_scaled_span(span, scale) for span in band(line.curves)])
+        dots = [dot for span in spans for dot in _column(span, height)]
+        if dots:
+            shade = rgb(line.color.blend(ground, _FAINTEST))
+            xs, ys = [x for x, _ in dots], [y for _, y in dots]
+            self.plt.scatter(xs, ys, marker="braille", color=shade)
 
     def _curve(self, points: Points, color: Color) -> None:
         if points:
@@ -100,6 +131,35 @@ class CurvePlot(PlotextPlot):
 
     def _foreground(self) -> RGB:
         return rgb(self.background_colors[1].blend(self.colors[3], 0.5))
+
+
+def _scaled_span(span: Span, scale: Scale) -> Span | None:
+    step, low, high = span
+    ends = scaled([(step, low), (step, high)], scale)
+    return (ends[0][0], ends[0][1], ends[1][1]) if len(ends) == 2 else None
+
+
+def _spread_out(spans: Sequence[Span | None]) -> list[Span]:
+    """The spans, and between two that are far apart as many as make a band of them."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return []
+    width = (known[-1][0] - known[0][0]) or 1.0
+    found = [known[0]]
+    for before, after in pairwise(known):
+        count = max(1, round((after[0] - before[0]) / width * _COLUMNS))
+        for number in range(1, count + 1):
+            part = number / count
+            x, low, high = (a + (b - a) * part for a, b in zip(before, after, strict=True))
+            found.append((x, low, high))
+    return found
+
+
+def _column(span: Span, height: float) -> Points:
+    """Dots from the lowest seed to the highest, close enough to look like a band."""
+    x, bottom, top = span
+    count = max(1, round((top - bottom) / height * _ROWS))
+    return [(x, bottom + (top - bottom) * number / count) for number in range(count + 1)]
 
 
 def scaled(points: Points, scale: Scale) -> Points:
@@ -141,6 +201,8 @@ def tick_words(value: float, *, log: bool) -> str:
     if value and abs(value) >= 10_000:
         size, letter = next(pair for pair in _LETTERS if abs(value) >= pair[0])
         return f"{value / size:.3g}{letter}"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) > 1e-12 else "0"
 
 

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import one_line
-from researchdesk.tui.widgets.bench_view import RunView, Seed
+from researchdesk.tui.widgets.bench_view import RunView, Seed, Timing
 from researchdesk.tui.widgets.bench_words import SEEDS, SeedState, seed_mark
 
 _MOST_LINES = 6
@@ -50,6 +50,9 @@ def _drawn(view: RunView) -> Content:
     for task, seed in view.seeds.items():
         if seed.state is SeedState.FAILED:
             lines += [Content(""), _failure(task, seed)]
+    if view.plan:
+        lines += [Content(""), Content.styled(one_line(view.plan), "$text-muted")]
+    lines += [_check(name, *found) for name, found in view.checks.items()]
     return Content("\n").join(lines)
 
 
@@ -78,7 +81,31 @@ def _now(task: Task, seed: Seed) -> Content:
         seed_mark(seed.state),
         (f" {task.arm} seed {task.seed}", "bold"),
         (f"{step}{': ' if metrics else ''}{metrics}", "$text-muted"),
+        _pace(seed.timing),
     )
+
+
+def _check(name: str, ok: bool | None, words: str) -> Content:
+    """``ok`` is None where the check itself broke, which says nothing of the run."""
+    mark = ("✓ ", "$text-success") if ok else ("✗ ", "bold $text-error")
+    mark = ("? ", "$text-warning") if ok is None else mark
+    said = f": {one_line(words)}" if words else ""
+    return Content.assemble(mark, (one_line(name), "bold"), said)
+
+
+def _pace(timing: Timing | None) -> Content:
+    """How long a step takes, and what to look at where that is long."""
+    if timing is None:
+        return Content("")
+    words = f"\n    {timing.data_ms:.3g} ms data + {timing.compute_ms:.3g} ms computing a step"
+    if not timing.slow:
+        return Content.styled(words, "$text-muted")
+    hint = (
+        "loading takes most: keep the data in memory"
+        if timing.data_ms > timing.compute_ms
+        else "computing takes most: a smaller batch or model, or a GPU"
+    )
+    return Content.styled(f"{words}; {hint}", "$text-warning")
 
 
 def _failure(task: Task, seed: Seed) -> Content:

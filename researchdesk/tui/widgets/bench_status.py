@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
+from researchdesk.domain.estimate import in_words
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.text import one_line
@@ -79,6 +80,9 @@ def _second(
         )
         + f"{done}/{total} seeds",
     ]
+    left = view.estimate.left_s
+    if run.state is RunState.RUNNING and left is not None:
+        parts.append(Content.styled(f"about {in_words(left)} left", "$text-accent"))
     if failed:
         parts.append(Content.styled(f"✗ {failed} failed", "$text-error"))
     if run.quick:

@@ -31,6 +31,7 @@ _STATES = {
     RunState.RUNNING: ("▶", "$text-accent"),
     RunState.FINISHED: ("■", "$foreground"),
     RunState.INTERRUPTED: ("‖", "$text-warning"),
+    RunState.CRASHED: ("†", "$text-error"),
     RunState.FAILED: ("✗", "$text-error"),
 }
 SEEDS = {

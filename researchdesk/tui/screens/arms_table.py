@@ -1,0 +1,81 @@
+"""A run's arms as a table, as papers have it."""
+
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from researchdesk.errors import DeskError
+from researchdesk.services.ablation import table_text
+from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.notices import say, words_of
+from researchdesk.tui.screens.base import DeskScreen
+
+_FORMS = ("text", "markdown", "latex")
+TABLE_VERBS = (
+    Command("table.form", "f", "form", "Format", "Text, markdown, LaTeX in turn.", True),
+    Command("table.copy", "y", "copy", "Copy", "Copy what is shown to the clipboard.", True),
+    Command("table.back", "escape", "back", "Back", "Back to the bench.", True),
+)
+
+
+class TableScreen(DeskScreen):
+    """The tables of a run: what each arm changes, what it measures, what that gains."""
+
+    ABOUT = (
+        "The arms of the run: what each changes against its parent, mean ± standard deviation over "
+        "the seeds, and the difference with its interval. f turns to markdown and LaTeX, y copies."
+    )
+    VERBS = TABLE_VERBS
+    BINDINGS = bindings(TABLE_VERBS)
+    CSS_PATH = ["base.tcss", "arms_table.tcss"]
+
+    @dataclass
+    class Written(Message):
+        form: str
+        text: str
+
+    def __init__(self, desk: Desk, run_id: str) -> None:
+        super().__init__(desk)
+        self._run_id = run_id
+        self._form = _FORMS[0]
+        self._text = ""
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content(f"Arms of {self._run_id}"), id="table-head")
+        with ScrollableContainer(id="table-page"):
+            yield Static("…", id="table-text", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#table-page").focus()
+        self._write(self._form)
+
+    @work(thread=True, exclusive=True, group="table", exit_on_error=False)
+    def _write(self, form: str) -> None:
+        try:
+            text = table_text(self.desk, self._run_id, form)
+        except DeskError as error:
+            text = words_of(error)
+        self.post_message(self.Written(form, text))
+
+    @on(Written)
+    def show_text(self, message: Written) -> None:
+        """Show the table in its format."""
+        message.stop()
+        self._form, self._text = message.form, message.text
+        self.query_one("#table-text", Static).update(Content(message.text))
+
+    def action_form(self) -> None:
+        self._write(_FORMS[(_FORMS.index(self._form) + 1) % len(_FORMS)])
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._text)
+        say(self, f"The table is on the clipboard, as {self._form}.")
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,174 @@
+"""What the bench shows: recipes, their runs, and the one that is looked at."""
+
+from textual import on
+from textual.app import ComposeResult
+
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import RunSummary
+from researchdesk.errors import DeskError
+from researchdesk.services import recipes
+from researchdesk.services.desk import Desk
+from researchdesk.tui.notices import warn, words_of
+from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.bench_detail import RunDetail
+from researchdesk.tui.screens.bench_outcomes import doing_words, tell_end
+from researchdesk.tui.screens.bench_panes import BenchPanes
+from researchdesk.tui.screens.bench_runs import OwnRun, RunKeeper
+from researchdesk.tui.screens.bench_shelf import BenchShelf
+from researchdesk.tui.widgets.bench_recipe_list import RecipeList
+from researchdesk.tui.widgets.bench_run_list import RunList
+from researchdesk.tui.widgets.bench_status import BenchStatus
+
+_MIND_S = 0.25
+
+
+class BenchBase(DeskScreen):
+    """The lists at the left follow the desk; the parts at the right follow the chosen run."""
+
+    def __init__(self, desk: Desk, arxiv_id: str | None = None) -> None:
+        super().__init__(desk)
+        self._want = arxiv_id or ""
+        self._want_run: RunSummary | None = None
+        self._keeper = RunKeeper(desk)
+        self._shelf = BenchShelf(desk)
+        self._panes = BenchPanes(desk, self._keeper)
+        self._recipe: Recipe | None = None
+        self._runs: list[RunSummary] = []
+        self._begun: OwnRun | None = None
+        self._told: set[str] = set()
+
+    def compose_body(self) -> ComposeResult:
+        yield BenchStatus(id="status")
+        yield self._panes
+        yield self._shelf
+
+    def on_mount(self) -> None:
+        self.query_one(RecipeList).focus()
+        self.set_interval(_MIND_S, self._mind_runs)
+
+    def on_screen_resume(self) -> None:
+        self._shelf.reload()
+
+    def show_paper(self, ref: str) -> None:
+        """Go to the recipe of a paper, given by its arXiv id in any form."""
+        self._want = ref
+        self._shelf.reload()
+
+    def show_run(self, run: RunSummary) -> None:
+        """Go to this run."""
+        self._want_run = run
+        self._shelf.reload()
+
+    def paper_at_hand(self) -> str:
+        return self._recipe.arxiv_id if self._recipe else ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run that was started here is under way."""
+        return self._keeper.busy
+
+    def settle(self) -> None:
+        self._keeper.stop_all()
+
+    @property
+    def _detail(self) -> RunDetail:
+        return self._panes.detail
+
+    # The lists
+
+    @on(BenchShelf.Listed)
+    def show_lists(self, message: BenchShelf.Listed) -> None:
+        self._runs = message.runs
+        chosen = self._recipe.name if self._recipe else ""
+        if not chosen and self._runs:
+            chosen = self._runs[0].recipe
+        if self._want:
+            wanted, self._want = self._wanted(), ""
+            chosen = wanted.name if wanted else chosen
+        run, self._want_run = self._want_run, None
+        if run is not None:
+            self._recipe = next((r for r in message.recipes if r.name == run.recipe), self._recipe)
+            chosen = run.recipe
+        shown = self.query_one(RecipeList)
+        shown.show(message.recipes, chosen, message.gone)
+        shown.point_at(chosen)
+        mine = self._runs_of(self._recipe)
+        if run is not None and run.id in [item.id for item in mine]:
+            self._look_at_run(run.id)
+            self._panes.go_to("claims")
+        elif mine and not self._detail.run_id:
+            self._look_at_run(mine[0].id)
+        self._show_runs()
+        for problem in message.problems:
+            if problem.message not in self._told:
+                self._told.add(problem.message)
+                warn(self, words_of(problem), "A recipe was left out")
+
+    def _wanted(self) -> Recipe | None:
+        try:
+            return recipes.recipe_for(self.desk, self._want)
+        except DeskError as error:
+            warn(self, words_of(error), "No recipe")
+            return None
+
+    def _runs_of(self, recipe: Recipe | None) -> list[RunSummary]:
+        return [run for run in self._runs if recipe and run.recipe == recipe.name]
+
+    def _show_runs(self) -> None:
+        mine = self._runs_of(self._recipe)
+        self.query_one(RunList).show(mine, self._detail.run_id, self.desk.clock())
+        self._show_status()
+
+    @on(RecipeList.Looked)
+    def look_at_recipe(self, message: RecipeList.Looked) -> None:
+        """Show a recipe with its newest run."""
+        if self._recipe != message.recipe:
+            self._recipe = message.recipe
+            mine = self._runs_of(message.recipe)
+            self._look_at_run(mine[0].id if mine else "")
+
+    @on(RunList.Looked)
+    def look_at_run(self, message: RunList.Looked) -> None:
+        if message.run_id != self._detail.run_id:
+            self._look_at_run(message.run_id)
+
+    def _look_at_run(self, run_id: str) -> None:
+        if self._recipe is not None:
+            self._detail.show(self._recipe, run_id)
+            self._show_runs()
+
+    @on(RecipeList.Chosen)
+    def to_runs(self) -> None:
+        if self._runs_of(self._recipe):
+            self._panes.go_to("runs")
+        else:
+            self._panes.go_to("about")
+
+    @on(RunList.Chosen)
+    def to_claims(self) -> None:
+        self._panes.go_to("claims")
+
+    # How it goes
+
+    @on(RunDetail.Advanced)
+    def _show_status(self) -> None:
+        own = self._keeper.of_recipe(self._recipe.name) if self._recipe else None
+        here = own if own and own.run_id in ("", self._detail.run_id) else None
+        detail = self._detail
+        words = doing_words(here) or ("reading …" if detail.run_id and not detail.run else "")
+        self.query_one(BenchStatus).show(
+            self._recipe, detail.run, detail.view, detail.claims, words
+        )
+
+    def _mind_runs(self) -> None:
+        """Show the run that was just begun, and tell of those that ended."""
+        if self._begun is not None and self._begun.run_id:
+            begun, self._begun = self._begun, None
+            if self._recipe and self._recipe.name == begun.recipe.name:
+                self._look_at_run(begun.run_id)
+            self._shelf.reload()
+        for own in self._keeper.take_over():
+            tell_end(self, own)
+            if own.run_id == self._detail.run_id:
+                self._detail.look_again()
+            self._shelf.reload()

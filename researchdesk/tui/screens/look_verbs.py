@@ -1,0 +1,23 @@
+"""The commands of the screens on which something is looked at page by page."""
+
+from researchdesk.tui.commands import Command
+
+_IN = Command("look.in", "enter,right,l,tab", "enter", "Into it", "Move about in the page.", True,
+              key_label="enter")  # fmt: skip
+_BACK = Command(
+    "look.back", "escape", "back", "Back", "To the list of pages; from there out.", True
+)
+_STOP = Command("look.stop", "x", "stop", "Stop", "Stop what is being looked at.", True)
+
+SAMPLES_VERBS = (
+    _IN,
+    Command("samples.arm", "a", "other", "Arm", "The data of the recipe's next arm.", True),
+    _STOP,
+    _BACK,
+)
+ERRORS_VERBS = (
+    _IN,
+    Command("errors.seed", "s", "other", "Seed", "The next seed that has a trained model.", True),
+    _STOP,
+    _BACK,
+)
