@@ -72,6 +72,11 @@ def reproduce(
     arms = chosen_arms(recipe, options)
     data = resolve(recipe, arms, desk.settings.cache, desk.settings.offline)
     gpu = options.device != "cpu" and gpu_likely()
+    if options.device == "cuda" and not gpu:
+        raise UsageProblemError(
+            "There is no GPU here; nothing was run.",
+            "`--device auto` takes one where there is one, and does without where there is none.",
+        )
     beyond = out_of_reach(arms, options.arms, gpu)
     able = {arm.name for arm in arms} - set(data.missing) - set(beyond)
     setups = setups_of(desk, recipe, able, options.quick, cancel, on_note)

@@ -39,7 +39,7 @@ def verdict_on(
         "n", Path(), "2001.00001", 1, "t", "s", 5, arms, (claim,), "digest", bundled=True
     )
     results = [
-        SeedResult(Task(arm, seed), {claim.metric: value}, 1.0)
+        SeedResult(Task(arm, seed), {claim.metric: value, "drawn": seed}, 1.0)
         for arm, measured in of_arms.items()
         for seed, value in enumerate(measured)
     ]

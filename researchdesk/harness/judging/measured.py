@@ -103,6 +103,12 @@ def measured(evidence: Evidence, name: str, metric: str) -> Measured:
     if not values:
         why = f"arm {name} measured no {metric}"
         raise Undecidable(Verdict.UNTESTED, Shortfall.NOT_MEASURED, why)
+    if not arm.deterministic and _one_and_the_same(of_arm):
+        why = (
+            f"all {len(of_arm)} seeds of arm {name} gave the same number for every metric: the "
+            "experiment seems not to use its seed, so that they count as one"
+        )
+        raise Undecidable(Verdict.NOT_COMPARABLE, Shortfall.ONE_SEED, why, values[:1])
     odd = [r.task.seed for r in with_it if not abs(r.metrics[metric]) <= _LARGEST]
     if odd:
         every = len(odd) == len(values)
@@ -119,6 +125,16 @@ def measured(evidence: Evidence, name: str, metric: str) -> Measured:
     whole = not failed and len(values) == len(of_arm)
     remarks = tuple(_remarks(arm, values, failed, len(of_arm)))
     return Measured(arm, tuple(r.task.seed for r in with_it), values, remarks, whole)
+
+
+def _one_and_the_same(results: Sequence[SeedResult]) -> bool:
+    """Whether seeds do not differ in anything, though something in them is no round number.
+
+    Round ones, such as 1.0 of an accuracy, are alike where a metric is at the end of its scale.
+    """
+    first = results[0].metrics
+    rough = any(math.isfinite(value) and value != round(value) for value in first.values())
+    return len(results) > 1 and rough and all(item.metrics == first for item in results)
 
 
 def _nothing(evidence: Evidence, name: str, failed: Sequence[int]) -> Undecidable:

@@ -171,7 +171,7 @@ def _quote(claim: Claim) -> Content:
     if not claim.quote:
         return Content.styled("No quote: the claim is read off the figure or table.", "$text-muted")
     held = (
-        ("✓ quote checked against the paper's text", "$text-success")
+        ("✓ quote checked against the paper's text, says the recipe", "$text-success")
         if claim.verified
         else ("? quote not checked against the paper's text", "$text-warning")
     )

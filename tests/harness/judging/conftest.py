@@ -37,7 +37,10 @@ def results() -> Callable[..., tuple[ClaimResult, ...]]:
             name = arm.split("/")[0]
             for seed, value in enumerate(values):
                 metrics.setdefault(Task(name, seed, vary), {})["m" + arm.removeprefix(name)] = value
-        found = [SeedResult(task, measured, 1.0) for task, measured in metrics.items()]
+        found = [
+            SeedResult(task, {**measured, "drawn": task.seed}, 1.0)
+            for task, measured in metrics.items()
+        ]
         return judge(replace(recipe, data=tuple(needs)), [*found, *also], **options)
 
     return make

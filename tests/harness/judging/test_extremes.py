@@ -1,11 +1,15 @@
 """Numbers at the ends of what a float holds: judged, never a crash, never a pass by accident."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from researchdesk.domain.recipes import Claim, ClaimKind
+from researchdesk.domain.recipes import Arm, Claim, ClaimKind, Recipe
+from researchdesk.domain.runs import SeedResult, Task
 from researchdesk.domain.verdicts import ClaimResult, Shortfall, Verdict
+from researchdesk.harness.comparison import judge
 
 VALUE = Claim("c", "t", ClaimKind.VALUE, "m", "ours", "table 1", 1.0, tolerance=0.2)
 BOUND = Claim("c", "t", ClaimKind.BOUND, "m", "ours", "table 1", 1.0, direction="at least")
@@ -52,3 +56,18 @@ def test_seeds_that_differ_by_rounding_alone_have_no_spread(result: Judge, claim
     found = result(claim, [1.1, 1.1 + 2e-16, 1.1])
     assert found.verdict is Verdict.IMPRECISE
     assert "gave the same number" in found.why
+
+
+def test_seeds_that_differ_in_nothing_count_as_one() -> None:
+    """An experiment that does not use its seed shows no spread, and proves nothing by it."""
+    claim = Claim("c", "c", ClaimKind.VALUE, "m", "ours", "table 1", 0.5, tolerance=0.1)
+    recipe = Recipe(
+        "n", Path(), "2001.00001", 1, "t", "s", 5, (Arm("ours"),), (claim,), "d", bundled=True
+    )
+    same = [SeedResult(Task("ours", seed), {"m": 0.5009}, 1.0) for seed in range(6)]
+    (found,) = judge(recipe, same)
+    assert (found.verdict, found.shortfall) == (Verdict.NOT_COMPARABLE, Shortfall.ONE_SEED)
+    assert "not to use its seed" in found.why
+    whole = [SeedResult(Task("ours", seed), {"m": 1.0}, 1.0) for seed in range(6)]
+    (found,) = judge(replace(recipe, claims=(replace(claim, claimed=1.0),)), whole)
+    assert found.verdict is Verdict.REPRODUCED
