@@ -95,7 +95,7 @@ def check(session: Session, ref: str, run_it: bool, say_yes: bool, as_json: bool
         output.emit_json({"ok": well, **names, "problems": [], "ran": ran})
         return 0 if well else 1
     for item in ran:
-        mark = {True: "ok", False: "NOT the same", None: "-"}[item.same]
+        mark = {True: "ok", False: "NOT RIGHT", None: "-"}[item.same]
         output.emit(f"{item.arm}: {mark}: {item.message}")
     counted = f"{found.name}: {len(found.claims)} claims, {len(found.arms)} arms."
     diagnostics.say(f"{counted} {'No problem.' if well else 'It does not run as it should.'}")

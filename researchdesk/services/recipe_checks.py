@@ -3,7 +3,7 @@
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ def train_twice(
     found = []
     for arm in recipe.arms:
         if arm.name in setups.arms:
-            found.append(_compared(arm.name, first.get(arm.name), second.get(arm.name)))
+            compared = _compared(arm.name, first.get(arm.name), second.get(arm.name))
+            found.append(_with_claims(recipe, compared, first.get(arm.name)))
         else:
             why = "the authors' own command" if arm.command else data.missing.get(arm.name, "")
             found.append(TrainedTwice(arm.name, None, f"not run: {why}"))
@@ -87,6 +88,21 @@ def _measured(
         if setups.arms:
             execute(plan, record, cancel.is_set, lambda engine: None)
     return found
+
+
+def _with_claims(
+    recipe: Recipe, of_arm: TrainedTwice, measured: Mapping[str, Any] | str | None
+) -> TrainedTwice:
+    """The same, or that the arm does not measure what a claim of it is about."""
+    if not of_arm.same or not isinstance(measured, Mapping):
+        return of_arm
+    for claim in recipe.claims:
+        names = [f"{claim.metric}/{name}" for name in claim.over] or [claim.metric]
+        absent = [name for name in names if name not in measured]
+        if of_arm.arm in (claim.arm, claim.versus) and absent:
+            why = f"seed 0 measured no {absent[0]}, which the claim {claim.id} is about"
+            return replace(of_arm, same=False, message=f"{why}; it has {', '.join(measured)}")
+    return of_arm
 
 
 def _compared(

@@ -81,7 +81,7 @@ def test_a_check_that_runs(run, recipes: Path) -> None:
     assert run("recipe", "check", ID, "--run").returncode == 2
     done = run("recipe", "check", ID, "--run", "--trust")
     assert done.returncode == 1
-    assert "ours: NOT the same: seed 0 gave two results: score" in done.stdout
+    assert "ours: NOT RIGHT: seed 0 gave two results: score" in done.stdout
     write_recipe(recipes)
     done = run("recipe", "check", ID, "--run", "--trust", "--json")
     assert done.returncode == 0, done.stderr

@@ -33,6 +33,7 @@ def test_the_same_seed_gives_the_same(desk: Desk, tmp_path: Path) -> None:
     [
         ("import time\ndef measure(run): return {'score': time.time()}", "gave two results: score"),
         ("def measure(run): raise OSError('no such data')", "seed 0 failed: OSError: no such data"),
+        ("def measure(run): return {'scroe': 1.0}", "measured no score, which the claim score is"),
     ],
 )
 def test_what_differs_or_fails_is_said(desk: Desk, experiment: str, words: str) -> None:
