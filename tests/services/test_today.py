@@ -71,7 +71,7 @@ def test_runs_that_ended_in_the_last_days_are_told_the_last_first(
     (desk.settings.runs / "20260404-000000-broken").mkdir()
     assert [(run.id, run.state) for run in today(desk).ended_runs] == [
         (done, RunState.FAILED),
-        (left, RunState.INTERRUPTED),
+        (left, RunState.CRASHED),
     ]
 
 
@@ -92,4 +92,4 @@ def test_only_the_runs_written_to_last_are_read_and_once(
     log = desk.settings.runs / first[0].id / "events.jsonl"
     log.write_text(log.read_text() + _event("run_started", now) + "\n")
     changed = next(run for run in today(desk).ended_runs if run.id == first[0].id)
-    assert changed.state is RunState.INTERRUPTED
+    assert changed.state is RunState.CRASHED
