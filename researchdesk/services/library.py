@@ -9,7 +9,7 @@ from researchdesk.domain.reading import STATUSES, ReadingPass, reading_status
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
-from researchdesk.services.shipped import shipped_ids, shipped_metadata
+from researchdesk.services.shipped import first_ids, shipped_metadata
 from researchdesk.storage import papers, reading, search
 
 
@@ -141,9 +141,12 @@ def status_of(desk: Desk, paper: Paper) -> str:
 
 
 def seed_bundled(desk: Desk) -> None:
-    """File the papers whose recipes ship; one that the user removed stays removed."""
+    """File the papers that a new desk begins with; one that the user removed stays removed.
+
+    The others whose recipes ship are filed when they are first asked for.
+    """
     db = desk.database.connection
-    for base in shipped_ids():
+    for base in first_ids():
         metadata = shipped_metadata(base)
         if metadata and papers.find(db, arxiv_id=base) is None:
             file_metadata(desk, metadata)

@@ -15,6 +15,12 @@ def shipped_ids() -> list[str]:
     return [tomllib.loads(path.read_text("utf-8"))["arxiv_id"] for path in _files()]
 
 
+def first_ids() -> list[str]:
+    """Base ids of those that a new desk begins with."""
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in _files()]
+    return [table["arxiv_id"] for table in tables if table.get("on_a_new_desk")]
+
+
 def shipped_metadata(base: str) -> Metadata | None:
     """The shipped words about a paper, or None."""
     path = _folder() / f"{folder_name(base)}.toml"

@@ -9,7 +9,6 @@ from textual.widgets import Input, TextArea
 from researchdesk.domain.papers import PaperVersion
 from researchdesk.domain.reading import Decision, NoteKind
 from researchdesk.services import acquire, claims, documents, library, notes, reading, stories
-from researchdesk.services.shipped import shipped_ids
 from researchdesk.services.surprises import add_surprise
 from researchdesk.storage import papers
 from researchdesk.tui.screens.home import HomeScreen
@@ -193,9 +192,9 @@ def test_library(shown, read, size):
 
 @SIZES
 def test_library_empty(shown, desk, size):
-    for base in shipped_ids()[1:]:
-        library.remove_paper(desk, base)
-    assert shown(size, ["d"], ready=lambda app: app.screen.has_class("-empty") and not _toasts(app))
+    assert shown(
+        size, ["d", "d"], ready=lambda app: app.screen.has_class("-empty") and not _toasts(app)
+    )
 
 
 @SIZES
