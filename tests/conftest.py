@@ -17,6 +17,9 @@ from support.faketime import FakeTime
 
 from researchdesk.config import Settings
 
+# as for a user: what the tests start compiles a module once, not each time
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 

@@ -13,7 +13,7 @@ from researchdesk.domain.recipes import (
     Recipe,
     ToleranceRule,
 )
-from researchdesk.services import recipes
+from researchdesk.services import recipe_quotes, recipes
 from researchdesk.services.desk import Desk
 
 
@@ -25,9 +25,10 @@ def print_recipe(desk: Desk, recipe: Recipe) -> None:
         [_arm_row(recipe, arm) for arm in recipe.arms],
     )
     output.emit()
+    absent = recipe_quotes.not_in_the_text(desk, recipe)
     output.emit_table(
         ("claim", "where", "claimed", "tolerance", "quote", "text"),
-        [_claim_row(claim) for claim in recipe.claims],
+        [_claim_row(claim, claim in absent) for claim in recipe.claims],
     )
     output.emit()
     for line in _facts(recipe):
@@ -65,8 +66,9 @@ def _arm_row(recipe: Recipe, arm: Arm) -> tuple[str, ...]:
     return arm.name, str(arm.kind), seeds, change, arm.description
 
 
-def _claim_row(claim: Claim) -> tuple[str, ...]:
+def _claim_row(claim: Claim, absent: bool) -> tuple[str, ...]:
     quote = "verified" if claim.verified else "unverified" if claim.quote else "none"
+    quote = "NOT FOUND" if absent else quote
     rule = str(claim.tolerance_rule or "")
     return claim.id, claim.where, claimed(claim), rule, quote, claim.text
 

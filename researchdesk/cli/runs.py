@@ -1,164 +1,30 @@
-"""Runs: list, show, compare, resume, cancel, rm."""
+"""Runs: list, show, compare, table, errors, resume, cancel, rm."""
 
 import click
 
-from researchdesk.cli import diagnostics, output
-from researchdesk.cli.ablation import table
-from researchdesk.cli.claims_table import print_claims
-from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.kinds import NUMBER
-from researchdesk.cli.looking import errors
-from researchdesk.cli.reproduce import (
-    cancelled_by_signal,
-    print_variance,
-    report_record,
-    tell_report,
-)
-from researchdesk.cli.run_pages import comparison_record, print_comparison, print_curves
-from researchdesk.cli.run_progress import RunProgress
-from researchdesk.cli.run_steps import write_steps
-from researchdesk.domain.identifiers import parse_arxiv_id
-from researchdesk.domain.runs import RunState
-from researchdesk.services import reproduction
-from researchdesk.services.run_curves import arm_curves
+from researchdesk.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "list": ("researchdesk.cli.run_listing:list_", "List the runs, the newest first."),
+    "show": ("researchdesk.cli.run_showing:show", "Show what a run says, so far, of each claim."),
+    "compare": (
+        "researchdesk.cli.run_showing:compare",
+        "Show two runs side by side: settings, environment, claims, metrics.",
+    ),
+    "table": ("researchdesk.cli.ablation:table", "Print a run's arms as a table."),
+    "errors": (
+        "researchdesk.cli.looking:errors",
+        "Look at where a trained classifier is wrong on the test split.",
+    ),
+    "resume": (
+        "researchdesk.cli.run_showing:resume",
+        "Go on with a run that was interrupted or crashed.",
+    ),
+    "cancel": ("researchdesk.cli.run_listing:cancel", "Ask a run under way to stop."),
+    "rm": ("researchdesk.cli.run_listing:rm", "Remove a run and all it kept, for good."),
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def runs() -> None:
     """List, show, compare, resume, cancel and remove runs."""
-
-
-runs.add_command(errors)
-runs.add_command(table)
-
-
-@runs.command("list")
-@click.argument("ref", metavar="[ID]", required=False)
-@json_option
-@pass_session
-def list_(session: Session, ref: str | None, as_json: bool) -> None:
-    """List the runs, the newest first, all or those of one paper."""
-    found = reproduction.runs(session.desk, parse_arxiv_id(ref).base if ref else None)
-    if as_json:
-        records = [
-            {
-                "id": run.id,
-                "recipe": run.recipe,
-                "arxiv_id": run.arxiv_id,
-                "state": run.state,
-                "quick": run.quick,
-                "verdict": run.verdict,
-                "started": run.started_at,
-                "ended": run.ended_at,
-                "seeds_done": len(run.results),
-                "seeds": len(run.tasks),
-            }
-            for run in found
-        ]
-        output.emit_json({"runs": records})
-        return
-    if not found:
-        diagnostics.say("No run yet. Try: researchdesk reproduce 1904.09237")
-        return
-    rows = [
-        (
-            run.id,
-            run.state.value,
-            f"{len(run.results)}/{len(run.tasks)}",
-            f"{run.verdict or ''}{' (quick)' if run.quick else ''}",
-        )
-        for run in found
-    ]
-    output.emit_table(("run", "state", "seeds", "verdict"), rows)
-
-
-@runs.command()
-@click.argument("run_id", metavar="RUN")
-@click.option(
-    "--steps",
-    type=(str, str),
-    metavar="ARM SEED",
-    help="Write every logged step of a seed instead, as CSV (with --json as lines of JSON). "
-    "A varied seed is written 3.init.",
-)
-@json_option
-@pass_session
-def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: bool) -> None:
-    """Show what a run says, so far, of each claim, and its curves in short."""
-    if steps is not None:
-        write_steps(session.desk, run_id, *steps, as_json=as_json)
-        return
-    report = reproduction.report_of(session.desk, run_id)
-    curves = arm_curves(session.desk, report.run)
-    if as_json:
-        output.emit_json({**report_record(session.desk, report), "curves": curves})
-        return
-    run = report.run
-    output.emit(f"{run.id}  {run.state.value}  {len(run.results)}/{len(run.tasks)} seeds\n")
-    print_claims(report)
-    print_variance(report)
-    print_curves(curves)
-    for note in report.notes:
-        diagnostics.say(note)
-    for task, error in run.failures.items():
-        diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
-    if run.state in (RunState.INTERRUPTED, RunState.CRASHED):
-        diagnostics.say(f"It is not finished. It goes on with: researchdesk runs resume {run.id}")
-
-
-@runs.command()
-@click.argument("run_id", metavar="RUN")
-@click.option("--jobs", type=NUMBER, help="Worker processes at a time.")
-@click.option("--trust", is_flag=True, help="Say yes to code of the run that is not ours.")
-@json_option
-@pass_session
-def resume(session: Session, run_id: str, jobs: int | None, trust: bool, as_json: bool) -> int:
-    """Go on with a run that was interrupted or crashed, by its own copy of the recipe.
-
-    Seeds that had finished are kept, the others go on from their last checkpoint. Exit codes are
-    those of reproduce.
-    """
-    report = reproduction.resume_run(
-        session.desk, run_id, RunProgress(), cancelled_by_signal(), jobs, trusted=trust
-    )
-    return tell_report(session.desk, report, as_json=as_json)
-
-
-@runs.command("compare")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
-@json_option
-@pass_session
-def compare_(session: Session, a: str, b: str, as_json: bool) -> None:
-    """Show two runs side by side: settings, environment, claims and metrics."""
-    found = reproduction.compare(session.desk, a, b)
-    if as_json:
-        output.emit_json(comparison_record(found))
-    else:
-        print_comparison(found)
-
-
-@runs.command()
-@click.argument("run_id", metavar="RUN")
-@pass_session
-def cancel(session: Session, run_id: str) -> None:
-    """Ask the process that has a run under way to stop it; finished seeds are kept."""
-    reproduction.cancel_run(session.desk, run_id)
-    diagnostics.say(f"Asked {run_id} to stop.")
-
-
-@runs.command()
-@click.argument("run_id", metavar="RUN")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_session
-def rm(session: Session, run_id: str, yes: bool) -> None:
-    """Remove a run and all it kept, for good."""
-    run = reproduction.get_run(session.desk, run_id)
-    if not yes:
-        click.confirm(
-            f"Remove {run.id} with {len(run.results)} finished seeds, for good?",
-            abort=True,
-            err=True,
-        )
-    reproduction.remove_run(session.desk, run_id)
-    diagnostics.say(f"{run_id} is removed.")

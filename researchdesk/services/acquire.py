@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from researchdesk.document.extraction import extract
 from researchdesk.domain.documents import Document
 from researchdesk.domain.identifiers import ArxivId, folder_name, parse_arxiv_id
@@ -25,6 +23,7 @@ from researchdesk.services.shipped import shipped_metadata
 from researchdesk.sources.arxiv import ArxivSource
 from researchdesk.sources.failures import StatusError
 from researchdesk.storage import papers
+from researchdesk.storage.database import Database
 
 Progress = Callable[[str, int, int | None], None]
 """What is being done, bytes so far, bytes in all (None: unknown)."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from researchdesk import assets
@@ -12,6 +12,7 @@ from researchdesk.domain.text import clean, one_line, slug
 from researchdesk.errors import DeskError
 from researchdesk.harness.recipes.printed import parse_printed
 from researchdesk.services.desk import Desk
+from researchdesk.services.recipe_quotes import in_the_text
 
 SHAPES = ("experiment", "measure")
 """The shapes of an experiment: small methods of a class, or one plain function."""
@@ -19,7 +20,8 @@ SHAPES = ("experiment", "measure")
 _CLAIMS = "# --- claims ---\n"
 _NUMBERS = re.compile(r"[-−]?\d[\d.,]*(?:[eE][-+−]?\d+)?(?:\s?[%MK]|\s(?:million|billion))?")
 _HOW = """\
-# {count}, as you accepted them. Each is marked unverified: hold its quote against the paper's text.
+# {count}, as you accepted them. `verified` says that the quote stands in the paper's text as this
+# desk has it; hold the others against it yourself.
 # `metric` is a name that experiment.py returns. Look at `printed`: zeros at its end count.
 """
 
@@ -44,12 +46,13 @@ def new_recipe(
         "{{version}}": str(arxiv.version or max((item.version for item in claims), default=1)),
         "{{title}}": _text(title)[1:-1],
     }
+    written = claims_toml(claims, in_the_text(desk, arxiv.base, claims)) if claims else ""
     template = assets.folder("data") / "templates" / "recipe" / shape
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir()
         for source in sorted(path for path in template.iterdir() if path.is_file()):
-            text = _filled(source.read_text(encoding="utf-8"), marks, claims)
+            text = _filled(source.read_text(encoding="utf-8"), marks, written)
             (folder / source.name).write_text(text, encoding="utf-8")
     except FileExistsError as error:
         raise DeskError(
@@ -63,16 +66,19 @@ def new_recipe(
     return folder
 
 
-def _filled(template: str, marks: Mapping[str, str], claims: Sequence[PaperClaim]) -> str:
-    """A file of the template, its example of claims replaced by the paper's own."""
+def _filled(template: str, marks: Mapping[str, str], claims: str) -> str:
+    """A file of the template, its example of claims replaced by the paper's own, where it has."""
     text, mark, example = template.partition(_CLAIMS)
     for name, word in marks.items():
         text, example = text.replace(name, word), example.replace(name, word)
-    return text + (claims_toml(claims) if claims and mark else example)
+    return text + (claims if claims and mark else example)
 
 
-def claims_toml(claims: Sequence[PaperClaim]) -> str:
-    """The ``[[claims]]`` of accepted claims; one without a number becomes a comment."""
+def claims_toml(claims: Sequence[PaperClaim], verified: Container[int] = ()) -> str:
+    """The ``[[claims]]`` of accepted claims; one without a number becomes a comment.
+
+    ``verified`` has the ids of those whose quote was found in the paper's text.
+    """
     count = "The claim of the paper" if len(claims) == 1 else f"The {len(claims)} claims"
     blocks, used = [_HOW.format(count=count)], set[str]()
     for claim in claims:
@@ -81,11 +87,13 @@ def claims_toml(claims: Sequence[PaperClaim]) -> str:
             blocks.append(f"# No number, so it is not tested: {one_line(words)}\n")
             continue
         name = _unused(slug(claim.text, limit=40), used)
-        blocks.append("[[claims]]\n" + "".join(_lines(claim, claim.value, name)))
+        blocks.append(
+            "[[claims]]\n" + "".join(_lines(claim, claim.value, name, claim.id in verified))
+        )
     return "\n".join(blocks)
 
 
-def _lines(claim: PaperClaim, value: float, name: str) -> Iterable[str]:
+def _lines(claim: PaperClaim, value: float, name: str, verified: bool) -> Iterable[str]:
     words = claim.text if claim.dataset in claim.text else f"{claim.text} ({claim.dataset})"
     page = f"page {claim.page}" if claim.page else ""
     where = ", ".join(filter(None, (claim.where, page))) or "say where"
@@ -97,7 +105,7 @@ def _lines(claim: PaperClaim, value: float, name: str) -> Iterable[str]:
     yield f"where = {_text(where)}\n"
     if claim.quote:
         yield f"quote = {_text(one_line(claim.quote))}\n"
-    yield "verified = false\n"
+    yield f"verified = {str(verified).lower()}\n"
     yield f"claimed = {value!r}\n"
     if claim.unit:
         yield f"unit = {_text(claim.unit)}\n"

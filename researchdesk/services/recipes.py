@@ -10,7 +10,6 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.harness.recipes import Root, digest_of, find_recipe, load_recipe, recipe_folders
 from researchdesk.services.desk import Desk
-from researchdesk.services.recipe_writing import new_recipe as new_recipe
 from researchdesk.services.runs import store_of
 from researchdesk.services.trust import awaiting_yes as awaiting_yes
 from researchdesk.services.trust import code_of as code_of

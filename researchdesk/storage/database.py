@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
+from sqlite_utils import Database as Database
 
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.errors import BadInputError, BusyError, DeskError

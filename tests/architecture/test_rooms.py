@@ -28,9 +28,14 @@ def test_imports_run_one_way() -> None:
             "researchdesk.cli.main",
             {"torch", "textual", "pymupdf", "httpx", "sqlite_utils", "arxiv"},
         ),
-        ("researchdesk.services.library", {"torch", "textual", "pymupdf", "httpx", "arxiv"}),
+        (
+            "researchdesk.services.library",
+            {"torch", "textual", "pymupdf", "httpx", "arxiv", "numpy", "pandas"},
+        ),
+        ("researchdesk.cli.recipe_listing", {"torch", "sklearn", "numpy", "pandas", "scipy"}),
+        ("researchdesk.cli.run_listing", {"torch", "sklearn", "numpy", "pandas", "scipy"}),
         ("researchdesk.services.reproduction", {"torch", "textual", "pymupdf", "sklearn"}),
-        ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy"}),
+        ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy", "numpy"}),
         ("researchdesk.tui.app", {"torch", "pymupdf", "sklearn"}),
     ],
 )

@@ -174,7 +174,11 @@ def _computed(table: Table, claim: Claim, half_digit: float | None) -> float | N
         return half_digit
     if claim.tolerance_rule is ToleranceRule.PAPERS_SPREAD:
         return claim.spread
-    return None if claim.effect is None else _fifth_of(table, claim.effect)
+    if claim.effect is None:
+        return None
+    if not any(_agree(number, claim.claimed) for number in claim.effect):
+        table.problem("effect", f"has not {claim.claimed:.10g}, the number claimed, on either side")
+    return _fifth_of(table, claim.effect)
 
 
 def _fifth_of(table: Table, effect: tuple[float, float]) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from researchdesk.domain.text import clean
+from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.toml_lines import Path as KeyPath
 
 _DEEPEST = 50
@@ -26,7 +26,7 @@ class Problems:
         while near and near not in self.lines:
             near = near[:-1]
         line = self.lines.get(near, 1)
-        self.found.append(f"{self.file}:{line}: {clean(_name(path))}: {clean(what)}")
+        self.found.append(f"{self.file}:{line}: {one_line(_name(path))}: {one_line(what)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,10 @@ def loads_or_says(folder: Path, text: str | bytes) -> None:
     assert all(sign.isprintable() or sign == "\n" for sign in said)
 
 
+def test_a_tab_in_a_name_stays_on_its_line(folder: Path) -> None:
+    loads_or_says(folder, WHOLE.replace('name = "ours"', 'name = "0\tours"', 1))
+
+
 def test_the_whole_one_is_right(folder: Path) -> None:
     assert len(load_recipe(folder, bundled=False).claims) == 2
 

@@ -56,7 +56,7 @@ def problems_of(tmp_path: Path, lines: str) -> list[str]:
             0.188,
         ),
         (
-            'effect = [1.06, 2]\ntolerance_rule = "fifth of effect"',
+            'effect = [0.94, 1.88]\ntolerance_rule = "fifth of effect"',
             ToleranceRule.FIFTH_OF_EFFECT,
             0.188,
         ),
@@ -103,6 +103,10 @@ def test_the_tolerance_follows_from_its_rule(
         ('over = ["a"]', "over: has no meaning for a claim of kind value"),
         ('direction = "at least"', "direction: has no meaning for a claim of kind value"),
         ("tolerence = 1", "tolerence: is unknown; known are id, text"),
+        (
+            'tolerance_rule = "fifth of effect"\neffect = [7.0, 1.0]',
+            "effect: has not 0.94, the number claimed, on either side",
+        ),
     ],
 )
 def test_a_tolerance_that_does_not_follow_is_refused(

@@ -1,0 +1,86 @@
+"""A run shown, gone on with, held against another."""
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.claims_table import print_claims
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.reproduce import (
+    cancelled_by_signal,
+    print_variance,
+    report_record,
+    tell_report,
+)
+from researchdesk.cli.run_pages import comparison_record, print_comparison, print_curves
+from researchdesk.cli.run_progress import RunProgress
+from researchdesk.cli.run_steps import write_steps
+from researchdesk.domain.runs import RunState
+from researchdesk.services import reproduction
+from researchdesk.services.run_curves import arm_curves
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@click.option(
+    "--steps",
+    type=(str, str),
+    metavar="ARM SEED",
+    help="Write every logged step of a seed instead, as CSV (with --json as lines of JSON). "
+    "A varied seed is written 3.init.",
+)
+@json_option
+@pass_session
+def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: bool) -> None:
+    """Show what a run says, so far, of each claim, and its curves in short."""
+    if steps is not None:
+        write_steps(session.desk, run_id, *steps, as_json=as_json)
+        return
+    report = reproduction.report_of(session.desk, run_id)
+    curves = arm_curves(session.desk, report.run)
+    if as_json:
+        output.emit_json({**report_record(session.desk, report), "curves": curves})
+        return
+    run = report.run
+    output.emit(f"{run.id}  {run.state.value}  {len(run.results)}/{len(run.tasks)} seeds\n")
+    print_claims(report)
+    print_variance(report)
+    print_curves(curves)
+    for note in report.notes:
+        diagnostics.say(note)
+    for task, error in run.failures.items():
+        diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
+    if run.state in (RunState.INTERRUPTED, RunState.CRASHED):
+        diagnostics.say(f"It is not finished. It goes on with: researchdesk runs resume {run.id}")
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@click.option("--jobs", type=NUMBER, help="Worker processes at a time.")
+@click.option("--trust", is_flag=True, help="Say yes to code of the run that is not ours.")
+@json_option
+@pass_session
+def resume(session: Session, run_id: str, jobs: int | None, trust: bool, as_json: bool) -> int:
+    """Go on with a run that was interrupted or crashed, by its own copy of the recipe.
+
+    Seeds that had finished are kept, the others go on from their last checkpoint. Exit codes are
+    those of reproduce.
+    """
+    report = reproduction.resume_run(
+        session.desk, run_id, RunProgress(), cancelled_by_signal(), jobs, trusted=trust
+    )
+    return tell_report(session.desk, report, as_json=as_json)
+
+
+@click.command("compare")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@json_option
+@pass_session
+def compare(session: Session, a: str, b: str, as_json: bool) -> None:
+    """Show two runs side by side: settings, environment, claims and metrics."""
+    found = reproduction.compare(session.desk, a, b)
+    if as_json:
+        output.emit_json(comparison_record(found))
+    else:
+        print_comparison(found)
