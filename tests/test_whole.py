@@ -60,7 +60,8 @@ def test_with_keys_alone(terminal: Terminal, tmp_path: Path) -> None:
     terminal.press("F4")
     terminal.wait("The parameter counts")
     terminal.press("s")
-    terminal.wait("✓ reproduced", 90)
+    terminal.wait("finished", 90)
+    terminal.wait("✓ reproduced")
     terminal.press("F2")
     terminal.wait("in pass 2")
     terminal.press("e")
@@ -72,7 +73,7 @@ def test_with_keys_alone(terminal: Terminal, tmp_path: Path) -> None:
     assert "Ten seeds; most papers give one." in exported
     assert "worth a second look" in exported
     terminal.press("C-q")
-    assert terminal.ended()
+    assert terminal.ended(), terminal.see()
 
 
 def test_with_the_mouse(terminal: Terminal, tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_three_passes_with_keys_alone(terminal: Terminal) -> None:
     terminal.press("1")
     terminal.wait("✓ answered")
     terminal.press("C-q")
-    assert terminal.ended()
+    assert terminal.ended(), terminal.see()
 
 
 def test_three_passes_with_the_mouse(terminal: Terminal) -> None:

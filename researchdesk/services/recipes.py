@@ -1,6 +1,8 @@
 """Recipes of a desk: the user's own first, then the bundled ones; and whose code may run."""
 
+from collections.abc import Hashable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from researchdesk import assets
@@ -8,8 +10,16 @@ from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
-from researchdesk.harness.recipes import Root, digest_of, find_recipe, load_recipe, recipe_folders
+from researchdesk.harness.recipes import (
+    Root,
+    digest_of,
+    find_recipe,
+    load_recipe,
+    recipe_folders,
+    stamp_of,
+)
 from researchdesk.services.desk import Desk
+from researchdesk.services.recent import Recent
 from researchdesk.services.runs import store_of
 from researchdesk.services.trust import awaiting_yes as awaiting_yes
 from researchdesk.services.trust import code_of as code_of
@@ -22,9 +32,14 @@ from researchdesk.services.trust import trust as trust
 from researchdesk.services.trust import what_would_run as what_would_run
 from researchdesk.services.trust import yeses as yeses
 
+_loaded = Recent[Recipe](200)
+
 
 def recipes(desk: Desk) -> list[Recipe]:
-    """Every recipe that can be read; ``recipe_problems`` tells of the others."""
+    """Every recipe that can be read; ``recipe_problems`` tells of the others.
+
+    One whose files stayed as they are is not read again.
+    """
     return _load_all(desk)[0]
 
 
@@ -93,7 +108,16 @@ def _load_all(desk: Desk) -> tuple[list[Recipe], list[BadInputError]]:
     good, bad = [], []
     for folder, bundled in recipe_folders(_roots(desk)):
         try:
-            good.append(load_recipe(folder, bundled=bundled))
+            good.append(
+                _loaded.get(_key(folder, bundled), partial(load_recipe, folder, bundled=bundled))
+            )
         except BadInputError as error:
             bad.append(error)
     return good, bad
+
+
+def _key(folder: Path, bundled: bool) -> Hashable:
+    try:
+        return folder, bundled, stamp_of(folder)
+    except OSError:
+        return object()

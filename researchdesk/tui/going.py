@@ -61,8 +61,11 @@ class GoingApp(KeysInTurn):
         """Show a mode; asked for where one is there already, what lies over it is left."""
         if mode == self.current_mode:
             await self._to_base()
-        else:
-            await self.switch_mode(mode)
+            return
+        left = self.screen
+        await self.switch_mode(mode)
+        if isinstance(self.screen, BenchScreen) and isinstance(left, DeskScreen):
+            self.screen.begin_with(left.paper_at_hand())
 
     async def _to_base(self) -> None:
         while len(self.screen_stack) > 1:

@@ -147,3 +147,20 @@ def test_one_file_that_no_reader_takes_hides_no_other_recipe(desk: Desk) -> None
     mine = [recipe.name for recipe in reproduction.recipes(desk) if not recipe.bundled]
     assert mine == [good.name]
     assert len(recipe_service.recipe_problems(desk)) == 3
+
+
+def test_a_recipe_that_is_changed_or_gone_is_seen_so_the_next_time(desk: Desk) -> None:
+    folder = write_recipe(desk.settings.recipes, name="mine")
+
+    def mine() -> list[tuple[str, int]]:
+        every = recipe_service.recipes(desk)
+        return [(recipe.digest, recipe.seeds) for recipe in every if not recipe.bundled]
+
+    first = mine()
+    assert first == mine()
+    write_recipe(desk.settings.recipes, name="mine", seeds=7)
+    (changed,) = mine()
+    assert (changed[1], changed[0] != first[0][0]) == (7, True)
+    (folder / "recipe.toml").write_text("no TOML", "utf-8")
+    assert mine() == []
+    assert len(recipe_service.recipe_problems(desk)) == 1

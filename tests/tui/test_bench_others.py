@@ -53,6 +53,29 @@ async def test_a_run_of_another_process_is_followed_and_stopped(desk: Desk, bund
         assert "1 stopped" in seen(app)
 
 
+async def test_it_begins_with_the_paper_at_hand_else_the_newest_run_else_the_quickest(
+    desk: Desk, bundled: Path
+) -> None:
+    first = write_recipe(bundled, name="a-slow")
+    quick = write_recipe(bundled, arxiv_id="2001.00002", name="quick")
+    last = write_recipe(bundled, arxiv_id="2001.00003", name="slow")
+    for folder, minutes in ((first, 30), (quick, 0.2), (last, 10)):
+        file = folder / "recipe.toml"
+        file.write_text(f'budget = {{ minutes = {minutes} }}\n{file.read_text("utf-8")}', "utf-8")
+
+    async def begins_with(ref: str) -> str:
+        app = BenchApp(desk)
+        app.bench.begin_with(ref)
+        async with app.run_test(size=WIDE, notifications=True) as pilot:
+            await until(pilot, lambda: bool(app.bench.paper_at_hand()))
+            return app.bench.paper_at_hand()
+
+    assert await begins_with("2001.00003v2") == "2001.00003"
+    assert await begins_with("2009.00009") == "2001.00002"
+    finish(begun(desk, first.name, 1))
+    assert await begins_with("a-key-of-the-desk") == "2001.00001"
+
+
 async def test_a_run_is_removed_only_after_yes(desk: Desk, bundled: Path) -> None:
     write_recipe(bundled)
     run = begun(desk)

@@ -40,6 +40,18 @@ def recipe_files(folder: Path) -> list[Path]:
     )
 
 
+def stamp_of(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Name, size and times of each of the recipe's files: what stays the same is not read again.
+
+    Raises OSError. Whether code may run never rests on it, but on ``digest_of``.
+    """
+    files = ((path, (folder / path).stat()) for path in recipe_files(folder))
+    return tuple(
+        (path.as_posix(), found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        for path, found in files
+    )
+
+
 def digest_of(folder: Path) -> str:
     """SHA-256 over the names and contents of the recipe's files, in hexadecimal."""
     total = hashlib.sha256()

@@ -1,5 +1,8 @@
 """What the bench shows: recipes, their runs, and the one that is looked at."""
 
+import math
+from collections.abc import Sequence
+
 from textual import on
 from textual.app import ComposeResult
 
@@ -8,6 +11,7 @@ from researchdesk.domain.runs import RunSummary
 from researchdesk.errors import DeskError
 from researchdesk.services import recipes
 from researchdesk.services.desk import Desk
+from researchdesk.services.library import as_arxiv_id
 from researchdesk.tui.notices import warn, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench_detail import RunDetail
@@ -29,6 +33,7 @@ class BenchBase(DeskScreen):
         super().__init__(desk)
         self._want = arxiv_id or ""
         self._want_run: RunSummary | None = None
+        self._near = ""
         self._keeper = RunKeeper(desk)
         self._shelf = BenchShelf(desk)
         self._panes = BenchPanes(desk, self._keeper)
@@ -53,6 +58,10 @@ class BenchBase(DeskScreen):
         """Go to the recipe of a paper, given by its arXiv id in any form."""
         self._want = ref
         self._shelf.reload()
+
+    def begin_with(self, ref: str) -> None:
+        """Where no recipe is looked at yet: that of this paper, if it has one."""
+        self._near = ref
 
     def show_run(self, run: RunSummary) -> None:
         """Go to this run."""
@@ -79,9 +88,7 @@ class BenchBase(DeskScreen):
     @on(BenchShelf.Listed)
     def show_lists(self, message: BenchShelf.Listed) -> None:
         self._runs = message.runs
-        chosen = self._recipe.name if self._recipe else ""
-        if not chosen and self._runs:
-            chosen = self._runs[0].recipe
+        chosen = self._recipe.name if self._recipe else self._first_of(message.recipes)
         if self._want:
             wanted, self._want = self._wanted(), ""
             chosen = wanted.name if wanted else chosen
@@ -103,6 +110,14 @@ class BenchBase(DeskScreen):
             if problem.message not in self._told:
                 self._told.add(problem.message)
                 warn(self, words_of(problem), "A recipe was left out")
+
+    def _first_of(self, found: Sequence[Recipe]) -> str:
+        """The recipe of the paper at hand, else that of the newest run, else the quickest."""
+        near = as_arxiv_id(self._near)
+        of_paper = [item.name for item in found if near and item.arxiv_id == near.base]
+        of_run = [run.recipe for run in self._runs[:1]]
+        quickest = sorted(found, key=lambda item: (item.bundled, item.budget_minutes or math.inf))
+        return next(iter((*of_paper, *of_run, *(item.name for item in quickest))), "")
 
     def _wanted(self) -> Recipe | None:
         try:

@@ -71,8 +71,6 @@ class RecipeList(OptionList):
 def _prompt(recipe: Recipe, gone: bool) -> Content:
     claims = f"{len(recipe.claims)} claim{'s' if len(recipe.claims) != 1 else ''}"
     whose = "removed; its runs are kept" if gone else "bundled" if recipe.bundled else "yours"
-    return Content.assemble(
-        (one_line(recipe.title), "bold"),
-        "\n",
-        (f"{recipe.arxiv_id} · {claims} · {whose}", "$text-muted"),
-    )
+    minutes = f"{recipe.budget_minutes:g} min" if recipe.budget_minutes else ""
+    facts = " · ".join(filter(None, (recipe.arxiv_id, claims, minutes, whose)))
+    return Content.assemble((one_line(recipe.title), "bold"), "\n", (facts, "$text-muted"))
