@@ -27,7 +27,8 @@ from researchdesk.services.reproduction import Report
 _WIDTH_OF_PIPES = 120
 _KEY = (
     "± after a claimed number is the tolerance declared beforehand; after a measured one, the "
-    "standard deviation over the seeds. Δ is the interval of a difference of rates."
+    "standard deviation over the seeds. An interval marked † is where a run like the paper's would "
+    "fall; others are those of the mean or of a difference (Δ: of rates)."
 )
 _CHOSEN_KEY = f"{CHOSEN} a tolerance chosen for its reason, not by a rule:"
 _COLOURS = {
@@ -62,7 +63,7 @@ def print_claims(report: Report) -> None:
             Text(one_line(claim.where)),
             Text(claimed(claim)),
             Text(measured(claim, result)),
-            Text(interval(result)),
+            Text(_interval(result)),
             Text(f"{mark} {result.verdict.value}", style=colour),
         )
     console.print(table)
@@ -73,6 +74,11 @@ def print_claims(report: Report) -> None:
     for key in _keys(claim for claim, _ in judged):
         console.print(Text(key, style="dim"))
     output.write(page.getvalue().rstrip("\n"))
+
+
+def _interval(result: ClaimResult) -> str:
+    predicts = result.interval is not None and "prediction interval" in result.test
+    return f"{interval(result)}{' †' if predicts else ''}"
 
 
 def _told(claim: Claim, result: ClaimResult) -> Iterator[Text]:

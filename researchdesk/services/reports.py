@@ -20,6 +20,8 @@ from researchdesk.harness.variance import VarianceRow, variance_rows
 from researchdesk.services.desk import Desk
 from researchdesk.services.runs import store_of
 
+_UNFINISHED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -103,9 +105,10 @@ def _said(
     """A difference with what the checks found; what is still to be run is told as such."""
     if result.verdict is Verdict.DIFFERENT and causes:
         return replace(result, causes=(*result.causes, *causes))
-    if run.state is RunState.RUNNING and result.shortfall is Shortfall.NOT_RUN:
+    if run.state in _UNFINISHED and result.shortfall is Shortfall.NOT_RUN:
         claim = next(claim for claim in recipe.claims if claim.id == result.claim_id)
         done = {one.task.arm for one in run.results}
         waiting = [arm for arm in (claim.arm, claim.versus) if arm and arm not in done]
-        return replace(result, why=f"not run yet: {', '.join(waiting)}")
+        stopped = "" if run.state is RunState.RUNNING else "; the run was stopped before its end"
+        return replace(result, why=f"not run yet: {', '.join(waiting)}{stopped}")
     return result

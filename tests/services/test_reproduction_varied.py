@@ -1,5 +1,6 @@
 """Runs that vary a source of randomness, are checked, or lack what an arm needs."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,18 @@ def test_drawn_settings_are_kept_with_their_seed(desk: Desk, tmp_path: Path) -> 
         )
         assert result.metrics["score"] == event.data["settings"]["lr"]
     assert {row.source for row in report.variance} == {"all", "hyper"}
+
+
+def test_an_arm_that_a_stopped_run_did_not_come_to_is_told_as_such(desk: Desk) -> None:
+    other = THEIR_CLAIM.replace('"theirs"', '"other"')
+    toml = ARM + ARM.replace('"ours"', '"other"') + CLAIM + other
+    write_recipe(desk.settings.recipes, seeds=2, toml=toml)
+    stop = threading.Event()
+
+    def end_after_the_first(event: Event) -> None:
+        if event.kind == "seed_finished":
+            stop.set()
+
+    report = reproduce(desk, ID, TRUSTED, end_after_the_first, stop)
+    assert report.run.state is RunState.INTERRUPTED
+    assert report.claims[1].why == "not run yet: other; the run was stopped before its end"

@@ -61,7 +61,7 @@ async def test_it_begins_with_the_paper_at_hand_else_the_newest_run_else_the_qui
     last = write_recipe(bundled, arxiv_id="2001.00003", name="slow")
     for folder, minutes in ((first, 30), (quick, 0.2), (last, 10)):
         file = folder / "recipe.toml"
-        file.write_text(f'budget = {{ minutes = {minutes} }}\n{file.read_text("utf-8")}', "utf-8")
+        file.write_text(f"budget = {{ minutes = {minutes} }}\n{file.read_text('utf-8')}", "utf-8")
 
     async def begins_with(ref: str) -> str:
         app = BenchApp(desk)
