@@ -111,6 +111,9 @@ def test_every_generator_is_seeded_and_one_thread_used(tmp_path: Path) -> None:
         def measure(run):
             assert torch.get_num_threads() == 1
             assert torch.are_deterministic_algorithms_enabled()
+            tiny = torch.full((9,), 1e-30, requires_grad=True)
+            (tiny * 1e-9).sum().backward()
+            assert not (tiny * 1e-9).any(), "subnormal numbers make a step ten times as long"
             return {
                 "python": random.random(),
                 "numpy": numpy.random.rand(),
@@ -127,6 +130,7 @@ def test_every_generator_is_seeded_and_one_thread_used(tmp_path: Path) -> None:
     assert all(a[name] != b[name] for name in ("python", "numpy", "torch"))
     assert first.engine["engine"].startswith("torch ")
     assert first.engine["threads"] == 1
+    assert first.engine["subnormals"] == "flushed to zero"
 
 
 def test_prints_go_to_the_log_and_never_among_the_answers(tmp_path: Path) -> None:
