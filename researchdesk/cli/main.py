@@ -35,6 +35,7 @@ COMMANDS = {
     "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
+    "watch": ("researchdesk.cli.watch:watch", "Run a training script and find its silent bugs."),
     "funny": ("researchdesk.cli.surprises:funny", "Keep and list surprises."),
     "story": ("researchdesk.cli.stories:story", "Write storylines; every draft is kept."),
     "export": ("researchdesk.cli.exporting:export", "Write notes out as markdown."),

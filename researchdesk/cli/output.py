@@ -44,7 +44,12 @@ def write(text: str) -> None:
 
 def emit_json(value: Any) -> None:
     """``value`` as one JSON document: dataclasses as objects, moments as ISO 8601 in UTC."""
-    write(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    write(as_json(value))
+
+
+def as_json(value: Any) -> str:
+    """The document that ``emit_json`` prints."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def plain(value: Any) -> Any:

@@ -261,3 +261,29 @@ def m010_words_of_claims_and_links_between_notes(db: Database) -> None:
     }
     sql = "INSERT INTO note_links (note_id, kind, target) VALUES (?, ?, ?)"
     db.conn.executemany(sql, sorted(links))
+
+
+@desk_migrations()
+def m011_watched_scripts(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE watch_reports (
+            id INTEGER PRIMARY KEY,
+            argv TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            python TEXT NOT NULL,
+            torch TEXT NOT NULL DEFAULT '',
+            exit_code INTEGER NOT NULL,
+            ended TEXT NOT NULL DEFAULT '',
+            began_at TEXT NOT NULL,
+            seconds REAL NOT NULL DEFAULT 0,
+            "on" TEXT NOT NULL DEFAULT '',
+            seen TEXT NOT NULL DEFAULT '{}',
+            readings TEXT NOT NULL DEFAULT '{}',
+            limits TEXT NOT NULL DEFAULT '[]',
+            problems TEXT NOT NULL DEFAULT '[]',
+            findings TEXT NOT NULL DEFAULT '[]'
+        );
+        CREATE INDEX watch_reports_began ON watch_reports(began_at);
+        """
+    )

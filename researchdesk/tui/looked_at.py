@@ -36,7 +36,7 @@ class LookPage:
     """``mark`` is ``"!"`` where it is so, ``"?"`` where it may be; ``share`` draws a bar.
 
     ``text`` stands above what else there is: ``cells`` (the first row are heads), ``tiles`` or
-    ``heat``.
+    ``heat``. A ``head`` begins a part of the list.
     """
 
     key: str
@@ -48,6 +48,7 @@ class LookPage:
     cells: Sequence[Sequence[str]] = ()
     tiles: Sequence[Tile] = ()
     heat: Heat | None = None
+    head: bool = False
 
 
 def bar(share: float, width: int) -> str:

@@ -16,6 +16,7 @@ from researchdesk.tui.screens.bench_base import BenchBase
 from researchdesk.tui.screens.bench_questions import may_remove, may_run
 from researchdesk.tui.screens.bench_verbs import BENCH_VERBS
 from researchdesk.tui.screens.error_analysis import ErrorsScreen
+from researchdesk.tui.screens.findings import FindingsScreen
 from researchdesk.tui.screens.run_comparison import CompareScreen
 from researchdesk.tui.screens.samples import SamplesScreen
 from researchdesk.tui.widgets.bench_predictions import PredictionStrip
@@ -163,6 +164,11 @@ class BenchScreen(BenchBase):
             self.app.push_screen(ErrorsScreen(self.desk, self._detail.run_id))
         else:
             say(self, "There is no run yet; s starts one.")
+
+    def action_findings(self) -> None:
+        """What was found in watched scripts."""
+        paper = self._recipe.arxiv_id if self._recipe else ""
+        self.app.push_screen(FindingsScreen(self.desk, self._detail.run_id, paper))
 
     def action_table(self) -> None:
         """The arms of the run as a table."""

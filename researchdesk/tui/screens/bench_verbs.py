@@ -79,6 +79,13 @@ BENCH_VERBS = (
         True,
     ),
     Command(
+        "bench.findings",
+        "W",
+        "findings",
+        "Watched",
+        "What watching training scripts found, those of this run and paper first.",
+    ),
+    Command(
         "bench.compare",
         "equals_sign",
         "compare",

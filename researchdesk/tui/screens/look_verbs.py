@@ -21,3 +21,13 @@ ERRORS_VERBS = (
     _STOP,
     _BACK,
 )
+FINDINGS_VERBS = (
+    _IN,
+    Command("findings.report", "right_square_bracket", "to_report(1)", "Report",
+            "The next report.", True, key_label="[ ]"),
+    Command("findings.before", "left_square_bracket", "to_report(-1)", "Report before",
+            "The report before."),
+    Command("findings.again", "r", "again", "Again",
+            "Read the reports again: a script may have been watched meanwhile.", True),
+    _BACK,
+)  # fmt: skip

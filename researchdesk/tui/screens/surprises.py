@@ -14,11 +14,14 @@ from researchdesk.services.surprises import list_surprises
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import telling
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.findings import FindingsScreen
 
 _VERBS = (
     Command("funny.add", "a", "app.add_surprise", "Add", "Keep a surprise.", True),
+    Command("funny.findings", "W", "findings", "Watched",
+            "What watching training scripts found: is the experiment to be trusted?", True),
     Command("funny.back", "escape", "app.mode('library')", "Library", "Back to the library.", True),
-)
+)  # fmt: skip
 _NOTHING = """No surprises yet.
 
 A surprise is a delta: you expected one thing and observed another.
@@ -62,6 +65,12 @@ class SurprisesScreen(DeskScreen):
         if at is None:
             raise NotOnDeskError(f"There is no surprise {number}.", "Press ! to keep one.")
         self.query_one("#surprises", OptionList).highlighted = at
+
+    def action_findings(self) -> None:
+        """What was found in watched scripts, those that belong to the marked surprise first."""
+        at = self.query_one("#surprises", OptionList).highlighted
+        on_ref = self._surprises[at].on if at is not None else ""
+        self.app.push_screen(FindingsScreen(self.desk, on_ref))
 
     def reload(self) -> None:
         """Read the log again."""

@@ -53,10 +53,11 @@ class PageList(LineList[LookPage]):
         if item.mark and muted != base:
             kind = "certain" if item.mark == "!" else "likely"
             mark += self.get_component_rich_style(f"page-list--{kind}", partial=True)
+        title = base + Style(bold=True) if item.head else base
         shade = base + self.get_component_rich_style("page-list--bar", partial=True)
         return [
             Segment(f"{item.mark:>2} ", mark),
-            Segment(fit(one_line(item.title), max(width - taken, 1)), base),
+            Segment(fit(one_line(item.title), max(width - taken, 1)), title),
             Segment(f" {drawn:<{room}}" if drawn else " ", shade),
             Segment(f"{item.count:>{_COUNT if drawn else 0}} ", muted),
         ]

@@ -11,8 +11,10 @@ from researchdesk.harness.training.watch.events import (
     Batch,
     Call,
     Clip,
+    Dropped,
     Loaded,
     LossCall,
+    LossRefused,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ class Detector:
 
     def loss(self, call: LossCall) -> None:
         """A loss function was called."""
+
+    def loss_refused(self, call: LossRefused) -> None:
+        """A loss function raised an error, which is under way to the script."""
+
+    def judged(self, call: LossCall) -> None:
+        """A loss function was called while autograd did not record, in any step, sampled or not."""
+
+    def dropped(self, dropped: Dropped) -> None:
+        """``functional.dropout`` was called with dropping on, in any step."""
+
+    def rootless(self, backward: Backward) -> None:
+        """``backward`` is about to be asked of a tensor that nothing was computed for."""
 
     def before_backward(self, backward: Backward) -> None:
         """``backward`` is about to run: the graph is whole."""
@@ -71,6 +85,12 @@ class Detector:
 
     def loaded(self, loaded: Loaded) -> None:
         """A state was loaded into a module."""
+
+    def seeding(self, source: str) -> None:
+        """A source of randomness is about to be seeded."""
+
+    def restored(self) -> None:
+        """The state of torch's random numbers was put back to one kept before."""
 
     def seeded(self, source: str) -> None:
         """A source of randomness was seeded: ``torch``, ``numpy`` or ``random``."""

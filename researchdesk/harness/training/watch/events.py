@@ -12,7 +12,8 @@ from researchdesk.harness.training.watch.findings import Site
 class Call:
     """A module was called. ``root``: no other module's call is around it.
 
-    ``grad``: autograd was recording. ``site`` is known for roots only.
+    ``grad``: autograd was recording. ``site`` is known for roots only, as are ``versions``, in
+    sampled steps: how often each input had been written to before the call, -1 for no tensor.
     """
 
     module: nn.Module
@@ -21,6 +22,7 @@ class Call:
     root: bool
     grad: bool
     site: Site = field(default_factory=Site)
+    versions: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -32,6 +34,18 @@ class LossCall:
     target: Tensor
     options: dict[str, Any]
     output: Tensor
+    site: Site
+
+
+@dataclass(slots=True)
+class LossRefused:
+    """A loss of ``torch.nn.functional`` raised ``error`` over what it was given."""
+
+    name: str
+    input: Tensor
+    target: Tensor
+    options: dict[str, Any]
+    error: str
     site: Site
 
 
@@ -73,4 +87,19 @@ class Loaded:
     module: nn.Module
     missing: list[str]
     unexpected: list[str]
+    site: Site
+
+
+@dataclass(slots=True)
+class Dropped:
+    """``functional.dropout`` was called with dropping on, other than by a module of torch.
+
+    ``owner``: the module whose method called it, None for a plain function. ``asked``: the call says
+    ``training=True`` itself, rather than leaving it to the default. ``grad``: autograd was recording.
+    """
+
+    owner: nn.Module | None
+    p: float
+    asked: bool
+    grad: bool
     site: Site

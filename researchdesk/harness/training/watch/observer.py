@@ -10,10 +10,17 @@ import torch
 
 from researchdesk.harness.training.watch import reporting
 from researchdesk.harness.training.watch.detectors import DETECTORS
-from researchdesk.harness.training.watch.probes import data, gradients, losses, modules, optimizers
+from researchdesk.harness.training.watch.probes import (
+    data,
+    dropping,
+    gradients,
+    losses,
+    modules,
+    optimizers,
+)
 from researchdesk.harness.training.watch.session import Session
 
-_PROBES = (modules, optimizers, gradients, losses, data)
+_PROBES = (modules, optimizers, gradients, losses, data, dropping)
 _REST_S = 5.0
 
 
@@ -50,6 +57,7 @@ class Observer:
             "torch": torch.__version__,
             "findings": [_plain(item.record()) for item in session.findings()],
             "seen": dict(session.seen),
+            "readings": _plain(session.readings),
             "limits": list(session.limits),
             "problems": list(session.problems),
         }

@@ -16,6 +16,7 @@ def empty(argv: Sequence[str], exit_code: int | None = None, how: str = "") -> d
         "torch": "",
         "findings": [],
         "seen": {},
+        "readings": {},
         "limits": ["The script never imported torch: there was nothing to watch."],
         "problems": [],
     }

@@ -25,13 +25,16 @@ class Session:
 
     ``step`` counts the optimizer steps so far, of all optimizers. ``sampled`` says whether this
     step is looked at closely: the first ones are, later every ``every``-th; with ``every`` 0 as
-    many as keep the time spent here below a few per cent.
+    many as keep the time spent here below a few per cent. ``waited`` are the seconds for which the
+    script waited for batches; ``readings`` are figures for the report.
     """
 
     def __init__(self, kinds: Iterable[type[Detector]], every: int = 0) -> None:
         self.step = 0
         self.sampled = True
         self.seen: dict[str, int] = defaultdict(int)
+        self.readings: dict[str, float] = {}
+        self.waited = 0.0
         self.limits: list[str] = []
         self.problems: list[str] = []
         self.between_steps: Callable[[], None] = lambda: None
@@ -53,6 +56,11 @@ class Session:
     def wants(self, event: str) -> bool:
         """Whether any detector listens to it."""
         return bool(self._listeners[event])
+
+    @property
+    def spent(self) -> float:
+        """Seconds that the detectors took so far."""
+        return self._spent
 
     @property
     def is_apart(self) -> bool:

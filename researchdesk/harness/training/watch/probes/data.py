@@ -2,6 +2,7 @@
 
 import random
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -35,11 +36,13 @@ class _Heard(Iterator[Any]):
         self._inner, self._index = inner, 0
 
     def __next__(self) -> Any:
+        begun = time.perf_counter()
         try:
             found = next(self._inner)
         except StopIteration:
             self._session.tell("epoch_over", self._loader, self._index)
             raise
+        self._session.waited += time.perf_counter() - begun
         at = here(2)
         self._session.tell("batch", Batch(self._loader, found, self._index, self._epoch, at))
         self._index += 1
@@ -58,12 +61,20 @@ class _Heard(Iterator[Any]):
 def _hear_seeds(session: Session) -> None:
     def hear(source: str) -> Any:
         def seed(original: Any, *args: Any, **options: Any) -> Any:
+            session.tell("seeding", source)
             result = original(*args, **options)
             session.tell("seeded", source)
             return result
 
         return seed
 
+    def restore(original: Any, *args: Any, **options: Any) -> Any:
+        result = original(*args, **options)
+        session.tell("restored")
+        return result
+
+    wrap(torch, "set_rng_state", restore)
+    wrap(torch.random, "set_rng_state", restore)
     wrap(torch, "manual_seed", hear("torch"))
     wrap(torch.random, "manual_seed", hear("torch"))
     wrap(random, "seed", hear("random"))

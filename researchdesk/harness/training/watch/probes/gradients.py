@@ -19,6 +19,9 @@ def install(session: Session) -> None:
         roots = [tensors] if isinstance(tensors, Tensor) else list(tensors)
         retain = bool(options.get("retain_graph") or options.get("create_graph"))
         known = [Backward(root, retain, here(2)) for root in roots if root.grad_fn is not None]
+        for root in roots:
+            if root.grad_fn is None:
+                session.tell("rootless", Backward(root, retain, here(2)))
         for one in known:
             session.tell("before_backward", one)
         result = original(tensors, *args, **options)

@@ -21,7 +21,9 @@ def install(session: Session) -> None:
 
     def enter(module: nn.Module, inputs: Any) -> None:
         if not _compiling() and not session.is_apart:
-            around.depth = getattr(around, "depth", 0) + 1
+            depth = around.depth = getattr(around, "depth", 0) + 1
+            if depth == 1 and session.sampled:
+                around.versions = tuple(_version(given) for given in inputs)
 
     def leave(module: nn.Module, inputs: Any, output: Any) -> None:
         if _compiling() or session.is_apart:
@@ -34,6 +36,7 @@ def install(session: Session) -> None:
             call = Call(module, inputs, output, root, torch.is_grad_enabled())
             if site:
                 call.site = site
+                call.versions, around.versions = getattr(around, "versions", ()), ()
             session.tell("called", call)
 
     registry.register_module_forward_pre_hook(enter)
@@ -47,3 +50,10 @@ def install(session: Session) -> None:
         return result
 
     wrap(nn.Module, "load_state_dict", load)
+
+
+def _version(given: Any) -> int:
+    """How often a tensor was written to; -1 where that is not kept."""
+    if not isinstance(given, torch.Tensor) or given.is_inference():
+        return -1
+    return given._version

@@ -1,5 +1,32 @@
 """Detectors of one family: losses."""
 
 from researchdesk.harness.training.watch.detector import Detector
+from researchdesk.harness.training.watch.detectors.losses.binary import BinaryInput
+from researchdesk.harness.training.watch.detectors.losses.crossentropy import (
+    CrossEntropyInput,
+    LikelihoodInput,
+)
+from researchdesk.harness.training.watch.detectors.losses.direction import (
+    CutOff,
+    Direction,
+    MovingTarget,
+)
+from researchdesk.harness.training.watch.detectors.losses.divergence import Divergence
+from researchdesk.harness.training.watch.detectors.losses.shapes import Broadcast
+from researchdesk.harness.training.watch.detectors.losses.targets import (
+    LabelsAsNumbers,
+    TargetRange,
+)
 
-DETECTORS: tuple[type[Detector], ...] = ()
+DETECTORS: tuple[type[Detector], ...] = (
+    CrossEntropyInput,
+    LikelihoodInput,
+    BinaryInput,
+    Broadcast,
+    TargetRange,
+    LabelsAsNumbers,
+    Divergence,
+    CutOff,
+    Direction,
+    MovingTarget,
+)
