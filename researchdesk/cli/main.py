@@ -33,6 +33,7 @@ COMMANDS = {
     ),
     "workflow": ("researchdesk.cli.workflows:workflow", "List and check reading workflows."),
     "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
+    "check": ("researchdesk.cli.check:check", "The ladder: check a recipe before believing it."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
     "watch": ("researchdesk.cli.watch:watch", "Run a training script and find its silent bugs."),

@@ -45,6 +45,9 @@ _SHARES = (
 @click.option(
     "--trust", is_flag=True, help="Say yes to code that is not ours: yours, the authors'."
 )
+@click.option(
+    "--no-check", is_flag=True, help="Leave out the ladder's short rungs before the seeds."
+)
 @json_option
 @pass_session
 def reproduce(
@@ -57,6 +60,7 @@ def reproduce(
     vary: str | None,
     device: str,
     trust: bool,
+    no_check: bool,
     as_json: bool,
 ) -> int:
     """Run a paper's experiment, and say claim by claim whether the numbers hold.
@@ -69,7 +73,7 @@ def reproduce(
     desk = session.desk
     if not trust:
         ask(desk, ref, arms)
-    options = ReproduceOptions(seeds, arms, jobs, quick, trust, vary or "", device)
+    options = ReproduceOptions(seeds, arms, jobs, quick, trust, vary or "", device, not no_check)
     report = reproduction.reproduce(
         desk, ref, options, RunProgress(), cancelled_by_signal(), diagnostics.say
     )

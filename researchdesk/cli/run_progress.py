@@ -64,10 +64,13 @@ class RunProgress:
         if event.data.get("ok") is False:
             diagnostics.clear_progress()
             diagnostics.warn(f"the check “{name}” FAILED: {message}")
+        elif event.data.get("state") == "not run":
+            self._line(f"check: {name}: {message}")
         elif event.data.get("ok") is None:
             self._line(f"the check “{name}” could not be made")
         else:
-            self._line(f"check: {name}")
+            figure = event.data.get("figure")
+            self._line(f"check: {name}{f': {figure}' if figure else ''}")
 
     def _metric(self, event: Event) -> None:
         name, value = event.data.get("name"), event.data.get("value")

@@ -38,7 +38,8 @@ class Event:
     ``run_started`` and ``run_resumed`` (``data``: run, its id; left, the seeds to go of each arm;
     steps, of each arm that says so; jobs; note; missing), ``run_planned`` (``data``: arm, plan, in
     words, batched, seed_steps_per_s of each way that was measured, processes, message), ``check``
-    (``data``: arm, name, ok, None where it could not be made, message),
+    (``data``: arm, name, ok, None where it could not be made, message; of the ladder: rung, state,
+    figure),
     ``seed_started`` (``data``: settings, where they were drawn; step, where it goes on from a
     checkpoint), ``metric`` (``data``: step, name, value), ``predictions`` (``data``: step, values,
     truth), ``timing`` (``data``: step, steps, data_ms, compute_ms), ``seed_finished`` (``data``:

@@ -1,4 +1,4 @@
-"""One question to one worker: what is in the data, where a trained model is wrong."""
+"""One question to one worker: what is in the data, where a model is wrong, how it climbs."""
 
 import select
 import time
@@ -21,8 +21,11 @@ def ask(
     plan: Plan,
     stop: Callable[[], bool],
     clock: Callable[[], float] = time.monotonic,
+    on_answer: Callable[[Answer], None] | None = None,
 ) -> Mapping[str, Any]:
     """What the worker answers to the job. No worker is left behind, whatever is raised.
+
+    ``on_answer`` is called in this thread with what it says before that.
 
     Raises BadInputError where the experiment fails at it, and DeskError (exit code 6) where the
     worker cannot start, ends, takes longer than the recipe's limit, or ``stop`` says so.
@@ -33,13 +36,18 @@ def ask(
     except OSError as error:
         raise _failed(f"A worker process could not start: {error.strerror}.") from error
     try:
-        return _answer(worker, job, plan, stop, clock)
+        return _answer(worker, job, plan, stop, clock, on_answer)
     finally:
         worker.end()
 
 
 def _answer(
-    worker: Worker, job: Job, plan: Plan, stop: Callable[[], bool], clock: Callable[[], float]
+    worker: Worker,
+    job: Job,
+    plan: Plan,
+    stop: Callable[[], bool],
+    clock: Callable[[], float],
+    on_answer: Callable[[Answer], None] | None,
 ) -> Mapping[str, Any]:
     begun = clock()
     worker.give(job, job_line(job, plan), begun)
@@ -54,6 +62,8 @@ def _answer(
             if answer.kind == job.kind:
                 return answer.data
             _complain(answer, job)
+            if on_answer:
+                on_answer(answer)
         if not alive:
             raise _failed(worker.obituary())
 

@@ -12,10 +12,11 @@ from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
 from researchdesk.harness.events import number_of
-from researchdesk.harness.jobs import MEASURE, PLAN, TWICE, Job, job_line
+from researchdesk.harness.jobs import LADDER, MEASURE, PLAN, TWICE, Job, job_line
 from researchdesk.harness.jobs import ArmSetup as ArmSetup
 from researchdesk.harness.jobs import Plan as Plan
 from researchdesk.harness.planning import first_jobs, planned_jobs, single
+from researchdesk.harness.rungs import rung_record
 from researchdesk.harness.watching import Watch
 from researchdesk.harness.workers import Answer, Worker
 
@@ -165,6 +166,10 @@ class _Pool:
         elif answer.kind == "check" and job.kind == TWICE:
             self._record("check", None, {"arm": job.arm, **data})
             worker.left.clear()
+        elif answer.kind == "rung" and job.kind == LADDER:
+            self._record("check", None, rung_record(job.arm, data))
+        elif answer.kind == "ladder" and job.kind == LADDER:
+            worker.left.clear()
         elif job.kind == MEASURE:
             self._take_of_seed(worker, job, answer)
         elif answer.kind == "failed":
@@ -214,8 +219,8 @@ class _Pool:
             return
         if job.kind == PLAN:
             self._take_plan(job, {"message": words})
-        elif job.kind == TWICE:
-            name = "same seed, same result"
+        elif job.kind in (TWICE, LADDER):
+            name = "same seed, same result" if job.kind == TWICE else "ladder"
             self._record(
                 "check", None, {"arm": job.arm, "name": name, "ok": None, "message": words}
             )

@@ -10,7 +10,7 @@ from researchdesk.domain.recipes import Command, Limits
 from researchdesk.domain.runs import Task
 from researchdesk.domain.seeding import stream_seeds
 
-MEASURE, PLAN, TWICE = "measure", "plan", "twice"
+MEASURE, PLAN, TWICE, LADDER = "measure", "plan", "twice", "ladder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Plan:
     a seed. ``data`` says what was taken for each data need. ``check_twice`` asks for the check that
     trains twice, where the experiment's shape allows it. ``resume``: go on from checkpoints.
     ``batched`` says of arms whose way was chosen before which it was: they keep to it.
+    ``ladder_s``: how long the ladder before the seeds may take, about; 0: there is none. ``brief``
+    leaves out its long rungs.
     """
 
     recipe: Path
@@ -64,6 +66,8 @@ class Plan:
     check_twice: bool = False
     resume: bool = False
     batched: Mapping[str, bool] = field(default_factory=dict)
+    ladder_s: float = 0.0
+    brief: bool = True
 
     @property
     def folder(self) -> Path:
@@ -107,6 +111,8 @@ def job_line(job: Job, plan: Plan) -> bytes:
         "command": asdict(arm.command) if arm.command else None,
         "checkout": str(arm.checkout.absolute()) if arm.checkout else "",
         "baseline": arm.baseline,
+        "seconds": plan.ladder_s,
+        "brief": plan.brief,
         "limits": {"minutes": plan.limits.minutes, "memory_gb": plan.limits.memory_gb},
     }
     return json.dumps(record).encode() + b"\n"

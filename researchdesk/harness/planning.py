@@ -13,7 +13,7 @@ from typing import Any
 from researchdesk.domain.runs import Task
 from researchdesk.domain.seeding import HYPER
 from researchdesk.harness.events import number_of
-from researchdesk.harness.jobs import MEASURE, PLAN, TWICE, ArmSetup, Job, Plan, Shape
+from researchdesk.harness.jobs import LADDER, MEASURE, PLAN, TWICE, ArmSetup, Job, Plan, Shape
 from researchdesk.harness.recipes import experiments
 
 LEAST_TO_PLAN = 4
@@ -107,7 +107,8 @@ def _check(plan: Plan, by_arm: Mapping[str, Sequence[Task]]) -> list[Job]:
     if not (plan.check_twice and plan.shape.experiment):
         return []
     own = [arm for arm in by_arm if plan.arms.get(arm, ArmSetup()).plain]
-    return [Job(TWICE, arm, (by_arm[arm][0],)) for arm in own[:1]]
+    kinds = [LADDER, TWICE] if plan.ladder_s else [TWICE]
+    return [Job(kind, arm, (by_arm[arm][0],)) for arm in own[:1] for kind in kinds]
 
 
 def _says_batchable(line: ast.stmt) -> bool:

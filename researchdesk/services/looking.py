@@ -57,7 +57,7 @@ def look_at_data(
     """
     recipe = recipe_for(desk, ref)
     _require_experiment(recipe, "hands no data over to be looked at")
-    chosen = _arm(recipe, arm)
+    chosen = arm_of(recipe, arm)
     if trusted and not recipe.bundled:
         trust(desk, recipe)
     require_trust(desk, recipe)
@@ -109,7 +109,7 @@ def errors_of(
     if trusted and not recipe.bundled:
         trust(desk, recipe)
     require_trust(desk, recipe)
-    chosen = _arm(recipe, task.arm)
+    chosen = arm_of(recipe, task.arm)
     settings = {**chosen.settings, **(chosen.quick if run.quick else {})}
     plan = Plan(
         recipe=recipe.folder,
@@ -182,7 +182,11 @@ def _require_experiment(recipe: Recipe, words: str) -> None:
         )
 
 
-def _arm(recipe: Recipe, name: str) -> Arm:
+def arm_of(recipe: Recipe, name: str) -> Arm:
+    """The arm of that name, else the first, that is the recipe's own experiment.
+
+    Raises UsageProblemError where there is none.
+    """
     own = arms_to_look_at(recipe)
     found = recipe.arm(name or (own[0] if own else ""))
     if found is None or not _own(found):

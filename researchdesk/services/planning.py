@@ -19,7 +19,7 @@ class ReproduceOptions:
     ``jobs``: worker processes at a time, else one for each processor, or one where a GPU is used.
     ``trust``: the user has said yes to the recipe's code. ``vary``: one source of randomness,
     ``all`` that the recipe seeds apart, or ``hyper``. ``device``: ``auto`` takes a GPU where there
-    is one.
+    is one. ``check``: climb the ladder's short rungs before the seeds.
     """
 
     seeds: int | None = None
@@ -29,6 +29,7 @@ class ReproduceOptions:
     trust: bool = False
     vary: str = ""
     device: str = "auto"
+    check: bool = False
 
 
 def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:

@@ -52,12 +52,22 @@ def report_of(desk: Desk, run_id: str) -> Report:
     differs = known.get("changed_on_resume")
     notes = (
         f"Resumed in another environment: {', '.join(differs)}." if differs else "",
+        _ladder(run),
         *failed_checks(run),
         *_checks_not_made(run),
         untested_note(claims) if code in (0, 6) else "",
     )
     variance = variance_rows(run.results)
     return Report(run, recipe, claims, known, code, tuple(filter(None, notes)), variance)
+
+
+def _ladder(run: RunSummary) -> str:
+    """How many rungs of the ladder were passed before the run."""
+    states = [check.get("ok") for check in run.checks if check.get("rung")]
+    if not states:
+        return ""
+    passed, fell = states.count(True), states.count(False)
+    return f"The ladder: {passed} passed, {fell} failed, {len(states) - passed - fell} not run."
 
 
 def failed_checks(run: RunSummary) -> tuple[str, ...]:
@@ -70,11 +80,14 @@ def failed_checks(run: RunSummary) -> tuple[str, ...]:
 
 
 def _checks_not_made(run: RunSummary) -> tuple[str, ...]:
-    """A check that came to no end says nothing: it is no cause of anything."""
+    """A check that came to no end says nothing: it is no cause of anything.
+
+    Rungs of the ladder that were not run are told with the checks alone: that is often right.
+    """
     return tuple(
         f"The check “{check.get('name', '')}” could not be made: {_last(check.get('message'))}"
         for check in run.checks
-        if check.get("ok") is None
+        if check.get("ok") is None and "state" not in check
     )
 
 

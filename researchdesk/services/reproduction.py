@@ -23,6 +23,7 @@ from researchdesk.harness.recipes import EXPERIMENT
 from researchdesk.harness.store import RunStore
 from researchdesk.harness.varying import drawn_settings
 from researchdesk.services.arms import Setups, out_of_reach, setups_of
+from researchdesk.services.checking import NO_LADDER, seconds_before
 from researchdesk.services.comparing import RunComparison as RunComparison
 from researchdesk.services.comparing import compare as compare
 from researchdesk.services.desk import Desk
@@ -84,7 +85,8 @@ def reproduce(
     config = _config(recipe, options, tasks, data.taken, missing)
     run, note = store_of(desk).start(recipe, config, on_event or _ignore)
     notes = (*([note] if note else []), *data.notes)
-    return _followed(desk, run, recipe, setups, options.jobs, cancel, notes)
+    ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0
+    return _followed(desk, run, recipe, setups, options.jobs, cancel, notes, ladder_s)
 
 
 def resume_run(
@@ -149,10 +151,12 @@ def _followed(
     jobs: int | None,
     cancel: threading.Event | None,
     notes: tuple[str, ...],
+    ladder_s: float = 0.0,
 ) -> Report:
     """Run what is left, and report."""
     try:
-        went_through = _go_on(desk, run, recipe, setups, jobs, cancel or threading.Event(), notes)
+        stop = cancel or threading.Event()
+        went_through = _go_on(desk, run, recipe, setups, jobs, stop, notes, ladder_s)
     finally:
         run.close()
     report = report_of(desk, run.id)
@@ -168,17 +172,19 @@ def _go_on(
     jobs: int | None,
     cancel: threading.Event,
     notes: tuple[str, ...],
+    ladder_s: float,
 ) -> bool:
     """True where the run came to its end."""
     store = store_of(desk)
     so_far = store.get(run.id)
     done = {result.task for result in so_far.results}
     left = [task for task in run.config.tasks if task not in done]
-    plan = _plan(desk, run, recipe, setups, left, jobs)
+    plan = replace(_plan(desk, run, recipe, setups, left, jobs), ladder_s=ladder_s)
     _keep_environment(store, run, environment(recipe.folder, plan.jobs))
     begins = run.is_new
-    said = _outset(run, plan, notes)
-    run.record("run_started" if begins else "run_resumed", data=said)
+    run.record("run_started" if begins else "run_resumed", data=_outset(run, plan, notes))
+    if begins and ladder_s and not plan.shape.experiment:
+        run.record("check", data=NO_LADDER)
     try:
         went_through = not left or execute(
             plan if begins or not so_far.checks else replace(plan, check_twice=False),

@@ -75,6 +75,15 @@ class Zygote:
 
     def watch(self, program: str, *args: str, every: int = 0, seconds: int = 60) -> Watched:
         """Run a program under observation."""
+        return self._run(program, *args, every=every, seconds=seconds)
+
+    def run_alone(self, program: str) -> str:
+        """Run a program without us, and give what it printed."""
+        return self._run(program, alone=True).printed
+
+    def _run(
+        self, program: str, *args: str, every: int = 0, seconds: int = 60, alone: bool = False
+    ) -> Watched:
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
@@ -83,7 +92,7 @@ class Zygote:
         asked = {"script": str(script), "args": args, "report": str(report), "every": every}
         assert self._process.stdin
         assert self._process.stdout
-        asked |= {"out": str(out), "seconds": seconds}
+        asked |= {"out": str(out), "seconds": seconds, "alone": alone}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())

@@ -1,12 +1,13 @@
 """Run as a file: imports torch once, then runs each program it is told of in a fork of itself.
 
 A line of JSON in (``script``, ``args``, ``report``, ``every``, ``out``: a file for what it prints;
-``seconds``), a line with its exit code out.
+``seconds``; ``alone``: run it without observation), a line with its exit code out.
 """
 
 import importlib.util
 import json
 import os
+import runpy
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 
 def main(bootstrap: str) -> None:
     import torch
+    import torch._dynamo  # what the first optimizer of a process imports
 
     torch.set_num_threads(1)
     sys.dont_write_bytecode = True
@@ -38,6 +40,10 @@ def _run(module: object, asked: dict) -> None:
     signal.alarm(asked["seconds"])
     script = Path(asked["script"])
     os.chdir(script.parent)
+    if asked.get("alone"):
+        runpy.run_path(str(script), run_name="__main__")
+        sys.stdout.flush()
+        os._exit(0)
     code = module.main([asked["report"], str(asked["every"]), str(script), *asked["args"]])  # type: ignore[attr-defined]
     sys.stdout.flush()
     sys.stderr.flush()

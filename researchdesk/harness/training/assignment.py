@@ -26,10 +26,12 @@ class SeedGiven:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A job: its ``kind`` (``measure``, ``plan``, ``twice``, ``look``, ``errors``) and its arm.
+    """A job: its ``kind`` (``measure``, ``plan``, ``twice``, ``look``, ``errors``, ``ladder``) and
+    its arm.
 
     ``run_folder`` is None where nothing is to be written. ``command`` makes the arm an authors'
-    command, run in ``checkout``; ``baseline`` names one that comes free.
+    command, run in ``checkout``; ``baseline`` names one that comes free. ``seconds`` is
+    what a ladder may take, ``brief`` leaves out its long rungs.
     """
 
     kind: str
@@ -45,6 +47,8 @@ class Assignment:
     checkout: Path | None = None
     baseline: str = ""
     limits: Limits = field(default_factory=Limits)
+    seconds: float = 60.0
+    brief: bool = False
 
     def settings_of(self, given: SeedGiven) -> dict[str, Any]:
         return {**self.settings, **given.settings}
@@ -84,6 +88,8 @@ def read_assignment(line: str) -> Assignment:
         checkout=_path(job.get("checkout")),
         baseline=job.get("baseline") or "",
         limits=Limits(limits.get("minutes"), limits.get("memory_gb")),
+        seconds=float(job.get("seconds") or 60.0),
+        brief=bool(job.get("brief")),
     )
 
 

@@ -19,6 +19,7 @@ from researchdesk.harness.training.twice import twice
 
 Told = Callable[[Assignment, Shape], Mapping[str, Any]]
 _ANALYSIS = "researchdesk.harness.training.analysis"
+_LADDER = "researchdesk.harness.training.ladder.job"
 
 
 def do(line: str, recipe: Recipe, answers: Answers) -> None:
@@ -91,6 +92,14 @@ def _errors(job: Assignment, recipe: Recipe, answers: Answers) -> None:
     answers.say("errors", importlib.import_module(_ANALYSIS).analyse_errors(job, recipe.shape))
 
 
+def _ladder(job: Assignment, recipe: Recipe, answers: Answers) -> None:
+    def tell(rung: Mapping[str, Any]) -> None:
+        answers.say("rung", rung)
+
+    importlib.import_module(_LADDER).climb(job, recipe.shape, tell)
+    answers.say("ladder", {})
+
+
 def _unknown(job: Assignment, recipe: Recipe, answers: Answers) -> None:
     raise ValueError(f"There is no job {job.kind!r}.")
 
@@ -101,6 +110,7 @@ _JOBS: Mapping[str, Callable[[Assignment, Recipe, Answers], None]] = {
     "twice": _twice,
     "look": _look,
     "errors": _errors,
+    "ladder": _ladder,
 }
 
 

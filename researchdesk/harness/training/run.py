@@ -120,14 +120,21 @@ class Run:
         """Say something else of this seed, such as its timings."""
         self._emit(kind, data)
 
-    def silent(self) -> "Run":
-        """The same seed at its beginning, of which nothing is told and nothing written."""
+    def silent(
+        self,
+        settings: Mapping[str, Any] | None = None,
+        streams: Mapping[str, int] | None = None,
+    ) -> "Run":
+        """The same seed at its beginning, of which nothing is told and nothing written.
+
+        ``settings`` are taken in place of its own, ``streams`` of some of its own.
+        """
         return Run(
             self.arm,
             self.seed,
-            self.settings,
+            self.settings if settings is None else settings,
             vary=self.vary,
-            streams=self._streams,
+            streams={**self._streams, **(streams or {})},
             device=self.device,
             data=self.data,
             cache=self.cache,

@@ -4,7 +4,8 @@ Started as ``python -m researchdesk.harness.training.worker PARENT_PID ANSWERS_F
 What a recipe prints goes to the standard output and error it was started with, never among the
 answers. Each job (see ``assignment``) is answered with what it says of its seeds (``started``,
 ``metric``, ``timing``, ``predictions``, ``finished``, ``failed``) or of itself (``plan``,
-``check``, ``look``, ``errors``, ``failed``), and then with ``done``.
+``check``, ``look``, ``errors``, ``rung`` by ``rung`` and then ``ladder``, ``failed``), and then
+with ``done``.
 """
 
 import os

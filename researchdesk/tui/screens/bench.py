@@ -17,6 +17,7 @@ from researchdesk.tui.screens.bench_questions import may_remove, may_run
 from researchdesk.tui.screens.bench_verbs import BENCH_VERBS
 from researchdesk.tui.screens.error_analysis import ErrorsScreen
 from researchdesk.tui.screens.findings import FindingsScreen
+from researchdesk.tui.screens.ladder import LadderScreen
 from researchdesk.tui.screens.run_comparison import CompareScreen
 from researchdesk.tui.screens.samples import SamplesScreen
 from researchdesk.tui.widgets.bench_predictions import PredictionStrip
@@ -157,6 +158,11 @@ class BenchScreen(BenchBase):
         """Look at the recipe's data."""
         if self._recipe is not None:
             self.app.push_screen(SamplesScreen(self.desk, self._recipe.name))
+
+    def action_ladder(self) -> None:
+        """Climb the ladder of the recipe's experiment."""
+        if self._recipe is not None:
+            self.app.push_screen(LadderScreen(self.desk, self._recipe.name))
 
     def action_errors(self) -> None:
         """What the run's trained classifiers get wrong."""

@@ -71,6 +71,13 @@ BENCH_VERBS = (
         True,
     ),
     Command(
+        "bench.ladder",
+        "K",
+        "ladder",
+        "Ladder",
+        "Check the experiment, rung by rung, before a claim of it is believed.",
+    ),
+    Command(
         "bench.errors",
         "w",
         "errors",

@@ -21,6 +21,13 @@ ERRORS_VERBS = (
     _STOP,
     _BACK,
 )
+LADDER_VERBS = (
+    _IN,
+    Command("ladder.again", "r", "again", "Again", "Climb the ladder anew.", True),
+    Command("ladder.arm", "a", "other", "Arm", "The ladder of the recipe's next arm.", True),
+    _STOP,
+    _BACK,
+)
 FINDINGS_VERBS = (
     _IN,
     Command("findings.report", "right_square_bracket", "to_report(1)", "Report",

@@ -1,5 +1,7 @@
 """The "that's funny" log."""
 
+from collections.abc import Sequence
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -8,9 +10,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from researchdesk.domain.surprises import Surprise
+from researchdesk.domain.text import one_line
+from researchdesk.domain.watching import WatchReport
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.surprises import list_surprises
+from researchdesk.services.watching import watch_reports
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import telling
 from researchdesk.tui.screens.base import DeskScreen
@@ -40,6 +45,7 @@ class SurprisesScreen(DeskScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._surprises: list[Surprise] = []
+        self._watched: list[WatchReport] = []
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(_NOTHING), id="nothing")
@@ -76,6 +82,7 @@ class SurprisesScreen(DeskScreen):
         """Read the log again."""
         with telling(self):
             self._surprises = list_surprises(self.desk)
+            self._watched = watch_reports(self.desk)
         items = self.query_one("#surprises", OptionList)
         at = items.highlighted or 0
         items.clear_options()
@@ -86,14 +93,16 @@ class SurprisesScreen(DeskScreen):
 
     @on(OptionList.OptionHighlighted, "#surprises")
     def show(self, event: OptionList.OptionHighlighted) -> None:
-        self.query_one("#detail-text", Static).update(_detail(self._surprises[event.option_index]))
+        item = self._surprises[event.option_index]
+        watched = [report for report in self._watched if item.on and report.on == item.on]
+        self.query_one("#detail-text", Static).update(_detail(item, watched))
 
 
 def _prompt(item: Surprise) -> Content:
     return Content.assemble(Content.styled(item.text, "bold"), "\n", f"{item.noticed_at:%Y-%m-%d}")
 
 
-def _detail(item: Surprise) -> Content:
+def _detail(item: Surprise, watched: Sequence[WatchReport]) -> Content:
     parts = [
         Content.styled(item.text, "bold"),
         Content(""),
@@ -107,4 +116,7 @@ def _detail(item: Surprise) -> Content:
     ]
     if item.on:
         parts.append(Content.assemble(("Seen on ", "$text-muted"), Content(item.on)))
+    if watched:
+        parts += [Content(""), Content.styled("Watched (W shows what was found)", "$text-muted")]
+        parts += [Content(f"{one_line(report.name)}: {report.counts}") for report in watched]
     return Content("\n").join(parts)

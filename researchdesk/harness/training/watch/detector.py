@@ -16,6 +16,7 @@ from researchdesk.harness.training.watch.events import (
     LossCall,
     LossRefused,
 )
+from researchdesk.harness.training.watch.findings import Site
 
 if TYPE_CHECKING:
     from researchdesk.harness.training.watch.session import Session
@@ -71,6 +72,12 @@ class Detector:
     def scheduled(self, scheduler: Any) -> None:
         """A learning rate scheduler stepped, other than when it was made."""
 
+    def created(self, owner: Any, site: Site) -> None:
+        """An optimizer or a learning rate scheduler was made, at this line."""
+
+    def scaled(self, scaler: Any, what: str) -> None:
+        """A GradScaler that is on did ``what``: scale, unscale, step (about to), or stepped."""
+
     def clipped(self, clip: Clip) -> None:
         """Gradients were clipped."""
 
@@ -88,9 +95,6 @@ class Detector:
 
     def seeding(self, source: str) -> None:
         """A source of randomness is about to be seeded."""
-
-    def restored(self) -> None:
-        """The state of torch's random numbers was put back to one kept before."""
 
     def seeded(self, source: str) -> None:
         """A source of randomness was seeded: ``torch``, ``numpy`` or ``random``."""

@@ -12,6 +12,7 @@ from researchdesk.harness.training.watch.findings import Site
 class Call:
     """A module was called. ``root``: no other module's call is around it.
 
+    ``inputs`` were given by place, ``named`` by name: ``module(*inputs, **named)`` is the call.
     ``grad``: autograd was recording. ``site`` is known for roots only, as are ``versions``, in
     sampled steps: how often each input had been written to before the call, -1 for no tensor.
     """
@@ -21,6 +22,7 @@ class Call:
     output: Any
     root: bool
     grad: bool
+    named: dict[str, Any] = field(default_factory=dict)
     site: Site = field(default_factory=Site)
     versions: tuple[int, ...] = ()
 
@@ -92,10 +94,11 @@ class Loaded:
 
 @dataclass(slots=True)
 class Dropped:
-    """``functional.dropout`` was called with dropping on, other than by a module of torch.
+    """``functional.dropout``, or attention with dropout, was called, other than by torch itself.
 
-    ``owner``: the module whose method called it, None for a plain function. ``asked``: the call says
-    ``training=True`` itself, rather than leaving it to the default. ``grad``: autograd was recording.
+    ``owner``: the module whose method called it, None for a plain function. ``asked``: the call
+    says ``training=True`` itself, rather than leaving it to the default. ``grad``: autograd was
+    recording.
     """
 
     owner: nn.Module | None

@@ -1,5 +1,6 @@
 """Watches the process that it is made in, from now until its end, and writes the report."""
 
+import contextlib
 import math
 import os
 import time
@@ -10,6 +11,7 @@ import torch
 
 from researchdesk.harness.training.watch import reporting
 from researchdesk.harness.training.watch.detectors import DETECTORS
+from researchdesk.harness.training.watch.limits import limits_of
 from researchdesk.harness.training.watch.probes import (
     data,
     dropping,
@@ -17,11 +19,14 @@ from researchdesk.harness.training.watch.probes import (
     losses,
     modules,
     optimizers,
+    processes,
 )
+from researchdesk.harness.training.watch.probes.wrapping import wrap
 from researchdesk.harness.training.watch.session import Session
 
 _PROBES = (modules, optimizers, gradients, losses, data, dropping)
-_REST_S = 5.0
+_FIRST_REST_S, _REST_S = 0.5, 5.0
+_UNDER_WAY = "under way, or killed"
 
 
 class Observer:
@@ -30,22 +35,41 @@ class Observer:
     def __init__(self, file: str, every: int, argv: Sequence[str]) -> None:
         self._file, self._argv = file, list(argv)
         self._owner = os.getpid()
-        self._wrote = time.monotonic()
+        self._wrote, self._rest = time.monotonic(), _FIRST_REST_S
         self._session = Session(DETECTORS, every)
         self._session.between_steps = self._keep
-        for probe in _PROBES:
-            probe.install(self._session)
+        self._ended = False
+        for probe in (*_PROBES, processes):
+            self._install(probe)
+        wrap(os, "_exit", self._leave)
         os.register_at_fork(after_in_child=self._session.close)
+        self._write(None, _UNDER_WAY)
+
+    def _install(self, probe: Any) -> None:
+        """An older or newer torch may lack what a probe needs."""
+        try:
+            probe.install(self._session)
+        except Exception as error:  # noqa: BLE001 - the script goes on with the other probes
+            what = f"{probe.__name__.rpartition('.')[2]}: {type(error).__name__}: {error}"
+            self._session.limits.append(f"This torch does not let everything be seen ({what}).")
+
+    def _leave(self, original: Any, code: int = 0) -> None:
+        """``os._exit``: no more will come."""
+        if os.getpid() == self._owner and not self._ended:
+            with contextlib.suppress(Exception):
+                self.end(code, "os._exit")
+        original(code)
 
     def _keep(self) -> None:
         """Write what is known so far now and then: the process may be killed."""
         if time.monotonic() - self._wrote > _REST_S and os.getpid() == self._owner:
             self._write(None, "under way, or killed")
-            self._wrote = time.monotonic()
+            self._wrote, self._rest = time.monotonic(), _FIRST_REST_S
 
     def end(self, exit_code: int, how: str) -> None:
         """The script is over."""
         if os.getpid() == self._owner:
+            self._ended = True
             self._session.finish()
             self._write(exit_code, how)
             self._session.close()
@@ -56,9 +80,9 @@ class Observer:
             **reporting.empty(self._argv, exit_code, how),
             "torch": torch.__version__,
             "findings": [_plain(item.record()) for item in session.findings()],
-            "seen": dict(session.seen),
+            "seen": {**session.seen, "steps looked at closely": session.looked},
             "readings": _plain(session.readings),
-            "limits": list(session.limits),
+            "limits": [*session.limits, *limits_of(session, over=exit_code is not None)],
             "problems": list(session.problems),
         }
         reporting.write(self._file, report)

@@ -1,6 +1,6 @@
 """One watched script: what it does goes to the detectors, what they find into the report."""
 
-import math
+import signal
 import threading
 import time
 import traceback
@@ -10,41 +10,43 @@ from typing import Any
 
 import torch
 
+from researchdesk.harness.training.watch.contexts import Unseen, hidden
 from researchdesk.harness.training.watch.detector import EVENTS, Detector
 from researchdesk.harness.training.watch.findings import CERTAINTIES, Finding, Site
+from researchdesk.harness.training.watch.pacing import Pace
 from researchdesk.harness.training.watch.sites import here, is_silenced
 
-_WARM = 16
-_SHARE = 0.04
-_MOST = 1_000
 _PLACES = 20
+_STEPLESS = 100
+_OF_TRAINING = {"before_backward", "after_backward", "before_step", "after_step", "zeroed"}
+_OF_TRAINING |= {"scheduled", "clipped"}
 
 
 class Session:
     """Tells detectors what happens and keeps what they report.
 
-    ``step`` counts the optimizer steps so far, of all optimizers. ``sampled`` says whether this
-    step is looked at closely: the first ones are, later every ``every``-th; with ``every`` 0 as
-    many as keep the time spent here below a few per cent. ``waited`` are the seconds for which the
-    script waited for batches; ``readings`` are figures for the report.
+    ``step`` counts the optimizer steps so far, of all optimizers. ``waited`` are the seconds for
+    which the script waited for batches; ``readings`` are figures for the report; ``unseen`` counts
+    what could not be looked at, by the reason.
     """
 
     def __init__(self, kinds: Iterable[type[Detector]], every: int = 0) -> None:
         self.step = 0
-        self.sampled = True
+        self.unseen: dict[str, int] = defaultdict(int)
         self.seen: dict[str, int] = defaultdict(int)
         self.readings: dict[str, float] = {}
         self.waited = 0.0
         self.limits: list[str] = []
         self.problems: list[str] = []
         self.between_steps: Callable[[], None] = lambda: None
-        self._every = every
         self._apart = threading.local()
+        self._lock = threading.RLock()
         self._found: dict[tuple[str, Site], Finding] = {}
         self._listeners: dict[str, list[Callable[..., None]]] = {name: [] for name in EVENTS}
-        self._spent = self._last_spent = 0.0
-        self._last = time.perf_counter()
-        self._cost = self._plain = 0.0
+        self._spent = 0.0
+        self._training, self._judging = Pace(every), Pace(every)
+        self._training.begin(time.perf_counter(), 0.0)
+        self._stepless, self._judged_at = 0, -1
         for kind in kinds:
             self._listen(kind(self))
 
@@ -67,47 +69,81 @@ class Session:
         """Whether what happens now is the detectors' own doing."""
         return getattr(self._apart, "on", False)
 
+    @property
+    def sampled(self) -> bool:
+        """Whether this step is looked at closely: the first are, later some.
+
+        Steps are chosen, and apart from them the calls while autograd does not record: an
+        evaluation is looked at, whatever became of the step before it.
+        """
+        if self.is_apart:
+            return bool(self._apart.sampled)
+        return (self._training if torch.is_grad_enabled() else self._judging).on
+
     def tell(self, event: str, *what: Any) -> None:
         """Hand an event to the detectors. One that fails is reported, and heard no more."""
         listeners = self._listeners[event]
         if not listeners or self.is_apart:
             return
+        if event != "finish" and (why := hidden()):
+            self.unseen[why] += 1
+            return
         begun = time.perf_counter()
-        self._apart.on = True
-        try:
-            with torch.no_grad():
-                for listener in tuple(listeners):
-                    self._hand(event, listener, what)
-        finally:
-            self._apart.on = False
-            self._spent += time.perf_counter() - begun
+        sampled = self._training.on if event in _OF_TRAINING else self.sampled
+        with self._lock:
+            self._apart.on, self._apart.sampled = True, sampled
+            try:
+                with Unseen():
+                    for listener in tuple(listeners):
+                        self._hand(event, listener, what)
+            finally:
+                self._apart.on = False
+                self._spent += time.perf_counter() - begun
+        if event == "before_backward":
+            self._count_stepless()
 
     def _hand(self, event: str, listener: Callable[..., None], what: tuple[Any, ...]) -> None:
         try:
             listener(*what)
-        except Exception:  # noqa: BLE001 - the script goes on, whatever a detector stumbles over
-            self._listeners[event].remove(listener)
+        except Exception as error:  # the script goes on, whatever it stumbles over
+            if _of_a_signal(error):
+                raise
+            if listener in self._listeners[event]:
+                self._listeners[event].remove(listener)
             owner = type(getattr(listener, "__self__", listener)).__name__
             self.problems.append(f"{owner}.{event}: {traceback.format_exc(limit=-4)}")
 
-    def stepped(self) -> None:
-        """An optimizer stepped: choose whether the next step is looked at closely."""
+    def begun(self) -> None:
+        """A module is about to be called, by the script itself."""
+        if torch.is_grad_enabled():
+            self._count_stepless()
+            return
         now = time.perf_counter()
-        cost = self._spent - self._last_spent
-        plain = max(now - self._last - cost, 1e-9)
-        self._plain = plain if not self._plain else 0.9 * self._plain + 0.1 * plain
-        if self.sampled:
-            self._cost = cost if not self._cost else 0.7 * self._cost + 0.3 * cost
-        self._last, self._last_spent = now, self._spent
-        self.step += 1
-        self.sampled = self.step < _WARM or self.step % self._pace() == 0
+        if self._judged_at != self.step:
+            self._judged_at = self.step
+            self._judging.begin(now, self._spent)
+        self._judging.over(now, self._spent)
         self.between_steps()
 
-    def _pace(self) -> int:
-        """Every how many steps one is looked at, so that this takes a small share of the time."""
-        if self._every:
-            return self._every
-        return min(_MOST, max(1, math.ceil(self._cost / (_SHARE * self._plain))))
+    def _count_stepless(self) -> None:
+        """Training that no optimizer steps in has its share of looks too, and no more."""
+        self._stepless += 1
+        if self._stepless >= _STEPLESS:
+            self._stepless = 0
+            self._training.over(time.perf_counter(), self._spent)
+            self.between_steps()
+
+    def stepped(self) -> None:
+        """An optimizer stepped: choose whether the next step is looked at closely."""
+        self._stepless = 0
+        self._training.over(time.perf_counter(), self._spent)
+        self.step += 1
+        self.between_steps()
+
+    @property
+    def looked(self) -> int:
+        """How many steps were looked at closely."""
+        return self._training.looked
 
     def report(
         self, name: str, certainty: str, message: str, at: Site | None = None, **evidence: Any
@@ -130,7 +166,9 @@ class Session:
 
     def findings(self) -> list[Finding]:
         """What was found and not silenced in the code, the surest first."""
-        loud = [item for item in self._found.values() if not is_silenced(item.name, item.site)]
+        with self._lock:
+            kept = list(self._found.values())
+        loud = [item for item in kept if not is_silenced(item.name, item.site)]
         return sorted(loud, key=lambda item: CERTAINTIES.index(item.certainty))
 
     def finish(self) -> None:
@@ -140,6 +178,18 @@ class Session:
 
     def close(self) -> None:
         """Hear nothing more: the report is written, or this is a child of the script."""
-        self.sampled = False
+        self._training.on = self._judging.on = False
         for listeners in self._listeners.values():
             listeners.clear()
+
+
+def _of_a_signal(error: Exception) -> bool:
+    """Whether a signal's handler, in the script, raised it while a detector was at work."""
+    handlers = (signal.getsignal(number) for number in signal.valid_signals())
+    codes = {getattr(handler, "__code__", None) for handler in handlers}
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code in codes:
+            return True
+        trace = trace.tb_next
+    return False

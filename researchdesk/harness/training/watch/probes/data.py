@@ -1,14 +1,16 @@
 """Batches of DataLoaders, and sources of randomness that are seeded."""
 
+import contextlib
 import random
 import sys
 import time
 import weakref
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils.data import DataLoader
+from torch.utils.data.dataloader import _BaseDataLoaderIter
 
 from researchdesk.harness.training.watch.events import Batch
 from researchdesk.harness.training.watch.probes.wrapping import wrap
@@ -21,41 +23,46 @@ def install(session: Session) -> None:
     epochs: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
 
     def iterate(original: Any, loader: Any) -> Any:
-        epochs[loader] = epochs.get(loader, -1) + 1
-        return _Heard(session, loader, epochs[loader], original(loader))
+        found = original(loader)
+        if isinstance(found, _BaseDataLoaderIter) and not session.is_apart:
+            epoch = 0
+            # a loader of one's own need not be hashable
+            with contextlib.suppress(TypeError):
+                epoch = epochs[loader] = epochs.get(loader, -1) + 1
+            found.__dict__[_KEPT] = _Pass(loader, epoch)
+        return found
+
+    def give(original: Any, iterator: Any) -> Any:
+        under_way = iterator.__dict__.get(_KEPT)
+        if under_way is None or session.is_apart:
+            return original(iterator)
+        begun = time.perf_counter()
+        try:
+            found = original(iterator)
+        except StopIteration:
+            session.tell("epoch_over", under_way.loader, under_way.index)
+            raise
+        session.waited += time.perf_counter() - begun
+        loader, index, epoch = under_way.loader, under_way.index, under_way.epoch
+        session.tell("batch", Batch(loader, found, index, epoch, here(2)))
+        under_way.index += 1
+        return found
 
     wrap(DataLoader, "__iter__", iterate)
+    wrap(_BaseDataLoaderIter, "__next__", give)
     _hear_seeds(session)
 
 
-class _Heard(Iterator[Any]):
-    """The loader's own iterator, with everything it has; its batches are told."""
+_KEPT = "_pass_that_is_watched"
 
-    def __init__(self, session: Session, loader: Any, epoch: int, inner: Any) -> None:
-        self._session, self._loader, self._epoch = session, loader, epoch
-        self._inner, self._index = inner, 0
 
-    def __next__(self) -> Any:
-        begun = time.perf_counter()
-        try:
-            found = next(self._inner)
-        except StopIteration:
-            self._session.tell("epoch_over", self._loader, self._index)
-            raise
-        self._session.waited += time.perf_counter() - begun
-        at = here(2)
-        self._session.tell("batch", Batch(self._loader, found, self._index, self._epoch, at))
-        self._index += 1
-        return found
+@dataclass(slots=True)
+class _Pass:
+    """One pass over a loader, kept with its iterator."""
 
-    def __iter__(self) -> "_Heard":
-        return self
-
-    def __len__(self) -> int:
-        return len(self._inner)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+    loader: Any
+    epoch: int
+    index: int = 0
 
 
 def _hear_seeds(session: Session) -> None:
@@ -68,13 +75,6 @@ def _hear_seeds(session: Session) -> None:
 
         return seed
 
-    def restore(original: Any, *args: Any, **options: Any) -> Any:
-        result = original(*args, **options)
-        session.tell("restored")
-        return result
-
-    wrap(torch, "set_rng_state", restore)
-    wrap(torch.random, "set_rng_state", restore)
     wrap(torch, "manual_seed", hear("torch"))
     wrap(torch.random, "manual_seed", hear("torch"))
     wrap(random, "seed", hear("random"))

@@ -17,8 +17,9 @@ LOSSES = (
     *("cross_entropy", "nll_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits"),
     *("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "kl_div", "poisson_nll_loss"),
     *("cosine_embedding_loss", "margin_ranking_loss", "hinge_embedding_loss", "soft_margin_loss"),
+    "ctc_loss",
 )
-_FIRST = ("input", "input1")
+_FIRST, _SECOND = ("input", "input1", "log_probs"), ("target", "targets")
 
 
 def install(session: Session) -> None:
@@ -33,7 +34,7 @@ def _hear(session: Session, name: str) -> None:
     def given(args: Any, options: Any) -> tuple[Tensor, Tensor, Mapping[str, Any]] | None:
         bound = dict(signature.bind(*args, **options).arguments)
         found = next((bound.pop(key) for key in _FIRST if key in bound), None)
-        target = bound.pop("target", None)
+        target = next((bound.pop(key) for key in _SECOND if key in bound), None)
         if isinstance(found, Tensor) and isinstance(target, Tensor):
             return found, target, bound
         return None

@@ -12,7 +12,11 @@ from researchdesk.harness.training.watch.detectors.losses.direction import (
     MovingTarget,
 )
 from researchdesk.harness.training.watch.detectors.losses.divergence import Divergence
+from researchdesk.harness.training.watch.detectors.losses.layout import ClassDimension
+from researchdesk.harness.training.watch.detectors.losses.padding import Padding
+from researchdesk.harness.training.watch.detectors.losses.scales import Scales, Terms
 from researchdesk.harness.training.watch.detectors.losses.shapes import Broadcast
+from researchdesk.harness.training.watch.detectors.losses.start import InitialLoss
 from researchdesk.harness.training.watch.detectors.losses.targets import (
     LabelsAsNumbers,
     TargetRange,
@@ -29,4 +33,9 @@ DETECTORS: tuple[type[Detector], ...] = (
     CutOff,
     Direction,
     MovingTarget,
+    ClassDimension,
+    Padding,
+    InitialLoss,
+    Scales,
+    Terms,
 )

@@ -2,6 +2,7 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.model.activations import DeadUnits, Saturation
+from researchdesk.harness.training.watch.detectors.model.dependence import Dependence
 from researchdesk.harness.training.watch.detectors.model.layering import (
     BiasBeforeNorm,
     MissingActivation,
@@ -33,4 +34,5 @@ class Graphs(GraphReading):
 DETECTORS: tuple[type[Detector], ...] = (
     *(Graphs, DataViews, Outputs, HighDropout, Unregistered, MadeInForward),
     *(EqualWeights, TiedByCopy, PartlyLoaded, CarriedState, ChangedInput),
+    Dependence,
 )

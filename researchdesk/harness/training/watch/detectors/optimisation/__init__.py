@@ -1,6 +1,17 @@
 """Detectors of one family: gradients, optimizers, schedulers."""
 
 from researchdesk.harness.training.watch.detector import Detector
+from researchdesk.harness.training.watch.detectors.optimisation.clipping import Clamped, Clipping
+from researchdesk.harness.training.watch.detectors.optimisation.finite import Finite
+from researchdesk.harness.training.watch.detectors.optimisation.graphs import Graphs
+from researchdesk.harness.training.watch.detectors.optimisation.owners import Owners
+from researchdesk.harness.training.watch.detectors.optimisation.rates import Rates
+from researchdesk.harness.training.watch.detectors.optimisation.scaling import Remade, Scaling
+from researchdesk.harness.training.watch.detectors.optimisation.schedules import Schedules
+from researchdesk.harness.training.watch.detectors.optimisation.stepping import Stepping
 from researchdesk.harness.training.watch.detectors.optimisation.zeroing import Zeroing
 
-DETECTORS: tuple[type[Detector], ...] = (Zeroing,)
+DETECTORS: tuple[type[Detector], ...] = (
+    *(Zeroing, Stepping, Owners, Rates, Schedules),
+    *(Clipping, Clamped, Finite, Graphs, Scaling, Remade),
+)

@@ -1,0 +1,150 @@
+"""Watching a training script for silent bugs."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.context import Session, pass_session
+from researchdesk.cli.watch_pages import print_page, print_pages, tell_report, watch_record
+from researchdesk.domain.watching import Certainty, WatchReport
+from researchdesk.errors import BadInputError, DeskError, UsageProblemError
+from researchdesk.files import write_text
+from researchdesk.services.finding_pages import finding_page, finding_pages
+from researchdesk.services.watching import WatchOptions, keep_report, watch_script
+
+_LEVELS = {
+    "certain": Certainty.CERTAIN,
+    "likely": Certainty.LIKELY,
+    "look": Certainty.LOOK,
+    "worth a look": Certainty.LOOK,
+}
+_FOUND = 1
+
+
+class _ScriptLast(click.Command):
+    """All from the script, or from ``-m``, on is the script's and is not read here."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        taking = {
+            name
+            for option in self.params
+            if isinstance(option, click.Option) and not option.is_flag
+            for name in option.opts
+        }
+        at = 0
+        while at < len(args) and args[at].startswith("-") and args[at] not in ("-m", "--"):
+            at += 2 if args[at] in taking else 1
+        if at < len(args) and args[at] == "-m":
+            args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_ScriptLast, context_settings={"allow_interspersed_args": False})
+@click.option("--python", default="", metavar="PATH", help="The script's interpreter.")
+@click.option(
+    "--every",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Look closely at each N-th step; else at as many as cost little.",
+)
+@click.option("--json", "file", metavar="FILE", help="Write the report to FILE as JSON; - prints.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_LEVELS)),
+    metavar="[certain|likely|look]",
+    help="End with 1 where the script ends well, and something this sure or surer was found.",
+)
+@click.option("--ignore", multiple=True, metavar="NAME", help="Leave findings of this name out.")
+@click.option("--on", default="", metavar="REF", help="A paper or a run that it belongs to.")
+@click.option("--explain", metavar="NAME", help="Print what a finding means, and end.")
+@click.option("--list", "listing", is_flag=True, help="List all findings that there are, and end.")
+@click.argument("script", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT|-m MODULE [ARGS]...")
+@pass_session
+@click.pass_context
+def watch(
+    ctx: click.Context,
+    session: Session,
+    /,
+    script: tuple[str, ...],
+    file: str | None,
+    fail_on: str | None,
+    explain: str | None,
+    listing: bool,
+    **options: Any,
+) -> None:
+    """Run a training script, unedited, and tell which silent bugs it has.
+
+    The script gets its own arguments, streams and signals, its numbers stay bit for bit the same,
+    and it ends with its own exit code. What was found goes to stderr, and on the desk. Options
+    stand before SCRIPT; all that follows belongs to the script. A line that ends with
+    "# researchdesk: ok NAME" silences that finding there.
+    """
+    if explain or listing:
+        _print_pages(explain, file)
+        return
+    if not script or script == ("-m",):
+        raise click.UsageError("There is no script to watch.", ctx)
+    for name in options["ignore"]:
+        finding_page(name)
+    _check_place(file)
+    options["every"] = options["every"] or 0
+    report, ended_by = watch_script(script, WatchOptions(**options))
+    report = _kept(session, report)
+    tell_report(report)
+    if file:
+        _write(file, watch_record(report))
+    if ended_by == signal.SIGINT:
+        _die_of_interrupt(session)
+    bad = fail_on is not None and report.at_least(_LEVELS[fail_on])
+    ctx.exit(report.exit_code or (_FOUND if bad else 0))
+
+
+def _print_pages(name: str | None, file: str | None) -> None:
+    pages = [finding_page(name)] if name else list(finding_pages().values())
+    if file:
+        _write(file, {"findings": pages})
+    elif name:
+        print_page(pages[0])
+    else:
+        print_pages(pages)
+
+
+def _check_place(file: str | None) -> None:
+    """Whether the report can be written, before hours are spent."""
+    if file and file != "-" and not Path(file).absolute().parent.is_dir():
+        raise UsageProblemError(f"There is no folder for {file}.", "Make it; nothing was run.")
+
+
+def _kept(session: Session, report: WatchReport) -> WatchReport:
+    """The report, on the desk where that is possible: the script's end does not hang on it."""
+    try:
+        return keep_report(session.desk, report)
+    except DeskError as error:
+        diagnostics.warn(f"The findings were not kept on the desk. {error.message}")
+        return report
+
+
+def _write(file: str, record: dict[str, Any]) -> None:
+    if file == "-":
+        output.emit_json(record)
+        return
+    path = Path(file)
+    text = output.as_json(record) + "\n"
+    if path.exists() and not path.is_file():
+        try:
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise BadInputError(f"{path} cannot be written: {error.strerror}.") from error
+    else:
+        write_text(path, text)
+
+
+def _die_of_interrupt(session: Session) -> None:
+    """End as the script did, so that a shell's loop stops too."""
+    session.close()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)

@@ -1,0 +1,66 @@
+"""One walk through the graph of a sampled backward pass, for all who read graphs."""
+
+from collections import Counter, deque
+from typing import ClassVar
+
+from researchdesk.harness.training.watch.detector import Detector
+from researchdesk.harness.training.watch.detectors.model.graphs import Graph, Names, nodes_below
+from researchdesk.harness.training.watch.detectors.model.tensors import is_ordinary
+from researchdesk.harness.training.watch.events import Backward, Call
+from researchdesk.harness.training.watch.findings import Site
+from researchdesk.harness.training.watch.session import Session
+
+_RECENT = 16
+
+
+class Reader:
+    """Reads graphs of backward passes. ``often``: of every sampled one, else of the first."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+    often = False
+
+    def __init__(self, session: Session, layers: Names, outputs: deque[int]) -> None:
+        self.session, self.layers, self.outputs = session, layers, outputs
+
+    def read(self, graph: Graph) -> None:
+        """A backward pass is about to begin."""
+
+    def finish(self) -> None:
+        """The script is over."""
+
+
+class GraphReading(Detector):
+    """Walks the graph once, and hands it to its readers. Subclasses name them."""
+
+    readers: tuple[type[Reader], ...] = ()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._layers = Names()
+        self._outputs: deque[int] = deque(maxlen=_RECENT)
+        self._at = Site()
+        self._walked: Counter[Site] = Counter()
+        self._readers = [kind(session, self._layers, self._outputs) for kind in self.readers]
+
+    def called(self, call: Call) -> None:
+        if not (call.root and call.grad) or next(call.module.parameters(), None) is None:
+            return
+        self._at = call.site
+        if self.session.sampled:
+            self._layers.learn(call.module)
+            if is_ordinary(call.output):
+                self._outputs.append(call.output.data_ptr())
+
+    def before_backward(self, backward: Backward) -> None:
+        if not self.session.sampled:
+            return
+        self._walked[backward.site] += 1
+        first = self._walked[backward.site] <= 2
+        graph = Graph(backward.root, nodes_below(backward.root), self._at, backward.site)
+        for reader in self._readers:
+            if reader.often or first:
+                reader.read(graph)
+
+    def finish(self) -> None:
+        for reader in self._readers:
+            reader.finish()

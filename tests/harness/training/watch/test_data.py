@@ -1,0 +1,18 @@
+"""Bugs in the data are named; their sound twins are not."""
+
+import pytest
+from support.programs.data import ORDER, OVERLAP, SCALE
+from support.programs.data_items import ITEMS, LABELS, WORKERS
+from support.watching import Pair, Zygote
+
+PAIRS = [*OVERLAP, *ORDER, *SCALE, *LABELS, *ITEMS, *WORKERS]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_a_bug_is_named_and_its_twin_is_not(zygote: Zygote, pair: Pair) -> None:
+    bug = zygote.watch(pair.text(pair.bug))
+    found = bug.named(pair.finding)
+    assert found["file"].endswith("train.py")
+    sound = zygote.watch(pair.text(pair.sound))
+    assert (sound.exit_code, sound.loud) == (0, []), sound.report
+    assert pair.finding not in sound.names, sound.report
