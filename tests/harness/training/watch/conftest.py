@@ -1,9 +1,20 @@
-"""One zygote for all programs of a test process."""
+"""One zygote for all programs of a test process; all but a few are run by a command of their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support.watching import Zygote
+
+_HERE = Path(__file__).parent
+_ALWAYS = {"test_zeroing.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the many programs, which take minutes."""
+    for item in items:
+        if item.path.parent == _HERE and item.path.name not in _ALWAYS:
+            item.add_marker(pytest.mark.programs)
 
 
 @pytest.fixture(scope="session")
