@@ -1,4 +1,4 @@
-"""One zygote for all programs of a test process; all but a few are run by a command of their own."""
+"""One zygote for all programs of a test process; most are run by a command of their own."""
 
 from collections.abc import Iterator
 from pathlib import Path
