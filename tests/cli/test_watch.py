@@ -161,7 +161,7 @@ def test_pages_are_listed_and_explained():
     listed = invoke("watch", "--list").stdout
     assert "gradients-not-zeroed" in listed
     page = invoke("watch", "--explain", "gradients-not-zeroed").stdout
-    assert page.startswith("gradients-not-zeroed: Gradients are never zeroed")
+    assert page.startswith("gradients-not-zeroed: Gradients are not zeroed")
     assert "--ignore gradients-not-zeroed" in page
     record = json.loads(invoke("watch", "--list", "--json", "-").stdout)
     assert {"name", "title", "certainties", "why", "mend"} <= set(record["findings"][0])

@@ -20,8 +20,8 @@ from researchdesk.errors import (
     NotOnDeskError,
     UsageProblemError,
 )
+from researchdesk.services import recipe_writing, reproduction
 from researchdesk.services import recipes as recipe_service
-from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
@@ -251,7 +251,7 @@ def _own(folder: Path) -> Path:
 
 def test_a_new_recipe_is_a_whole_one_and_overwrites_nothing(desk: Desk) -> None:
     title = 'Deep "Networks"'
-    folder = recipe_service.new_recipe(desk, "https://arxiv.org/abs/2001.00007v3", title)
+    folder = recipe_writing.new_recipe(desk, "https://arxiv.org/abs/2001.00007v3", title)
     with pytest.raises(BadInputError, match="still the template"):
         recipe_service.check_recipe(desk, str(folder))
     _own(folder)
@@ -259,13 +259,13 @@ def test_a_new_recipe_is_a_whole_one_and_overwrites_nothing(desk: Desk) -> None:
     assert (recipe.arxiv_id, recipe.version, recipe.title) == ("2001.00007", 3, title)
     assert folder.parent == desk.settings.recipes
     with pytest.raises(DeskError, match="already"):
-        recipe_service.new_recipe(desk, "2001.00007", title)
-    old = _own(recipe_service.new_recipe(desk, "hep-th/9901001"))
+        recipe_writing.new_recipe(desk, "2001.00007", title)
+    old = _own(recipe_writing.new_recipe(desk, "hep-th/9901001"))
     assert recipe_service.recipe_for(desk, "hep-th/9901001").folder == old
 
 
 def test_the_scaffold_runs(desk: Desk) -> None:
-    _own(recipe_service.new_recipe(desk, "2001.00007", "Scaffold"))
+    _own(recipe_writing.new_recipe(desk, "2001.00007", "Scaffold"))
     report = reproduce(desk, "2001.00007", ReproduceOptions(quick=True, trust=True, seeds=2))
     assert not report.run.failures
     assert len(report.run.results) == 4

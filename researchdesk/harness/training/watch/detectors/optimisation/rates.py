@@ -163,13 +163,27 @@ class Rates(Detector):
                 rate,
                 "learning-rate-decayed-away",
                 LIKELY,
-                f"In {rate.gone} of {rate.steps} steps the learning rate was below a millionth "
-                "of its "
-                f"highest value ({rate.peak:.3g}): nothing was learned any more.",
+                f"In {rate.gone} of {rate.steps} steps the learning rate was below a millionth of "
+                f"its highest value ({rate.peak:.3g}): nothing was learned any more.",
                 steps=rate.gone,
                 of=rate.steps,
             )
-        elif rate.flat >= _ENOUGH and rate.flat == rate.observed:
+        else:
+            self._standing(rate)
+        if rate.zero < rate.steps and len(rate.ratios) >= _ENOUGH:
+            self._far_off(rate)
+        if rate.some_zero == rate.steps and rate.zero == 0:
+            self._say(
+                rate,
+                "learning-rate-zero",
+                LOOK,
+                f"A group of {rate.kind} had a learning rate of 0 in all {rate.steps} steps, "
+                "others not.",
+                steps=rate.steps,
+            )
+
+    def _standing(self, rate: _Rate) -> None:
+        if rate.flat >= _ENOUGH and rate.flat == rate.observed:
             self._say(
                 rate,
                 "gradients-all-zero",
@@ -182,22 +196,10 @@ class Rates(Detector):
                 rate,
                 "weights-do-not-move",
                 CERTAIN,
-                f"Gradients were not zero, and in {rate.observed} observed steps not one number "
-                "of the "
-                f"weights changed. The learning rate was up to {rate.peak:.3g}.",
+                f"Gradients were not zero, and in {rate.observed} observed steps not one number of "
+                f"the weights changed. The learning rate was up to {rate.peak:.3g}.",
                 steps=rate.observed,
                 learning_rate=rate.peak,
-            )
-        if rate.zero < rate.steps and len(rate.ratios) >= _ENOUGH:
-            self._far_off(rate)
-        if rate.some_zero == rate.steps and rate.zero == 0:
-            self._say(
-                rate,
-                "learning-rate-zero",
-                LOOK,
-                f"A group of {rate.kind} had a learning rate of 0 in all {rate.steps} steps, "
-                "others not.",
-                steps=rate.steps,
             )
 
     def _far_off(self, rate: _Rate) -> None:
