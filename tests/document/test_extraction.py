@@ -1,7 +1,6 @@
 """A PDF taken apart through the worker process."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from typing import Any
 
 import pymupdf
 import pytest
+from support.processes import is_alive
 
 from researchdesk.document.extraction import extract, from_json, to_json
 from researchdesk.domain.documents import FigureKind, SectionKind
@@ -233,7 +233,7 @@ def test_a_timed_out_reader_leaves_no_process(
         extract(paper, timeout=1)
     child = int(note.read_text())
     for _ in range(200):
-        if not _runs(child):
+        if not is_alive(child):
             return
         time.sleep(0.02)
     pytest.fail("the reader's child still runs")
@@ -250,15 +250,6 @@ def test_the_parents_modules_do_not_import_pymupdf() -> None:
 def test_a_document_survives_json(paper: Path) -> None:
     document = extract(paper)
     assert from_json(to_json(document)) == document
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{process}/stat")
-    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def _program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.processes import is_alive
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Task
@@ -59,15 +60,6 @@ def run(
     went_through = execute(plan, seen.record, seen.stop, seen.set_engine)
     assert went_through is (stop_after is None)
     return seen
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def test_a_seed_is_measured_with_its_arm_settings_and_curves(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from support.processes import is_alive
 
 from researchdesk.domain.recipes import Limits
 from researchdesk.harness.groups import Ended, resident_gb, run_group
@@ -63,14 +64,6 @@ def test_the_group_ends_with_its_leader(tmp_path: Path) -> None:
     ended = run(tmp_path, code)
     assert ended.well
     deadline = time.monotonic() + 10
-    while (running := is_running(int(ended.tail))) and time.monotonic() < deadline:
+    while (running := is_alive(int(ended.tail))) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not running
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (ProcessLookupError, FileNotFoundError):
-        return False

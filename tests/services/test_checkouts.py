@@ -1,16 +1,15 @@
 """The authors' code at its pinned commit: fetched, verified, set up once, made again if broken."""
 
-import os
 import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from support.authors import authors_origin, write_authors_recipe
 from support.origin import Origin
+from support.processes import has_ended
 
 from researchdesk.domain.recipes import Limits, Recipe
 from researchdesk.harness.recipes import load_recipe
@@ -177,7 +176,7 @@ def test_setup_is_held_to_its_limits_with_its_children(
     recipe = recipe_of(desk, theirs, setup=[["{python}", "-c", slow]])
     assert "it took longer than 0.0333333 minutes" in why_not(desk, recipe)
     pid = next((desk.root / "checkouts").glob("*/tree/pid")).read_text()
-    assert gone(int(pid))
+    assert has_ended(int(pid))
 
 
 def test_stopping_ends_the_setup(desk: Desk, theirs: Origin) -> None:
@@ -199,17 +198,3 @@ def test_an_interpreter_that_setup_did_not_make_is_said(desk: Desk, theirs: Orig
     file.write_text(text.replace("setup = []\n", 'interpreter = "venv/bin/python"\n'), "utf-8")
     recipe = load_recipe(recipe.folder, bundled=True)
     assert "its interpreter venv/bin/python is not there" in why_not(desk, recipe)
-
-
-def gone(pid: int) -> bool:
-    """Whether the process ended, within a few seconds."""
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (ProcessLookupError, FileNotFoundError):
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False

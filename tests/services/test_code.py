@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.origin import Origin
+from support.processes import has_ended
 
 from researchdesk.domain.code import Clone, parse_repository
 from researchdesk.domain.papers import Paper
@@ -155,18 +156,6 @@ def slow_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return pids
 
 
-def _gone(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        return False
-    return state == "Z"
-
-
 def _wait(condition: object) -> None:
     for _ in range(500):
         if callable(condition) and condition():
@@ -191,7 +180,7 @@ def test_stopped_it_leaves_neither_folder_nor_process(
     stopper.join()
     assert leftovers(desk) == []
     for pid in slow_git.read_text().split():
-        _wait(lambda pid=pid: _gone(int(pid)))
+        _wait(lambda pid=pid: has_ended(int(pid)))
 
 
 def test_what_takes_too_long_is_stopped(desk: Desk, paper: Paper, slow_git: Path) -> None:

@@ -1,6 +1,5 @@
 """kill -9 of the process that owns a run, and the same command again."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from random import Random
 
 import pytest
 from support.counted import seeds_that, write_counted
+from support.processes import is_alive
 
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.verdicts import Verdict
@@ -28,15 +28,6 @@ desk = open_desk(Settings(desk=Path(sys.argv[1]), state=Path(sys.argv[2])))
 report = reproduce(desk, sys.argv[3], ReproduceOptions(trust=True, jobs=2))
 print(report.run.id, report.exit_code)
 """
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def worker_pids(diary: Path) -> set[int]:

@@ -6,11 +6,11 @@ import signal
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.processes import has_ended
 from support.tiny_training import Lines
 from support.training_worker import TrainingWorker, of
 
@@ -94,22 +94,6 @@ def test_words_are_filled_in_and_never_read_by_a_shell(checkout: Path) -> None:
         run_command(Run("authors", 7, {"a b": "yes"}), given, checkout)
 
 
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def gone(pid: int) -> bool:
-    ends = time.monotonic() + 10
-    while alive(pid) and time.monotonic() < ends:
-        time.sleep(0.05)
-    return not alive(pid)
-
-
 SLEEPS = """
     import subprocess, os, sys, time
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -148,7 +132,7 @@ def test_a_command_and_its_children_end_with_their_seed(
         found = worker.do("measure", **job(checkout, how), limits=limits)
         pids = pids_of(found)
         assert len(pids) == 2
-        assert all(map(gone, pids))
+        assert all(map(has_ended, pids))
         assert all(words in one["error"] for one in of(found, "failed"))
         assert len(of(found, "failed")) == (1 if words else 0)
         again = worker.do("measure", **job(checkout, "go"))
@@ -164,7 +148,7 @@ def test_a_command_ends_with_its_worker(tmp_path: Path, checkout: Path) -> None:
             if len(pids) == 2:
                 break
         os.kill(worker.pid, signal.SIGKILL)
-        assert sys.platform != "linux" or gone(pids[0])
+        assert sys.platform != "linux" or has_ended(pids[0])
         os.kill(pids[1], signal.SIGKILL)
 
 
