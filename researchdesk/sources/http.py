@@ -92,7 +92,8 @@ class Fetcher:
                 said = fault.error.message.split(". ")[0].rstrip(".")
                 progress(f"{said}; trying again", 0, None)
                 if fault.wait is None:
-                    self._sleep(2.0**attempt * (0.5 + self._jitter()))
+                    unit = min(1.0, self._interval(_host(url)))
+                    self._sleep(unit * 2.0**attempt * (0.5 + self._jitter()))
         raise AssertionError("unreachable")
 
     def _follow(

@@ -36,6 +36,7 @@ def test_the_data_of_a_recipe_as_a_page_and_as_json():
     assert record["findings"][0]["kind"] == "the same row in two splits"
 
 
+@pytest.mark.slow
 def test_the_errors_and_the_table_of_a_run():
     desk = open_desk(load_settings())
     name = reproduce(desk, DIGITS, ReproduceOptions(1, ("net",), trust=True)).run.id

@@ -75,6 +75,7 @@ def test_a_check_as_json(run, recipes: Path) -> None:
     assert problem.startswith(f"{file}:3: seeds: is 0")
 
 
+@pytest.mark.slow
 def test_a_check_that_runs(run, recipes: Path) -> None:
     write_recipe(recipes, "import time\ndef measure(run): return {'score': time.time()}\n")
     assert run("recipe", "check", ID).returncode == 0
@@ -136,6 +137,7 @@ def test_a_yes_is_said_seen_and_taken_back(run, recipes: Path, tmp_path: Path) -
     assert run("recipe", "trust", ID, "--forget", "--yes").returncode == 2
 
 
+@pytest.mark.slow
 def test_reproduce_runs_ours_and_the_authors_and_prints_both(
     run, recipes: Path, tmp_path: Path
 ) -> None:

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
 ID = "2001.00001"
 
 
+@pytest.mark.slow
 def test_from_reproduce_to_two_runs_compared(run) -> None:
     recipes = _recipes(run)
     folder = write_recipe(recipes)
@@ -63,6 +65,7 @@ def _compared(run, a: str, b: str) -> None:
     assert record["metrics"][0]["a"]["n"] == 3
 
 
+@pytest.mark.slow
 def test_variance_is_told_and_a_source_that_is_not_apart_is_refused(run) -> None:
     text = ARM + CLAIM.replace("claimed = 0.5", "claimed = 1.0")
     folder = write_recipe(

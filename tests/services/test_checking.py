@@ -38,6 +38,7 @@ def by_name(ladder: Ladder) -> dict[str, Rung]:
     return {rung.name: rung for rung in ladder.rungs}
 
 
+@pytest.mark.slow
 def test_a_recipe_climbs_and_its_ladder_is_kept(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_plain_measure_has_no_ladder(desk: Desk) -> None:
     assert check["ok"] is None
 
 
+@pytest.mark.slow
 def test_rungs_before_a_run_are_kept_with_it_and_name_causes(desk: Desk) -> None:
     write_fit(desk.settings.recipes, seeds=10, steps=4, toml=STRICT, more=STUCK)
     report = reproduce(desk, FIT, ReproduceOptions(jobs=1, trust=True, check=True))

@@ -93,6 +93,7 @@ def test_a_link_into_a_vault_stays_a_link(desk: Desk, paper: Paper, tmp_path: Pa
     assert "through the link" in vault.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_each_claim_is_told_by_the_newest_full_run_that_tested_it(
     desk: Desk, paper: Paper, tmp_path: Path
 ) -> None:

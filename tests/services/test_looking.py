@@ -38,6 +38,7 @@ def test_the_planted_faults_are_found_and_the_look_is_kept(
     assert look_at_data(desk, DIGITS) == found
 
 
+@pytest.mark.slow
 def test_a_run_tells_its_errors_and_its_table(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     write_digits(desk.settings.recipes)
     report = reproduce(desk, DIGITS, ReproduceOptions(trust=True))

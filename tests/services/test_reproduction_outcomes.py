@@ -112,6 +112,7 @@ def test_a_disk_that_takes_no_more_is_not_a_claim_that_differs(
     assert reproduce(desk, ID, TRUSTED).exit_code == 0
 
 
+@pytest.mark.slow
 def test_other_jobs_are_no_other_environment_and_other_packages_are(
     desk: Desk, tmp_path: Path
 ) -> None:

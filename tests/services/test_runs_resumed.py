@@ -67,6 +67,7 @@ def test_a_copy_that_was_touched_is_not_resumed(desk: Desk) -> None:
         resume_run(desk, report.run.id)
 
 
+@pytest.mark.slow
 def test_a_seed_goes_on_from_its_checkpoint_to_the_same_numbers(desk: Desk, tmp_path: Path) -> None:
     write_fit(desk.settings.recipes, seeds=1, steps=3000, settings="checkpoint_every = 20")
     part = stopped(desk, "timing")

@@ -25,7 +25,8 @@ PATH = "/abs/1706.03762"
 @pytest.fixture
 def fetcher(arxiv_settings: Settings, arxiv_server: ArxivServer, fake_time: FakeTime) -> Fetcher:
     arxiv_server.add("1706.03762", abstract="We show it.")
-    return Fetcher(arxiv_settings, fake_time.clock, fake_time.sleep, jitter=lambda: 0.5)
+    settings = replace(arxiv_settings, arxiv_interval=1.0)
+    return Fetcher(settings, fake_time.clock, fake_time.sleep, jitter=lambda: 0.5)
 
 
 @pytest.fixture
@@ -109,10 +110,11 @@ def test_backoff_has_jitter(
 ) -> None:
     arxiv_server.add("1706.03762")
     numbers = iter([0.0, 0.9])
-    fetcher = Fetcher(arxiv_settings, fake_time.clock, fake_time.sleep, lambda: next(numbers))
+    paced = replace(arxiv_settings, arxiv_interval=1.0)
+    fetcher = Fetcher(paced, fake_time.clock, fake_time.sleep, lambda: next(numbers))
     arxiv_server.fail(PATH, Fault(status=500), Fault(status=500))
     fetcher.get(arxiv_server.url + PATH)
-    assert fake_time.slept == pytest.approx([0.5, 2.8])
+    assert fake_time.slept == pytest.approx([0.5, 0.5, 2.8])
 
 
 @pytest.mark.parametrize(

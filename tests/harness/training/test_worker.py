@@ -115,6 +115,7 @@ def test_all_seeds_of_measure_seeds_are_measured_in_one_call(bench: Bench) -> No
     assert len(steps_file(bench.run_folder, "ours", 4).read_text().splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_seeds_of_an_experiment_are_stacked_or_trained_one_by_one(bench: Bench) -> None:
     together = bench.answers(EXPERIMENT, 0, 1, settings=SETTINGS)
     alone = bench.answers(EXPERIMENT, 1, settings=SETTINGS)
