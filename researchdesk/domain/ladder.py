@@ -83,6 +83,12 @@ RUNGS: Mapping[str, RungKind] = {
         "Trained twice from one seed, is what is logged the same to the last digit?",
         "Draw from run.generator(...) only.",
     ),
+    "silent-bugs": RungKind(
+        "no silent bug seen",
+        Step.CHECK,
+        "Trained under observation, as by researchdesk watch: is anything certain or likely found?",
+        "researchdesk watch --explain NAME says why it matters, the mend, and when it is sound.",
+    ),
     "timings": RungKind(
         "time for a step",
         Step.CHECK,

@@ -7,7 +7,7 @@ from typing import Any
 from researchdesk.domain.recipes import Limits
 from researchdesk.harness.training.answers import last_lines
 from researchdesk.harness.training.assignment import Assignment
-from researchdesk.harness.training.ladder import compared, data, overfit, soundness
+from researchdesk.harness.training.ladder import compared, data, overfit, soundness, watched
 from researchdesk.harness.training.ladder.climbing import Climb, Found, failed, not_run, passed
 from researchdesk.harness.training.limits import OverTimeError, limited
 from researchdesk.harness.training.one_seed import Training, split_of
@@ -31,6 +31,7 @@ BRIEF: Sequence[tuple[str, Climbed, float]] = (
     ("one-sample", overfit.one_sample, _MIDDLE),
     ("one-batch", overfit.one_batch, _LARGE),
     ("input-used", compared.input_used, _MIDDLE),
+    ("silent-bugs", watched.silent_bugs, _MIDDLE),
 )
 """The rungs before a run, in the order in which they are climbed, with their share of the time."""
 
@@ -45,6 +46,7 @@ WHOLE: Sequence[tuple[str, Climbed, float]] = (
     ("1000-samples", overfit.thousand, _LARGE),
     ("capacity", compared.capacity, _LARGE),
     ("baselines", compared.baselines, _MIDDLE),
+    BRIEF[-1],
 )
 
 

@@ -29,6 +29,26 @@ _FIRST_REST_S, _REST_S = 0.5, 5.0
 _UNDER_WAY = "under way, or killed"
 
 
+def observed(every: int = 0) -> Session:
+    """A session that hears of what this process does from now on, until it is closed.
+
+    The probes stay where they are put: this is for a process that trains once, and ends.
+    """
+    session = Session(DETECTORS, every)
+    for probe in _PROBES:
+        _install(probe, session)
+    return session
+
+
+def _install(probe: Any, session: Session) -> None:
+    """An older or newer torch may lack what a probe needs."""
+    try:
+        probe.install(session)
+    except Exception as error:  # noqa: BLE001 - the script goes on with the other probes
+        what = f"{probe.__name__.rpartition('.')[2]}: {type(error).__name__}: {error}"
+        session.limits.append(f"This torch does not let everything be seen ({what}).")
+
+
 class Observer:
     """Installs the probes. Only the process that made it reports: children stay silent."""
 
@@ -36,22 +56,13 @@ class Observer:
         self._file, self._argv = file, list(argv)
         self._owner = os.getpid()
         self._wrote, self._rest = time.monotonic(), _FIRST_REST_S
-        self._session = Session(DETECTORS, every)
+        self._session = observed(every)
         self._session.between_steps = self._keep
         self._ended = False
-        for probe in (*_PROBES, processes):
-            self._install(probe)
+        _install(processes, self._session)
         wrap(os, "_exit", self._leave)
         os.register_at_fork(after_in_child=self._session.close)
         self._write(None, _UNDER_WAY)
-
-    def _install(self, probe: Any) -> None:
-        """An older or newer torch may lack what a probe needs."""
-        try:
-            probe.install(self._session)
-        except Exception as error:  # noqa: BLE001 - the script goes on with the other probes
-            what = f"{probe.__name__.rpartition('.')[2]}: {type(error).__name__}: {error}"
-            self._session.limits.append(f"This torch does not let everything be seen ({what}).")
 
     def _leave(self, original: Any, code: int = 0) -> None:
         """``os._exit``: no more will come."""
@@ -62,9 +73,9 @@ class Observer:
 
     def _keep(self) -> None:
         """Write what is known so far now and then: the process may be killed."""
-        if time.monotonic() - self._wrote > _REST_S and os.getpid() == self._owner:
-            self._write(None, "under way, or killed")
-            self._wrote, self._rest = time.monotonic(), _FIRST_REST_S
+        if time.monotonic() - self._wrote > self._rest and os.getpid() == self._owner:
+            self._write(None, _UNDER_WAY)
+            self._wrote, self._rest = time.monotonic(), min(2 * self._rest, _REST_S)
 
     def end(self, exit_code: int, how: str) -> None:
         """The script is over."""

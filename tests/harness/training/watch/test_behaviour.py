@@ -142,7 +142,7 @@ def test_a_thread_that_outlives_the_script_is_watched(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_of_a_script_that_is_killed_the_last_report_stays(tmp_path: Path) -> None:
-    text = "import os, signal, time\ntrain(9)\ntime.sleep(0.6)\ntrain(9)\nos.kill(os.getpid(), 9)"
+    text = "import os, signal, time\ntrain(9)\ntime.sleep(1.2)\ntrain(9)\nos.kill(os.getpid(), 9)"
     write(tmp_path, TRAINING + text)
     (code, _, _), report = both(tmp_path, "train.py")
     assert code == -signal.SIGKILL

@@ -46,10 +46,10 @@ class Drift(Part):
         self._changes = 0
 
     def trained(self, items: Items) -> None:
-        base = items.data._base
-        if base is None or items.batch is not None or items.data.numel() > 0.9 * base.numel():
+        held = items.data.untyped_storage().nbytes() // items.data.element_size()
+        if items.batch is not None or items.data.numel() > 0.9 * held:
             return
-        key = (items.data.data_ptr(), tuple(items.data.shape), tuple(base.shape))
+        key = (items.data.data_ptr(), tuple(items.data.shape), held)
         known = self._slices.get(key)
         if known is not None:
             self._changes += _changed(known, _values(items.data))

@@ -109,7 +109,9 @@ class Dependence(Detector):
 
     def _try(self, known: _Model, call: Call, output: Tensor) -> None:
         if known.able is None:
-            known.able = can_rehearse(call.module)
+            known.able = can_rehearse(call.module) and not any(
+                isinstance(given, Tensor) and not is_ordinary(given) for given in call.inputs
+            )
         first = first_ordinary(call.inputs)
         if not known.able or first is None or first.device.type not in ("cpu", "cuda"):
             return

@@ -22,7 +22,7 @@ _ENOUGH = 8
 _MANY = 20
 _GONE = 1e-6
 _NOWHERE = 1e-4
-_HUGE, _WIDE, _LONG = 1.0, 0.3, 0.02
+_HUGE, _WIDE, _STRIDE, _LONG = 1.0, 0.3, 0.1, 0.02
 _TINY = 1e-7
 
 
@@ -212,7 +212,8 @@ class Rates(Detector):
         drop = (first - last) / max(abs(first), 1e-12)
         early = median(rate.ratios[:6])
         wild = usual > _HUGE or (early > _HUGE and drop < 0.05) or (usual > _WIDE and drop <= 0)
-        if wild or (early > _LONG and _explodes(losses)):
+        worse = early > _STRIDE and last > 10 * max(abs(losses[0]), 0.1)
+        if wild or worse or (early > _LONG and _explodes(losses)):
             usual = max(early, usual)
             self._say(
                 rate,
@@ -220,11 +221,11 @@ class Rates(Detector):
                 LIKELY,
                 f"A step changes the weights by {usual:.2g} of their length (about 0.001 is "
                 "usual) with "
-                f"a learning rate of {rate.peak:.3g}; the loss went from {first:.3g} to "
-                f"{last:.3g}.",
+                f"a learning rate of {rate.peak:.3g}; the loss went from {losses[0]:.3g} "
+                f"to {last:.3g}.",
                 ratio=usual,
                 learning_rate=rate.peak,
-                first_loss=first,
+                first_loss=losses[0],
                 last_loss=last,
             )
         elif usual < _TINY and len(rate.ratios) >= 15 and usual * rate.steps < _NOWHERE:

@@ -58,7 +58,10 @@ class Curves(Detector):
         if self._loader:
             self._trained_loaders.add(self._loader)
         if root.device.type == "cpu" or (self.session.sampled and len(self._fresh) < _HELD):
-            self._fresh.append((backward.site, root.detach().item()))
+            value = root.detach().item()
+            self._fresh.append((backward.site, value))
+            if self._called is not None and self._called[1] == value:
+                self._agreed[self._called[0]] = backward.site
 
     def after_step(self, optimizer: Optimizer) -> None:
         run = self._run_of(optimizer)
