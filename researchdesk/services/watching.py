@@ -12,6 +12,7 @@ from typing import Any
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.watching import (
+    Certainty,
     WatchFinding,
     WatchReport,
     read_findings,
@@ -91,6 +92,20 @@ def keep_report(desk: Desk, report: WatchReport) -> WatchReport:
 def watch_reports(desk: Desk, limit: int = 100) -> list[WatchReport]:
     """The last reports, the last one first."""
     return watching.last(desk.database.connection, limit)
+
+
+def findings_on(desk: Desk, *refs: str) -> list[tuple[WatchReport, WatchFinding]]:
+    """What is certain or likely in the newest report of each script that belongs to ``refs``."""
+    newest: dict[str, WatchReport] = {}
+    for report in watch_reports(desk):
+        if report.on and report.on in refs:
+            newest.setdefault(report.name, report)
+    return [
+        (report, finding)
+        for report in newest.values()
+        for finding in report.findings
+        if finding.certainty is not Certainty.LOOK
+    ]
 
 
 def watch_report(desk: Desk, number: int) -> WatchReport:

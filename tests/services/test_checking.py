@@ -47,13 +47,13 @@ def test_a_recipe_climbs_and_its_ladder_is_kept(
         checking.check(desk, DIGITS)
     assert checking.kept(desk, DIGITS) is None
     heard: list[Rung] = []
-    found = checking.check(desk, DIGITS, seconds=6, trusted=True, on_rung=heard.append)
+    found = checking.check(desk, DIGITS, seconds=20, trusted=True, on_rung=heard.append)
     assert set(by_name(found)) == set(RUNGS)
     assert sorted(rung.name for rung in heard) == sorted(RUNGS)
     rungs = by_name(found)
     assert rungs["overlap"].figure == "0.8%"
     assert rungs["own-input"].state is RungState.PASSED
-    assert not found.count(RungState.FAILED), found
+    assert not [one for one in found.rungs if one.state is RungState.FAILED]
     assert [one.step for one in found.steps] == list(Step)
     assert checking.kept(desk, DIGITS, "net") == found
 

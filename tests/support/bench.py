@@ -1,6 +1,7 @@
 """The bench by itself, and runs that the test does in place of another process."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.app import App
@@ -9,6 +10,7 @@ from textual.widgets import Static
 
 from researchdesk import assets
 from researchdesk.domain.runs import Task
+from researchdesk.domain.watching import Certainty, WatchFinding, WatchReport
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.open_run import OpenRun
 from researchdesk.harness.store import RunStore
@@ -103,3 +105,16 @@ def workers_of(folder: Path) -> list[str]:
         if str(folder) in words and "training.worker" in words:
             found.append(words)
     return found
+
+
+def watched_report(
+    on: str, *findings: WatchFinding, began_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+) -> WatchReport:
+    """A script's report, with what is likely in it where nothing else is given."""
+    usual = WatchFinding(
+        "softmax-before-cross-entropy", Certainty.LIKELY, "Softmax twice.", "train.py", 7
+    )
+    return WatchReport(
+        ("train.py",), "/home/ada", "/usr/bin/python3", 0, "end", began_at, 1.0, "2.13",
+        findings or (usual,), {}, {}, (), (), on=on,
+    )  # fmt: skip

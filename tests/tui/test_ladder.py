@@ -117,4 +117,4 @@ async def test_a_plain_measure_says_why_nothing_is_run(desk, until):
     app = LookApp(LadderScreen(desk, FIT))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(app, pilot, until)
-        await until(pilot, lambda: "18 not run" in words(app, "#page-text"))
+        await until(pilot, lambda: "19 not run" in words(app, "#page-text"))

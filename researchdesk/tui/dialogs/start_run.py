@@ -53,6 +53,9 @@ class StartDialog(Dialog[ReproduceOptions]):
             yield Label("Vary       ", classes="label")
             yield Select(_sources(recipe), value="", allow_blank=False, id="vary", compact=True)
         yield Checkbox("Quick: shorter, never more than consistency", id="quick", compact=True)
+        yield Checkbox(
+            "Climb the short rungs of the ladder first", value=True, id="check", compact=True
+        )
         yield Label("Arms", classes="label")
         yield SelectionList[str](
             *(Selection(_arm(recipe, arm.name), arm.name, True) for arm in recipe.arms), id="arms"
@@ -83,6 +86,7 @@ class StartDialog(Dialog[ReproduceOptions]):
                 quick=self.query_one("#quick", Checkbox).value,
                 vary=str(vary),
                 device=str(device),
+                check=self.query_one("#check", Checkbox).value,
             )
         )
 

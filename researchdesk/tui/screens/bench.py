@@ -46,10 +46,10 @@ class BenchScreen(BenchBase):
     # What is asked for
 
     def action_start(self) -> None:
-        self._ask_and_start(ReproduceOptions())
+        self._ask_and_start(ReproduceOptions(check=True))
 
     def action_quick(self) -> None:
-        self._ask_and_start(ReproduceOptions(quick=True))
+        self._ask_and_start(ReproduceOptions(quick=True, check=True))
 
     def action_choose(self) -> None:
         """Start with arms, seeds and the rest as a person wants them."""

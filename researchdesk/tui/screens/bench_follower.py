@@ -13,7 +13,9 @@ from researchdesk.errors import DeskError
 from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import Report
+from researchdesk.services.watching import findings_on
 from researchdesk.tui.screens.bench_runs import RunKeeper
+from researchdesk.tui.widgets.bench_findings import Watched
 from researchdesk.tui.widgets.bench_view import RunView
 
 _TICK_S = 0.25
@@ -56,6 +58,7 @@ class RunFollower(Widget):
         events: Sequence[Event]
         first: bool
         took: float
+        watched: Watched
 
     @dataclass
     class _Lost(Message):
@@ -118,11 +121,12 @@ class RunFollower(Widget):
         try:
             run = reproduction.get_run(self._desk, run_id)
             events = reproduction.events_of(self._desk, run_id, after)
+            watched = findings_on(self._desk, run_id, run.arxiv_id)
         except DeskError as error:
             self.post_message(self._Lost(run_id, error))
             return
         took = time.perf_counter() - begun
-        self.post_message(self._Loaded(run, events, not after, took))
+        self.post_message(self._Loaded(run, events, not after, took, watched))
 
     @work(thread=True, group="judge", exit_on_error=False)
     def _judge(self, run_id: str) -> None:
@@ -144,6 +148,7 @@ class RunFollower(Widget):
         self._run = message.run
         if self._view is None or message.first:
             self._view = RunView(message.run.id, message.run.tasks)
+        self._view.watched = message.watched
         self._view.take(message.events)
         if message.run.state is not RunState.RUNNING:
             self._view.stop()

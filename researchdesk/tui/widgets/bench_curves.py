@@ -11,6 +11,7 @@ from textual.widgets import Select, Static
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.text import one_line
+from researchdesk.tui.widgets.bench_findings import findings_words
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView, Seed
 from researchdesk.tui.widgets.bench_words import plain_number
@@ -40,6 +41,7 @@ class CurvesPane(Vertical, can_focus=True):
         yield CurvePlot(id="plot")
         yield Static(id="curve-empty", markup=False, classes="empty")
         yield Static(id="legend", markup=False)
+        yield Static(id="curve-findings", markup=False)
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda theme: self.draw())
@@ -96,10 +98,18 @@ class CurvesPane(Vertical, can_focus=True):
             self._metric = next(iter(wanted or names), "")
         self._offer(names)
         self.set_class(not names, "-empty")
+        self._tell_findings()
         if self._view is None or not names:
             self.query_one("#curve-empty", Static).update(self._why_empty())
             return
         self._plot(self._view)
+
+    def _tell_findings(self) -> None:
+        """What speaks against the curves stands below them."""
+        view = self._view
+        words = findings_words(view.checks, view.watched) if view else Content("")
+        self.query_one("#curve-findings", Static).update(words)
+        self.query_one("#curve-findings").display = bool(words.plain)
 
     def _plot(self, view: RunView) -> None:
         arms = view.arms

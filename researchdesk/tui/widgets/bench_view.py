@@ -9,6 +9,7 @@ from statistics import median
 from researchdesk.domain.estimate import Estimate
 from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.text import clean
+from researchdesk.tui.widgets.bench_findings import Watched
 from researchdesk.tui.widgets.bench_words import SeedState
 
 Points = list[tuple[float, float]]
@@ -57,7 +58,10 @@ class Seed:
 
 
 class RunView:
-    """Seeds and curves of one run. ``taken`` counts the events it was given."""
+    """Seeds and curves of one run. ``taken`` counts the events it was given.
+
+    ``watched`` are findings of watched scripts that belong to it.
+    """
 
     def __init__(self, run_id: str, tasks: Iterable[Task]) -> None:
         self.run_id = run_id
@@ -65,6 +69,7 @@ class RunView:
         self.curves: dict[str, dict[Task, Points]] = {}
         self.not_finite: dict[str, int] = {}
         self.checks: dict[str, tuple[bool | None, str]] = {}
+        self.watched: Watched = ()
         self.plan = ""
         self.estimate = Estimate()
         self.taken = 0

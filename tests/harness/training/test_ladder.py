@@ -14,12 +14,20 @@ from torch.nn import functional
 from researchdesk.domain.ladder import RUNGS, RungState
 from researchdesk.harness.training.assignment import Assignment, SeedGiven
 from researchdesk.harness.training.experiment import Batch, Experiment, Split
-from researchdesk.harness.training.ladder import compared, data, job, overfit, soundness
+from researchdesk.harness.training.ladder import (
+    compared,
+    data,
+    job,
+    overfit,
+    soundness,
+    watched,
+)
 from researchdesk.harness.training.ladder.climbing import Climb, Found
 from researchdesk.harness.training.ladder.job import climb
 from researchdesk.harness.training.one_seed import split_of
 from researchdesk.harness.training.run import Run
 from researchdesk.harness.training.shapes import Shape
+from researchdesk.harness.training.watch.session import Session
 
 PASSED, FAILED, NOT_RUN = RungState.PASSED, RungState.FAILED, RungState.NOT_RUN
 
@@ -28,6 +36,8 @@ PASSED, FAILED, NOT_RUN = RungState.PASSED, RungState.FAILED, RungState.NOT_RUN
 def _few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overfit, "MOST_STEPS", 400)
     monkeypatch.setattr(compared, "_MOST_STEPS", 120)
+    # its probes would stay in this process: test_ladder_watched has processes of its own
+    monkeypatch.setattr(watched, "observed", lambda: Session(()))
 
 
 def climber(experiment: Experiment, **settings: Any) -> Climb:

@@ -3,14 +3,14 @@
 from pathlib import PurePath
 
 from researchdesk.harness.training.ladder.climbing import Climb, Found, failed, not_run, passed
-from researchdesk.harness.training.one_seed import Training
+from researchdesk.harness.training.one_seed import Training, step_count
 from researchdesk.harness.training.watch.findings import LOOK, Finding
 from researchdesk.harness.training.watch.observer import observed
 
 _STEPS = 200
 _ENOUGH = 10
 _NAMED = 5
-_OF_THE_WHOLE = ("seeds-not-set",)
+_OF_THE_HARNESS = ("seed-not-set", "seed-set-late")
 
 
 def silent_bugs(climb: Climb) -> Found:
@@ -20,13 +20,15 @@ def silent_bugs(climb: Climb) -> Found:
     """
     session = observed()
     try:
-        training = Training(climb.experiment, climb.fresh(), climb.split)
-        while training.step < _STEPS and not climb.over:
+        run = climb.fresh()
+        training = Training(climb.experiment, run, climb.split)
+        most = min(_STEPS, step_count(climb.experiment, run, climb.split))
+        while training.step < most and not climb.over:
             training.advance(training.batch())
         if not climb.over:
             training.evaluate()
         session.finish()
-        found = [one for one in session.findings() if one.name not in _OF_THE_WHOLE]
+        found = [one for one in session.findings() if one.name not in _OF_THE_HARNESS]
     finally:
         session.close()
     loud = [one for one in found if one.certainty != LOOK]

@@ -15,7 +15,8 @@ class Pace:
 
     The first ones are, later every ``every``-th; with ``every`` 0 all until a fifth of a second was
     spent on them, then as many as keep that time at about 4 % of steps of 20 ms and more, and below
-    40 % of those that take next to no time. Two gaps take turns, so that of things which alternate each has its turn.
+    40 % of those that take next to no time. Two gaps take turns, so that of things which alternate
+    each has its turn.
     """
 
     def __init__(self, every: int = 0) -> None:

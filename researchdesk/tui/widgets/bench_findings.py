@@ -1,0 +1,54 @@
+"""What the checks before a run and watched scripts found, for the room below the curves."""
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from researchdesk.domain.text import one_line
+from researchdesk.domain.watching import Certainty, WatchFinding, WatchReport
+
+Checks = Mapping[str, tuple[bool | None, str]]
+Watched = Sequence[tuple[WatchReport, WatchFinding]]
+
+_MOST = 3
+_QUIET = "$text-muted"
+_MARKS = {Certainty.CERTAIN: ("!", "bold $text-error"), Certainty.LIKELY: ("?", "$text-warning")}
+
+
+def findings_words(checks: Checks, watched: Watched) -> Content:
+    """Failed checks, then what watching found, a line each; else how many checks were passed."""
+    lines = [_failed(name, words) for name, (ok, words) in checks.items() if ok is False]
+    lines += [_found(report, finding) for report, finding in watched]
+    if lines:
+        more = f", {len(lines) - _MOST} more" if len(lines) > _MOST else ""
+        where = "W tells" if watched else "K tells"
+        last = Content.styled(f"{where} why, and what mends it{more}", _QUIET)
+        return Content("\n").join([*lines[:_MOST], last])
+    passed = sum(ok is True for ok, _ in checks.values())
+    if not passed:
+        return Content("")
+    left = len(checks) - passed
+    words = (
+        f"✓ {passed} check{'' if passed == 1 else 's'} passed"
+        + (f", {left} not run" if left else "")
+        + " · K the ladder"
+    )
+    return Content.styled(words, _QUIET)
+
+
+def _failed(name: str, words: str) -> Content:
+    return Content.assemble(
+        ("✗ ", "bold $text-error"), (one_line(name), "bold"), ": ", one_line(words)
+    )
+
+
+def _found(report: WatchReport, finding: WatchFinding) -> Content:
+    mark, style = _MARKS.get(finding.certainty, ("·", _QUIET))
+    place = f" {finding.file}:{finding.line}" if finding.file else f" {report.name}"
+    return Content.assemble(
+        (f"{mark} ", style),
+        (finding.name, "bold"),
+        (one_line(place), _QUIET),
+        ": ",
+        one_line(finding.message),
+    )
