@@ -44,11 +44,11 @@ def _failed(name: str, words: str) -> Content:
 
 def _found(report: WatchReport, finding: WatchFinding) -> Content:
     mark, style = _MARKS.get(finding.certainty, ("·", _QUIET))
-    place = f" {finding.file}:{finding.line}" if finding.file else f" {report.name}"
+    place = f"{finding.file}:{finding.line}" if finding.file else report.name
     return Content.assemble(
         (f"{mark} ", style),
         (finding.name, "bold"),
-        (one_line(place), _QUIET),
+        (f" {one_line(place)}", _QUIET),
         ": ",
         one_line(finding.message),
     )
