@@ -100,6 +100,57 @@ class Items(Dataset):
     ),
 ]
 
+_STORED = (
+    _START
+    + """
+import tempfile
+import numpy as np
+x, y = make(300)
+file = tempfile.mkdtemp() + "/x"
+<here>
+"""
+    + _MLP
+    + _FIT
+    + "fit(model, DataLoader(TensorDataset(x, y), batch_size=30, shuffle=True))\n"
+)
+
+STORED = [
+    Pair(
+        "saved-in-eight-bits",
+        "data-differ-after-loading",
+        _STORED,
+        bug="""
+torch.save((x * 60).to(torch.int32).to(torch.uint8), file)
+x = torch.load(file).float() / 60
+""",
+        sound="torch.save(x, file)\nx = torch.load(file)",
+    ),
+    Pair(
+        "saved-with-a-few-digits",
+        "data-differ-after-loading",
+        _STORED,
+        bug="""
+np.savetxt(file, (0.1 * x).numpy(), fmt="%.1f")
+x = 10 * torch.from_numpy(np.loadtxt(file)).float()
+""",
+        sound="""
+np.savetxt(file, (0.1 * x).numpy())
+x = 10 * torch.from_numpy(np.loadtxt(file)).float()
+""",
+    ),
+    Pair(
+        "saved-as-whole-numbers",
+        "data-differ-after-loading",
+        _STORED,
+        bug="torch.save({'x': x.to(torch.int8)}, file)\nx = torch.load(file)['x'].float()",
+        sound="""
+small = (x * 20).round().clamp(-127, 127).to(torch.int8)
+torch.save({'x': small}, file)
+x = torch.load(file)['x'].float() / 20
+""",
+    ),
+]
+
 ITEMS = [
     Pair(
         "leak-label-column",

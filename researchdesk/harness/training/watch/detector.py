@@ -15,6 +15,7 @@ from researchdesk.harness.training.watch.events import (
     Loaded,
     LossCall,
     LossRefused,
+    Stored,
 )
 from researchdesk.harness.training.watch.findings import Site
 
@@ -92,6 +93,12 @@ class Detector:
 
     def loaded(self, loaded: Loaded) -> None:
         """A state was loaded into a module."""
+
+    def stored(self, stored: Stored) -> None:
+        """Data are about to be saved to a file."""
+
+    def fetched(self, stored: Stored) -> None:
+        """Data were loaded from a file."""
 
     def seeding(self, source: str) -> None:
         """A source of randomness is about to be seeded."""

@@ -52,6 +52,18 @@ class LossRefused:
 
 
 @dataclass(slots=True)
+class Stored:
+    """``data`` are written to a file, or were read from it.
+
+    ``known`` are the tensors and arrays that the line which writes could see.
+    """
+
+    path: str
+    data: Any
+    known: tuple[Any, ...]
+
+
+@dataclass(slots=True)
 class Backward:
     """``backward`` was asked for. ``retain``: the graph was kept for another time."""
 

@@ -15,6 +15,7 @@ from researchdesk.harness.training.watch.limits import limits_of
 from researchdesk.harness.training.watch.probes import (
     data,
     dropping,
+    files,
     gradients,
     losses,
     modules,
@@ -24,7 +25,7 @@ from researchdesk.harness.training.watch.probes import (
 from researchdesk.harness.training.watch.probes.wrapping import wrap
 from researchdesk.harness.training.watch.session import Session
 
-_PROBES = (modules, optimizers, gradients, losses, data, dropping)
+_PROBES = (modules, optimizers, gradients, losses, data, dropping, files)
 _FIRST_REST_S, _REST_S = 0.5, 5.0
 _UNDER_WAY = "under way, or killed"
 

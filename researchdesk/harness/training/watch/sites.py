@@ -35,14 +35,18 @@ def is_users(file: str) -> bool:
 
 def here(skip: int = 1) -> Site:
     """The innermost line of the user's code that is being run."""
+    frame = users_frame(skip + 1)
+    return Site(frame.f_code.co_filename, frame.f_lineno) if frame is not None else Site()
+
+
+def users_frame(skip: int = 1) -> FrameType | None:
+    """The innermost call of the user's code that is being run, if it is not too deep to see."""
     frame: FrameType | None = sys._getframe(skip)
     for _ in range(_DEEPEST):
-        if frame is None:
-            break
-        if is_users(frame.f_code.co_filename):
-            return Site(frame.f_code.co_filename, frame.f_lineno)
+        if frame is None or is_users(frame.f_code.co_filename):
+            return frame
         frame = frame.f_back
-    return Site()
+    return None
 
 
 def is_silenced(name: str, at: Site) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 from support.programs.data import ORDER, OVERLAP, SCALE
-from support.programs.data_items import ITEMS, LABELS, WORKERS
+from support.programs.data_items import ITEMS, LABELS, STORED, WORKERS
 from support.watching import Pair, Zygote
 
-PAIRS = [*OVERLAP, *ORDER, *SCALE, *LABELS, *ITEMS, *WORKERS]
+PAIRS = [*OVERLAP, *ORDER, *SCALE, *LABELS, *ITEMS, *WORKERS, *STORED]
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)

@@ -10,6 +10,7 @@ from researchdesk.harness.training.watch.detectors.data.leak import Leak
 from researchdesk.harness.training.watch.detectors.data.order import Order
 from researchdesk.harness.training.watch.detectors.data.overlap import Overlap
 from researchdesk.harness.training.watch.detectors.data.scale import Difference, Scale
+from researchdesk.harness.training.watch.detectors.data.stored import Saved
 from researchdesk.harness.training.watch.detectors.data.workers import Seeds, Workers
 
 _PARTS: tuple[type[Part], ...] = (
@@ -24,4 +25,4 @@ class Rows(Flow):
     names = names_of(_PARTS)
 
 
-DETECTORS: tuple[type[Detector], ...] = (Rows, Workers, Seeds)
+DETECTORS: tuple[type[Detector], ...] = (Rows, Workers, Seeds, Saved)
