@@ -47,7 +47,7 @@ class Detector:
         """A loss function raised an error, which is under way to the script."""
 
     def judged(self, call: LossCall) -> None:
-        """A loss function was called while autograd did not record, in any step, sampled or not."""
+        """A loss function was called and no graph came of it, in any step, sampled or not."""
 
     def dropped(self, dropped: Dropped) -> None:
         """``functional.dropout`` was called with dropping on, in any step."""
@@ -72,6 +72,9 @@ class Detector:
 
     def scheduled(self, scheduler: Any) -> None:
         """A learning rate scheduler stepped, other than when it was made."""
+
+    def judged_by(self, scheduler: Any, metric: Any) -> None:
+        """A ReduceLROnPlateau was given a metric."""
 
     def created(self, owner: Any, site: Site) -> None:
         """An optimizer or a learning rate scheduler was made, at this line."""

@@ -39,7 +39,10 @@ def _elsewhere(session: Session) -> Iterator[str]:
             "Where they train, watch one that runs alone."
         )
     if loading := session.seen.get("processes that load data"):
-        yield f"Data came from {loading} worker processes: only their batches were seen."
+        yield (
+            f"Worker processes loaded data ({loading} in all, new ones for each pass): only their "
+            "batches were seen."
+        )
     if "torch.distributed.run" in sys.modules:
         yield (
             "torchrun starts each worker as a process of its own, which was not watched. Put the "

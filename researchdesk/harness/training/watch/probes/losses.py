@@ -48,7 +48,7 @@ def _hear(session: Session, name: str) -> None:
                 refused = LossRefused(name, found, target, dict(rest), str(error), here(2))
                 session.tell("loss_refused", refused)
             raise
-        judged = not torch.is_grad_enabled()
+        judged = not (torch.is_grad_enabled() and output.requires_grad)
         wanted = (session.sampled or judged) and not session.is_apart
         if wanted and (what := given(args, options)):
             found, target, rest = what

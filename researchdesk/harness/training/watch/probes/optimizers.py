@@ -63,6 +63,8 @@ def _hear_schedulers(session: Session) -> None:
         # one that is made takes its first step itself, or that of those it is made of
         if not making:
             session.tell("scheduled", scheduler)
+            if isinstance(scheduler, lr_scheduler.ReduceLROnPlateau) and (args or options):
+                session.tell("judged_by", scheduler, args[0] if args else options.get("metrics"))
         return result
 
     kinds = [kind for kind in vars(lr_scheduler).values() if isinstance(kind, type)]

@@ -6,9 +6,13 @@ import weakref
 from typing import Any
 
 from torch import nn
-from torch.utils.data import DataLoader, IterableDataset, SequentialSampler
+from torch.utils.data import DataLoader, IterableDataset
 
-from researchdesk.harness.training.watch.detectors.data.averaging import averaged_per_batch
+from researchdesk.harness.training.watch.detectors.data.averaging import (
+    Sizes,
+    Slices,
+    averaged_per_batch,
+)
 from researchdesk.harness.training.watch.detectors.data.flow import Part
 from researchdesk.harness.training.watch.detectors.data.items import (
     Items,
@@ -16,6 +20,7 @@ from researchdesk.harness.training.watch.detectors.data.items import (
     row_keys,
     tensors_in,
 )
+from researchdesk.harness.training.watch.detectors.data.order import is_sequential
 from researchdesk.harness.training.watch.events import Batch
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
@@ -38,6 +43,7 @@ class Batches(Part):
             weakref.WeakKeyDictionary()
         )
         self._looked: set[Site] = set()
+        self._slices = Slices()
 
     def trained(self, items: Items) -> None:
         if not _normalises(items.module):
@@ -83,7 +89,24 @@ class Batches(Part):
                 batch_size=loader.batch_size,
             )
 
+    def finish(self) -> None:
+        for at, sizes in self._slices.rest():
+            self._report_slices(at, sizes)
+
+    def _report_slices(self, at: Site, sizes: Sizes) -> None:
+        self.session.report(
+            "last-batch-averaged",
+            LOOK,
+            f"Means of batches are averaged, and the last batch has {sizes.last} items in place "
+            f"of {sizes.whole}: its items count {sizes.whole / sizes.last:.3g} times.",
+            at,
+            last=sizes.last,
+            batch_size=sizes.whole,
+        )
+
     def evaluated(self, items: Items) -> None:
+        if found := self._slices.add(items.site, items.rows):
+            self._report_slices(*found)
         batch = items.batch
         if batch is None or not isinstance(batch.loader, DataLoader) or items.named == "train":
             return
@@ -111,7 +134,7 @@ class Batches(Part):
 
     def _look_at_change(self, batch: Batch) -> None:
         loader = batch.loader
-        if batch.index >= _INDICES or not isinstance(loader.sampler, SequentialSampler):
+        if batch.index >= _INDICES or not is_sequential(loader):
             return
         first = next((one for one in tensors_in(batch.batch) if is_plain(one)), None)
         if first is None or isinstance(loader.dataset, IterableDataset):

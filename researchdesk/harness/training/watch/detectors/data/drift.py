@@ -105,11 +105,13 @@ def _data_of(dataset: Any, depth: int = 3) -> Iterator[tuple[str, Any]]:
     """Tensors and arrays of numbers that a dataset holds."""
     numpy = sys.modules.get("numpy")
     for name, item in list(getattr(dataset, "__dict__", {}).items())[:20]:
-        for one in item[:5] if isinstance(item, list | tuple) else [item]:
+        for number, one in enumerate(item[:5] if isinstance(item, list | tuple) else [item]):
+            where = f"{name} {number}"
             if is_plain(one):
-                yield name, one
+                yield where, one
             elif numpy is not None and isinstance(one, numpy.ndarray) and one.dtype.kind in "fiu":
                 if one.size and one.ndim:
-                    yield name, one
+                    yield where, one
             elif depth and hasattr(one, "__getitem__") and hasattr(one, "__dict__"):
-                yield from _data_of(one, depth - 1)
+                for inner, found in _data_of(one, depth - 1):
+                    yield f"{where} {inner}", found

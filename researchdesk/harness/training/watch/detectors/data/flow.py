@@ -74,6 +74,10 @@ class Flow(Detector):
         for part in self._parts:
             part.batch(batch)
 
+    def epoch_over(self, loader: Any, batches: int) -> None:
+        if self._batch is not None and self._batch.loader is loader:
+            self._batch = None
+
     def loss(self, call: LossCall) -> None:
         if len(self._losses) < _PENDING and call.output.requires_grad:
             self._losses.append(call)

@@ -18,6 +18,7 @@ T = TypeVar("T")
 COLUMNS = 256
 ROWS = 4_096
 _RICH = 16
+_MODULES = 500
 _CLASS_LOSSES = ("cross_entropy", "nll_loss")
 _BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
 
@@ -175,23 +176,27 @@ def row_keys(data: Tensor) -> list[int]:
 
 
 class PerModule(Generic[T]):
-    """Something for each module, as long as the module lives."""
+    """Something for each module. It is kept to the end: a script's model may not live so long."""
 
     def __init__(self, make: Any) -> None:
         self._make = make
+        self._all: list[T] = []
         self._held: weakref.WeakKeyDictionary[nn.Module, T] = weakref.WeakKeyDictionary()
 
     def of(self, module: nn.Module) -> T:
         found = self._held.get(module)
         if found is None:
             found = self._held[module] = self._make()
+            if len(self._all) < _MODULES:
+                self._all.append(found)
         return found
 
     def known(self, module: nn.Module) -> T | None:
         return self._held.get(module)
 
     def all(self) -> list[T]:
-        return list(self._held.values())
+        return list(self._all)
 
     def clear(self) -> None:
         self._held.clear()
+        self._all.clear()

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset, SequentialSampler
+from torch.utils.data import BatchSampler, DataLoader, IterableDataset, SequentialSampler
 
 from researchdesk.harness.training.watch.detectors.data.flow import Part, label_counts
 from researchdesk.harness.training.watch.detectors.data.items import Items, PerModule
@@ -33,6 +33,7 @@ class _Seen:
     starts: int = 0
     many: int = 0
     sequential: bool = False
+    differ: bool = False
     slice: float = 1.0
     site: Site = field(default_factory=Site)
 
@@ -51,6 +52,7 @@ class Order(Part):
         seen.calls += 1
         seen.site = _where(items)
         key = hash(tuple(items.keys[:64]))
+        seen.differ |= len(set(items.keys[:64])) > 1
         self._follow(seen, key)
         if len(seen.firsts) < _LONGEST:
             seen.firsts.add(key)
@@ -85,7 +87,7 @@ class Order(Part):
             return
         seen.many = seen.many or _length(batch.loader)
         seen.starts += batch.index == 0 and batch.epoch >= seen.calls - 1
-        if isinstance(batch.loader.sampler, SequentialSampler) and seen.many > 1:
+        if is_sequential(batch.loader) and seen.many > 1:
             seen.sequential |= batch.epoch > 0 and batch.index > 0
 
     def _note_labels(self, seen: _Seen, labels: Tensor) -> None:
@@ -99,6 +101,8 @@ class Order(Part):
         for seen in self._seen.all():
             in_runs = self._judge_runs(seen)
             same = len(seen.firsts) == 1 and seen.calls >= _STEPS
+            if same and not seen.differ:
+                continue
             if same:
                 self._judge_same(seen)
             elif seen.starts >= max(_STEPS, seen.calls - 1) and seen.many > 1:
@@ -172,6 +176,14 @@ class Order(Part):
 
 def _where(items: Items) -> Site:
     return items.batch.site if items.batch is not None and items.batch.site.file else items.site
+
+
+def is_sequential(loader: DataLoader[object]) -> bool:
+    """Whether items come in the order that they lie in; a batch sampler of one's own may do so."""
+    batches = loader.batch_sampler
+    if batches is None:
+        return isinstance(loader.sampler, SequentialSampler)
+    return type(batches) is BatchSampler and isinstance(batches.sampler, SequentialSampler)
 
 
 def _length(loader: DataLoader[object]) -> int:

@@ -15,6 +15,7 @@ from researchdesk.harness.training.watch.session import Session
 
 _MOST = 50_000
 _FEW = 5
+_WAITING = 16
 _SHARE = 0.05
 
 
@@ -49,6 +50,7 @@ class Overlap(Part):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._known: PerModule[_Known] = PerModule(_Known)
+        self._waiting: list[tuple[Items, set[int]]] = []
         self._evaluations: dict[tuple[Site, str], _Evaluation] = {}
         self._taken: weakref.WeakKeyDictionary[Any, tuple[Any, set[int]]] = (
             weakref.WeakKeyDictionary()
@@ -56,6 +58,7 @@ class Overlap(Part):
 
     def trained(self, items: Items) -> None:
         known = self._known.of(items.module)
+        self._settle(items)
         call = items.loss()
         # a loss of some of the rows: the others may be evaluated later, in the same call
         if items.graph or (call is not None and call.target.shape[:1] < items.data.shape[:1]):
@@ -71,6 +74,22 @@ class Overlap(Part):
         known = self._known.known(items.module)
         if known is None or known.masked or items.graph:
             return
+        if len(self._waiting) >= _WAITING:
+            self._settle(None)
+        self._waiting.append((items, known.rows.intersection(items.keys)))
+
+    def _settle(self, trained: Items | None) -> None:
+        """What another model was given in the same step was no evaluation: its targets, maybe."""
+        for items, shared in self._waiting:
+            aside = trained is not None and trained.module is not items.module
+            if not aside or trained is None or trained.keys[:_FEW] != items.keys[:_FEW]:
+                self._take(items, shared)
+        self._waiting.clear()
+
+    def _take(self, items: Items, shared: set[int]) -> None:
+        known = self._known.known(items.module)
+        if known is None:
+            return
         site = items.batch.site if items.batch is not None and not items.named else items.site
         place = self._evaluations.setdefault(
             (site, items.named), _Evaluation(items.site, items.named)
@@ -78,7 +97,7 @@ class Overlap(Part):
         if items.is_rich and len(place.rows) < _MOST:
             place.numbers |= items.data.is_floating_point()
             place.rows.update(items.keys)
-            place.trained.update(known.rows.intersection(items.keys))
+            place.trained.update(shared)
         base, indices = self._part(items)
         if base is not None and id(base) in known.indices and not place.of:
             place.of = len(indices)
@@ -94,9 +113,11 @@ class Overlap(Part):
         return found
 
     def restarted(self) -> None:
+        self._settle(None)
         self._known.clear()
 
     def finish(self) -> None:
+        self._settle(None)
         for place in self._evaluations.values():
             if place.named != "train":
                 self._judge(place)

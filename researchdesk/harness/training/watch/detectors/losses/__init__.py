@@ -12,6 +12,7 @@ from researchdesk.harness.training.watch.detectors.losses.direction import (
     MovingTarget,
 )
 from researchdesk.harness.training.watch.detectors.losses.divergence import Divergence
+from researchdesk.harness.training.watch.detectors.losses.ignored import Ignored
 from researchdesk.harness.training.watch.detectors.losses.layout import ClassDimension
 from researchdesk.harness.training.watch.detectors.losses.padding import Padding
 from researchdesk.harness.training.watch.detectors.losses.scales import Scales, Terms
@@ -35,6 +36,7 @@ DETECTORS: tuple[type[Detector], ...] = (
     MovingTarget,
     ClassDimension,
     Padding,
+    Ignored,
     InitialLoss,
     Scales,
     Terms,

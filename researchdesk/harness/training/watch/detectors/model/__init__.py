@@ -2,6 +2,7 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.model.activations import DeadUnits, Saturation
+from researchdesk.harness.training.watch.detectors.model.channels import ChannelsLast
 from researchdesk.harness.training.watch.detectors.model.dependence import Dependence
 from researchdesk.harness.training.watch.detectors.model.layering import (
     BiasBeforeNorm,
@@ -10,6 +11,7 @@ from researchdesk.harness.training.watch.detectors.model.layering import (
     SoftmaxOverItems,
 )
 from researchdesk.harness.training.watch.detectors.model.loading import PartlyLoaded
+from researchdesk.harness.training.watch.detectors.model.norms import NormsAtStart
 from researchdesk.harness.training.watch.detectors.model.outputs import HighDropout, Outputs
 from researchdesk.harness.training.watch.detectors.model.reading import GraphReading
 from researchdesk.harness.training.watch.detectors.model.registration import (
@@ -34,5 +36,5 @@ class Graphs(GraphReading):
 DETECTORS: tuple[type[Detector], ...] = (
     *(Graphs, DataViews, Outputs, HighDropout, Unregistered, MadeInForward),
     *(EqualWeights, TiedByCopy, PartlyLoaded, CarriedState, ChangedInput),
-    Dependence,
+    *(Dependence, ChannelsLast, NormsAtStart),
 )

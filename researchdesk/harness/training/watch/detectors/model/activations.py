@@ -52,6 +52,8 @@ class DeadUnits(Reader):
         if result.dim() < 2 or result.shape[dim] != size or size < 4:
             return
         others = [d for d in range(result.dim()) if d != dim % result.dim()]
+        if not bool(torch.isfinite(result).all()):
+            return
         fired = (result > 0).sum(others).bool().cpu()
         key = (graph.backward_at, index, size)
         known = self._layers_seen.get(key)

@@ -1,6 +1,7 @@
 """What outputs depend on: not on other items, not on the future, but on the input."""
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -232,13 +233,20 @@ def _take(given: Any, size: int) -> Any:
     if isinstance(given, Tensor):
         own = given.detach()
         return own[:_ITEMS].clone() if own.dim() and own.shape[0] == size else own.clone()
-    return given
+    return _inside(given, lambda one: _take(one, size))
 
 
 def _repeat(given: Any, size: int) -> Any:
     if isinstance(given, Tensor) and given.dim() and given.shape[0] == size:
         return given[-1:].repeat(size, *[1] * (given.dim() - 1))
-    return given
+    return _inside(given, lambda one: _repeat(one, size))
+
+
+def _inside(given: Any, change: Callable[[Any], Any]) -> Any:
+    """A list, tuple or mapping with its items changed; anything else as it is."""
+    if type(given) is dict:
+        return {name: change(one) for name, one in given.items()}
+    return type(given)(map(change, given)) if type(given) in (list, tuple) else given
 
 
 def _other_end(some: tuple[Any, ...], place: int, dim: int) -> tuple[Any, ...]:

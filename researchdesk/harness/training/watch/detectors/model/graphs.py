@@ -172,5 +172,6 @@ class Names:
             return ""
         found = self._names.get(id(weight))
         if found is not None and found[0]() is weight:
-            return found[1].rpartition(".")[0] or found[1]
+            name = found[1].rpartition(".")[0] or found[1]
+            return f"layer {name}" if name.rpartition(".")[2].isdigit() else name
         return f"a layer of shape {tuple(weight.shape)}"

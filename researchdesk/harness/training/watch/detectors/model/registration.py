@@ -44,9 +44,11 @@ class Unregistered(Detector):
             self._look()
 
     def finish(self) -> None:
-        for name in self.names:
-            self.session.withdraw(name)
-        self._look()
+        # a model of ``main`` may be gone by now: then the last look stands
+        if all(ref() is not None for ref, _ in self._models.values()):
+            for name in self.names:
+                self.session.withdraw(name)
+            self._look()
 
     def _look(self) -> None:
         for ref, at in self._models.values():

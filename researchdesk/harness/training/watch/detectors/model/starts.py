@@ -131,8 +131,8 @@ class TiedByCopy(Detector):
             return
         self._models.add(call.module)
         named = list(call.module.named_modules())
-        embeddings = [(n, m.weight) for n, m in named if isinstance(m, nn.Embedding)]
-        outputs = [(n, m.weight) for n, m in named if isinstance(m, nn.Linear)]
+        embeddings = _weights(nn.Embedding, named)
+        outputs = _weights(nn.Linear, named)
         for first, one in embeddings:
             for second, other in outputs:
                 if _is_copy(one, other):
@@ -170,3 +170,9 @@ def _is_copy(one: Tensor, other: Tensor) -> bool:
         and torch.equal(one.detach(), other.detach())
         and not _is_constant(one.detach())
     )
+
+
+def _weights(kind: type[nn.Module], named: list[tuple[str, nn.Module]]) -> list[tuple[str, Tensor]]:
+    """The weights as they are held: to ask a parametrized layer for one computes, and may count."""
+    found = ((name, one._parameters.get("weight")) for name, one in named if isinstance(one, kind))
+    return [(name, weight) for name, weight in found if weight is not None]

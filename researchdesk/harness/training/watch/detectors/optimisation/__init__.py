@@ -2,7 +2,9 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.optimisation.clipping import Clamped, Clipping
+from researchdesk.harness.training.watch.detectors.optimisation.factors import Factors
 from researchdesk.harness.training.watch.detectors.optimisation.finite import Finite
+from researchdesk.harness.training.watch.detectors.optimisation.freezing import Misspelt
 from researchdesk.harness.training.watch.detectors.optimisation.graphs import Graphs
 from researchdesk.harness.training.watch.detectors.optimisation.owners import Owners
 from researchdesk.harness.training.watch.detectors.optimisation.rates import Rates
@@ -13,5 +15,5 @@ from researchdesk.harness.training.watch.detectors.optimisation.zeroing import Z
 
 DETECTORS: tuple[type[Detector], ...] = (
     *(Zeroing, Stepping, Owners, Rates, Schedules),
-    *(Clipping, Clamped, Finite, Graphs, Scaling, Remade),
+    *(Clipping, Clamped, Finite, Graphs, Scaling, Remade, Factors, Misspelt),
 )

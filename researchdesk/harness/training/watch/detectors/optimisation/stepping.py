@@ -16,7 +16,7 @@ from researchdesk.harness.training.watch.detectors.optimisation.keeping import (
     total,
 )
 from researchdesk.harness.training.watch.events import Backward
-from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, Site
+from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 from researchdesk.harness.training.watch.sites import here
 
@@ -193,10 +193,13 @@ class Stepping(Detector):
             self._thrown(stepping[0])
 
     def _thrown(self, record: _Record) -> None:
-        if not record.by_hand and record.thrown >= _THROWN and record.thrown >= 4 * record.steps:
+        often = record.thrown >= 1.9 * record.steps
+        if record.by_hand or record.thrown < _THROWN:
+            return
+        if often or record.thrown >= 0.9 * record.steps:
             self.session.report(
                 "gradients-thrown-away",
-                LIKELY,
+                LIKELY if often else LOOK,
                 f"Gradients were computed and zeroed {record.thrown} times without a step that "
                 "used "
                 f"them; there were {record.steps} steps.",

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.readings.series import Series, mean
+from researchdesk.harness.training.watch.detectors.readings.series import Series, mean, weighted
 from researchdesk.harness.training.watch.events import Backward, Batch, Call, LossCall
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
@@ -20,6 +20,8 @@ _RISE = 0.1
 _SURE = 4.0
 _SCALED = 1_000.0
 _BETTER = 0.7
+_CLEARLY = 0.03
+_AGAIN = 0.3
 _WORSE = 2.0
 _MARGIN = 0.2
 _HELD = 256
@@ -44,9 +46,9 @@ class Curves(Detector):
         self._last = self._turns = self._runs = 0
         self._called: tuple[tuple[str, str], float] | None = None
         self._agreed: dict[tuple[str, str], Site] = {}
-        self._judged: dict[tuple[str, str, Site, bool], dict[int, list[float]]] = {}
+        self._judged: dict[tuple[str, str, Site, bool], dict[int, list[tuple[float, int]]]] = {}
         self._trained_loaders: set[int] = set()
-        self._loader = self._given = 0
+        self._loader = self._dataset = self._given = 0
         self._own_data = self._evaluating = False
         self._names: set[str] = set()
         self._inputs: list[Any] = []
@@ -56,7 +58,7 @@ class Curves(Detector):
         if root.numel() != 1 or root.is_complex() or root.is_meta:
             return
         if self._loader:
-            self._trained_loaders.add(self._loader)
+            self._trained_loaders |= {self._loader, self._dataset}
         if root.device.type == "cpu" or (self.session.sampled and len(self._fresh) < _HELD):
             value = root.detach().item()
             self._fresh.append((backward.site, value))
@@ -84,6 +86,7 @@ class Curves(Detector):
 
     def batch(self, batch: Batch) -> None:
         self._loader, self._given = id(batch.loader), self.session.step
+        self._dataset = id(getattr(batch.loader, "dataset", batch.loader))
 
     def epoch_over(self, loader: Any, batches: int) -> None:
         self._loader = 0
@@ -110,13 +113,15 @@ class Curves(Detector):
             return
         if call.output.device.type != "cpu" and not self.session.sampled:
             return
-        again = self._loader in self._trained_loaders and self._given == self.session.step
+        again = bool({self._loader, self._dataset} & self._trained_loaders)
+        again = again and bool(self._loader) and self._given == self.session.step
         own = self._own_data or again
         own = own and self._evaluating
         reduction = str(call.options.get("reduction", "mean"))
         passes = self._judged.setdefault((call.name, reduction, call.site, own), {})
         if len(passes) < _HELD or self.session.step in passes:
-            passes.setdefault(self.session.step, []).append(call.output.detach().item())
+            rows = call.input.shape[0] if call.input.dim() and reduction == "mean" else 1
+            passes.setdefault(self.session.step, []).append((call.output.detach().item(), rows))
 
     def finish(self) -> None:
         alone = self._turns <= self._runs
@@ -129,7 +134,7 @@ class Curves(Detector):
             self.session.readings["training loss at first"] = first
             self.session.readings["training loss at last"] = last
         for (name, reduction, site, own), passes in self._judged.items():
-            means = {step: mean(values) for step, values in sorted(passes.items()) if step}
+            means = {step: weighted(values) for step, values in sorted(passes.items()) if step}
             if len(means) >= _PASSES and self._runs == 1:
                 self._judge_passes(site, own, means, self._agreed.get((name, reduction)))
 
@@ -142,7 +147,7 @@ class Curves(Detector):
         rises = last > first * (1 + _RISE) and last - first > _SURE * error
         classifies = bool(self._names) and self._names <= set(_CLASSES)
         sure = rises and classifies and self._runs == 1 and first < _SCALED
-        what = "rose" if rises else "did not fall"
+        what = "rose" if rises else "hardly fell" if last < first else "did not fall"
         self.session.report(
             "training-loss-not-falling",
             LIKELY if sure else LOOK,
@@ -158,6 +163,8 @@ class Curves(Detector):
         self, site: Site, own: bool, means: dict[int, float], loop: Site | None
     ) -> None:
         first, *others = means.values()
+        if not own:
+            self._judge_rise(site, list(means.values()))
         if not own and first > 0 and min(others) > first * (1 - _SAME):
             self.session.report(
                 "validation-loss-not-falling",
@@ -174,6 +181,23 @@ class Curves(Detector):
         if values:
             self._compare(site, own, mean([means[step] for step in late[1:]]), mean(values))
 
+    def _judge_rise(self, site: Site, values: list[float]) -> None:
+        """It went down, and then well up again."""
+        best = min(range(len(values)), key=values.__getitem__)
+        late = mean(values[-max(1, len(values) // 4) :])
+        fell, rose = values[0] - values[best], late - values[best]
+        if best and values[best] > 0 and rose > _AGAIN * values[best] and rose > 0.5 * fell:
+            self.session.report(
+                "validation-loss-not-falling",
+                LOOK,
+                f"The loss of {len(values)} evaluations was best at number {best + 1} "
+                f"({values[best]:.4g}) and rose to {late:.4g}: the model is overfitted since.",
+                site,
+                best=values[best],
+                number=best + 1,
+                last=late,
+            )
+
     def _compare(self, site: Site, own: bool, late: float, trained: float) -> None:
         """The mean loss of the last evaluations, and that of the training between them."""
         if own and late > _WORSE * trained + _MARGIN:
@@ -186,7 +210,9 @@ class Curves(Detector):
                 evaluation=late,
                 training=trained,
             )
-        if not own and 0 <= late < _BETTER * trained:
+        start = next((one.values[0] for one in self._training.values() if one.values), trained)
+        clearly = trained - late > _CLEARLY * abs(start)
+        if not own and 0 <= late < _BETTER * trained and clearly:
             self.session.report(
                 "validation-better-than-training",
                 LOOK,

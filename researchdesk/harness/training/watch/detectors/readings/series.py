@@ -46,6 +46,14 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
+def weighted(values: Sequence[tuple[float, int]]) -> float:
+    """Mean of at least one value, each as often as it says; plain where none says."""
+    total = sum(times for _, times in values)
+    if not total:
+        return mean([value for value, _ in values])
+    return math.fsum(value * times for value, times in values) / total
+
+
 def spread(values: Sequence[float]) -> float:
     """Standard deviation, 0 for a single value."""
     if len(values) < 2:
