@@ -236,15 +236,16 @@ for fold in range(2):
 x = torch.randn(74, 6)
 y = x[:, :3].argmax(1)
 scores = []
-for part in torch.arange(74).split(20):
-    model = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 3))
+def fit(model, rest):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    rest = torch.tensor([i for i in range(74) if i not in set(part.tolist())])
     for step in range(10):
         loss = F.cross_entropy(model(x[rest]), y[rest])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+for part in torch.arange(74).split(20):
+    model = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 3))
+    fit(model, torch.tensor([i for i in range(74) if i not in set(part.tolist())]))
     model.eval()
     with torch.no_grad():
         scores.append((model(x[part]).argmax(1) == y[part]).float().mean().item())
@@ -263,6 +264,12 @@ down, right = (torch.randint(0, 3, (96, 3, 1, 1)) for _ in range(2))
 line = torch.arange(20)
 rows = (line.view(1, 1, 20, 1) + down) % 3 == 0
 images = (rows & ((line + right) % 3 == 0)).float() + 0.2 * torch.randn(96, 3, 20, 20)
+"""
+    + _SEEN,
+    "grey tiles three pixels wide": _PICTURES
+    + """
+tiles = torch.randn(96, 1, 3, 3).repeat(1, 1, 7, 7)
+images = (tiles + 0.2 * torch.randn(96, 1, 21, 21)).expand(96, 3, 21, 21).contiguous()
 """
     + _SEEN,
     "real and imaginary parts with alternating signs": _PICTURES

@@ -94,6 +94,26 @@ for step in range(80):
     ),
 ]
 
+PAIRS += [
+    Pair(
+        "average-that-shares-memory",
+        "weights-changed-outside",
+        _HEAD
+        + "<here>\n"
+        + _FIT.replace("<option>", "")
+        .replace(
+            "optimizer.step()",
+            "optimizer.step()\n"
+            "        with torch.no_grad():\n"
+            "            for name, p in model.named_parameters():\n"
+            "                average[name].mul_(0.99).add_(p, alpha=0.01)",
+        )
+        .replace("<here>", "pass"),
+        bug="average = {name: p.data for name, p in model.named_parameters()}",
+        sound="average = {name: p.detach().clone() for name, p in model.named_parameters()}",
+    ),
+]
+
 MAIN = """
 import torch
 from torch import nn

@@ -48,7 +48,7 @@ def _hear(session: Session, name: str) -> None:
                 refused = LossRefused(name, found, target, dict(rest), str(error), here(2))
                 session.tell("loss_refused", refused)
             raise
-        judged = not (torch.is_grad_enabled() and output.requires_grad)
+        judged = not (torch.is_grad_enabled() and _has_graph(output))
         wanted = (session.sampled or judged) and not session.is_apart
         if wanted and (what := given(args, options)):
             found, target, rest = what
@@ -60,3 +60,9 @@ def _hear(session: Session, name: str) -> None:
         return output
 
     wrap(functional, name, loss)
+
+
+def _has_graph(output: Tensor) -> bool:
+    # a subclass of one's own may hear of what it is asked
+    with torch._C.DisableTorchFunction():
+        return output.requires_grad

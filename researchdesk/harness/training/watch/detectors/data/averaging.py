@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import linecache
+import weakref
 from dataclasses import dataclass, field
+
+from torch import nn
 
 from researchdesk.harness.training.watch.findings import Site
 from researchdesk.harness.training.watch.sites import is_users, users_frame
@@ -18,11 +21,12 @@ _SMALLER = 0.9
 
 @dataclass(slots=True)
 class Sizes:
-    """How many items came to one line, call by call: ``whole`` ones, and a smaller ``last``.
+    """How many items a model got at one line, call by call: ``whole`` ones, a smaller ``last``.
 
     ``at`` are the lines that were being run for the smaller one, the innermost first.
     """
 
+    model: weakref.ref[nn.Module]
     whole: int
     count: int = 0
     last: int = 0
@@ -47,12 +51,18 @@ class Slices:
     def __init__(self) -> None:
         self._sizes: dict[Site, Sizes] = {}
 
-    def add(self, site: Site, rows: int) -> tuple[Site, Sizes] | None:
+    def add(self, site: Site, model: nn.Module, rows: int) -> tuple[Site, Sizes] | None:
         """A model was called there to evaluate these many items: the line that averages so."""
         if not site.file or (site not in self._sizes and len(self._sizes) >= _PLACES):
             return None
-        sizes = self._sizes.setdefault(site, Sizes(rows))
-        return self._judge(sizes) if not sizes.over and sizes.add(rows) else None
+        sizes = self._sizes.get(site)
+        # one call for each of many models is a fold, not a batch
+        if sizes is None or (sizes.model() is not model and not (sizes.at or sizes.over)):
+            sizes = self._sizes[site] = Sizes(weakref.ref(model), rows)
+        if sizes.over:
+            return None
+        ended = sizes.model() is not model or sizes.add(rows)
+        return self._judge(sizes) if ended else None
 
     def rest(self) -> list[tuple[Site, Sizes]]:
         """What is to be said at the end, where no other pass followed."""

@@ -105,7 +105,7 @@ class Batches(Part):
         )
 
     def evaluated(self, items: Items) -> None:
-        if found := self._slices.add(items.site, items.rows):
+        if found := self._slices.add(items.site, items.module, items.rows):
             self._report_slices(*found)
         batch = items.batch
         if batch is None or not isinstance(batch.loader, DataLoader) or items.named == "train":

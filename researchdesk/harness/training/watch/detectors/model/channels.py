@@ -27,7 +27,8 @@ class Likeness:
 
     ``next_row`` and ``next_column`` are for a distance of 1, ``rows`` and ``columns`` for as many
     as there are channels, ``beside`` is the most of the distances just below and above that, down
-    a column. ``across`` compares the last rows of a plane with the first ones of the next.
+    a column. ``across`` compares the last rows of a plane with the first ones of the next,
+    ``through`` the same places of both.
     """
 
     next_column: float
@@ -36,6 +37,7 @@ class Likeness:
     rows: float
     beside: float
     across: float
+    through: float
     pairs: int
 
     @property
@@ -43,10 +45,13 @@ class Likeness:
         """Whether planes are stripes of one picture, with its channels side by side in each row.
 
         Then the neighbour above is as many rows away as there are channels, and the picture goes
-        on from one plane to the next, which in planes of their own it never does.
+        on from one plane to the next, which in planes of their own it never does: but for a
+        pattern that repeats itself, and then planes are alike in the same places.
         """
         least = max(_ALIKE, _CHANCE / self.pairs**0.5)
         if min(self.columns, self.rows, self.across) < least or self.across < _HALF * self.rows:
+            return False
+        if self.across - self.through < _ALIKE:
             return False
         nearer = max(self.next_row, self.beside)
         clear = self.rows - nearer > (_ALIKE if nearer < _HALF * self.rows else _CLEARLY)
@@ -67,6 +72,7 @@ def likeness(images: Tensor) -> Likeness:
         down[size],
         max(down[size - 1], down[size + 1]),
         _alike(last, first),
+        _alike(x[:, 1:], x[:, :-1]),
         last.numel(),
     )
 

@@ -3,11 +3,11 @@
 import weakref
 from dataclasses import dataclass, field
 
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.model.tensors import is_ordinary
+from researchdesk.harness.training.watch.detectors.model.tensors import first_ordinary, is_ordinary
 from researchdesk.harness.training.watch.events import Call, Loaded
 from researchdesk.harness.training.watch.findings import LIKELY, Site
 from researchdesk.harness.training.watch.session import Session
@@ -22,14 +22,14 @@ class Uses:
     """How a model's batch norm layers were used with statistics that may be at their start.
 
     ``layers`` are those that never were in training mode so far. ``at`` is where the model was
-    evaluated with such, ``count`` how many of them were there.
+    evaluated with such, ``count`` how many of them were there, of ``total``.
     """
 
     layers: list[weakref.ref[_BatchNorm]]
     training: int = 0
     at: Site = field(default_factory=Site)
     count: int = 0
-    names: int = 0
+    total: int = 0
     told: bool = False
 
 
@@ -55,14 +55,15 @@ class NormsAtStart(Detector):
         uses = self._uses.get(call.module)
         if uses is None:
             norms = [weakref.ref(m) for m in call.module.modules() if isinstance(m, _BatchNorm)]
-            uses = self._uses[call.module] = Uses(norms, names=len(norms))
+            uses = self._uses[call.module] = Uses(norms, total=len(norms))
         if not uses.layers or uses.told or call.module in self._known:
             return
         uses.layers = [ref for ref in uses.layers if (m := ref()) is not None and not m.training]
         if not uses.layers:
             self._waiting.pop(id(uses), None)
             return
-        learning = call.grad and isinstance(call.output, Tensor) and call.output.requires_grad
+        output = first_ordinary(call.output)
+        learning = call.grad and output is not None and output.requires_grad
         uses.training += learning and self.session.step > 0
         if self.session.sampled:
             self._look(call, uses, learning)
@@ -91,12 +92,12 @@ class NormsAtStart(Detector):
         self.session.report(
             _NAME,
             LIKELY,
-            f"{uses.count} of {uses.names} batch norm layers work in eval mode {when} with running "
+            f"{uses.count} of {uses.total} batch norm layers work in eval mode {when} with running "
             "mean 0, variance 1 and no batch counted: their weights have learnt, their statistics "
             "are still at their start, and they normalise nothing.",
             at,
             layers=uses.count,
-            of=uses.names,
+            of=uses.total,
         )
 
 
