@@ -26,6 +26,8 @@ SOUND = {
     "mode_sound": "SOUND",
     "optimisation_sound": "SOUND",
     "tempting": "PROGRAMS",
+    "judged": "SOUND",
+    "schedulers": "SOUND",
 }
 
 
