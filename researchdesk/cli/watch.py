@@ -95,12 +95,20 @@ def watch(
     report, ended_by = watch_script(script, WatchOptions(**options))
     report = _kept(session, report)
     tell_report(report)
+    _tell_misplaced(script, report.exit_code)
     if file:
         _write(file, watch_record(report))
     if ended_by == signal.SIGINT:
         _die_of_interrupt(session)
     bad = fail_on is not None and report.at_least(_LEVELS[fail_on])
     ctx.exit(report.exit_code or (_FOUND if bad else 0))
+
+
+def _tell_misplaced(script: tuple[str, ...], code: int) -> None:
+    """Our options after the script went to it; where it did not know them, that is why."""
+    ours = [word for word in script[1:] if word in ("--json", "--fail-on", "--ignore", "--on")]
+    if ours and code:
+        diagnostics.warn(f"{ours[0]} stood after the script and went to it; ours stand before it.")
 
 
 def _print_pages(name: str | None, file: str | None) -> None:

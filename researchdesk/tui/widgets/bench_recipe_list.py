@@ -50,6 +50,7 @@ class RecipeList(OptionList):
         names = [recipe.name for recipe in self._recipes]
         if names:
             self.highlighted = names.index(chosen) if chosen in names else 0
+            self.call_after_refresh(self.scroll_to_highlight)
 
     def point_at(self, name: str) -> None:
         """Move the highlight to the recipe of this name, if it is there."""

@@ -53,7 +53,7 @@ def _elsewhere(session: Session) -> Iterator[str]:
 def _missing(session: Session) -> Iterator[str]:
     steps, backwards = session.seen.get("optimizer steps"), session.seen.get("backward passes")
     if not session.seen.get("calls by the script") and not steps and not backwards:
-        yield "No module was called and nothing was trained in this process."
+        yield "No call of a module came to its end, and nothing was trained in this process."
     elif not backwards and not steps:
         yield "No backward pass and no optimizer step was seen: no training was judged."
     elif not steps:

@@ -18,6 +18,8 @@ from researchdesk.harness.training.watch.sites import here, is_silenced
 
 _PLACES = 20
 _STEPLESS = 100
+_EFFECTS = ("parameters-not-optimised", "evaluation-with-gradients", "training-loss-not-falling")
+"""What is often the effect of another finding, which is then told first."""
 _OF_TRAINING = {"before_backward", "after_backward", "before_step", "after_step", "zeroed"}
 _OF_TRAINING |= {"scheduled", "clipped"}
 
@@ -169,7 +171,9 @@ class Session:
         with self._lock:
             kept = list(self._found.values())
         loud = [item for item in kept if not is_silenced(item.name, item.site)]
-        return sorted(loud, key=lambda item: CERTAINTIES.index(item.certainty))
+        return sorted(
+            loud, key=lambda item: (CERTAINTIES.index(item.certainty), item.name in _EFFECTS)
+        )
 
     def finish(self) -> None:
         """Let the detectors say what only the whole can tell."""

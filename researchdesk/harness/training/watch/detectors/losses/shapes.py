@@ -63,7 +63,7 @@ class Broadcast(Detector):
         for node in _shell(backward.root.grad_fn):
             grown = _grown(node)
             if grown:
-                name = f"the loss ({kind_of(node).lower()})"
+                name = f"The loss that goes backward here ({kind_of(node).lower()})"
                 result = shape_of(node) or ()
                 other = (result[0],) if len(grown) > 1 else (result[0], 1)
                 self._say(LIKELY, name, grown, other, result, backward.site)

@@ -11,7 +11,7 @@ from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.events import Batch, Call
 from researchdesk.harness.training.watch.findings import LOOK, Site
 from researchdesk.harness.training.watch.session import Session
-from researchdesk.harness.training.watch.sites import here
+from researchdesk.harness.training.watch.sites import here, is_users
 
 _UNSEEDED = 1 << 31
 
@@ -58,6 +58,9 @@ class Seeds(Detector):
             self._tell_late(self._late)
         drawn = [name for name, start in self._start.items() if _state(name) != start]
         missing = [name for name in drawn if name not in self._seeded]
+        # a library may draw while it is imported, for names of files and the like
+        if "random" in missing and not _is_random_used():
+            missing.remove("random")
         if missing:
             self._tell_missing(missing)
 
@@ -80,6 +83,17 @@ class Seeds(Detector):
             "such as first weights or a split of the data, differs from run to run.",
             at,
         )
+
+
+def _is_random_used() -> bool:
+    """Whether a module of the user's holds ``random``, or a function of it."""
+    drawing = {id(random), *(id(one) for one in vars(random).values() if callable(one))}
+    for module in list(sys.modules.values()):
+        held = getattr(module, "__dict__", {})
+        mine = is_users(str(held.get("__file__") or "<"))
+        if mine and any(id(one) in drawing for one in list(held.values())):
+            return True
+    return False
 
 
 def _state(name: str) -> Any:
