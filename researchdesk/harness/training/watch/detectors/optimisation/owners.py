@@ -46,6 +46,9 @@ class Owners(Detector):
         if isinstance(owner, Optimizer):
             self._sites[id(owner)] = site
             self._roster.give(owner)
+            if self._passes:
+                self._roster.anew(self._passes)
+                self._next = self.session.step + _STEPS
 
     @property
     def _attends(self) -> bool:

@@ -57,6 +57,11 @@ class Roster:
         """Whether a module is new, so that steps are looked at that are not sampled."""
         return self._passes < self._until
 
+    def anew(self, passes: int) -> None:
+        """An optimizer was made after so many backward passes: look at its first steps, too."""
+        self._passes = passes
+        self._extend()
+
     def _extend(self) -> None:
         if self._extended < _EXTENSIONS:
             self._until = self._passes + _WALKS
