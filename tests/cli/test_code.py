@@ -92,6 +92,7 @@ def test_offline_nothing_is_cloned(run, filed: Path) -> None:
     assert "offline" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_clone_is_listed_looked_through_and_named(run, cloned: Path, origin: Origin) -> None:
     (listed,) = json.loads(run("code", "list", ID, "--json").stdout)["clones"]
     assert (listed["url"], listed["folder"]) == (origin.url, str(cloned))

@@ -77,6 +77,7 @@ def test_an_arm_alone_leaves_the_others_untested(run) -> None:
     assert run("reproduce", "1512.03385", "--arm", "nothing").returncode == 2
 
 
+@pytest.mark.slow
 def test_code_that_is_not_ours_runs_only_after_a_yes(run) -> None:
     folder = Path(run("recipe", "new", "2001.00001", "--shape", "measure").stdout.strip())
     assert (folder / "recipe.toml").is_file()

@@ -83,6 +83,7 @@ def test_questions_from_the_mark_to_the_answer(run) -> None:
     assert run("note", "resolve", str(answer["id"])).returncode == 3
 
 
+@pytest.mark.slow
 def test_a_note_its_links_its_states_and_undo(run) -> None:
     number = run("note", "add", ID, "see [[1512.03385]] and `[[1706.03762]]`").stdout.strip()
     back = run("note", "add", ID, f"[[note:{number}]]").stdout.strip()

@@ -23,6 +23,7 @@ def found(experiment: str, steps: int | None = None) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", ["Plain", "Rich"])
 def test_sound_experiments_pass(experiment: str) -> None:
     told = found(experiment)
@@ -34,8 +35,8 @@ def test_sound_experiments_pass(experiment: str) -> None:
     ("experiment", "name"),
     [
         ("Twice", "softmax-before-cross-entropy"),
-        ("Clamped", "loss-clamped"),
-        ("Far", "learning-rate-too-high"),
+        pytest.param("Clamped", "loss-clamped", marks=pytest.mark.slow),
+        pytest.param("Far", "learning-rate-too-high", marks=pytest.mark.slow),
     ],
 )
 def test_a_bug_is_named_with_its_line(experiment: str, name: str) -> None:
@@ -45,6 +46,7 @@ def test_a_bug_is_named_with_its_line(experiment: str, name: str) -> None:
     assert "watched_experiments.py:" in told["message"]
 
 
+@pytest.mark.slow
 def test_too_few_steps_are_no_answer() -> None:
     told = found("Plain", steps=5)
     assert told["state"] == "not run", told

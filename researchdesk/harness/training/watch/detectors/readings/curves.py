@@ -169,8 +169,8 @@ class Curves(Detector):
             self.session.report(
                 "validation-loss-not-falling",
                 LOOK,
-                f"The loss of {len(means)} evaluations was never better than that of the first: "
-                f"{first:.4g} then, {min(others):.4g} at best since.",
+                f"The loss of {len(means)} evaluations was never clearly better than that of the "
+                f"first: {first:.4g} then, {min(others):.4g} at best since.",
                 site,
                 first=first,
                 best=min(others),

@@ -73,11 +73,16 @@ def _named(call: LossCall) -> tuple[Tensor, Tensor] | None:
     if call.name.startswith("binary"):
         if found.shape != target.shape or found.numel() > _MOST or found.shape[1:].numel() != 1:
             return None
-        edge = 0.0 if call.name.endswith("logits") else 0.5
+        # probabilities in the place of logits are another finding's
+        logits = call.name.endswith("logits") and bool((found < 0).any())
+        edge = 0.0 if logits else 0.5
         labels = target.round().long().flatten()
+        if not bool(((labels == 0) | (labels == 1)).all()):
+            return None
         return (found > edge).long().flatten(), labels
     if found.dim() != 2 or target.dim() != 1 or target.is_floating_point():
         return None
     if len(found) > _MOST or len(found) != len(target):
         return None
-    return found.argmax(1), target
+    counts = target != call.options.get("ignore_index", -100)
+    return found.argmax(1)[counts], target[counts]
