@@ -3,7 +3,8 @@
 import math
 
 _WARM = 16
-_FREE_S, _SHORT_S = 0.2, 0.005
+_FIRST = 6
+_FREE_S, _SHORT_S = 0.2, 0.015
 _SHARE, _TOY_SHARE = 0.04, 0.4
 _LONG_S = 0.02
 _MOST = 1_000
@@ -13,10 +14,10 @@ _JUMP = 4.0
 class Pace:
     """Whether the present step (or call) is one to look at: ``on``.
 
-    The first ones are, later every ``every``-th; with ``every`` 0 all short ones until a fifth of a
-    second was spent on them, then as many as keep that time at about 4 % of steps of 20 ms and
-    more, and below 40 % of those that take next to no time. Two gaps take turns, so that of things
-    which alternate each has its turn.
+    The first ones are, later every ``every``-th; with ``every`` 0 as many as keep the time spent on
+    them, after the first 0.2 s, at about 4 % of steps of 20 ms and more, and below 40 % of
+    those that take next to no time. Two gaps take turns, so that of things which alternate each has
+    its turn.
     """
 
     def __init__(self, every: int = 0) -> None:
@@ -41,8 +42,11 @@ class Pace:
             self._cost = _towards(self._cost, cost, 0.3)
         self._last, self._spent = now, spent
         self._count += 1
-        free = spent < _FREE_S and self._plain < _SHORT_S and not self._every
-        self.on = self._count < _WARM or free or self._count >= self._next
+        free = (
+            self._count < _WARM if self._plain < _SHORT_S or self._every else self._count < _FIRST
+        )
+        free |= spent < _FREE_S and self._plain < _SHORT_S and not self._every
+        self.on = free or self._count >= self._next
         if self.on:
             self.looked += 1
             gap = self._gap()

@@ -96,24 +96,33 @@ class Session:
             self._apart.on, self._apart.sampled = True, sampled
             try:
                 with Unseen():
-                    for listener in tuple(listeners):
-                        self._hand(event, listener, what)
+                    self._hand(event, tuple(listeners), what)
             finally:
                 self._apart.on = False
                 self._spent += time.perf_counter() - begun
         if event == "before_backward":
             self._count_stepless()
 
-    def _hand(self, event: str, listener: Callable[..., None], what: tuple[Any, ...]) -> None:
-        try:
-            listener(*what)
-        except Exception as error:  # the script goes on, whatever it stumbles over
-            if _of_a_signal(error):
-                raise
-            if listener in self._listeners[event]:
-                self._listeners[event].remove(listener)
-            owner = type(getattr(listener, "__self__", listener)).__name__
-            self.problems.append(f"{owner}.{event}: {traceback.format_exc(limit=-4)}")
+    def _hand(
+        self, event: str, listeners: tuple[Callable[..., None], ...], what: tuple[Any, ...]
+    ) -> None:
+        at = 0
+        while at < len(listeners):
+            try:
+                for listener in listeners[at:]:
+                    at += 1
+                    listener(*what)
+            except Exception as error:  # the script goes on, whatever it stumbles over
+                if _of_a_signal(error):
+                    raise
+                self._dismiss(event, listeners[at - 1])
+
+    def _dismiss(self, event: str, listener: Callable[..., None]) -> None:
+        """It failed, just now, and hears no more of such events."""
+        if listener in self._listeners[event]:
+            self._listeners[event].remove(listener)
+        owner = type(getattr(listener, "__self__", listener)).__name__
+        self.problems.append(f"{owner}.{event}: {traceback.format_exc(limit=-4)}")
 
     def begun(self) -> None:
         """A module is about to be called, by the script itself."""

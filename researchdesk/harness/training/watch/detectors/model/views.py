@@ -3,7 +3,7 @@
 import weakref
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from torch import Tensor
 
@@ -80,7 +80,7 @@ class GraphViews(Reader):
             if node.name not in _VIEWS or _is_moved(node):
                 continue
             before, after = node.saved("self_sym_sizes"), node.shape
-            if before and len(before) == len(after) and _moved_back(node, before, after):
+            if before and len(before) == len(after) and _moved_after(node):
                 continue
             if before and after and exchanged(before, after):
                 tell(self.session, before, after, graph.at)
@@ -94,28 +94,8 @@ def _is_moved(node: Node) -> bool:
     return below is not None and below.name() in (*_MOVES, *_PADS)
 
 
-def _moved_back(node: Node, before: Sequence[int], after: Sequence[int]) -> bool:
-    """Whether the very dimensions that the view exchanged are transposed right after it."""
-    exchanged_at = {
-        at for at, pair in enumerate(zip(before, after, strict=True)) if len(set(pair)) > 1
-    }
-    return any(exchanged_at <= _moved(one, len(after)) for one in node.consumers)
-
-
-def _moved(node: Node, count: int) -> set[int]:
-    """The dimensions that a transpose moves."""
-    if node.name == "TransposeBackward0":
-        return {_index(node.saved(name), count) for name in ("dim0", "dim1")}
-    if node.name == "PermuteBackward0":
-        order = [_index(one, count) for one in node.saved("dims") or ()]
-        return {at for at, one in enumerate(order) if at != one}
-    return {0, 1} if node.name == "TBackward0" else set()
-
-
-def _index(dim: Any, count: int) -> int:
-    """A dimension from the front; autograd keeps a negative one as a number without a sign."""
-    number = int(dim)
-    return (number - (1 << 64) if number >> 63 else number) % count
+def _moved_after(node: Node) -> bool:
+    return any(one.name in _MOVES for one in node.consumers)
 
 
 class DataViews(Detector):
