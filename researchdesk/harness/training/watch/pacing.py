@@ -3,7 +3,7 @@
 import math
 
 _WARM = 16
-_FIRST = 6
+_FIRST = 12
 _FREE_S, _SHORT_S = 0.2, 0.015
 _SHARE, _TOY_SHARE = 0.04, 0.4
 _LONG_S = 0.02
