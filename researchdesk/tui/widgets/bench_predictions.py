@@ -25,8 +25,10 @@ class PredictionStrip(VerticalScroll, can_focus=True):
     """A line for each look at a fixed batch, the newest below; a column for each example.
 
     Of a class: ``·`` where it is right, else the class that it was taken for. Of a number: a bar,
-    below it the truth.
+    below it the truth. Stays at the newest until someone scrolls away from it.
     """
+
+    DEFAULT_CSS = "PredictionStrip #strip { min-height: 100%; }"
 
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -35,6 +37,9 @@ class PredictionStrip(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield Static(id="strip", markup=False)
+
+    def on_mount(self) -> None:
+        self.anchor()
 
     def show(self, view: RunView | None) -> None:
         """Show the seed that moves: one that runs, else the one that was shown, else the first."""
@@ -47,10 +52,10 @@ class PredictionStrip(VerticalScroll, can_focus=True):
         moving = [task for task in told if view.seeds[task].state is SeedState.RUNNING]
         if self._shown not in (moving or told):
             self._shown = (moving or told)[0]
+            self.anchor()
         task = self._shown or told[0]
         self.border_title = Content(f"Predictions · {one_line(task.arm)} seed {task.seed}")
         strip.update(drawn(tuple(view.seeds[task].snapshots)))
-        self.scroll_end(animate=False)
 
     def turn(self, view: RunView | None) -> None:
         """Go on to the next seed that has predictions."""
@@ -58,6 +63,7 @@ class PredictionStrip(VerticalScroll, can_focus=True):
         if told:
             here = told.index(self._shown) if self._shown in told else -1
             self._shown = told[(here + 1) % len(told)]
+            self.anchor()
             self.show(view)
 
 
