@@ -15,7 +15,6 @@ from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.watching import Certainty, FindingPage, WatchFinding, WatchReport
 from researchdesk.services.finding_pages import finding_pages
 
-_MARKS = {Certainty.CERTAIN: "!", Certainty.LIKELY: "?", Certainty.LOOK: "·"}
 _COLOURS = {Certainty.CERTAIN: "red", Certainty.LIKELY: "yellow", Certainty.LOOK: "cyan"}
 _WIDEST = 100
 _INDENT = "  "
@@ -132,7 +131,7 @@ def _facts(report: WatchReport) -> str:
 
 
 def _finding_lines(finding: WatchFinding, page: FindingPage | None) -> Iterator[str]:
-    mark = f"{_MARKS[finding.certainty]} {finding.certainty.value}"
+    mark = f"{finding.certainty.mark} {finding.certainty.value}"
     head = click.style(mark, fg=_COLOURS[finding.certainty], bold=True)
     times = f"  ({finding.times:,} times)" if finding.times > 1 else ""
     yield f"{head}  {click.style(finding.name, bold=True)}{times}"

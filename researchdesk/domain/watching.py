@@ -25,6 +25,11 @@ class Certainty(StrEnum):
         """0 for the surest."""
         return list(Certainty).index(self)
 
+    @property
+    def mark(self) -> str:
+        """One character for it."""
+        return "!?·"[self.rank]
+
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:

@@ -9,8 +9,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.watching import Certainty, FindingPage, WatchFinding, WatchReport
 from researchdesk.tui.looked_at import LookPage
 
-_MARKS = {Certainty.CERTAIN: "!", Certainty.LIKELY: "?", Certainty.LOOK: "·"}
-_STYLES = {
+STYLES = {
     Certainty.CERTAIN: "bold $text-error",
     Certainty.LIKELY: "bold $text-warning",
     Certainty.LOOK: "bold $text-primary",
@@ -64,8 +63,8 @@ def _report_words(report: WatchReport) -> Content:
 
 def _finding_head(finding: WatchFinding) -> Content:
     place = f"  {finding.file}:{finding.line}" if finding.file else ""
-    mark = f"{_MARKS[finding.certainty]} {finding.name}"
-    return Content.assemble((mark, _STYLES[finding.certainty]), (place, "$text-muted"))
+    mark = f"{finding.certainty.mark} {finding.name}"
+    return Content.assemble((mark, STYLES[finding.certainty]), (place, "$text-muted"))
 
 
 def _finding_page(
@@ -74,7 +73,7 @@ def _finding_page(
     key = f"{report_key(report)} {number}"
     line = f":{finding.line}" if finding.file else ""
     words = _finding_words(finding, page)
-    return LookPage(key, finding.name, line, _MARKS[finding.certainty], text=words)
+    return LookPage(key, finding.name, line, finding.certainty.mark, text=words)
 
 
 def _finding_words(finding: WatchFinding, page: FindingPage | None) -> Content:
@@ -83,7 +82,7 @@ def _finding_words(finding: WatchFinding, page: FindingPage | None) -> Content:
     lines = [
         Content.styled(title, "bold"),
         Content.assemble(
-            (finding.certainty.value, _STYLES[finding.certainty]),
+            (finding.certainty.value, STYLES[finding.certainty]),
             (f"  {finding.name}{times}", "$text-muted"),
         ),
         Content(""),

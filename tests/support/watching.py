@@ -77,6 +77,15 @@ class Zygote:
         """Run a program under observation."""
         return self._run(program, *args, every=every, seconds=seconds)
 
+    def watch_pair(self, pair: Pair) -> Watched:
+        """Run both programs of a pair: the bug is named, its twin is quiet. Gives the bug's run."""
+        bug = self.watch(pair.text(pair.bug))
+        bug.named(pair.finding)
+        sound = self.watch(pair.text(pair.sound))
+        assert (sound.exit_code, sound.loud) == (0, []), (sound.printed, sound.report)
+        assert pair.finding not in sound.names, sound.report
+        return bug
+
     def run_alone(self, program: str) -> str:
         """Run a program without us, and give what it printed."""
         return self._run(program, alone=True).printed

@@ -121,7 +121,7 @@ class RunFollower(Widget):
         try:
             run = reproduction.get_run(self._desk, run_id)
             events = reproduction.events_of(self._desk, run_id, after)
-            watched = findings_on(self._desk, run_id, run.arxiv_id)
+            watched = () if after else findings_on(self._desk, run_id, run.arxiv_id)
         except DeskError as error:
             self.post_message(self._Lost(run_id, error))
             return
@@ -148,7 +148,7 @@ class RunFollower(Widget):
         self._run = message.run
         if self._view is None or message.first:
             self._view = RunView(message.run.id, message.run.tasks)
-        self._view.watched = message.watched
+            self._view.watched = message.watched
         self._view.take(message.events)
         if message.run.state is not RunState.RUNNING:
             self._view.stop()

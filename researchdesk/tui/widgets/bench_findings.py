@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from researchdesk.domain.text import one_line
-from researchdesk.domain.watching import Certainty, WatchFinding, WatchReport
+from researchdesk.domain.watching import WatchFinding, WatchReport
+from researchdesk.tui.finding_pages import STYLES
 
 Checks = Mapping[str, tuple[bool | None, str]]
 Watched = Sequence[tuple[WatchReport, WatchFinding]]
 
 _MOST = 3
 _QUIET = "$text-muted"
-_MARKS = {Certainty.CERTAIN: ("!", "bold $text-error"), Certainty.LIKELY: ("?", "$text-warning")}
 
 
 def findings_words(checks: Checks, watched: Watched) -> Content:
@@ -43,10 +43,9 @@ def _failed(name: str, words: str) -> Content:
 
 
 def _found(report: WatchReport, finding: WatchFinding) -> Content:
-    mark, style = _MARKS.get(finding.certainty, ("·", _QUIET))
     place = f"{finding.file}:{finding.line}" if finding.file else report.name
     return Content.assemble(
-        (f"{mark} ", style),
+        (f"{finding.certainty.mark} ", STYLES[finding.certainty]),
         (finding.name, "bold"),
         (f" {one_line(place)}", _QUIET),
         ": ",

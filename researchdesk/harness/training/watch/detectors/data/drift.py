@@ -46,10 +46,9 @@ class Drift(Part):
         self._changes = 0
 
     def trained(self, items: Items) -> None:
-        held = items.data.untyped_storage().nbytes() // items.data.element_size()
-        if items.batch is not None or items.data.numel() > 0.9 * held:
+        if items.batch is not None or items.data.numel() > 0.9 * items.held:
             return
-        key = (items.data.data_ptr(), tuple(items.data.shape), held)
+        key = (items.data.data_ptr(), tuple(items.data.shape), items.held)
         known = self._slices.get(key)
         if known is not None:
             self._changes += _changed(known, _values(items.data))

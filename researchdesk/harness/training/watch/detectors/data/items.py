@@ -70,6 +70,11 @@ class Items:
         return self.data[0].numel() if self.rows else 0
 
     @property
+    def held(self) -> int:
+        """How many numbers the memory holds that its data are the whole, or a slice, of."""
+        return self.data.untyped_storage().nbytes() // self.data.element_size()
+
+    @property
     def is_rich(self) -> bool:
         """Whether two rows that are alike by chance are out of the question."""
         if self.width < 4:

@@ -79,9 +79,7 @@ class Order(Part):
     def _note_loader(self, seen: _Seen, items: Items) -> None:
         batch = items.batch
         if batch is None or not isinstance(batch.loader, DataLoader):
-            base = items.data._base if items.data._base is not None else items.data
-            whole = max(base.untyped_storage().nbytes() / base.element_size(), 1)
-            seen.slice = min(seen.slice, items.data.numel() / whole)
+            seen.slice = min(seen.slice, items.data.numel() / max(items.held, 1))
             return
         if isinstance(batch.loader.dataset, IterableDataset):
             return

@@ -24,7 +24,7 @@ from researchdesk.harness.training.watch.detectors.data.items import (
 from researchdesk.harness.training.watch.events import Batch
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
-from researchdesk.harness.training.watch.sites import here, is_users
+from researchdesk.harness.training.watch.sites import here, is_users, users_frame
 
 _ROWS = 4_096
 _LEAST = 16
@@ -152,10 +152,8 @@ class Seeds(Detector):
 
 def _inside(name: str) -> bool:
     """Whether a line of the user's, near the one that runs, uses this."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and not is_users(frame.f_code.co_filename):
-        frame = frame.f_back
-    names = set(frame.f_code.co_names)
+    frame = users_frame()
+    names = set(frame.f_code.co_names) if frame is not None else set()
     return bool(names & {name, "set_rng_state", "setstate", "set_state"})
 
 

@@ -13,6 +13,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     are_one_hot,
     are_probabilities,
     class_dim,
+    figure,
     is_readable,
     origin,
     rows_of,
@@ -127,7 +128,8 @@ class LikelihoodInput(Detector):
             "nll-of-probabilities",
             CERTAIN,
             "nll_loss got probabilities where it takes their logarithms: it is minus the mean "
-            f"probability, {_figure(call.output)} here, and hardly punishes a sure mistake.",
+            f"probability, {figure(call.output, 'a negative number')} here, and hardly punishes a "
+            "sure mistake.",
             call.site,
         )
 
@@ -160,12 +162,4 @@ def _wrong_dimension(detector: Detector, call: LossCall, classes: int) -> None:
         f"shape {tuple(call.input.shape)}, and over the {classes} classes they do not sum to 1.",
         call.site,
         shape=list(call.input.shape),
-    )
-
-
-def _figure(output: Tensor) -> str:
-    return (
-        f"{float(output):.3g}"
-        if is_readable(output) and output.numel() == 1
-        else "a negative number"
     )

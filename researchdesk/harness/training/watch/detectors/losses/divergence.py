@@ -6,6 +6,7 @@ from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.losses.provenance import (
     are_log_probabilities,
     are_probabilities,
+    figure,
     is_readable,
     origin,
     rows_of,
@@ -61,7 +62,7 @@ class Divergence(Detector):
             "kl-input-not-log",
             certainty,
             f"kl_div got {what} as input, and takes log-probabilities there (the value here is "
-            f"{_figure(call.output)}; a divergence is never below 0).",
+            f"{figure(call.output, 'one for each element')}; a divergence is never below 0).",
             call.site,
         )
 
@@ -79,11 +80,3 @@ class Divergence(Detector):
 
 def _is_log_along_any(given: Tensor) -> bool:
     return any(are_log_probabilities(rows_of(given, dim)) for dim in range(1, given.ndim))
-
-
-def _figure(output: Tensor) -> str:
-    return (
-        f"{float(output):.3g}"
-        if is_readable(output) and output.numel() == 1
-        else "one for each element"
-    )

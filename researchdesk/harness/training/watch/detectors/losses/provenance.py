@@ -153,3 +153,8 @@ def are_one_hot(rows: Tensor) -> bool:
 def class_dim(tensor: Tensor) -> int:
     """The dimension of the classes, as torch's losses take it."""
     return 0 if tensor.ndim == 1 else 1
+
+
+def figure(output: Tensor, otherwise: str) -> str:
+    """The value of a loss, as words; ``otherwise`` where it is none, or not to be read."""
+    return f"{float(output):.3g}" if is_readable(output) and output.numel() == 1 else otherwise

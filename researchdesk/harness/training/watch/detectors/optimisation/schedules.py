@@ -213,8 +213,8 @@ def _even(moments: list[int]) -> bool:
 
 
 def _length(scheduler: Any) -> int:
-    for name in ("total_steps", "T_max", "total_iters"):
+    for name in ("total_steps", "T_max"):
         value = getattr(scheduler, name, None)
-        if isinstance(value, int) and name != "total_iters":
+        if isinstance(value, int):
             return value
     return 0
