@@ -51,8 +51,9 @@ class Unseen:
     tensors, not kept by autocast, and warns of nothing."""
 
     def __enter__(self) -> None:
-        self._recording = torch.no_grad()
-        self._recording.__enter__()
+        # what torch.no_grad does, which is called too often here to be made anew each time
+        self._recording = torch.is_grad_enabled()
+        _C._set_grad_enabled(False)
         self._functions = _C.DisableTorchFunction()
         self._functions.__enter__()
         self._caching = torch.is_autocast_cache_enabled()
@@ -71,4 +72,4 @@ class Unseen:
         if self._caching:
             torch.set_autocast_cache_enabled(True)
         self._functions.__exit__(None, None, None)
-        self._recording.__exit__(None, None, None)
+        _C._set_grad_enabled(self._recording)

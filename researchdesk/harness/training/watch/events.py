@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from researchdesk.harness.training.watch.findings import Site
+from researchdesk.harness.training.watch.walks import Walk
 
 
 @dataclass(slots=True)
@@ -70,6 +71,18 @@ class Backward:
     root: Tensor
     retain: bool
     site: Site
+    _walk: Walk | None = None
+
+    @property
+    def walk(self) -> Walk:
+        """The graph below the root, before ``backward`` takes it apart."""
+        if self._walk is None:
+            self._walk = Walk(self.root.grad_fn)
+        return self._walk
+
+    def forget(self) -> None:
+        """Let go of the graph."""
+        self._walk = None
 
 
 @dataclass(slots=True)

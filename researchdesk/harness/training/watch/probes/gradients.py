@@ -31,6 +31,7 @@ def install(session: Session) -> None:
                 session.tell("rootless", Backward(root, retain, here(2)))
         for one in known:
             session.tell("before_backward", one)
+            one.forget()
         result = original(*args, **options)
         if not session.is_apart:
             session.seen["backward passes"] += 1

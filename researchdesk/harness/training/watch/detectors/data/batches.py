@@ -36,6 +36,7 @@ class Batches(Part):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self._norming: weakref.WeakKeyDictionary[nn.Module, bool] = weakref.WeakKeyDictionary()
         self._normed: weakref.WeakSet[Any] = weakref.WeakSet()
         self._evaluating: weakref.WeakSet[Any] = weakref.WeakSet()
         self._widest = 0
@@ -46,7 +47,10 @@ class Batches(Part):
         self._slices = Slices()
 
     def trained(self, items: Items) -> None:
-        if not _normalises(items.module):
+        known = self._norming.get(items.module)
+        if known is None or self.session.sampled:
+            known = self._norming[items.module] = _normalises(items.module)
+        if not known:
             return
         self._widest = max(self._widest, items.rows)
         if items.batch is not None:

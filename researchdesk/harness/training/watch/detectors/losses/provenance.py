@@ -135,9 +135,9 @@ def rows_of(tensor: Tensor, dim: int = 1) -> Tensor:
 
 def are_probabilities(rows: Tensor) -> bool:
     """Whether each row is a distribution, in so many that none is one by chance."""
-    if rows.shape[0] < _SURE:
+    if rows.shape[0] < _SURE or not float(rows.min()) >= 0:
         return False
-    return bool((rows >= 0).all() & ((rows.sum(1) - 1).abs() < 1e-2).all())
+    return bool(((rows.sum(1) - 1).abs() < 1e-2).all())
 
 
 def are_log_probabilities(rows: Tensor) -> bool:

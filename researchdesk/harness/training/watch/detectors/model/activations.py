@@ -6,13 +6,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from researchdesk.harness.training.watch.detectors.model.graphs import Graph, Node, layer_below
+from researchdesk.harness.training.watch.detectors.model.graphs import Graph, layer_below
 from researchdesk.harness.training.watch.detectors.model.reading import Reader
 from researchdesk.harness.training.watch.detectors.model.tensors import is_ordinary
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 
 _SAMPLES = 8
-_ITEMS = 64
+_ITEMS, _MOST = 64, 1_024
 _MANY_DEAD, _SOME_DEAD = 0.9, 0.5
 _MANY_FLAT, _SOME_FLAT = 0.9, 0.6
 
@@ -32,30 +32,32 @@ class DeadUnits(Reader):
     """``dead-relus``: units whose output was zero for every item, look after look."""
 
     names = ("dead-relus",)
-    often = True
+    often = ("ReluBackward0", "ReluBackward1")
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._layers_seen: dict[tuple[Site, int, int], _Units] = {}
 
     def read(self, graph: Graph) -> None:
-        for index, node in enumerate(graph.nodes):
-            if node.name not in ("ReluBackward0", "ReluBackward1"):
+        for node in graph.nodes:
+            if node.name not in self.often:
                 continue
             result = node.saved("result")
             weight = layer_below(node.inputs[0])
             if is_ordinary(result) and weight is not None:
-                self._look(graph, index, result.detach(), weight)
+                self._look(graph, node.place, result.detach(), weight)
 
-    def _look(self, graph: Graph, index: int, result: Tensor, weight: Tensor) -> None:
+    def _look(self, graph: Graph, place: int, result: Tensor, weight: Tensor) -> None:
         size, dim = weight.shape[0], 1 if weight.dim() > 2 else -1
         if result.dim() < 2 or result.shape[dim] != size or size < 4:
             return
         others = [d for d in range(result.dim()) if d != dim % result.dim()]
-        if not bool(torch.isfinite(result).all()):
+        some = result[:_MOST]
+        peaks = some.amax(others).cpu()
+        if bool(torch.isnan(peaks).any()):
             return
-        fired = (result > 0).sum(others).bool().cpu()
-        key = (graph.backward_at, index, size)
+        fired = peaks > 0
+        key = (graph.backward_at, place, size)
         known = self._layers_seen.get(key)
         if known is None:
             if len(self._layers_seen) > 200:
@@ -65,7 +67,7 @@ class DeadUnits(Reader):
         known.quiet += 1
         known.quiet[fired] = 0
         known.looks += 1
-        known.items += result.shape[0]
+        known.items += some.shape[0]
 
     def finish(self) -> None:
         told: set[str] = set()
@@ -92,24 +94,26 @@ class Saturation(Reader):
     """``saturated-activations``: sigmoid or tanh within the net, nearly all at its ends."""
 
     names = ("saturated-activations",)
-    often = True
+    often = ("SigmoidBackward0", "TanhBackward0")
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._flat: dict[tuple[Site, int], tuple[list[float], str, str, Site]] = {}
 
     def read(self, graph: Graph) -> None:
-        for index, node in enumerate(graph.nodes):
-            if node.name not in ("SigmoidBackward0", "TanhBackward0") or not node.weighed:
+        for node in graph.nodes:
+            if node.name not in self.often or not node.weighed or node.gates:
                 continue
             result = node.saved("result")
-            if not is_ordinary(result) or result.numel() < 16 or _is_gate(node):
+            if not is_ordinary(result) or result.numel() < 16:
                 continue
             if result.data_ptr() in self.outputs:
                 continue
             kind = node.name.removesuffix("Backward0").lower()
             where = self.layers.layer(layer_below(node.inputs[0])) or "a layer"
-            found = self._flat.setdefault((graph.backward_at, index), ([], kind, where, graph.at))
+            found = self._flat.setdefault(
+                (graph.backward_at, node.place), ([], kind, where, graph.at)
+            )
             found[0].append(_flat_share(result.detach(), kind))
 
     def finish(self) -> None:
@@ -130,11 +134,3 @@ class Saturation(Reader):
 def _flat_share(result: Tensor, kind: str) -> float:
     slope = result * (1 - result) * 4 if kind == "sigmoid" else 1 - result * result
     return float((slope < 0.04).float().mean())
-
-
-def _is_gate(node: Node) -> bool:
-    """Whether it is multiplied with something else that has a gradient."""
-    return any(
-        one.name == "MulBackward0" and all(below is not None for below in one.inputs)
-        for one in node.consumers
-    )

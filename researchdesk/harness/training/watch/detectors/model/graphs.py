@@ -1,6 +1,7 @@
 """The autograd graph below a loss, read before ``backward`` takes it apart."""
 
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,10 +10,11 @@ from torch import Tensor, nn
 
 from researchdesk.harness.training.watch.detectors.model.tensors import is_ordinary
 from researchdesk.harness.training.watch.findings import Site
+from researchdesk.harness.training.watch.walks import Walk
 
 LEAF = "torch::autograd::AccumulateGrad"
 WEIGHT_OPS = ("AddmmBackward0", "MmBackward0", "ConvolutionBackward0", "BaddbmmBackward0")
-_MOST = 3_000
+MOST = 3_000
 _PASSED = (
     *("ViewBackward0", "UnsafeViewBackward0", "ReshapeAliasBackward0", "TBackward0"),
     *("TransposeBackward0", "PermuteBackward0", "ToCopyBackward0", "CloneBackward0"),
@@ -23,12 +25,17 @@ _PASSED = (
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An operation of the graph. ``consumers`` are those that use its result, the root's side."""
+    """An operation of the graph. ``consumers`` are those that use its result, the root's side.
+
+    ``place`` tells operations of a walk apart, and is the same in each walk of the same graph.
+    """
 
     operation: Any
     name: str
     consumers: list["Node"] = field(default_factory=list)
     weighed: bool = False  # a layer with weights follows, on the way to the root
+    gates: bool = False  # its result is multiplied with something else that has a gradient
+    place: int = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,7 +60,7 @@ class Node:
 
 @dataclass(slots=True)
 class Graph:
-    """All operations below ``root``, each after those that use it. ``at`` is the model's call."""
+    """Operations below ``root``, each after those that use it. ``at`` is the model's call."""
 
     root: Tensor
     nodes: list[Node]
@@ -61,28 +68,26 @@ class Graph:
     backward_at: Site
 
 
-def nodes_below(root: Tensor) -> list[Node]:
-    """Operations that led to a tensor, those next to it first; none where there are too many."""
-    order: list[Node] = []
-    known: dict[Any, Node] = {}
-    stack: list[tuple[Any, bool]] = [(root.grad_fn, False)]
-    while stack:
-        operation, done = stack.pop()
-        if done:
-            order.append(known[operation])
-            continue
-        if operation is None or operation in known:
-            continue
-        if len(known) >= _MOST:
-            return []
-        known[operation] = Node(operation, operation.name())
-        stack.append((operation, True))
-        stack += [(one, False) for one, _ in operation.next_functions if one is not None]
-    order.reverse()
+def nodes_below(walk: Walk) -> list[Node]:
+    """Operations that led to a root, those next to it first; none where there are too many."""
+    operations = walk.first(MOST)
+    if len(operations) > MOST:
+        return []
+    known = {one: Node(one, one.name(), place=place) for place, one in enumerate(operations)}
+    below = [set(walk.below(place)) for place in range(len(operations))]
+    awaited = Counter(one for some in below for one in some)
+    order = [known[operations[0]]]
     for node in order:
-        node.weighed = any(one.weighed or one.name in WEIGHT_OPS for one in node.consumers)
-        for below in {one for one in node.inputs if one is not None}:
-            known[below].consumers.append(node)
+        weighed = node.weighed or node.name in WEIGHT_OPS
+        multiplies = node.name == "MulBackward0" and None not in node.inputs
+        for one in below[node.place]:
+            other = known[one]
+            other.consumers.append(node)
+            other.weighed |= weighed
+            other.gates |= multiplies
+            awaited[one] -= 1
+            if not awaited[one]:
+                order.append(other)
     return order
 
 

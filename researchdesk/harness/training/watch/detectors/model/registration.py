@@ -13,7 +13,9 @@ from researchdesk.harness.training.watch.findings import LIKELY, Site
 from researchdesk.harness.training.watch.session import Session
 
 _ENOUGH = 3
+_LOOKS = 24
 _MOST = 500
+_OWN = frozenset(vars(nn.Module()))
 
 
 class Unregistered(Detector):
@@ -29,6 +31,7 @@ class Unregistered(Detector):
         super().__init__(session)
         self._models: dict[int, tuple[weakref.ref[nn.Module], Site]] = {}
         self._given: set[int] = set()
+        self._sizes: dict[int, tuple[int, ...]] = {}
         self._steps = 0
 
     def called(self, call: Call) -> None:
@@ -38,7 +41,10 @@ class Unregistered(Detector):
                 self._models[id(call.module)] = (weakref.ref(call.module), call.site)
 
     def before_step(self, optimizer: Optimizer) -> None:
-        self._given |= {id(p) for group in optimizer.param_groups for p in group["params"]}
+        sizes = tuple(len(group["params"]) for group in optimizer.param_groups)
+        if self._sizes.get(id(optimizer)) != sizes or self.session.sampled:
+            self._sizes[id(optimizer)] = sizes
+            self._given |= {id(p) for group in optimizer.param_groups for p in group["params"]}
         self._steps += 1
         if self._steps in (_ENOUGH, 4 * _ENOUGH):
             self._look()
@@ -61,7 +67,7 @@ class Unregistered(Detector):
         for name, module in list(model.named_modules())[:_MOST]:
             where = f"{type(module).__name__}.{{}}" if not name else f"{name}.{{}}"
             for attribute, held in list(vars(module).items()):
-                if attribute.startswith("_") and attribute in nn.Module().__dict__:
+                if attribute in _OWN:
                     continue
                 found = [*_parts(held)]
                 lost = [m for m in found if isinstance(m, nn.Module) and self._is_lost(m, own)]
@@ -131,18 +137,20 @@ class MadeInForward(Detector):
         self._inner: list[weakref.ref[nn.Module]] = []
         self._known: weakref.WeakSet[nn.Module] = weakref.WeakSet()
         self._times: dict[str, int] = {}
+        self._looks = 0
 
     def called(self, call: Call) -> None:
-        if not self.session.sampled or not call.grad:
+        if not self.session.sampled or not call.grad or self._looks >= _LOOKS:
             return
         if not call.root:
             if len(self._inner) < _MOST and any(
-                True for _ in call.module.parameters(recurse=False)
+                p is not None for p in call.module._parameters.values()
             ):
                 self._inner.append(weakref.ref(call.module))
                 # kept for the length of this root's call only
             return
         inner, self._inner = self._inner, []
+        self._looks += 1
         own = set(call.module.modules())
         for ref in inner:
             module = ref()

@@ -6,10 +6,10 @@ from typing import Any
 from torch.optim import Optimizer
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.optimisation.keeping import nodes
 from researchdesk.harness.training.watch.events import Backward, Clip
 from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, Site
 from researchdesk.harness.training.watch.session import Session
+from researchdesk.harness.training.watch.walks import Walk
 
 _ENOUGH = 4
 _LARGE = 1e30
@@ -150,9 +150,4 @@ def _is_loss(node: Any) -> bool:
     saved = getattr(node, "_saved_self", None)
     if saved is None or saved.numel() != 1:
         return False
-    return len(nodes(_Root(node), _SMALL_GRAPH)) > _SMALL_GRAPH
-
-
-class _Root:
-    def __init__(self, node: Any) -> None:
-        self.grad_fn = node
+    return len(Walk(node).first(_SMALL_GRAPH)) > _SMALL_GRAPH

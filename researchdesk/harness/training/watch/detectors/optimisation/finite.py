@@ -38,7 +38,7 @@ class Finite(Detector):
         if not isinstance(output, Tensor) or not output.is_floating_point() or not is_dense(output):
             return
         # NaN only: minus infinity is how positions are masked
-        if bool(torch.isnan(output.sum())) and bool(torch.isnan(output).any()):
+        if math.isnan(float(output.sum())) and bool(torch.isnan(output).any()):
             weights = any(not _is_finite(p) for p in call.module.parameters(recurse=False))
             inside = any(not _is_finite(item) for item in call.inputs if isinstance(item, Tensor))
             whence = "its own weights are not finite" if weights else "its weights are finite"
@@ -80,8 +80,11 @@ class Finite(Detector):
     def after_step(self, optimizer: Optimizer) -> None:
         if self._weights or not self.session.sampled:
             return
-        held = [p for p in parameters(optimizer)[:_MOST] if p.requires_grad]
-        broken = [p for p in held if not _is_finite(p)]
+        held = [p.detach() for p in parameters(optimizer)[:_MOST] if p.requires_grad]
+        held = [p for p in held if p.is_floating_point() and is_dense(p)]
+        # the sums are quick; only where one is not finite itself is each number looked at
+        sums = torch.stack([p.sum().float().cpu() for p in held]) if held else torch.zeros(1)
+        broken = [] if bool(torch.isfinite(sums).all()) else [p for p in held if not _is_finite(p)]
         if broken:
             self._weights = True
             if not self._losses:

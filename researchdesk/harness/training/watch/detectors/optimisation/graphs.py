@@ -5,14 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.optimisation.keeping import nodes
 from researchdesk.harness.training.watch.events import Backward
 from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
 _MOST = 30_000
 _LOOKS = 10
-_KEPT = 12
+_KEPT = 8
 _STEPS = 8
 _MARK = "researchdesk"
 
@@ -51,8 +50,8 @@ class Graphs(Detector):
         line = backward.site.line
         sizes = self._sizes.setdefault(line, [])
         if len(sizes) >= _LOOKS and self._passes < 2 * sizes[-1][0]:
-            return nodes(backward.root, 50)
-        found = nodes(backward.root, _MOST)
+            return backward.walk.first(50)
+        found = backward.walk.first(_MOST)
         if sizes and len(found) < sizes[-1][1]:
             self.session.withdraw("graph-grows")
         sizes.append((self._passes, len(found)))
@@ -91,7 +90,7 @@ class Graphs(Detector):
         self._tags.add(tag)
         self._tagged += 1
         kept = len(self._tags)
-        if self._tagged < _KEPT + 3 or kept < max(_KEPT, 0.6 * self._tagged):
+        if self._tagged < _KEPT + 2 or kept < max(_KEPT, 0.6 * self._tagged):
             return
         if len({item.step for item in self._tags}) >= _STEPS:
             self.session.report(

@@ -2,11 +2,13 @@
 
 import weakref
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
+
+from researchdesk.harness.training.watch.events import Backward
 
 Value = TypeVar("Value")
 
@@ -41,23 +43,9 @@ def parameters(optimizer: Optimizer) -> list[Tensor]:
     return [p for group in optimizer.param_groups for p in group["params"]]
 
 
-def nodes(root: Any, most: int) -> list[Any]:
-    """The nodes of the graph that a tensor (its ``grad_fn``) hangs on, about so many at most."""
-    found = [root.grad_fn]
-    known = {root.grad_fn}
-    for node in found:
-        for following, _ in node.next_functions if node is not None else ():
-            if following is not None and following not in known:
-                known.add(following)
-                found.append(following)
-        if len(found) > most:
-            break
-    return [node for node in found if node is not None]
-
-
-def leaves(root: Tensor, most: int = 20_000) -> list[Tensor]:
-    """The tensors that ``root``'s gradient goes to."""
-    found = (getattr(node, "variable", None) for node in nodes(root, most))
+def leaves(backward: Backward, most: int = 20_000) -> list[Tensor]:
+    """The tensors that a backward pass gives gradients."""
+    found = (getattr(node, "variable", None) for node in backward.walk.first(most))
     return [tensor for tensor in found if isinstance(tensor, Tensor)]
 
 

@@ -17,7 +17,7 @@ from researchdesk.harness.training.watch.session import Session
 from researchdesk.harness.training.watch.sites import here
 
 _PICKS = 8
-_LARGEST = 1 << 20
+_LARGEST, _SAMPLE = 1 << 20, 1 << 14
 _ENOUGH = 8
 _MANY = 20
 _GONE = 1e-6
@@ -47,7 +47,11 @@ class _Rate:
     decay: tuple[float, float] = (0.0, 0.0)
     momentum: float = 0.0
     before: list[tuple[Tensor, Tensor]] = field(default_factory=list)
-    inside: bool = False
+    whole: bool = False
+
+    def some(self, p: Tensor) -> Tensor:
+        """Rows of a parameter, spread over all of them; all where nothing was seen to move."""
+        return p.detach() if self.whole else _some(p.detach())
 
 
 class Rates(Detector):
@@ -97,7 +101,7 @@ class Rates(Detector):
             # over the whole depth: the first, the last, and some between
             stride = max(1, len(matrices) // _PICKS)
             picked = [*matrices[::stride][: _PICKS - 1], *matrices[-1:]]
-            rate.before = [(p, p.detach().clone()) for p in picked if p.numel() <= _LARGEST]
+            rate.before = [(p, rate.some(p).clone()) for p in picked if p.numel() <= _LARGEST]
 
     def after_step(self, optimizer: Optimizer) -> None:
         rate = self._rate(optimizer)
@@ -128,12 +132,16 @@ class Rates(Detector):
     def _compare(self, rate: _Rate, optimizer: Optimizer) -> None:
         moved, gradient, ratios = False, False, []
         for p, before in rate.before:
-            change = float((p.detach() - before).norm())
+            change = float((rate.some(p) - before).norm())
             weight = float(before.norm())
-            gradient |= p.grad is not None and (not is_dense(p.grad) or bool(p.grad.any()))
+            gradient |= p.grad is not None and (not is_dense(p.grad) or _is_any(p.grad))
             moved |= change != 0.0
             if weight > 0 and math.isfinite(change) and p.grad is not None:
                 ratios.append(change / weight)
+        if gradient and not moved and not rate.whole:
+            # what moves may lie elsewhere, as the rows of an embedding do
+            rate.whole, rate.observed, rate.still, rate.flat = True, 0, 0, 0
+            return
         rate.observed += 1
         if not gradient:
             found = [p.grad for p in parameters(optimizer) if p.grad is not None]
@@ -274,6 +282,16 @@ class Rates(Detector):
 
     def _say(self, rate: _Rate, name: str, certainty: str, message: str, **numbers: Any) -> None:
         self.session.report(name, certainty, message, rate.site, **numbers)
+
+
+def _some(numbers: Tensor) -> Tensor:
+    if numbers.dim() < 2:
+        return numbers[:_SAMPLE] if numbers.dim() else numbers
+    return numbers[:: max(1, numbers.numel() // _SAMPLE)]
+
+
+def _is_any(gradient: Tensor) -> bool:
+    return bool(_some(gradient).any()) or bool(gradient.any())
 
 
 def _explodes(losses: list[float]) -> bool:

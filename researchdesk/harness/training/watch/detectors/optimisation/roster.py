@@ -83,7 +83,7 @@ class Roster:
         if passes > self._until and passes & (passes - 1):
             return
         self.walks += 1
-        for tensor in leaves(backward.root):
+        for tensor in leaves(backward):
             leaf = self.leaves.get(tensor)
             if leaf is None:
                 start = 0.0 if self.held.get(tensor) else total(tensor)

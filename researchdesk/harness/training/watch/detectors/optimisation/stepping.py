@@ -78,7 +78,7 @@ class Stepping(Detector):
         if self._backwards in (1, 6, 14) and any(r.thrown or not r.steps for r in self._all):
             # gradients of an input: attacks, saliency
             known = {id(p) for o in self._records for p in parameters(o)}
-            of = leaves(backward.root)
+            of = leaves(backward)
             self._input_wanted |= any(
                 p.is_leaf and id(p) not in known and type(p) is Tensor for p in of
             )
