@@ -28,6 +28,7 @@ SOUND = {
     "tempting": "PROGRAMS",
     "judged": "SOUND",
     "schedulers": "SOUND",
+    "gradients": "SOUND",
 }
 
 

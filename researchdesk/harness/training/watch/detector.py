@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from torch.optim import Optimizer
 
 from researchdesk.harness.training.watch.events import (
+    Applied,
     Backward,
     Batch,
     Call,
@@ -48,6 +49,9 @@ class Detector:
 
     def judged(self, call: LossCall) -> None:
         """A loss function was called and no graph came of it, in any step, sampled or not."""
+
+    def applied(self, applied: Applied) -> None:
+        """An ``autograd.Function`` of the user's was applied, in a step that is sampled."""
 
     def dropped(self, dropped: Dropped) -> None:
         """``functional.dropout`` was called with dropping on, in any step."""

@@ -86,6 +86,15 @@ class Backward:
 
 
 @dataclass(slots=True)
+class Applied:
+    """A function of the user's own, with a backward pass of its own, was applied to ``inputs``."""
+
+    kind: Any
+    inputs: tuple[Any, ...]
+    backward: Any
+
+
+@dataclass(slots=True)
 class Clip:
     """Gradients were clipped. ``norm`` is their norm before, None for clipping by value."""
 

@@ -16,6 +16,7 @@ from researchdesk.harness.training.watch.probes import (
     data,
     dropping,
     files,
+    functions,
     gradients,
     losses,
     modules,
@@ -25,7 +26,7 @@ from researchdesk.harness.training.watch.probes import (
 from researchdesk.harness.training.watch.probes.wrapping import wrap
 from researchdesk.harness.training.watch.session import Session
 
-_PROBES = (modules, optimizers, gradients, losses, data, dropping, files)
+_PROBES = (modules, optimizers, gradients, losses, data, dropping, files, functions)
 _FIRST_REST_S, _REST_S = 0.5, 5.0
 _UNDER_WAY = "under way, or killed"
 

@@ -20,7 +20,7 @@ ROWS = 4_096
 _RICH = 16
 _MODULES = 500
 _CLASS_LOSSES = ("cross_entropy", "nll_loss")
-_BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
+BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
 
 
 @dataclass(slots=True)
@@ -104,9 +104,9 @@ class Items:
             target = target[:, 0]
         if target.dim() != 1 or target.shape[0] != self.rows or self.rows == 0:
             return None
-        if call.name in _BINARY and self._from_loader(target):
+        if call.name in BINARY and self._from_loader(target):
             target = target.long() if bool(((target == 0) | (target == 1)).all()) else target
-        if call.name not in _CLASS_LOSSES + _BINARY or target.is_floating_point():
+        if call.name not in _CLASS_LOSSES + BINARY or target.is_floating_point():
             return None
         if self.rows > 4 and len(set(target.tolist())) == self.rows:
             return None

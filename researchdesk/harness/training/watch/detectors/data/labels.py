@@ -9,16 +9,18 @@ from torch import Tensor
 
 from researchdesk.harness.training.watch.detectors.data.flow import Part, label_counts
 from researchdesk.harness.training.watch.detectors.data.items import (
+    BINARY,
     Items,
     PerModule,
     narrow,
     row_keys,
 )
+from researchdesk.harness.training.watch.events import LossCall
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
 _ENOUGH = 100
-_MAJORITY = 0.8
+_MAJORITY, _RARE = 0.8, 0.9
 _MOST = 20_000
 
 
@@ -27,6 +29,7 @@ class _Spread:
     counts: dict[int, int] = field(default_factory=dict)
     weighted: bool = False
     loaded: bool = False
+    soft: bool = False
     calls: int = 0
     site: Site = field(default_factory=Site)
 
@@ -39,9 +42,12 @@ class Spread(Part):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._spreads: PerModule[_Spread] = PerModule(_Spread)
+        self._tables: PerModule[_Spread] = PerModule(_Spread)
 
     def trained(self, items: Items) -> None:
         labels, call = items.labels(), items.loss()
+        if labels is None and call is not None:
+            self._note_table(items, call)
         if labels is None or call is None:
             return
         spread = self._spreads.of(items.module)
@@ -54,7 +60,39 @@ class Spread(Part):
         for label, count in label_counts(labels).items():
             spread.counts[label] = spread.counts.get(label, 0) + count
 
+    def _note_table(self, items: Items, call: LossCall) -> None:
+        """Several labels an item, each there or not."""
+        target = call.target.detach()
+        many = call.name in BINARY and target.shape[:1] == items.data.shape[:1]
+        if not many or target.numel() < 3 * items.rows or not target.is_floating_point():
+            return
+        spread = self._tables.of(items.module)
+        spread.site = call.site
+        spread.weighted |= any(
+            call.options.get(key) is not None for key in ("weight", "pos_weight")
+        )
+        ones, zeros = int((target == 1).sum()), int((target == 0).sum())
+        spread.soft |= ones + zeros < target.numel()
+        for label, count in ((1, ones), (0, zeros)):
+            spread.counts[label] = spread.counts.get(label, 0) + count
+
+    def _judge_table(self, spread: _Spread) -> None:
+        total = sum(spread.counts.values())
+        share = spread.counts.get(0, 0) / max(total, 1)
+        if total >= _ENOUGH and _RARE <= share < 1 and not (spread.weighted or spread.soft):
+            self.session.report(
+                "class-imbalance",
+                LOOK,
+                f"{share:.1%} of the labels in training, several for each item, are 0: always "
+                "answering that nothing is there gets as many right, and the loss weighs neither.",
+                spread.site,
+                majority=share,
+                classes=2,
+            )
+
     def finish(self) -> None:
+        for spread in self._tables.all():
+            self._judge_table(spread)
         for spread in self._spreads.all():
             total = sum(spread.counts.values())
             if total < _ENOUGH:

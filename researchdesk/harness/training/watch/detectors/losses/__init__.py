@@ -2,6 +2,7 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.losses.binary import BinaryInput
+from researchdesk.harness.training.watch.detectors.losses.clamps import ClampedErrors
 from researchdesk.harness.training.watch.detectors.losses.crossentropy import (
     CrossEntropyInput,
     LikelihoodInput,
@@ -15,6 +16,7 @@ from researchdesk.harness.training.watch.detectors.losses.divergence import Dive
 from researchdesk.harness.training.watch.detectors.losses.ignored import Ignored
 from researchdesk.harness.training.watch.detectors.losses.layout import ClassDimension
 from researchdesk.harness.training.watch.detectors.losses.padding import Padding
+from researchdesk.harness.training.watch.detectors.losses.policy import PolicySign
 from researchdesk.harness.training.watch.detectors.losses.scales import Scales, Terms
 from researchdesk.harness.training.watch.detectors.losses.shapes import Broadcast
 from researchdesk.harness.training.watch.detectors.losses.start import InitialLoss
@@ -40,4 +42,6 @@ DETECTORS: tuple[type[Detector], ...] = (
     InitialLoss,
     Scales,
     Terms,
+    ClampedErrors,
+    PolicySign,
 )

@@ -1,5 +1,6 @@
 """Losses given numbers on another scale than they take; terms that do not fit together."""
 
+import math
 from typing import Any
 
 from torch import Tensor
@@ -17,7 +18,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     shape_of,
 )
 from researchdesk.harness.training.watch.events import Backward, LossCall
-from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, Site
+from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
 _POSITIVE = {"Exp": "exp", "Softplus": "softplus", "Relu": "ReLU", "Sigmoid": "a sigmoid"}
@@ -26,7 +27,7 @@ _COMBINING = frozenset({"Add", "Sub", "Mul", "Div"})
 _LOOKS = 4
 _MEAN = 1
 _WIDE = 8
-_HEAVY = 0.1
+_HEAVY, _AS_MUCH = 0.1, 0.3
 
 
 class Scales(Detector):
@@ -117,6 +118,18 @@ class Terms(Detector):
                 backward.site,
                 weight=weight,
             )
+        by_item = [weight for node, weight in terms if _is_divergence_by_item(node)]
+        if means and by_item and by_item[0] >= _AS_MUCH * means[0][1]:
+            size = (shape_of(parents(means[0][0])[0]) or (0,))[1:]
+            self.session.report(
+                "loss-terms-unlike",
+                LOOK,
+                f"The loss adds a mean over samples and their {size} elements to a divergence that "
+                "is summed for each sample: against the sum of both, which is the bound of the "
+                f"likelihood, the divergence weighs {math.prod(size):,} times as much.",
+                backward.site,
+                weight=by_item[0] / means[0][1],
+            )
 
 
 def _terms(root: Any) -> list[tuple[Any, float]]:
@@ -155,6 +168,19 @@ def _is_wide_mean(node: Any) -> bool:
     for length in (shape or ())[1:]:
         size *= length
     return size >= _WIDE
+
+
+def _is_divergence_by_item(node: Any) -> bool:
+    """A mean over samples of such a sum for each."""
+    if kind_of(node) != "Mean":
+        return False
+    before = parents(node)
+    for _ in range(3):
+        if len(before) != 1 or kind_of(before[0]) not in ("Mul", "Neg"):
+            break
+        before = parents(before[0])
+    summed = len(before) == 1 and kind_of(before[0]) == "Sum" and hasattr(before[0], "_saved_dim")
+    return summed and any(kind_of(one) == "Exp" for one in ancestors(node, 12))
 
 
 def _is_divergence(node: Any) -> bool:

@@ -3,7 +3,9 @@
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.model.activations import DeadUnits, Saturation
 from researchdesk.harness.training.watch.detectors.model.channels import ChannelsLast
+from researchdesk.harness.training.watch.detectors.model.copies import StaleCopies
 from researchdesk.harness.training.watch.detectors.model.dependence import Dependence
+from researchdesk.harness.training.watch.detectors.model.derivatives import CustomBackward
 from researchdesk.harness.training.watch.detectors.model.layering import (
     BiasBeforeNorm,
     MissingActivation,
@@ -36,5 +38,5 @@ class Graphs(GraphReading):
 DETECTORS: tuple[type[Detector], ...] = (
     *(Graphs, DataViews, Outputs, HighDropout, Unregistered, MadeInForward),
     *(EqualWeights, TiedByCopy, PartlyLoaded, CarriedState, ChangedInput),
-    *(Dependence, ChannelsLast, NormsAtStart),
+    *(Dependence, ChannelsLast, NormsAtStart, StaleCopies, CustomBackward),
 )

@@ -145,7 +145,9 @@ class Dependence(Detector):
         if own.shape[0] == first.shape[0] and own.dim() > 0:
             change = float((own[-1] - alike[-1]).abs().max()) / scale
             certainty = self._items_are_rows(known, call, first.shape)
-            if change > 1e-3 and certainty and not _norms_by_batch(call.module):
+            # a table of pairs, as of pictures and their texts, is for all items together
+            pairs = own.dim() == 2 and own.shape[0] == own.shape[1] and _is_square(call.output)
+            if change > 1e-3 and certainty and not pairs and not _norms_by_batch(call.module):
                 self._tell_mixed(certainty, name, change, call.site)
             differ = bool((first[1:] != first[:1]).any())
             if change == 0 and differ and known.trials > 1 and torch.equal(own, alike):
@@ -277,6 +279,11 @@ def _is_next(given: Tensor, target: Tensor) -> int | None:
         ):
             return dim
     return None
+
+
+def _is_square(output: Any) -> bool:
+    whole = first_ordinary((output,))
+    return whole is not None and whole.dim() == 2 and whole.shape[0] == whole.shape[1]
 
 
 def _norms_by_batch(model: nn.Module) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from researchdesk.harness.training.watch.sites import is_users
+
 _MOST_NUMBERS = 20_000_000
 _PLAIN = (int, float, str, bool, bytes, complex, type(None), torch.dtype, torch.device, type, range)
 _CALLED = (BuiltinFunctionType, ModuleType, type)
@@ -70,10 +72,10 @@ def _is_quiet(kind: type) -> bool:
     if kind.__module__.partition(".")[0] == "torch":
         return False
     functions = [f for f in vars(kind).values() if inspect.isfunction(f)]
-    return all(_is_quiet_code(f.__code__, f) for f in functions if f.__name__ != "__init__")
+    return all(is_quiet_code(f.__code__, f) for f in functions if f.__name__ != "__init__")
 
 
-def _is_quiet_code(code: CodeType, function: FunctionType, deep: int = 3) -> bool:
+def is_quiet_code(code: CodeType, function: FunctionType, deep: int = 3) -> bool:
     """Whether a function neither tells anything nor changes what is not its own."""
     if _TELLING & {*code.co_names} or deep == 0:
         return False
@@ -83,14 +85,34 @@ def _is_quiet_code(code: CodeType, function: FunctionType, deep: int = 3) -> boo
         if isinstance(held, FunctionType):
             if held.__module__.partition(".")[0] in ("torch", "math"):
                 continue
-            if not _is_quiet_code(held.__code__, held, deep - 1):
+            if not is_quiet_code(held.__code__, held, deep - 1):
+                return False
+        elif isinstance(held, type):
+            if not _is_quiet_class(held, deep - 1):
                 return False
         elif not (isinstance(held, _CALLED) or _is_still(held)):
             return False
     inner = [part for part in code.co_consts if isinstance(part, CodeType)]
-    if not all(_is_quiet_code(part, function, deep) for part in inner):
+    if not all(is_quiet_code(part, function, deep) for part in inner):
         return False
     return not any(step.opname == "STORE_GLOBAL" for step in dis.get_instructions(code))
+
+
+def _is_quiet_class(kind: type, deep: int) -> bool:
+    """Whether a class that code uses is a library's, or its methods are quiet as well."""
+    code = next((f.__code__ for f in _functions(kind)), None)
+    if code is None or not is_users(code.co_filename):
+        return True
+    return all(is_quiet_code(f.__code__, f, deep) for f in _functions(kind))
+
+
+def _functions(kind: type) -> Iterator[FunctionType]:
+    for held in vars(kind).values():
+        own = (
+            inspect.unwrap(held.__func__) if isinstance(held, staticmethod | classmethod) else held
+        )
+        if isinstance(own, FunctionType):
+            yield own
 
 
 def _is_filled(cell: Any) -> bool:
@@ -114,7 +136,7 @@ def rehearse(model: nn.Module, trials: list[tuple[Any, ...]]) -> list[Any] | Non
     All random numbers are the same in each trial, and the script's are as they were after it.
     """
     try:
-        with _aside(_device_of(model)) as rewind:
+        with aside(_device_of(model)) as rewind:
             twin = copy.deepcopy(model).eval()
             given = []
             for trial in trials:
@@ -131,7 +153,7 @@ def _device_of(model: nn.Module) -> torch.device:
 
 
 @contextmanager
-def _aside(device: torch.device) -> Iterator[Callable[[], None]]:
+def aside(device: torch.device) -> Iterator[Callable[[], None]]:
     """Gives what sets all random numbers back to where they are now; done at the end as well."""
     numpy = sys.modules.get("numpy")
     on_gpu = device.type == "cuda"

@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.events import Backward
+from researchdesk.harness.training.watch.detectors.model.tensors import first_ordinary
+from researchdesk.harness.training.watch.events import Backward, Call
 from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
@@ -13,7 +14,7 @@ _MOST = 30_000
 _LOOKS = 10
 _KEPT = 8
 _STEPS = 8
-_MARK = "researchdesk"
+_MARK, _OUTPUT = "researchdesk", "researchdesk output"
 
 
 class _Tag:
@@ -26,15 +27,46 @@ class _Tag:
 class Graphs(Detector):
     """``graph-grows``, ``loss-kept-with-history`` and ``graph-retained``."""
 
-    names = ("graph-grows", "loss-kept-with-history", "graph-retained")
+    names = (
+        *("graph-grows", "graph-retained"),
+        *("loss-kept-with-history", "outputs-kept-with-history"),
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._sizes: dict[int, list[tuple[int, int]]] = {}
         self._tags: weakref.WeakSet[_Tag] = weakref.WeakSet()
-        self._tagged = self._passes = 0
+        self._outputs: weakref.WeakSet[_Tag] = weakref.WeakSet()
+        self._called = self._tagged = self._passes = 0
         self._retained = self._again = 0
         self._at = Site()
+        self._found_kept = False
+
+    def called(self, call: Call) -> None:
+        if not (call.root and call.grad and self.session.sampled):
+            return
+        output = first_ordinary((call.output,))
+        if output is None or output.grad_fn is None:
+            return
+        tag = _Tag(self.session.step)
+        node: Any = output.grad_fn
+        node.metadata[_OUTPUT] = tag
+        self._outputs.add(tag)
+        self._called += 1
+        kept = len(self._outputs)
+        if self._called < _KEPT + 2 or kept < max(_KEPT, 0.6 * self._called):
+            return
+        if len({item.step for item in self._outputs}) >= _STEPS and not self._found_kept:
+            self._found_kept = True
+            self.session.report(
+                "outputs-kept-with-history",
+                LOOK,
+                f"Outputs of {kept} of {self._called} calls of a model are kept with the graphs "
+                "that they were computed by, which backward and the optimizer are done with.",
+                call.site,
+                kept=kept,
+                of=self._called,
+            )
 
     def before_backward(self, backward: Backward) -> None:
         self._passes += 1
@@ -103,6 +135,8 @@ class Graphs(Detector):
                 kept=kept,
                 of=self._tagged,
             )
+            self.session.withdraw("outputs-kept-with-history")
+            self._found_kept = True
 
     def finish(self) -> None:
         if self._retained >= 10 and self._retained == self._passes and not self._again:

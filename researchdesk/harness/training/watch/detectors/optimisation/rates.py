@@ -24,6 +24,7 @@ _GONE = 1e-6
 _NOWHERE = 1e-4
 _HUGE, _WIDE, _STRIDE, _LONG = 1.0, 0.3, 0.1, 0.02
 _TINY = 1e-7
+_LONG_RUN, _LITTLE = 60, 0.03
 
 
 @dataclass
@@ -236,11 +237,11 @@ class Rates(Detector):
                 first_loss=losses[0],
                 last_loss=last,
             )
-        elif usual < _TINY and len(rate.ratios) >= 15 and usual * rate.steps < _NOWHERE:
+        elif len(rate.ratios) >= 12 and (sure := _too_low(usual, rate.steps, drop)):
             self._say(
                 rate,
                 "learning-rate-too-low",
-                LIKELY,
+                sure,
                 f"A step changes the weights by {usual:.2g} of their length (about 0.001 is "
                 "usual) with "
                 f"a learning rate of {rate.peak:.3g}; the loss is at {last:.3g}.",
@@ -282,6 +283,13 @@ class Rates(Detector):
 
     def _say(self, rate: _Rate, name: str, certainty: str, message: str, **numbers: Any) -> None:
         self.session.report(name, certainty, message, rate.site, **numbers)
+
+
+def _too_low(usual: float, steps: int, drop: float) -> str:
+    """How sure it is that all steps together lead nowhere; empty where they do."""
+    if usual < _TINY and steps >= 15 and usual * steps < _NOWHERE:
+        return LIKELY
+    return LOOK if steps >= _LONG_RUN and usual * steps < _LITTLE and drop < 0.05 else ""
 
 
 def _some(numbers: Tensor) -> Tensor:
