@@ -364,6 +364,41 @@ class Layer(nn.Module):
         return Levels.apply(x, self.step)
 fit(nn.Sequential(nn.Linear(12, 16), Layer(), nn.ReLU(), nn.Linear(16, 3)))
 """,
+    "a function that is compiled, and mapped": _START
+    + """
+class Wave(torch.autograd.Function):
+    generate_vmap_rule = True
+    @staticmethod
+    def forward(x):
+        return x.sin()
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(*inputs)
+    @staticmethod
+    def backward(ctx, given):
+        return given * ctx.saved_tensors[0].cos()
+class Layer(nn.Module):
+    def forward(self, x):
+        return Wave.apply(x)
+plain = nn.Sequential(nn.Linear(12, 16), Layer(), nn.Linear(16, 3))
+fit(torch.compile(plain, backend="eager", fullgraph=True))
+from torch.func import grad, vmap
+print(vmap(grad(lambda one: Wave.apply(one).sum()))(torch.arange(3.0)))
+print(sum(p.sum() for p in plain.parameters()).item().hex())
+""",
+    "outputs that are subtracted": _START
+    + """
+body = nn.Sequential(nn.Linear(12, 24), nn.ReLU(), nn.Linear(24, 6))
+optimizer = torch.optim.Adam(body.parameters(), lr=1e-3)
+for step in range(40):
+    one, other = torch.randint(0, 120, (2, 32))
+    far = (y[one] != y[other]).float()
+    apart = (body(x[one]) - body(x[other])).square().sum(1)
+    loss = ((1 - far) * apart + far * F.relu(2 - (apart + 1e-6).sqrt()) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
     "a function that draws": _START
     + """
 class Noisy(torch.autograd.Function):

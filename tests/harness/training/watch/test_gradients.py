@@ -21,8 +21,13 @@ def test_a_sound_program_that_looks_like_it_stays_quiet(zygote: Zygote, name: st
     assert not NAMES & set(watched.names)
 
 
-def test_a_backward_pass_is_tried_with_copies_and_leaves_the_numbers_alone(zygote: Zygote) -> None:
-    program = SOUND["a function that draws"] + "\nprint(torch.rand(1).item().hex())\n"
+@pytest.mark.parametrize(
+    "name", ["a function that draws", "a function that is compiled, and mapped"]
+)
+def test_a_backward_pass_is_tried_with_copies_and_leaves_the_numbers_alone(
+    zygote: Zygote, name: str
+) -> None:
+    program = SOUND[name] + "\nprint(torch.rand(1).item().hex())\n"
     program += "print(x.sum().item().hex())\n"
     assert zygote.watch(program).printed == zygote.run_alone(program)
 

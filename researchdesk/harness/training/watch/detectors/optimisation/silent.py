@@ -69,7 +69,9 @@ class SilentGradients(Detector):
         for ref, site in self._roots.values():
             module = ref()
             named = getattr(module, "named_parameters", None)
-            names = [name for name, p in named() if id(p) in zero] if zero and named else []
+            found = [name for name, p in named() if id(p) in zero] if zero and named else []
+            # biases cancel where outputs are subtracted, and before a normalisation
+            names = [name for name in found if not name.endswith("bias")]
             if names:
                 self._found[type(module).__name__] = (few(names), site, len(names))
 
