@@ -1,5 +1,6 @@
 """Watching a training script for silent bugs."""
 
+import difflib
 import os
 import signal
 from pathlib import Path
@@ -9,12 +10,27 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, pass_session
-from researchdesk.cli.watch_pages import print_page, print_pages, tell_report, watch_record
-from researchdesk.domain.watching import Certainty, WatchReport
-from researchdesk.errors import BadInputError, DeskError, UsageProblemError
+from researchdesk.cli.watch_pages import (
+    print_page,
+    print_pages,
+    print_report,
+    print_table,
+    tell_report,
+    watch_record,
+)
+from researchdesk.domain.text import one_line
+from researchdesk.domain.watching import Certainty, WatchReport, silenced_by
+from researchdesk.errors import BadInputError, DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.files import write_text
 from researchdesk.services.finding_pages import finding_page, finding_pages
-from researchdesk.services.watching import WatchOptions, keep_report, watch_script
+from researchdesk.services.watching import (
+    WatchOptions,
+    belongs_to,
+    keep_report,
+    watch_report,
+    watch_reports,
+    watch_script,
+)
 
 _LEVELS = {
     "certain": Certainty.CERTAIN,
@@ -23,6 +39,7 @@ _LEVELS = {
     "worth a look": Certainty.LOOK,
 }
 _FOUND = 1
+_LAST = 50
 
 
 class _ScriptLast(click.Command):
@@ -62,6 +79,8 @@ class _ScriptLast(click.Command):
 @click.option("--on", default="", metavar="REF", help="A paper or a run that it belongs to.")
 @click.option("--explain", metavar="NAME", help="Print what a finding means, and end.")
 @click.option("--list", "listing", is_flag=True, help="List all findings that there are, and end.")
+@click.option("--reports", is_flag=True, help="List the last reports on the desk, and end.")
+@click.option("--report", "number", type=int, metavar="N", help="Print report N again, and end.")
 @click.argument("script", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT|-m MODULE [ARGS]...")
 @pass_session
 @click.pass_context
@@ -74,6 +93,8 @@ def watch(
     fail_on: str | None,
     explain: str | None,
     listing: bool,
+    reports: bool,
+    number: int | None,
     **options: Any,
 ) -> None:
     """Run a training script, unedited, and tell which silent bugs it has.
@@ -86,11 +107,16 @@ def watch(
     if explain or listing:
         _print_pages(explain, file)
         return
+    if reports or number is not None:
+        _print_reports(session, number, file)
+        return
     if not script or script == ("-m",):
         raise click.UsageError("There is no script to watch.", ctx)
     for name in options["ignore"]:
         finding_page(name)
     _check_place(file)
+    options["on"] = _belonging(session, options["on"])
+    _warn_of_misspelt(script)
     options["every"] = options["every"] or 0
     report, ended_by = watch_script(script, WatchOptions(**options))
     report = _kept(session, report)
@@ -119,6 +145,50 @@ def _print_pages(name: str | None, file: str | None) -> None:
         print_page(pages[0])
     else:
         print_pages(pages)
+
+
+def _print_reports(session: Session, number: int | None, file: str | None) -> None:
+    """Reports that were kept: all as a table, or one as it was told."""
+    if number is not None:
+        report = watch_report(session.desk, number)
+        if file:
+            _write(file, watch_record(report))
+        else:
+            print_report(report)
+        return
+    found = watch_reports(session.desk, _LAST)
+    if file:
+        _write(file, {"reports": [watch_record(report) for report in found]})
+    elif found:
+        print_table(found)
+    else:
+        diagnostics.say("No script was watched yet. Watch one: researchdesk watch SCRIPT")
+
+
+def _belonging(session: Session, ref: str) -> str:
+    """What the report is kept with. A desk that cannot be used is told of when it is over."""
+    if not ref.strip():
+        return ""
+    try:
+        return belongs_to(session.desk, ref.strip())
+    except NotOnDeskError:
+        raise
+    except DeskError:
+        return ref
+
+
+def _warn_of_misspelt(script: tuple[str, ...]) -> None:
+    """A word that silences no finding is a slip, and the finding comes all the same."""
+    try:
+        text = Path(script[0]).read_text("utf-8", "replace")
+    except (OSError, ValueError):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        for word in silenced_by(line):
+            if word not in finding_pages():
+                near = difflib.get_close_matches(word, finding_pages(), 1)
+                meant = f" Did you mean {near[0]}?" if near else ""
+                diagnostics.warn(f"Line {number} silences {one_line(word)}, no finding.{meant}")
 
 
 def _check_place(file: str | None) -> None:

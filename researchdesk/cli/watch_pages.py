@@ -23,35 +23,56 @@ _IN_FULL = 3
 
 def tell_report(report: WatchReport) -> None:
     """The findings, the surest first, on stderr; then what could not be seen."""
-    _tell(click.style(f"── researchdesk watched {_what(report)}", bold=True))
+    for line in _report_lines(report):
+        _tell(line)
+
+
+def print_report(report: WatchReport) -> None:
+    """The same on stdout."""
+    for line in _report_lines(report):
+        output.write(line)
+
+
+def print_table(reports: Sequence[WatchReport]) -> None:
+    """A line for each report."""
+    rows = [
+        (
+            *(str(report.id), f"{report.began_at:%Y-%m-%d %H:%M}", str(report.exit_code)),
+            *(report.on or "-", report.counts, shlex.join(report.argv)),
+        )
+        for report in reports
+    ]
+    output.emit_table(("report", "began (UTC)", "exit", "on", "found", "script"), rows)
+
+
+def _report_lines(report: WatchReport) -> Iterator[str]:
+    yield click.style(f"── researchdesk watched {_what(report)}", bold=True)
     for line in _wrapped("", _facts(report)):
-        _tell(click.style(line, dim=True))
+        yield click.style(line, dim=True)
     for name in dict.fromkeys(item.name for item in report.findings):
-        _tell_all_of([item for item in report.findings if item.name == name])
-    _tell()
+        yield from _lines_of_all([item for item in report.findings if item.name == name])
+    yield ""
     if not report.findings:
-        _tell("Nothing was found." if report.torch else "Nothing could be watched.")
+        yield "Nothing was found." if report.torch else "Nothing could be watched."
     for name, value in report.readings.items():
-        _tell_wrapped(f"{name}: ", figure(value))
+        yield from _flush(f"{name}: ", figure(value))
     for words in report.limits:
-        _tell_wrapped("Not seen: ", words)
+        yield from _flush("Not seen: ", words)
     for words in report.problems:
-        _tell_wrapped("A detector failed, the script did not: ", words.strip().splitlines()[-1])
+        yield from _flush("A detector failed, the script did not: ", words.strip().splitlines()[-1])
     if report.findings:
         some = report.findings[0].name
-        _tell(f"{report.counts}. More of one: researchdesk watch --explain {some}")
+        yield f"{report.counts}. More of one: researchdesk watch --explain {some}"
 
 
-def _tell_all_of(found: Sequence[WatchFinding]) -> None:
+def _lines_of_all(found: Sequence[WatchFinding]) -> Iterator[str]:
     """The findings of one name: the first with its page, a few in full, of the rest the places."""
     page = finding_pages().get(found[0].name)
     for finding in found[:_IN_FULL]:
-        _tell()
-        for line in _finding_lines(finding, page if finding is found[0] else None):
-            _tell(line)
+        yield ""
+        yield from _finding_lines(finding, page if finding is found[0] else None)
     if rest := found[_IN_FULL:]:
-        for line in _wrapped("And at: ", ", ".join(f"{i.file}:{i.line}" for i in rest if i.file)):
-            _tell(line)
+        yield from _wrapped("And at: ", ", ".join(f"{i.file}:{i.line}" for i in rest if i.file))
 
 
 def watch_record(report: WatchReport) -> dict[str, Any]:
@@ -158,9 +179,9 @@ def _wrapped(head: str, text: str) -> list[str]:
     return shown
 
 
-def _tell_wrapped(head: str, text: str) -> None:
-    for line in _wrapped(head, text):
-        _tell(line.removeprefix(_INDENT))
+def _flush(head: str, text: str) -> Iterator[str]:
+    """Wrapped, from the left margin on."""
+    return (line.removeprefix(_INDENT) for line in _wrapped(head, text))
 
 
 def _tell(line: str = "") -> None:

@@ -1,5 +1,6 @@
 """What watching somebody's training script found, and the pages that say what a finding means."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,9 @@ from pathlib import PurePath
 from typing import Any
 
 from researchdesk.domain.text import clean, one_line
+
+_SILENCE = "researchdesk: ok"
+_NAME = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
 class Certainty(StrEnum):
@@ -120,6 +124,17 @@ class WatchReport:
             if count:
                 parts.append(f"{count} {certainty.value}")
         return ", ".join(parts) or "nothing found"
+
+
+def silenced_by(line: str) -> list[str]:
+    """The names of findings that a line of a script silences: ``# researchdesk: ok NAME``."""
+    before, mark, after = line.partition(_SILENCE)
+    names = []
+    for word in after.split() if mark and "#" in before else ():
+        if not _NAME.fullmatch(word):
+            break
+        names.append(word)
+    return names
 
 
 def read_findings(records: Any) -> tuple[WatchFinding, ...]:

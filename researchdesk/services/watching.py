@@ -22,6 +22,8 @@ from researchdesk.domain.watching import (
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.harness.watched_process import run_watched, usual_python
 from researchdesk.services.desk import Desk
+from researchdesk.services.library import get_paper
+from researchdesk.services.runs import get_run
 from researchdesk.storage import watching
 
 _NO_REPORT = "The process left no report: it ended before one was written, or could not write it."
@@ -106,6 +108,24 @@ def findings_on(desk: Desk, *refs: str) -> list[tuple[WatchReport, WatchFinding]
         for finding in report.findings
         if finding.certainty is not Certainty.LOOK
     ]
+
+
+def belongs_to(desk: Desk, ref: str) -> str:
+    """What reports on this paper (an arXiv id in any form, or a key) or run keep of it.
+
+    Raises NotOnDeskError where the desk has neither.
+    """
+    try:
+        return get_paper(desk, ref).name
+    except NotOnDeskError:
+        pass
+    try:
+        return get_run(desk, ref).id
+    except NotOnDeskError:
+        raise NotOnDeskError(
+            f"There is neither a paper nor a run {one_line(ref)!r} on this desk.",
+            "Put the paper there first: researchdesk add ID-or-PDF. Nothing was run.",
+        ) from None
 
 
 def watch_report(desk: Desk, number: int) -> WatchReport:

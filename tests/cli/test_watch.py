@@ -54,7 +54,7 @@ def reports():
 
 def test_a_script_gets_what_is_its_own_and_its_findings_are_told_and_kept(run, tmp_path):
     args = ("--json", "r.json", "buggy.py", "--fail", "--json", "own", "--", "-h")
-    done = run("watch", "--on", "run-1", *args, stdin="typed\n", timeout=160)
+    done = run("watch", "--on", "1904.09237", *args, stdin="typed\n", timeout=160)
     assert done.stdout == "['--fail', '--json', 'own', '--', '-h'] __main__ typed\n"
     assert done.returncode == 4
     assert "! certain  gradients-not-zeroed" in done.stderr
@@ -69,7 +69,7 @@ def test_a_script_gets_what_is_its_own_and_its_findings_are_told_and_kept(run, t
     assert (found["certainty"], found["file"], found["line"]) == ("certain", "buggy.py", 11)
     assert found["evidence"]
     (kept,) = reports()
-    assert (kept.id, kept.on, kept.exit_code) == (record["report"], "run-1", 4)
+    assert (kept.id, kept.on, kept.exit_code) == (record["report"], "1904.09237", 4)
     assert kept.seen["optimizer steps"] == 8
 
 
@@ -174,6 +174,9 @@ def test_pages_are_listed_and_explained():
         (("--ignore", "gradients", "plain.py"), NotOnDeskError, "no finding"),
         (("nothing.py",), UsageProblemError, "no script"),
         (("--json", "nowhere/r.json", "plain.py"), UsageProblemError, "no folder"),
+        (("--on", "2001.99999", "plain.py"), NotOnDeskError, "neither a paper nor a run"),
+        (("--on", "../elsewhere", "plain.py"), NotOnDeskError, "neither a paper nor a run"),
+        (("--report", "99"), NotOnDeskError, "no watch report 99"),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_is_run(args, error, words):
@@ -186,3 +189,23 @@ def test_what_is_wrong_is_told_before_anything_is_run(args, error, words):
 @pytest.mark.parametrize("args", [(), ("-m",), ("--nothing", "plain.py"), ("--every", "0", "x.py")])
 def test_a_command_that_makes_no_sense_is_refused(args):
     assert invoke("watch", *args).exit_code == 2
+
+
+def test_reports_are_listed_and_printed_again(tmp_path):
+    assert "No script was watched yet" in invoke("watch", "--reports").stderr
+    Path("plain.py").write_text("print(1)  # researchdesk: ok gradient-not-zeroed\n")
+    first = invoke("watch", "plain.py", "--flag")
+    assert "Line 1 silences gradient-not-zeroed, no finding." in first.stderr
+    assert "Did you mean gradients-not-zeroed?" in first.stderr
+    listed = invoke("watch", "--reports").stdout
+    assert "plain.py --flag" in listed
+    number = json.loads(invoke("watch", "--reports", "--json", "-").stdout)["reports"][0]["report"]
+    again = invoke("watch", "--report", str(number))
+    assert "researchdesk watched plain.py --flag" in again.stdout
+    assert "Nothing could be watched." in again.stdout
+
+
+def test_a_report_is_kept_with_a_paper_by_the_name_the_desk_has_for_it(tmp_path):
+    Path("plain.py").write_text("print(1)\n")
+    invoke("watch", "--on", "https://arxiv.org/abs/1904.09237v1", "plain.py")
+    assert reports()[0].on == "1904.09237"
