@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from researchdesk.harness.training.watch.findings import Site
@@ -72,6 +73,26 @@ class Backward:
     retain: bool
     site: Site
     _walk: Walk | None = None
+    _value: float | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the root is one number, in memory that can be read at once."""
+        root = self.root
+        return (
+            root.numel() == 1
+            and type(root) is Tensor
+            and root.device.type == "cpu"
+            and root.layout is torch.strided
+            and not root.is_complex()
+        )
+
+    @property
+    def value(self) -> float:
+        """The root's number, read once."""
+        if self._value is None:
+            self._value = self.root.item()
+        return self._value
 
     @property
     def walk(self) -> Walk:

@@ -4,8 +4,8 @@ import math
 
 _WARM = 16
 _FIRST = 12
-_FREE_S, _SHORT_S = 0.2, 0.015
-_SHARE, _TOY_SHARE = 0.025, 0.3
+_FREE_S, _SHORT_S = 0.12, 0.015
+_SHARE, _TOY_SHARE = 0.025, 0.2
 _LONG_S = 0.02
 _MOST = 1_000
 _JUMP = 4.0
@@ -15,7 +15,7 @@ class Pace:
     """Whether the present step (or call) is one to look at: ``on``.
 
     The first ones are, later every ``every``-th; with ``every`` 0 as many as keep the time spent on
-    them, after the first 0.2 s, at about 2.5 % of steps of 20 ms and more, and below 30 % of
+    them, after the first 0.12 s, at about 2.5 % of steps of 20 ms and more, and below 20 % of
     those that take next to no time. Two gaps take turns, so that of things which alternate each has
     its turn.
     """

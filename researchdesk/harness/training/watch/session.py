@@ -24,6 +24,13 @@ _OF_TRAINING = {"before_backward", "after_backward", "before_step", "after_step"
 _OF_TRAINING |= {"scheduled", "clipped"}
 
 
+class _Apart(threading.local):
+    """Of one thread: whether detectors are at work in it, and whether on a sampled step."""
+
+    on = False
+    sampled = False
+
+
 class Session:
     """Tells detectors what happens and keeps what they report.
 
@@ -41,7 +48,7 @@ class Session:
         self.limits: list[str] = []
         self.problems: list[str] = []
         self.between_steps: Callable[[], None] = lambda: None
-        self._apart = threading.local()
+        self._apart = _Apart()
         self._lock = threading.RLock()
         self._found: dict[tuple[str, Site], Finding] = {}
         self._listeners: dict[str, list[Callable[..., None]]] = {name: [] for name in EVENTS}
@@ -69,7 +76,7 @@ class Session:
     @property
     def is_apart(self) -> bool:
         """Whether what happens now is the detectors' own doing."""
-        return getattr(self._apart, "on", False)
+        return self._apart.on
 
     @property
     def sampled(self) -> bool:
@@ -78,14 +85,15 @@ class Session:
         Steps are chosen, and apart from them the calls while autograd does not record: an
         evaluation is looked at, whatever became of the step before it.
         """
-        if self.is_apart:
-            return bool(self._apart.sampled)
+        apart = self._apart
+        if apart.on:
+            return apart.sampled
         return (self._training if torch.is_grad_enabled() else self._judging).on
 
     def tell(self, event: str, *what: Any) -> None:
         """Hand an event to the detectors. One that fails is reported, and heard no more."""
-        listeners = self._listeners[event]
-        if not listeners or self.is_apart:
+        listeners, apart = self._listeners[event], self._apart
+        if not listeners or apart.on:
             return
         if event != "finish" and (why := hidden()):
             self.unseen[why] += 1
@@ -93,12 +101,12 @@ class Session:
         begun = time.perf_counter()
         sampled = self._training.on if event in _OF_TRAINING else self.sampled
         with self._lock:
-            self._apart.on, self._apart.sampled = True, sampled
+            apart.on, apart.sampled = True, sampled
             try:
                 with Unseen():
                     self._hand(event, tuple(listeners), what)
             finally:
-                self._apart.on = False
+                apart.on = False
                 self._spent += time.perf_counter() - begun
         if event == "before_backward":
             self._count_stepless()

@@ -21,6 +21,7 @@ from researchdesk.harness.training.watch.session import Session
 _VALUES = 256
 _SLICES = 200
 _TIMES = 3
+_PASSES, _SELDOM = 16, 8
 _ALIKE = 0.9
 
 
@@ -61,6 +62,8 @@ class Drift(Part):
         if batch.index or not isinstance(batch.loader, DataLoader) or batch.loader.num_workers:
             return
         held = self._loaders.setdefault(batch.loader, {})
+        if batch.epoch > _PASSES and batch.epoch % _SELDOM:
+            return
         for name, found in _data_of(batch.loader.dataset):
             values = _values(found)
             known = held.setdefault(f"{name} {tuple(found.shape)}", _Held(values))

@@ -21,7 +21,7 @@ from researchdesk.harness.training.watch.session import Session
 
 _ITEMS = 8
 _FEWEST = 3
-_TRIALS = (4, 14)
+_TRIALS = (4, 10)
 _SEQUENTIAL = (nn.RNNBase, nn.MultiheadAttention, nn.Conv1d)
 
 
@@ -70,10 +70,10 @@ class Dependence(Detector):
     def called(self, call: Call) -> None:
         if not (call.root and call.grad and call.module.training):
             return
-        if not any(p.requires_grad for p in call.module.parameters()):
-            return
         known = self._models.get(id(call.module))
         if known is None or known.ref() is not call.module:
+            if not any(p.requires_grad for p in call.module.parameters()):
+                return
             known = self._models[id(call.module)] = _Model(weakref.ref(call.module))
         known.calls += 1
         self._last = None

@@ -55,13 +55,14 @@ class GraphReading(Detector):
         self._readers = [kind(session, self._layers, self._outputs) for kind in self.readers]
 
     def called(self, call: Call) -> None:
-        if not (call.root and call.grad) or next(call.module.parameters(), None) is None:
+        if not (call.root and call.grad and self.session.sampled):
+            return
+        if next(call.module.parameters(), None) is None:
             return
         self._at = call.site
-        if self.session.sampled:
-            self._layers.learn(call.module)
-            if is_ordinary(call.output):
-                self._outputs.append(call.output.data_ptr())
+        self._layers.learn(call.module)
+        if is_ordinary(call.output):
+            self._outputs.append(call.output.data_ptr())
 
     def before_backward(self, backward: Backward) -> None:
         if not self.session.sampled:

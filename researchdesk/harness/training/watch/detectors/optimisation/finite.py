@@ -51,11 +51,11 @@ class Finite(Detector):
     def before_backward(self, backward: Backward) -> None:
         self._passes += 1
         root = backward.root
-        if root.numel() != 1 or not is_dense(root.detach()):
+        if not backward.is_number and not (
+            self.session.sampled and root.numel() == 1 and is_dense(root.detach())
+        ):
             return
-        if root.device.type != "cpu" and not self.session.sampled:
-            return
-        value = float(root.detach())
+        value = backward.value
         if math.isfinite(value):
             self._in_a_row = 0
             return

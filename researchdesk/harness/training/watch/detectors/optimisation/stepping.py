@@ -86,9 +86,10 @@ class Stepping(Detector):
     def after_backward(self, backward: Backward) -> None:
         self._backwards += 1
         self._at = backward.site
-        for optimizer, record in tuple(self._records.items()):
-            if record.steps == 0 and record.received < _MANY + 5:
-                self._receive(optimizer, record)
+        if any(r.steps == 0 and r.received < _MANY + 5 for r in self._all):
+            for optimizer, record in tuple(self._records.items()):
+                if record.steps == 0 and record.received < _MANY + 5:
+                    self._receive(optimizer, record)
 
     def _receive(self, optimizer: Optimizer, record: _Record) -> None:
         first = next((p for p in parameters(optimizer) if p.grad is not None), None)

@@ -19,7 +19,7 @@ _SHARE = 0.4
 _Used = tuple[Tensor, "weakref.ref[Tensor]", int]
 
 
-@dataclass
+@dataclass(eq=False)
 class _State:
     """``used``: gradients of the last step, as it left them; ``piled``: those added to since."""
 
@@ -42,10 +42,11 @@ class Zeroing(Detector):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._states: weakref.WeakKeyDictionary[Optimizer, _State] = weakref.WeakKeyDictionary()
+        self._busy: list[_State] = []
         self._at = Site()
 
     def zeroed(self, owner: Any) -> None:
-        states = [state for state in self._states.values() if state.used or state.piled]
+        states = [state for state in self._busy if state.used or state.piled]
         if not states:
             return
         found = parameters(owner) if isinstance(owner, Optimizer) else owner.parameters()
@@ -57,7 +58,7 @@ class Zeroing(Detector):
 
     def before_backward(self, backward: Backward) -> None:
         self._at = backward.site
-        for state in tuple(self._states.values()):
+        for state in self._busy:
             for key, (p, ref, version) in tuple(state.used.items()):
                 if p.grad is not None and p.grad is ref() and p.grad._version == version:
                     state.piled[key] = (p, ref, version)
@@ -65,9 +66,12 @@ class Zeroing(Detector):
             for key, (p, ref, _) in tuple(state.piled.items()):
                 if p.grad is None or p.grad is not ref() or not bool(p.grad.any()):
                     del state.piled[key]
+        self._busy = [state for state in self._busy if state.piled]
 
     def after_step(self, optimizer: Optimizer) -> None:
-        state = self._states.setdefault(optimizer, _State())
+        state = self._states.get(optimizer)
+        if state is None:
+            state = self._states[optimizer] = _State()
         if not self.session.sampled:
             state.used, state.piled, state.in_a_row = {}, {}, 0
             return
@@ -78,6 +82,8 @@ class Zeroing(Detector):
             if p.grad is not None:
                 state.used[id(p)] = (p, weakref.ref(p.grad), p.grad._version)
         state.piled = {}
+        if state not in self._busy:
+            self._busy.append(state)
 
     def _judge(self, state: _State, of: int) -> None:
         state.judged += 1

@@ -55,12 +55,12 @@ class Curves(Detector):
 
     def before_backward(self, backward: Backward) -> None:
         root = backward.root
-        if root.numel() != 1 or root.is_complex() or root.is_meta:
+        if not backward.is_number and (root.numel() != 1 or root.is_complex() or root.is_meta):
             return
         if self._loader:
             self._trained_loaders |= {self._loader, self._dataset}
-        if root.device.type == "cpu" or (self.session.sampled and len(self._fresh) < _HELD):
-            value = root.detach().item()
+        if backward.is_number or (self.session.sampled and len(self._fresh) < _HELD):
+            value = backward.value
             self._fresh.append((backward.site, value))
             if self._called is not None and self._called[1] == value:
                 self._agreed[self._called[0]] = backward.site
@@ -70,9 +70,7 @@ class Curves(Detector):
         if run != self._last:
             self._turns += run < self._runs
             self._last = run
-        by_site: dict[Site, float] = {}
-        for site, value in self._fresh:
-            by_site[site] = value
+        by_site = dict(self._fresh)
         self._fresh.clear()
         for site, last in by_site.items():
             self._training.setdefault((run, site), Series()).add(self.session.step, last)
