@@ -29,6 +29,7 @@ SOUND = {
     "judged": "SOUND",
     "schedulers": "SOUND",
     "gradients": "SOUND",
+    "handmade": "SOUND",
 }
 
 

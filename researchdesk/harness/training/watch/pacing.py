@@ -7,6 +7,7 @@ _FIRST = 12
 _FREE_S, _SHORT_S = 0.12, 0.015
 _SHARE, _TOY_SHARE = 0.025, 0.2
 _LONG_S = 0.02
+_AGAIN, _RENEWALS = 10, 6
 _MOST = 1_000
 _JUMP = 4.0
 
@@ -28,10 +29,18 @@ class Pace:
         self._last = self._spent = 0.0
         self._cost = self._plain = 0.0
         self._longer = False
+        self._until = self._renewed = 0
 
     def begin(self, now: float, spent: float) -> None:
         """What came before was something else: the time is taken from here."""
         self._last, self._spent = now, spent
+
+    def renew(self) -> None:
+        """Something new begins, as fine-tuning with an optimizer of its own: look at its start."""
+        if self._count and self._renewed < _RENEWALS:
+            self._renewed += 1
+            self._until = self._count + _AGAIN
+            self.on = True
 
     def over(self, now: float, spent: float) -> None:
         """One is over. ``now`` is a clock's, ``spent`` the seconds spent looking so far."""
@@ -43,7 +52,7 @@ class Pace:
         self._last, self._spent = now, spent
         self._count += 1
         short = self._plain < _SHORT_S
-        first = self._count < (_WARM if short or self._every else _FIRST)
+        first = self._count < max(_WARM if short or self._every else _FIRST, self._until)
         free = short and not self._every and spent < _FREE_S
         self.on = first or free or self._count >= self._next
         if self.on:

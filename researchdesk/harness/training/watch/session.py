@@ -110,6 +110,8 @@ class Session:
                 self._spent += time.perf_counter() - begun
         if event == "before_backward":
             self._count_stepless()
+        elif event == "created" and isinstance(what[0], torch.optim.Optimizer):
+            self._training.renew()
 
     def _hand(
         self, event: str, listeners: tuple[Callable[..., None], ...], what: tuple[Any, ...]

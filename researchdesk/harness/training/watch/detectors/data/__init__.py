@@ -4,6 +4,7 @@ from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.data.batches import Batches
 from researchdesk.harness.training.watch.detectors.data.broken import Broken
 from researchdesk.harness.training.watch.detectors.data.drift import Drift
+from researchdesk.harness.training.watch.detectors.data.epochs import Epochs
 from researchdesk.harness.training.watch.detectors.data.flow import Flow, Part, names_of
 from researchdesk.harness.training.watch.detectors.data.labels import Moving, Spread, Unrelated
 from researchdesk.harness.training.watch.detectors.data.leak import Leak
@@ -15,6 +16,7 @@ from researchdesk.harness.training.watch.detectors.data.workers import Seeds, Wo
 
 _PARTS: tuple[type[Part], ...] = (
     *(Overlap, Order, Scale, Difference, Spread, Moving, Unrelated, Leak, Broken, Batches, Drift),
+    Epochs,
 )
 
 

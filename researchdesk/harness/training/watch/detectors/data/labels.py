@@ -21,7 +21,7 @@ from researchdesk.harness.training.watch.session import Session
 
 _ENOUGH = 100
 _MAJORITY, _RARE = 0.8, 0.9
-_MOST = 20_000
+_MOST, _CLASSES = 20_000, 1_000
 
 
 @dataclass(slots=True)
@@ -30,14 +30,38 @@ class _Spread:
     weighted: bool = False
     loaded: bool = False
     soft: bool = False
+    weights: list[float] = field(default_factory=list)
     calls: int = 0
     site: Site = field(default_factory=Site)
 
+    def weigh(self, call: LossCall) -> None:
+        """Note the weights that a loss gives classes, as numbers by class."""
+        for key in ("weight", "pos_weight"):
+            found = call.options.get(key)
+            self.weighted |= found is not None
+            if isinstance(found, Tensor) and not self.weights and 0 < found.numel() < _CLASSES:
+                own = found.detach().double()
+                if key == "pos_weight":
+                    self.weights = [1.0, float(own.mean())]
+                elif call.name not in BINARY and own.dim() == 1:
+                    self.weights = own.tolist()
+
+    def upside_down(self) -> tuple[int, int] | None:
+        """The most and the least frequent class, where the loss weighs the former more."""
+        known = [one for one in self.counts if 0 <= one < len(self.weights) and self.counts[one]]
+        if len(known) < 2 or self.soft:
+            return None
+        most = max(known, key=lambda one: self.counts[one])
+        least = min(known, key=lambda one: self.counts[one])
+        rare = self.counts[most] >= 2 * self.counts[least]
+        more = self.weights[most] > 1.5 * self.weights[least] > 0
+        return (most, least) if rare and more else None
+
 
 class Spread(Part):
-    """``class-imbalance``, ``labels-constant``."""
+    """``class-imbalance``, ``labels-constant``, ``class-weights-inverted``."""
 
-    names = ("class-imbalance", "labels-constant")
+    names = ("class-imbalance", "labels-constant", "class-weights-inverted")
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -54,9 +78,7 @@ class Spread(Part):
         spread.calls += 1
         spread.site = call.site
         spread.loaded |= items.batch is not None
-        spread.weighted |= any(
-            call.options.get(key) is not None for key in ("weight", "pos_weight")
-        )
+        spread.weigh(call)
         for label, count in label_counts(labels).items():
             spread.counts[label] = spread.counts.get(label, 0) + count
 
@@ -68,9 +90,7 @@ class Spread(Part):
             return
         spread = self._tables.of(items.module)
         spread.site = call.site
-        spread.weighted |= any(
-            call.options.get(key) is not None for key in ("weight", "pos_weight")
-        )
+        spread.weigh(call)
         ones, zeros = int((target == 1).sum()), int((target == 0).sum())
         spread.soft |= ones + zeros < target.numel()
         for label, count in ((1, ones), (0, zeros)):
@@ -90,7 +110,26 @@ class Spread(Part):
                 classes=2,
             )
 
+    def _judge_weights(self, spread: _Spread) -> None:
+        found = spread.upside_down()
+        if found is None or sum(spread.counts.values()) < _ENOUGH:
+            return
+        most, least = found
+        self.session.report(
+            "class-weights-inverted",
+            LIKELY,
+            f"Class {most} comes {spread.counts[most]:,} times and class {least} "
+            f"{spread.counts[least]:,} times, and the loss weighs the former "
+            f"{spread.weights[most] / spread.weights[least]:.3g} times as much: weights for "
+            "balance are the other way round.",
+            spread.site,
+            frequent=most,
+            rare=least,
+        )
+
     def finish(self) -> None:
+        for spread in (*self._tables.all(), *self._spreads.all()):
+            self._judge_weights(spread)
         for spread in self._tables.all():
             self._judge_table(spread)
         for spread in self._spreads.all():

@@ -2,6 +2,7 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.losses.binary import BinaryInput
+from researchdesk.harness.training.watch.detectors.losses.byhand import ByHand
 from researchdesk.harness.training.watch.detectors.losses.clamps import ClampedErrors
 from researchdesk.harness.training.watch.detectors.losses.crossentropy import (
     CrossEntropyInput,
@@ -44,4 +45,5 @@ DETECTORS: tuple[type[Detector], ...] = (
     Terms,
     ClampedErrors,
     PolicySign,
+    ByHand,
 )

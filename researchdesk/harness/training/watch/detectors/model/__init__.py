@@ -2,6 +2,7 @@
 
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.model.activations import DeadUnits, Saturation
+from researchdesk.harness.training.watch.detectors.model.arrivals import NothingArrived
 from researchdesk.harness.training.watch.detectors.model.channels import ChannelsLast
 from researchdesk.harness.training.watch.detectors.model.copies import StaleCopies
 from researchdesk.harness.training.watch.detectors.model.dependence import Dependence
@@ -13,6 +14,7 @@ from researchdesk.harness.training.watch.detectors.model.layering import (
     SoftmaxOverItems,
 )
 from researchdesk.harness.training.watch.detectors.model.loading import PartlyLoaded
+from researchdesk.harness.training.watch.detectors.model.lookups import Lookups
 from researchdesk.harness.training.watch.detectors.model.norms import NormsAtStart
 from researchdesk.harness.training.watch.detectors.model.outputs import HighDropout, Outputs
 from researchdesk.harness.training.watch.detectors.model.reading import GraphReading
@@ -39,4 +41,5 @@ DETECTORS: tuple[type[Detector], ...] = (
     *(Graphs, DataViews, Outputs, HighDropout, Unregistered, MadeInForward),
     *(EqualWeights, TiedByCopy, PartlyLoaded, CarriedState, ChangedInput),
     *(Dependence, ChannelsLast, NormsAtStart, StaleCopies, CustomBackward),
+    *(NothingArrived, Lookups),
 )

@@ -13,7 +13,7 @@ from researchdesk.harness.training.watch.events import Call
 from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, Site
 from researchdesk.harness.training.watch.session import Session
 
-_STEPS = 8
+_STEPS, _UNITS = 8, 4
 _LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.RNNBase, nn.Bilinear)
 _LARGE = 5_000_000
 
@@ -47,9 +47,11 @@ class EqualWeights(Detector):
             return
         self._models.add(call.module)
         constant = []
-        layers = [item for item in call.module.named_modules() if isinstance(item[1], _LAYERS)]
+        layers = [item for item in call.module.named_modules() if _has_weights(item[1])]
         for name, layer in layers:
             weights = [(n, p) for n, p in layer.named_parameters(recurse=False) if p.dim() >= 2]
+            if not isinstance(layer, _LAYERS):
+                weights = [(n, p) for n, p in weights if _is_by_hand(p)]
             for part, weight in weights:
                 if not weight.requires_grad or weight.numel() > _LARGE:
                     continue
@@ -113,6 +115,18 @@ def _rows_alike(weight: Tensor) -> bool:
 
 def _is_constant(weight: Tensor) -> bool:
     return bool((weight == weight.reshape(-1)[0]).all())
+
+
+def _has_weights(layer: nn.Module) -> bool:
+    return isinstance(layer, _LAYERS) or not type(layer).__module__.startswith("torch.")
+
+
+def _is_by_hand(weight: Tensor) -> bool:
+    """Whether a parameter of a layer of one's own is a matrix: all one number, and not 0 or 1."""
+    own = weight.detach()
+    if own.dim() != 2 or min(own.shape) < _UNITS or own.numel() > _LARGE or not is_ordinary(weight):
+        return False
+    return _is_constant(own) and float(own.reshape(-1)[0]) not in (0.0, 1.0)
 
 
 class TiedByCopy(Detector):

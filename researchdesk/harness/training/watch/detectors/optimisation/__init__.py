@@ -6,6 +6,7 @@ from researchdesk.harness.training.watch.detectors.optimisation.factors import F
 from researchdesk.harness.training.watch.detectors.optimisation.finite import Finite
 from researchdesk.harness.training.watch.detectors.optimisation.freezing import Misspelt
 from researchdesk.harness.training.watch.detectors.optimisation.graphs import Graphs
+from researchdesk.harness.training.watch.detectors.optimisation.leftover import Leftover
 from researchdesk.harness.training.watch.detectors.optimisation.outside import Outside
 from researchdesk.harness.training.watch.detectors.optimisation.owners import Owners
 from researchdesk.harness.training.watch.detectors.optimisation.rates import Rates
@@ -19,5 +20,5 @@ from researchdesk.harness.training.watch.detectors.optimisation.zeroing import Z
 DETECTORS: tuple[type[Detector], ...] = (
     *(Zeroing, Stepping, Owners, Rates, Schedules),
     *(Clipping, Clamped, Finite, Graphs, Scaling, Remade, Factors, Misspelt, Outside),
-    *(Rounding, SilentGradients),
+    *(Rounding, SilentGradients, Leftover),
 )

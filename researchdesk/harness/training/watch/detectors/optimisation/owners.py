@@ -64,6 +64,8 @@ class Owners(Detector):
     def before_backward(self, backward: Backward) -> None:
         self._passes += 1
         self._at = backward.site
+        if self.session.sampled and self._roster.thawed():
+            self._roster.anew(self._passes)
         if self._attends:
             self._roster.walk(backward, self._passes)
 
@@ -204,7 +206,7 @@ class Owners(Detector):
     def _how_sure(self, root: nn.Module, missed: Sequence[Tensor]) -> str:
         ids = {id(p) for p in missed}
         order = [id(p) in ids for p in root.parameters()]
-        trained = [self._roster.held.get(p) is True for p in root.parameters()]
+        trained = [self._roster.is_held(p) for p in root.parameters()]
         loaded = any(module in self._roster.loaded for module in root.modules())
         if loaded or not root.training:
             return LOOK
@@ -216,7 +218,7 @@ class Owners(Detector):
         self.session.report(
             "parameters-not-optimised",
             certainty,
-            f"{len(missed)} trainable parameters get gradients and were never given to any "
+            f"{len(missed)} trainable parameters get gradients and are in no "
             "optimizer "
             f"({words}): they stay as they were made.",
             self._at,

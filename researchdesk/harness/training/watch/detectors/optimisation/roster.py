@@ -47,9 +47,9 @@ class Roster:
         self.calls: weakref.WeakKeyDictionary[nn.Module, bool] = weakref.WeakKeyDictionary()
         self.given: weakref.WeakKeyDictionary[Optimizer, Given] = weakref.WeakKeyDictionary()
         self.loaded: weakref.WeakSet[nn.Module] = weakref.WeakSet()
-        self.held: ByTensor[bool] = ByTensor()
+        self._held: ByTensor[weakref.ref[Optimizer]] = ByTensor()
         self.leaves: ByTensor[Leaf] = ByTensor()
-        self.walks = 0
+        self.walks = self._learning = 0
         self._passes, self._until, self._observed, self._extended = 0, _WALKS, 0, 0
 
     @property
@@ -57,9 +57,21 @@ class Roster:
         """Whether a module is new, so that steps are looked at that are not sampled."""
         return self._passes < self._until
 
+    def thawed(self) -> bool:
+        """Whether more parameters learn than the time before: those of a layer that was frozen."""
+        before = self._learning
+        self._learning = sum(p.requires_grad for root in self.roots for p in root.parameters())
+        return 0 < before < self._learning
+
     def anew(self, passes: int) -> None:
-        """An optimizer was made after so many backward passes: look at its first steps, too."""
+        """After so many backward passes an optimizer was made, or a layer is frozen no more.
+
+        Its first steps are looked at, too.
+        """
         self._passes = passes
+        for tensor, leaf in self.leaves.items():
+            if not self.is_held(tensor):
+                leaf.hits, leaf.start = 0, total(tensor)
         self._extend()
 
     def _extend(self) -> None:
@@ -86,7 +98,7 @@ class Roster:
         for tensor in leaves(backward):
             leaf = self.leaves.get(tensor)
             if leaf is None:
-                start = 0.0 if self.held.get(tensor) else total(tensor)
+                start = 0.0 if self.is_held(tensor) else total(tensor)
                 self.leaves.put(tensor, leaf := Leaf(0, 0, start))
             leaf.hits += 1
             leaf.last = self.walks
@@ -97,7 +109,7 @@ class Roster:
         if found is None:
             found = self.given[optimizer] = Given()
             for p in parameters(optimizer):
-                self.held.put(p, True)
+                self._held.put(p, weakref.ref(optimizer))
         return found
 
     def stepped(self, optimizer: Optimizer) -> None:
@@ -108,7 +120,7 @@ class Roster:
         for p in parameters(optimizer):
             if id(p) not in found.since:
                 found.since[id(p)] = 0
-                self.held.put(p, True)
+                self._held.put(p, weakref.ref(optimizer))
                 if p.grad is None and p.requires_grad:
                     found.start[id(p)] = total(p)
             if p.grad is not None:
@@ -141,6 +153,11 @@ class Roster:
         start = given.start.get(id(p))
         return start is None or start == total(p)
 
+    def is_held(self, tensor: Tensor) -> bool:
+        """Whether an optimizer has it that is still there."""
+        found = self._held.get(tensor)
+        return found is not None and found() is not None
+
     def is_reached(self, tensor: Tensor) -> bool:
         """Whether some backward passes were seen to go to the tensor."""
         leaf = self.leaves.get(tensor)
@@ -154,6 +171,6 @@ class Roster:
             if leaf.hits >= 4
             and leaf.last > self.walks - 3
             and tensor.requires_grad
-            and not self.held.get(tensor)
+            and not self.is_held(tensor)
             and leaf.start == total(tensor)
         ]

@@ -17,7 +17,7 @@ from researchdesk.harness.training.watch.events import Call
 from researchdesk.harness.training.watch.findings import LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
-_LOOKS, _MOST, _LARGEST = 12, 200, 1 << 16
+_LOOKS, _MOST, _LARGEST = 10, 200, 1 << 16
 
 
 @dataclass(slots=True)
@@ -35,17 +35,18 @@ class SilentGradients(Detector):
         super().__init__(session)
         self._seen: ByTensor[_Seen] = ByTensor()
         self._roots: dict[int, tuple[weakref.ref[object], Site]] = {}
-        self._looks = 0
-        self._found: dict[str, tuple[str, Site, int]] = {}
+        self._looks: weakref.WeakKeyDictionary[Optimizer, int] = weakref.WeakKeyDictionary()
+        self._found: dict[str, tuple[str, Site, int, int]] = {}
 
     def called(self, call: Call) -> None:
         if call.root and call.grad and len(self._roots) < 50:
             self._roots.setdefault(id(call.module), (weakref.ref(call.module), call.site))
 
     def before_step(self, optimizer: Optimizer) -> None:
-        if not self.session.sampled or self._looks > 4 * _LOOKS:
+        looks = self._looks.get(optimizer, 0) + 1
+        if not self.session.sampled or looks > 4 * _LOOKS:
             return
-        self._looks += 1
+        self._looks[optimizer] = looks
         held = [p for p in parameters(optimizer)[:_MOST] if _is_seen(p)]
         some = False
         for p in held:
@@ -59,29 +60,29 @@ class SilentGradients(Detector):
             silent = p.grad is not None and not bool(p.grad.any())
             seen.zero += silent
             some |= not silent
-        if some and self._looks >= _LOOKS:
-            self._name()
+        if some and looks >= _LOOKS:
+            self._name(looks)
 
-    def _name(self) -> None:
+    def _name(self, looks: int) -> None:
         """Keep the names now: the model may be gone at the end."""
         zero = {id(p) for p, seen in self._seen.items() if seen.looks == seen.zero >= _LOOKS}
-        self._found.clear()
         for ref, site in self._roots.values():
             module = ref()
+            self._found.pop(type(module).__name__, None)
             named = getattr(module, "named_parameters", None)
             found = [name for name, p in named() if id(p) in zero] if zero and named else []
             # biases cancel where outputs are subtracted, and before a normalisation
             names = [name for name in found if not name.endswith("bias")]
             if names:
-                self._found[type(module).__name__] = (few(names), site, len(names))
+                self._found[type(module).__name__] = (few(names), site, len(names), looks)
 
     def finish(self) -> None:
-        for kind, (names, site, count) in self._found.items():
+        for kind, (names, site, count, looks) in self._found.items():
             self.session.report(
                 "gradient-always-zero",
                 LOOK,
                 f"{count} parameters of {kind} ({names}) had a gradient of nothing but zeros in "
-                f"each of {min(self._looks, 4 * _LOOKS)} looks, while others learned: what they "
+                f"each of {looks} looks, while others learned: what they "
                 "lead to is clamped, dead, or not used.",
                 site,
                 parameters=count,
