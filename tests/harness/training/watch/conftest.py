@@ -7,7 +7,7 @@ import pytest
 from support.watching import Zygote
 
 _HERE = Path(__file__).parent
-_ALWAYS = {"test_zeroing.py"}
+_ALWAYS = {"test_zeroing.py", "test_pacing.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
