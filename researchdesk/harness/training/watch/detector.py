@@ -39,7 +39,10 @@ class Detector:
         self.session = session
 
     def called(self, call: Call) -> None:
-        """A module was called, and gave its output."""
+        """A module was called by the script itself, and gave its output."""
+
+    def called_inside(self, call: Call) -> None:
+        """A module was called within another one, in a step that is sampled."""
 
     def loss(self, call: LossCall) -> None:
         """A loss function was called."""

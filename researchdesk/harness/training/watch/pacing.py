@@ -3,9 +3,9 @@
 import math
 
 _WARM = 16
-_FIRST = 12
+_FIRST = 10
 _FREE_S, _SHORT_S = 0.12, 0.015
-_SHARE, _TOY_SHARE = 0.025, 0.2
+_SHARE, _TOY_SHARE = 0.02, 0.2
 _LONG_S = 0.02
 _AGAIN, _RENEWALS = 10, 6
 _MOST = 1_000
@@ -16,7 +16,7 @@ class Pace:
     """Whether the present step (or call) is one to look at: ``on``.
 
     The first ones are, later every ``every``-th; with ``every`` 0 as many as keep the time spent on
-    them, after the first 0.12 s, at about 2.5 % of steps of 20 ms and more, and below 20 % of
+    them, after the first 0.12 s, at about 2 % of steps of 20 ms and more, and below 20 % of
     those that take next to no time. Two gaps take turns, so that of things which alternate each has
     its turn.
     """
@@ -46,7 +46,9 @@ class Pace:
         """One is over. ``now`` is a clock's, ``spent`` the seconds spent looking so far."""
         cost = spent - self._spent
         plain = max(now - self._last - cost, 1e-9)
-        self._plain = _towards(self._plain, plain, 0.1)
+        # the first came after all that a script does before it trains
+        if self._count:
+            self._plain = _towards(self._plain, plain, 0.5 if plain < self._plain else 0.1)
         if self.on:
             self._cost = _towards(self._cost, cost, 0.3)
         self._last, self._spent = now, spent
@@ -64,6 +66,8 @@ class Pace:
     def _gap(self) -> int:
         if self._every:
             return self._every
+        if not self._plain:
+            return 1
         share = min(_TOY_SHARE, max(_SHARE, _SHARE * _LONG_S / self._plain))
         return min(_MOST, max(1, math.ceil(self._cost / (share * self._plain))))
 

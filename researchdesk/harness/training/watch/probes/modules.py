@@ -48,7 +48,7 @@ def install(session: Session) -> None:
             if site:
                 call.site = site
                 call.versions, around.versions = getattr(around, "versions", ()), ()
-            session.tell("called", call)
+            session.tell("called" if root else "called_inside", call)
 
     registry.register_module_forward_pre_hook(enter)
     registry.register_module_forward_hook(leave, with_kwargs=True, always_call=True)

@@ -105,6 +105,8 @@ class Flow(Detector):
         elif not learning:
             self._evaluate(items)
 
+    called_inside = called
+
     def _feed(self, call: Call) -> None:
         data = next(iter(call.inputs), None)
         weight = next(call.module.parameters(), None)

@@ -18,6 +18,7 @@ T = TypeVar("T")
 COLUMNS = 256
 ROWS = 4_096
 _RICH = 16
+_LAST_BITS = 16
 _MODULES = 500
 _CLASS_LOSSES = ("cross_entropy", "nll_loss")
 BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
@@ -151,12 +152,12 @@ def tensors_in(found: Any, depth: int = 3) -> Iterator[Tensor]:
 
 @functools.lru_cache(16)
 def _weights(count: int, device: torch.device) -> Tensor:
-    """Odd numbers of 64 bits, always the same (steps of a linear congruential generator)."""
+    """Numbers between 1/2 and 3/2, always the same (of a linear congruential generator)."""
     found, state = [], 88_172_645_463_325_252
     for _ in range(count):
         state = (state * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407) % 2**64
-        found.append(((state ^ (state >> 29)) | 1) - 2**63)
-    return torch.tensor(found, dtype=torch.int64, device=device)
+        found.append(0.5 + (state >> 11) / 2**53)
+    return torch.tensor(found, dtype=torch.float64, device=device)
 
 
 def narrow(data: Tensor) -> Tensor:
@@ -168,16 +169,14 @@ def narrow(data: Tensor) -> Tensor:
 
 
 def row_keys(data: Tensor) -> list[int]:
-    """A number for each row's content: a sum of its bits, weighted, modulo 2^64."""
-    flat = narrow(data)
-    if flat.dtype == torch.float32:
-        bits = flat.contiguous().view(torch.int32).to(torch.int64)
-    elif flat.is_floating_point():
-        bits = flat.double().contiguous().view(torch.int64)
-    else:
-        bits = flat.to(torch.int64)
-    mixed = bits * 2_654_435_761 ^ (bits >> 7)
-    found: list[int] = (mixed * _weights(flat.shape[1], flat.device)).sum(1).tolist()
+    """A number for each row's content: 48 bits of a weighted sum in float64.
+
+    The last bits hang on the order in which a sum is computed, which is not the same for each
+    size of a batch.
+    """
+    flat = narrow(data).double()
+    sums = flat @ _weights(flat.shape[1], flat.device)
+    found: list[int] = (sums.view(torch.int64) >> _LAST_BITS).tolist()
     return found
 
 

@@ -17,6 +17,7 @@ _MOST = 50_000
 _FEW = 5
 _WAITING = 16
 _SHARE = 0.05
+_SURELY = 8
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class _Known:
     indices: dict[int, set[int]] = field(default_factory=dict)
     bases: list[Any] = field(default_factory=list)
     masked: bool = False
+    rich: int = 0
 
 
 @dataclass(slots=True)
@@ -63,7 +65,8 @@ class Overlap(Part):
         # a loss of some of the rows: the others may be evaluated later, in the same call
         if items.graph or (call is not None and call.target.shape[:1] < items.data.shape[:1]):
             known.masked = True
-        if items.is_rich and len(known.rows) < _MOST:
+        if len(known.rows) < _MOST and (known.rich >= _SURELY or items.is_rich):
+            known.rich += 1
             known.rows.update(items.keys)
         base, indices = self._part(items)
         if base is not None and id(base) not in known.indices:

@@ -38,6 +38,8 @@ class Padding(Detector):
             shapes = [s for item in call.inputs if (s := _rows_and_steps(item))]
             self._shapes = shapes or self._shapes
 
+    called_inside = called
+
     def loss(self, call: LossCall) -> None:
         if call.name not in ("cross_entropy", "nll_loss") or not call.input.requires_grad:
             return

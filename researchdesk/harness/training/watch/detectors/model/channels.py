@@ -101,6 +101,8 @@ class ChannelsLast(Detector):
             self._found = None
             self._tell(call, shape, found)
 
+    called_inside = called
+
     def _look(self, module: nn.Module, call: Call) -> None:
         images = call.inputs[0] if call.inputs else None
         looks = self._looks.get(module, 0)

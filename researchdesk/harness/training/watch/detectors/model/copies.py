@@ -52,7 +52,7 @@ class StaleCopies(Detector):
                 return
         if call.grad and call.module.training:
             known.trained = known.trained or any(p.requires_grad for p in call.module.parameters())
-            if self.session.sampled:
+            if self.session.sampled and len(self._models) > 1:
                 known.moved = _distance(call.module, known)
         elif not call.grad and self.session.step not in known.visits and len(known.visits) < 500:
             known.visits.add(self.session.step)

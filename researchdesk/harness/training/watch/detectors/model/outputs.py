@@ -115,3 +115,5 @@ class HighDropout(Detector):
                     call.site if call.root else None,
                     p=module.p,
                 )
+
+    called_inside = called

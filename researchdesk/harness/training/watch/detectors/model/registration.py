@@ -159,6 +159,8 @@ class MadeInForward(Detector):
                 break
         self._known.update(module for ref in inner if (module := ref()) is not None)
 
+    called_inside = called
+
     def _count(self, model: str, at: Site) -> None:
         times = self._times[model] = self._times.get(model, 0) + 1
         if times >= _ENOUGH + 1:

@@ -41,6 +41,8 @@ class CarriedState(Detector):
         for state in _tensors(outputs):
             self._made[id(state)] = (weakref.ref(state), weakref.ref(call.module), steps)
 
+    called_inside = called
+
     def _compare(self, state: Tensor, call: Call, steps: int) -> None:
         known = self._made.get(id(state))
         if known is None or known[0]() is not state or not state.requires_grad:

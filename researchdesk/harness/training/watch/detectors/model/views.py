@@ -124,6 +124,8 @@ class DataViews(Detector):
             self._compare(call)
             self._taken.clear()
 
+    called_inside = called
+
     def _compare(self, call: Call) -> None:
         origins = [x for x in call.inputs if _is_plain(x)]
         origins += [x for ref, ptr in self._given if _is_plain(x := ref()) and x.data_ptr() == ptr]

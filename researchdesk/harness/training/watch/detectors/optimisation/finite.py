@@ -48,6 +48,8 @@ class Finite(Detector):
                 f" NaN came first out of {name} ({whence}), at step {self.session.step + 1}."
             )
 
+    called_inside = called
+
     def before_backward(self, backward: Backward) -> None:
         self._passes += 1
         root = backward.root

@@ -58,6 +58,8 @@ class Owners(Detector):
         if self._attends or (call.root and call.module not in self._roster.roots):
             self._roster.called(call)
 
+    called_inside = called
+
     def loaded(self, loaded: Loaded) -> None:
         self._roster.loaded.update(loaded.module.modules())
 
