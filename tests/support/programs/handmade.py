@@ -266,6 +266,18 @@ fit(nn.Sequential(Affine(12, 24), nn.ReLU(), Affine(24, 3)))
         sound="data.set_epoch(epoch)",
     ),
     Pair(
+        "seeded-by-the-item",
+        "random-numbers-repeat",
+        _EPOCHS.replace(
+            "    def set_epoch(self, epoch):\n        self.epoch = epoch\n", ""
+        ).replace(
+            "    def __init__(self):\n        self.epoch = 0\n",
+            "    def __init__(self):\n        self.epoch, self.x = 0, x\n",
+        ),
+        bug="pass",
+        sound="data.epoch = epoch",
+    ),
+    Pair(
         "frequency-for-its-inverse",
         "class-weights-inverted",
         _RARE,
@@ -373,6 +385,25 @@ for step in range(60):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
+""",
+    "items that are made of their numbers": _START
+    + """
+class Made(Dataset):
+    def __len__(self):
+        return 120
+    def __getitem__(self, item):
+        drawn = torch.Generator().manual_seed(item)
+        given = torch.randn(12, generator=drawn)
+        return given, given[:3].argmax()
+model = nn.Sequential(nn.Linear(12, 24), nn.ReLU(), nn.Linear(24, 3))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+loader = DataLoader(Made(), batch_size=24, shuffle=True)
+for epoch in range(6):
+    for given, label in loader:
+        loss = F.cross_entropy(model(given), label)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
 """,
     "a checkpoint that is read and loaded again": _START
     + """

@@ -10,13 +10,14 @@ from researchdesk.harness.training.watch.detectors.data.labels import Moving, Sp
 from researchdesk.harness.training.watch.detectors.data.leak import Leak
 from researchdesk.harness.training.watch.detectors.data.order import Order
 from researchdesk.harness.training.watch.detectors.data.overlap import Overlap
+from researchdesk.harness.training.watch.detectors.data.reseeded import Reseeded
 from researchdesk.harness.training.watch.detectors.data.scale import Difference, Scale
 from researchdesk.harness.training.watch.detectors.data.stored import Saved
 from researchdesk.harness.training.watch.detectors.data.workers import Seeds, Workers
 
 _PARTS: tuple[type[Part], ...] = (
     *(Overlap, Order, Scale, Difference, Spread, Moving, Unrelated, Leak, Broken, Batches, Drift),
-    Epochs,
+    *(Epochs, Reseeded),
 )
 
 

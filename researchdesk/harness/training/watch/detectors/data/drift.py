@@ -64,7 +64,7 @@ class Drift(Part):
         held = self._loaders.setdefault(batch.loader, {})
         if batch.epoch > _PASSES and batch.epoch % _SELDOM:
             return
-        for name, found in _data_of(batch.loader.dataset):
+        for name, found in data_of(batch.loader.dataset):
             values = _values(found)
             known = held.setdefault(f"{name} {tuple(found.shape)}", _Held(values))
             known.changes += _changed(known, values)
@@ -103,7 +103,7 @@ def _changed(known: _Held, values: Tensor) -> bool:
     return abs(float(torch.corrcoef(both)[0, 1])) > _ALIKE
 
 
-def _data_of(dataset: Any, depth: int = 3) -> Iterator[tuple[str, Any]]:
+def data_of(dataset: Any, depth: int = 3) -> Iterator[tuple[str, Any]]:
     """Tensors and arrays of numbers that a dataset holds."""
     numpy = sys.modules.get("numpy")
     for name, item in list(getattr(dataset, "__dict__", {}).items())[:20]:
@@ -115,5 +115,5 @@ def _data_of(dataset: Any, depth: int = 3) -> Iterator[tuple[str, Any]]:
                 if one.size and one.ndim:
                     yield where, one
             elif depth and hasattr(one, "__getitem__") and hasattr(one, "__dict__"):
-                for inner, found in _data_of(one, depth - 1):
+                for inner, found in data_of(one, depth - 1):
                     yield f"{where} {inner}", found
