@@ -3,7 +3,7 @@
 import math
 
 _WARM = 16
-_FIRST = 10
+_FIRST = 8
 _FREE_S, _SHORT_S = 0.12, 0.015
 _SHARE, _TOY_SHARE = 0.02, 0.2
 _LONG_S = 0.02
@@ -30,6 +30,11 @@ class Pace:
         self._cost = self._plain = 0.0
         self._longer = False
         self._until = self._renewed = 0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether steps take so long that time adds up in few of them."""
+        return self._plain >= _SHORT_S
 
     def begin(self, now: float, spent: float) -> None:
         """What came before was something else: the time is taken from here."""

@@ -90,6 +90,11 @@ class Session:
             return apart.sampled
         return (self._training if torch.is_grad_enabled() else self._judging).on
 
+    @property
+    def is_spared(self) -> bool:
+        """Whether this is a long step in which even cheap work is left out: two in three are."""
+        return self._training.is_long and self.step % 3 != 0
+
     def tell(self, event: str, *what: Any) -> None:
         """Hand an event to the detectors. One that fails is reported, and heard no more."""
         listeners, apart = self._listeners[event], self._apart

@@ -95,7 +95,8 @@ class Flow(Detector):
             return
         output = next(tensors_in(call.output), None)
         learning = call.grad and output is not None and output.requires_grad
-        if self._left[bool(learning)] <= 0 and not self.session.sampled:
+        spent = self._left[bool(learning)] <= 0 or (learning and self.session.is_spared)
+        if spent and not self.session.sampled:
             return
         items = self._items_of(call, bool(learning))
         if items is None:

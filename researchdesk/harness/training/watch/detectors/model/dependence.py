@@ -19,7 +19,7 @@ from researchdesk.harness.training.watch.events import Batch, Call, LossCall
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 
-_ITEMS = 8
+_ITEMS = 5
 _FEWEST = 3
 _TRIALS = (4, 10)
 _SEQUENTIAL = (nn.RNNBase, nn.MultiheadAttention, nn.Conv1d)
