@@ -91,10 +91,6 @@ def watch(
     script: tuple[str, ...],
     file: str | None,
     fail_on: str | None,
-    explain: str | None,
-    listing: bool,
-    reports: bool,
-    number: int | None,
     **options: Any,
 ) -> None:
     """Run a training script, unedited, and tell which silent bugs it has.
@@ -104,14 +100,23 @@ def watch(
     stand before SCRIPT; all that follows belongs to the script. A line that ends with
     "# researchdesk: ok NAME" silences that finding there.
     """
-    if explain or listing:
-        _print_pages(explain, file)
-        return
-    if reports or number is not None:
-        _print_reports(session, number, file)
-        return
-    if not script or script == ("-m",):
+    asked = {name: options.pop(name) for name in ("explain", "listing", "reports", "number")}
+    if asked["explain"] or asked["listing"]:
+        _print_pages(asked["explain"], file)
+    elif asked["reports"] or asked["number"] is not None:
+        _print_reports(session, asked["number"], file)
+    elif not script or script == ("-m",):
         raise click.UsageError("There is no script to watch.", ctx)
+    else:
+        report = _watched(session, script, file, options)
+        bad = fail_on is not None and report.at_least(_LEVELS[fail_on])
+        ctx.exit(report.exit_code or (_FOUND if bad else 0))
+
+
+def _watched(
+    session: Session, script: tuple[str, ...], file: str | None, options: dict[str, Any]
+) -> WatchReport:
+    """Run it, keep the report, and tell it."""
     for name in options["ignore"]:
         finding_page(name)
     _check_place(file)
@@ -126,8 +131,7 @@ def watch(
         _write(file, watch_record(report))
     if ended_by == signal.SIGINT:
         _die_of_interrupt(session)
-    bad = fail_on is not None and report.at_least(_LEVELS[fail_on])
-    ctx.exit(report.exit_code or (_FOUND if bad else 0))
+    return report
 
 
 def _tell_misplaced(script: tuple[str, ...], code: int) -> None:

@@ -11,6 +11,7 @@ from torch.optim import Optimizer
 from researchdesk.harness.training.watch.events import Backward
 
 Value = TypeVar("Value")
+_SAMPLE = 1 << 14
 
 
 class ByTensor(Generic[Value]):
@@ -52,6 +53,13 @@ def leaves(backward: Backward, most: int = 20_000) -> list[Tensor]:
 def is_dense(gradient: Tensor) -> bool:
     """Whether it is an ordinary tensor with numbers in it, that can be looked into."""
     return type(gradient) is Tensor and gradient.layout == torch.strided and not gradient.is_meta
+
+
+def spread(numbers: Tensor) -> Tensor:
+    """Some of the rows, evenly spread; of a vector the first numbers."""
+    if numbers.dim() < 2:
+        return numbers[:_SAMPLE] if numbers.dim() else numbers
+    return numbers[:: max(1, numbers.numel() // _SAMPLE)]
 
 
 def total(tensor: Tensor) -> float:

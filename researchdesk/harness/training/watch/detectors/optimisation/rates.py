@@ -2,7 +2,6 @@
 
 import math
 import weakref
-from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -10,14 +9,19 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.optimisation.keeping import is_dense, parameters
+from researchdesk.harness.training.watch.detectors.optimisation.keeping import (
+    is_dense,
+    parameters,
+    spread,
+)
+from researchdesk.harness.training.watch.detectors.optimisation.rate import Rate
 from researchdesk.harness.training.watch.events import Backward
 from researchdesk.harness.training.watch.findings import CERTAIN, LIKELY, LOOK, Site
 from researchdesk.harness.training.watch.session import Session
 from researchdesk.harness.training.watch.sites import here
 
 _PICKS = 8
-_LARGEST, _SAMPLE = 1 << 20, 1 << 14
+_LARGEST = 1 << 20
 _ENOUGH = 8
 _MANY = 20
 _GONE = 1e-6
@@ -25,34 +29,6 @@ _NOWHERE = 1e-4
 _HUGE, _WIDE, _STRIDE, _LONG = 1.0, 0.3, 0.1, 0.02
 _TINY = 1e-7
 _LONG_RUN, _LITTLE = 60, 0.03
-
-
-@dataclass
-class _Rate:
-    """One optimizer: its learning rate at each step in sum, its updates in observed steps."""
-
-    site: Site
-    kind: str
-    steps: int = 0
-    peak: float = 0.0
-    peak_at: int = 0
-    gone: int = 0
-    zero: int = 0
-    some_zero: int = 0
-    groups: int = 1
-    observed: int = 0
-    still: int = 0
-    flat: int = 0
-    ratios: list[float] = field(default_factory=list)
-    losses: list[float] = field(default_factory=list)
-    decay: tuple[float, float] = (0.0, 0.0)
-    momentum: float = 0.0
-    before: list[tuple[Tensor, Tensor]] = field(default_factory=list)
-    whole: bool = False
-
-    def some(self, p: Tensor) -> Tensor:
-        """Rows of a parameter, spread over all of them; all where nothing was seen to move."""
-        return p.detach() if self.whole else _some(p.detach())
 
 
 class Rates(Detector):
@@ -71,15 +47,15 @@ class Rates(Detector):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._rates: weakref.WeakKeyDictionary[Optimizer, _Rate] = weakref.WeakKeyDictionary()
-        self._all: list[_Rate] = []
+        self._rates: weakref.WeakKeyDictionary[Optimizer, Rate] = weakref.WeakKeyDictionary()
+        self._all: list[Rate] = []
         self._loss = math.nan
         self._passes = 0
 
-    def _rate(self, optimizer: Optimizer, site: Site | None = None) -> _Rate:
+    def _rate(self, optimizer: Optimizer, site: Site | None = None) -> Rate:
         found = self._rates.get(optimizer)
         if found is None:
-            found = self._rates[optimizer] = _Rate(site or here(2), type(optimizer).__name__)
+            found = self._rates[optimizer] = Rate(site or here(2), type(optimizer).__name__)
             if len(self._all) < 100:
                 self._all.append(found)
         return found
@@ -112,7 +88,7 @@ class Rates(Detector):
             self._compare(rate, optimizer)
             rate.before = []
 
-    def _note(self, rate: _Rate, optimizer: Optimizer) -> None:
+    def _note(self, rate: Rate, optimizer: Optimizer) -> None:
         groups = optimizer.param_groups
         rates = [group.get("lr", 1.0) for group in groups]
         if any(isinstance(item, Tensor) for item in rates) and not self.session.sampled:
@@ -130,7 +106,7 @@ class Rates(Detector):
             rate.decay = max(rate.decay, (decay * highest, decay))
             rate.momentum = max(rate.momentum, float(group.get("momentum") or 0.0))
 
-    def _compare(self, rate: _Rate, optimizer: Optimizer) -> None:
+    def _compare(self, rate: Rate, optimizer: Optimizer) -> None:
         moved, gradient, ratios = False, False, []
         for p, before in rate.before:
             change = float((rate.some(p) - before).norm())
@@ -158,7 +134,7 @@ class Rates(Detector):
                 self._settings(rate)
                 self._learning(rate)
 
-    def _learning(self, rate: _Rate) -> None:
+    def _learning(self, rate: Rate) -> None:
         if rate.zero == rate.steps:
             self._say(
                 rate,
@@ -191,7 +167,7 @@ class Rates(Detector):
                 steps=rate.steps,
             )
 
-    def _standing(self, rate: _Rate) -> None:
+    def _standing(self, rate: Rate) -> None:
         if rate.flat >= _ENOUGH and rate.flat == rate.observed:
             self._say(
                 rate,
@@ -211,7 +187,7 @@ class Rates(Detector):
                 learning_rate=rate.peak,
             )
 
-    def _far_off(self, rate: _Rate) -> None:
+    def _far_off(self, rate: Rate) -> None:
         usual = median(rate.ratios)
         losses = [loss for loss in rate.losses if math.isfinite(loss)]
         if len(losses) < _ENOUGH:
@@ -228,10 +204,9 @@ class Rates(Detector):
                 rate,
                 "learning-rate-too-high",
                 LIKELY,
-                f"A step changes the weights by {usual:.2g} of their length (about 0.001 is "
-                "usual) with "
-                f"a learning rate of {rate.peak:.3g}; the loss went from {losses[0]:.3g} "
-                f"to {last:.3g}.",
+                f"A step changes the weights by {usual:.2g} of their length (about 0.001 is usual) "
+                f"with a learning rate of {rate.peak:.3g}; the loss went from {losses[0]:.3g} to "
+                f"{last:.3g}.",
                 ratio=usual,
                 learning_rate=rate.peak,
                 first_loss=losses[0],
@@ -242,15 +217,14 @@ class Rates(Detector):
                 rate,
                 "learning-rate-too-low",
                 sure,
-                f"A step changes the weights by {usual:.2g} of their length (about 0.001 is "
-                "usual) with "
-                f"a learning rate of {rate.peak:.3g}; the loss is at {last:.3g}.",
+                f"A step changes the weights by {usual:.2g} of their length (about 0.001 is usual) "
+                f"with a learning rate of {rate.peak:.3g}; the loss is at {last:.3g}.",
                 ratio=usual,
                 learning_rate=rate.peak,
                 last_loss=last,
             )
 
-    def _settings(self, rate: _Rate) -> None:
+    def _settings(self, rate: Rate) -> None:
         shrink, decay = rate.decay
         adam = rate.kind in ("Adam", "NAdam", "RAdam", "Adamax")
         sgd = rate.kind == "SGD"
@@ -267,8 +241,7 @@ class Rates(Detector):
                 certainty,
                 f"weight_decay={decay:g} in {rate.kind} with a learning rate of "
                 f"{shrink / decay:.3g}: usual are 1e-4 to 1e-2; the weights are pulled to zero "
-                "harder "
-                "than most losses pull them away.",
+                "harder than most losses pull them away.",
                 weight_decay=decay,
                 shrink=shrink,
             )
@@ -281,7 +254,7 @@ class Rates(Detector):
                 momentum=rate.momentum,
             )
 
-    def _say(self, rate: _Rate, name: str, certainty: str, message: str, **numbers: Any) -> None:
+    def _say(self, rate: Rate, name: str, certainty: str, message: str, **numbers: Any) -> None:
         self.session.report(name, certainty, message, rate.site, **numbers)
 
 
@@ -292,14 +265,8 @@ def _too_low(usual: float, steps: int, drop: float) -> str:
     return LOOK if steps >= _LONG_RUN and usual * steps < _LITTLE and drop < 0.05 else ""
 
 
-def _some(numbers: Tensor) -> Tensor:
-    if numbers.dim() < 2:
-        return numbers[:_SAMPLE] if numbers.dim() else numbers
-    return numbers[:: max(1, numbers.numel() // _SAMPLE)]
-
-
 def _is_any(gradient: Tensor) -> bool:
-    return bool(_some(gradient).any()) or bool(gradient.any())
+    return bool(spread(gradient).any()) or bool(gradient.any())
 
 
 def _explodes(losses: list[float]) -> bool:

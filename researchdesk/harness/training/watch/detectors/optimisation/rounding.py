@@ -9,12 +9,16 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from researchdesk.harness.training.watch.detector import Detector
-from researchdesk.harness.training.watch.detectors.optimisation.keeping import is_dense, parameters
+from researchdesk.harness.training.watch.detectors.optimisation.keeping import (
+    is_dense,
+    parameters,
+    spread,
+)
 from researchdesk.harness.training.watch.findings import LIKELY, Site
 from researchdesk.harness.training.watch.session import Session
 from researchdesk.harness.training.watch.sites import here
 
-_PICKS, _SAMPLE = 4, 1 << 14
+_PICKS = 4
 _ENOUGH, _LOST = 8, 0.5
 _COARSE = (torch.bfloat16, torch.float16)
 
@@ -66,7 +70,9 @@ class Rounding(Detector):
         lost.dtype = str(coarse[0].dtype).removeprefix("torch.")
         lost.rate = float(optimizer.param_groups[0].get("lr", 0.0))
         dense = [p for p in coarse if is_dense(p.data) and p.dim() > 1]
-        lost.before = [(p, _some(p).clone()) for p in dense[:: max(1, len(dense) // _PICKS)]]
+        lost.before = [
+            (p, spread(p.detach()).clone()) for p in dense[:: max(1, len(dense) // _PICKS)]
+        ]
 
     def after_step(self, optimizer: Optimizer) -> None:
         lost = self._lost.get(optimizer)
@@ -75,9 +81,9 @@ class Rounding(Detector):
         still = pulled = 0
         for p, before in lost.before:
             if p.grad is not None and is_dense(p.grad):
-                pulling = _some(p.grad) != 0
+                pulling = spread(p.grad) != 0
                 pulled += int(pulling.sum())
-                still += int((pulling & (_some(p) == before)).sum())
+                still += int((pulling & (spread(p.detach()) == before)).sum())
         lost.before = []
         if pulled and lost.rate:
             lost.shares.append(still / pulled)
@@ -99,8 +105,3 @@ class Rounding(Detector):
                     share=share,
                     looks=len(lost.shares),
                 )
-
-
-def _some(numbers: Tensor) -> Tensor:
-    own = numbers.detach()
-    return own[:: max(1, own.numel() // _SAMPLE)]
