@@ -14,6 +14,13 @@ def test_a_bug_is_named_and_its_twin_is_not(zygote: Zygote, pair: Pair) -> None:
     assert found["line"]
 
 
+def test_the_line_of_a_wrong_backward_is_in_it(zygote: Zygote) -> None:
+    pair = next(pair for pair in PAIRS if pair.name == "swish")
+    text = pair.text(pair.bug)
+    line = zygote.watch(text).named("custom-backward-wrong")["line"]
+    assert text.splitlines()[line - 1].strip() == "(x,) = ctx.saved_tensors"
+
+
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_program_that_looks_like_it_stays_quiet(zygote: Zygote, name: str) -> None:
     watched = zygote.watch(SOUND[name])

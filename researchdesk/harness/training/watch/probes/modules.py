@@ -15,31 +15,41 @@ from researchdesk.harness.training.watch.sites import here
 _compiling = torch.compiler.is_compiling
 
 
+class _Around(threading.local):
+    """Of one thread: how many modules are being called, and what the outermost was given."""
+
+    depth = 0
+    versions: tuple[int, ...] = ()
+
+
 def install(session: Session) -> None:
     """Hear of every call of a module, its output, and of ``load_state_dict``."""
-    around = threading.local()
+    around = _Around()
 
     def enter(module: nn.Module, inputs: Any) -> None:
-        if not _compiling() and not session.is_apart:
-            depth = around.depth = getattr(around, "depth", 0) + 1
-            if depth == 1:
-                session.begun()
-                if session.sampled:
-                    around.versions = tuple(_version(given) for given in inputs)
+        if _compiling() or session.is_apart:
+            return
+        around.depth += 1
+        if around.depth == 1:
+            session.begun()
+            if session.sampled:
+                around.versions = tuple(_version(given) for given in inputs)
 
     def leave(module: nn.Module, inputs: Any, *rest: Any) -> None:
         if _compiling() or session.is_apart:
             return
+        depth = around.depth = max(0, around.depth - 1)
+        if depth and not session.sampled:
+            return
         # where forward raised, torch leaves out what was given by name
         named, output = rest if len(rest) > 1 else ({}, rest[0])
-        depth = around.depth = max(0, getattr(around, "depth", 1) - 1)
         root = depth == 0
         # a hook that is called always is also called where forward raised: then without output
         if root and output is not None:
             session.seen["calls by the script"] += 1
             if isinstance(module, torch.jit.ScriptModule):
                 session.unseen["in TorchScript"] += 1
-        wanted = (root or session.sampled) and output is not None
+        wanted = output is not None
         if wanted and any(_is_odd(item) for item in (output, *inputs)):
             session.unseen["with tensors that are nested or have no numbers"] += 1
         elif wanted:
@@ -47,7 +57,7 @@ def install(session: Session) -> None:
             call = Call(module, inputs, output, root, torch.is_grad_enabled(), named)
             if site:
                 call.site = site
-                call.versions, around.versions = getattr(around, "versions", ()), ()
+                call.versions, around.versions = around.versions, ()
             session.tell("called" if root else "called_inside", call)
 
     registry.register_module_forward_pre_hook(enter)

@@ -96,7 +96,7 @@ class CustomBackward(Detector):
             LOOK if _ON_PURPOSE.search(name) or _hands_on(code) else LIKELY,
             f"The backward pass of {name} is not the derivative of its forward pass: along one "
             f"direction it gives {one.said:.4g}, and differences of forward give {one.found:.4g}.",
-            Site(code.co_filename, code.co_firstlineno),
+            Site(code.co_filename, _first_line(code)),
             backward=one.said,
             differences=one.found,
         )
@@ -186,6 +186,13 @@ def _is_handed_on(output: Tensor, given: list[Any]) -> bool:
     """Whether the output is an input as it was: what its backward does is all that it is for."""
     same = (x for x in given if isinstance(x, Tensor) and x.shape == output.shape)
     return any(torch.equal(x, output) for x in same)
+
+
+def _first_line(code: Any) -> int:
+    """The first line of a function's body: its own is that of what decorates it."""
+    lines = [line for _, line in dis.findlinestarts(code) if line]
+    later = [line for line in lines if line > code.co_firstlineno]
+    return int(min(later, default=code.co_firstlineno))
 
 
 def _hands_on(code: Any) -> bool:
