@@ -60,11 +60,15 @@ def install(session: Session) -> None:
                 call.versions, around.versions = around.versions, ()
             session.tell("called" if root else "called_inside", call)
 
+    _register(enter, leave)
+    _hear_loading(session)
+
+
+def _register(enter: Any, leave: Any) -> None:
     registry.register_module_forward_pre_hook(enter)
     registry.register_module_forward_hook(leave, with_kwargs=True, always_call=True)
     # torch.compile warns of hooks; of ours it need not
     registry._has_any_global_hook = _has_hooks_of_others
-    _hear_loading(session)
 
 
 def _hear_loading(session: Session) -> None:
