@@ -130,7 +130,7 @@ def silenced_by(line: str) -> list[str]:
     """The names of findings that a line of a script silences: ``# researchdesk: ok NAME``."""
     before, mark, after = line.partition(_SILENCE)
     names = []
-    for word in after.split() if mark and "#" in before else ():
+    for word in after.replace(",", " ").split() if mark and "#" in before else ():
         if not _NAME.fullmatch(word):
             break
         names.append(word)

@@ -54,4 +54,5 @@ def is_silenced(name: str, at: Site) -> bool:
     if not at.file:
         return False
     lines = (linecache.getline(at.file, number) for number in (at.line, at.line - 1))
-    return any(_MARK in line and name in line.partition(_MARK)[2].split() for line in lines)
+    said = (line.partition(_MARK)[2].replace(",", " ") for line in lines)
+    return any(name in words.split() for words in said)
