@@ -86,6 +86,12 @@ class Zygote:
         assert pair.finding not in sound.names, sound.report
         return bug
 
+    def watch_sound(self, program: str, names: set[str]) -> None:
+        """Run a sound program: nothing loud is found, and none of these names at all."""
+        watched = self.watch(program)
+        assert (watched.exit_code, watched.loud) == (0, []), (watched.report, watched.printed)
+        assert not names & set(watched.names), watched.report
+
     def run_alone(self, program: str) -> str:
         """Run a program without us, and give what it printed."""
         return self._run(program, alone=True).printed

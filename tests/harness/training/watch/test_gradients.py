@@ -23,9 +23,7 @@ def test_the_line_of_a_wrong_backward_is_in_it(zygote: Zygote) -> None:
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_program_that_looks_like_it_stays_quiet(zygote: Zygote, name: str) -> None:
-    watched = zygote.watch(SOUND[name])
-    assert (watched.exit_code, watched.loud) == (0, []), (watched.report, watched.printed)
-    assert not NAMES & set(watched.names)
+    zygote.watch_sound(SOUND[name], NAMES)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,4 @@ def test_a_bug_is_named_and_its_twin_is_not(zygote: Zygote, pair: Pair) -> None:
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_program_that_looks_like_it_stays_quiet(zygote: Zygote, name: str) -> None:
-    watched = zygote.watch(SOUND[name])
-    assert (watched.exit_code, watched.loud) == (0, []), (watched.report, watched.printed)
-    assert not NAMES & set(watched.names)
+    zygote.watch_sound(SOUND[name], NAMES)

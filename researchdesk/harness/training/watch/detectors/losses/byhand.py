@@ -9,8 +9,11 @@ from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.losses.provenance import (
     MOVES,
     ancestors,
+    bounds_of,
     kind_of,
     parents,
+    saved,
+    share_outside,
 )
 from researchdesk.harness.training.watch.events import Backward
 from researchdesk.harness.training.watch.findings import LIKELY, Site
@@ -71,15 +74,11 @@ def _clamped_logits(root: Any) -> float:
         before = parents(node)
         if before and kind_of(before[0]) == "Rsub":
             before = parents(before[0])
-        if not before or kind_of(before[0]) != "Clamp":
+        bounds = bounds_of(before[0]) if before else None
+        if bounds is None or not all(isinstance(limit, float) for limit in bounds[1:]):
             continue
-        clamp = before[0]
-        given = getattr(clamp, "_saved_self", None)
-        low, high = getattr(clamp, "_saved_min", None), getattr(clamp, "_saved_max", None)
-        if not isinstance(given, Tensor) or not isinstance(low, float):
-            continue
-        if isinstance(high, float) and 0 <= low < 0.1 and 0.9 < high <= 1:
-            return float(((given < 0) | (given > 1)).float().mean())
+        if 0 <= bounds[1] < 0.1 and 0.9 < bounds[2] <= 1:
+            return share_outside(bounds[0], 0, 1)
     return 0.0
 
 
@@ -89,7 +88,7 @@ def _ignored(root: Any) -> float:
     for _ in range(6):
         kind, before = kind_of(node), parents(node)
         if kind in _CLASSES:
-            target = getattr(node, "_saved_target", None)
+            target = saved(node, "target")
             if not mean or getattr(node, "_saved_reduction", 1) != _NONE:
                 return 0.0
             ignored = getattr(node, "_saved_ignore_index", -100)
@@ -102,7 +101,7 @@ def _ignored(root: Any) -> float:
         if len(before) != 1 or kind not in MOVES | {"Mean", "Mul", "Div"}:
             return 0.0
         if kind == "Mul" and not mean:
-            factor = getattr(node, "_saved_other", None)
+            factor = saved(node, "other")
             if isinstance(factor, Tensor) and factor.numel() != 1:
                 return 0.0
         elif kind == "Mul":

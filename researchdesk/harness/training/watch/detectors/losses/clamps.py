@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from torch import Tensor
-
 from researchdesk.harness.training.watch.detector import Detector
 from researchdesk.harness.training.watch.detectors.losses.provenance import (
     MOVES,
+    bounds_of,
     kind_of,
     parents,
+    share_outside,
 )
 from researchdesk.harness.training.watch.events import Backward
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
@@ -86,12 +86,9 @@ def _is_weighted(node: Any) -> bool:
 
 
 def _outside(node: Any) -> list[float]:
-    given = getattr(node, "_saved_self", None)
-    low, high = getattr(node, "_saved_min", None), getattr(node, "_saved_max", None)
-    if not isinstance(given, Tensor) or not isinstance(low, int | float):
-        return []
-    if not isinstance(high, int | float) or given.numel() < 2:
+    bounds = bounds_of(node)
+    if bounds is None or bounds[0].numel() < 2:
         return []
     if not any(kind_of(one) in _OWN_ERROR for one in parents(node)):
         return []
-    return [float(((given < low) | (given > high)).float().mean())]
+    return [share_outside(*bounds)]

@@ -13,6 +13,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     kind_of,
     origin,
     parents,
+    saved,
     shape_of,
 )
 from researchdesk.harness.training.watch.events import Backward, LossCall
@@ -156,10 +157,7 @@ def _is_negated(root: Any) -> bool:
 
 
 def _is_negative(node: Any) -> bool:
-    try:
-        factor = node._saved_other
-    except (RuntimeError, AttributeError):
-        return False
+    factor = saved(node, "other")
     return isinstance(factor, Tensor) and factor.numel() == 1 and float(factor) < 0
 
 

@@ -10,6 +10,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     MOVES,
     kind_of,
     parents,
+    saved,
 )
 from researchdesk.harness.training.watch.events import Backward
 from researchdesk.harness.training.watch.findings import LIKELY, LOOK, Site
@@ -95,8 +96,8 @@ def _weighted(root: Any) -> list[tuple[int, Tensor]]:
 
 def _factor(node: Any) -> Tensor | None:
     """What a product without a gradient on its other side was multiplied with."""
-    for name in ("_saved_other", "_saved_self"):
-        found = getattr(node, name, None)
+    for name in ("other", "self"):
+        found = saved(node, name)
         if isinstance(found, Tensor) and not found.requires_grad:
             return found.detach()
     return None

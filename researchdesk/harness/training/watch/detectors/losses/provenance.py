@@ -84,6 +84,29 @@ def shape_of(node: Any) -> tuple[int, ...] | None:
     return tuple(int(size) for size in known[0].shape)
 
 
+def saved(node: Any, name: str) -> Any:
+    """What a node kept for its backward; None where it has none, or it was changed since."""
+    try:
+        return getattr(node, f"_saved_{name}", None)
+    except RuntimeError:
+        return None
+
+
+def bounds_of(node: Any) -> tuple[Tensor, float, float] | None:
+    """What a clamp from both sides was given, and its limits; None for other nodes."""
+    given, low, high = (saved(node, name) for name in ("self", "min", "max"))
+    if kind_of(node) != "Clamp" or not isinstance(given, Tensor):
+        return None
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return None
+    return given, low, high
+
+
+def share_outside(given: Tensor, low: float, high: float) -> float:
+    """Which share of the numbers lay outside of two limits."""
+    return float(((given < low) | (given > high)).float().mean())
+
+
 def dim_of(node: Any, rank: int) -> int | None:
     """The dimension that a softmax ran over, counted from the first one."""
     dim = getattr(node, "_saved_dim", None)

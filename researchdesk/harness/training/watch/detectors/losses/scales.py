@@ -15,6 +15,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     origin,
     parents,
     rows_of,
+    saved,
     shape_of,
 )
 from researchdesk.harness.training.watch.events import Backward, LossCall
@@ -152,10 +153,7 @@ def _terms(root: Any) -> list[tuple[Any, float]]:
 
 def _factor(node: Any) -> float:
     """The size of a number that a node multiplies with or divides by; 0 where it is not known."""
-    try:
-        other = getattr(node, "_saved_other", None)
-    except RuntimeError:
-        return 0.0
+    other = saved(node, "other")
     return abs(float(other)) if isinstance(other, Tensor) and other.numel() == 1 else 0.0
 
 

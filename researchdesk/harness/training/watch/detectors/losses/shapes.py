@@ -10,6 +10,7 @@ from researchdesk.harness.training.watch.detectors.losses.provenance import (
     MOVES,
     kind_of,
     parents,
+    saved,
     shape_of,
 )
 from researchdesk.harness.training.watch.events import Backward, LossCall
@@ -147,11 +148,8 @@ def _predicts(node: Any) -> bool:
 
 def _other_shape(node: Any) -> tuple[int, ...] | None:
     """The shape of the other factor of a product, where it was kept."""
-    for name in ("_saved_other", "_saved_self"):
-        try:
-            other = getattr(node, name, None)
-        except RuntimeError:  # changed in place since
-            continue
+    for name in ("other", "self"):
+        other = saved(node, name)
         if isinstance(other, torch.Tensor):
             return tuple(other.shape)
     return None
