@@ -50,6 +50,11 @@ class Change:
         """Whether the interval holds 0; a difference without interval is not known to be more."""
         return self.interval is None or self.interval.low <= 0 <= self.interval.high
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether both arms are the same for every seed: there is no noise to compare with."""
+        return self.interval is not None and self.interval.low == self.interval.high
+
 
 Cell = Words | Check | Measured | Change | None
 """None: nothing was measured, or there is nothing to compare with."""
@@ -73,10 +78,11 @@ class AblationTable:
 def digits(mean: float, sd: float | None) -> tuple[str, str]:
     """Mean and spread as they are printed: the spread with two digits, the mean to its last one.
 
-    Without a spread the mean has four digits. Numbers that would need many zeros have an exponent.
+    Without a spread the mean has six digits; with a spread of 0, four. Numbers that would need many
+    zeros have an exponent.
     """
     if not math.isfinite(mean) or sd is None or not math.isfinite(sd) or sd <= 0:
-        return _short(mean), "" if sd is None else _short(sd)
+        return f"{mean:.6g}" if sd is None else _short(mean), "" if sd is None else _short(sd)
     places = 1 - math.floor(math.log10(sd))
     if places > 6 or max(abs(mean), sd) >= 1e6:
         return f"{mean:.3e}", f"{sd:.1e}"

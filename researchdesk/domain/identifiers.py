@@ -61,6 +61,12 @@ def find_stamp(text: str) -> ArxivId | None:
     return None
 
 
+def year_of(base: str) -> int:
+    """The year in which the paper of this base id came to arXiv, whose first was 1991."""
+    year = int(base.partition("/")[2][:2] if "/" in base else base[:2])
+    return 1900 + year if year > 90 else 2000 + year
+
+
 def folder_name(base: str) -> str:
     """The name of a paper's folder: its base id or key with ``/`` as ``_``."""
     return base.replace("/", "_")

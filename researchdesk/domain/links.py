@@ -1,4 +1,4 @@
-"""Links in markdown: ``[[1412.6980]]``, ``[[claim:…]]``, ``[[run:…]]``, ``[[note:5]]``."""
+"""Links in markdown: ``[[1412.6980]]``, ``[[claim:…]]``, ``[[run:…]]``, ``[[note:5]]`` and more."""
 
 import re
 from bisect import bisect_right
@@ -15,21 +15,31 @@ class LinkKind(StrEnum):
     RUN = "run"
     FUNNY = "funny"
     NOTE = "note"
+    IDEA = "idea"
+    INVESTIGATION = "investigation"
+    EXPERIMENT = "experiment"
+    WATCH = "watch"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link as it stands at ``start``..``end`` of a text (``end`` not included).
 
-    ``target`` is a paper's base id or key, a claim's slug, a run's id, or a number. ``label`` is
-    what ``[[target|label]]`` wants to be shown in its place, or ``""``.
+    ``target`` is a paper's base id or key, a claim's slug, a run's id (``RUN#claim`` for what it
+    says of one claim), an experiment's ``3.2``, or a number. ``label`` is what ``[[target|label]]``
+    wants to be shown in its place, or ``""``.
     """
 
     kind: LinkKind
     target: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
     label: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The link as it is kept elsewhere: without brackets, in its one form."""
+        return self.target if self.kind is LinkKind.PAPER else f"{self.kind.value}:{self.target}"
 
 
 _LINK = re.compile(r"(?<!\\)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{0,200}))?\]\]")
@@ -38,6 +48,10 @@ _TICKS = re.compile(r"(?<![\\`])`+(?!`)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NAME = re.compile(r"[\w][\w./-]*")
 _NUMBER = re.compile(r"0*([1-9]\d{0,9})", re.ASCII)
+_EXPERIMENT = re.compile(r"0*([1-9]\d{0,9})\.0*([1-9]\d{0,4})", re.ASCII)
+_NUMBERED = (
+    LinkKind.FUNNY, LinkKind.NOTE, LinkKind.IDEA, LinkKind.INVESTIGATION, LinkKind.WATCH,
+)  # fmt: skip
 
 
 def links_in(text: str) -> tuple[Link, ...]:
@@ -55,6 +69,13 @@ def links_in(text: str) -> tuple[Link, ...]:
         if link is not None:
             found.append(link)
     return tuple(found)
+
+
+def ref_link(text: str) -> Link | None:
+    """The link that ``text`` is without its brackets, as ``Link.ref`` writes it; None for none."""
+    bare = text.strip().removeprefix("[[").removesuffix("]]")
+    found = links_in(f"[[{bare}]]")
+    return found[0] if len(found) == 1 else None
 
 
 def misshapen(text: str) -> tuple[str, ...]:
@@ -83,14 +104,20 @@ def _link(match: re.Match[str]) -> Link | None:
 
 def normal_target(kind: LinkKind, target: str) -> str:
     """``target`` in the one form that is compared and kept; ``""`` where it can be none."""
-    if kind in (LinkKind.FUNNY, LinkKind.NOTE):
+    if kind in _NUMBERED:
         number = _NUMBER.fullmatch(target)
         return number[1] if number else ""
+    if kind is LinkKind.EXPERIMENT:
+        numbers = _EXPERIMENT.fullmatch(target)
+        return f"{numbers[1]}.{numbers[2]}" if numbers else ""
     if kind is LinkKind.PAPER:
         try:
             return parse_arxiv_id(target).base
         except UsageProblemError:
             return target.casefold() if _NAME.fullmatch(target) else ""
+    if kind is LinkKind.RUN and "#" in target:
+        run, _, claim = target.partition("#")
+        return target if _NAME.fullmatch(run) and _NAME.fullmatch(claim) else ""
     if kind is LinkKind.CLAIM:
         target = target.casefold()
     return target.replace("/", "_") if _NAME.fullmatch(target) else ""

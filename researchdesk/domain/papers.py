@@ -3,12 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from researchdesk.domain.identifiers import ArxivId
+from researchdesk.domain.identifiers import ArxivId, year_of
+from researchdesk.domain.version_marks import OWN_FILES
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source says of a paper. ``version`` is the version the words are of."""
+    """What a source says of a paper. ``version`` is the version the words are of.
+
+    ``venue`` is where it was published, as its record says it; ``stated_year`` is the year of a
+    record that has no day.
+    """
 
     title: str
     authors: tuple[str, ...] = ()
@@ -21,6 +26,17 @@ class Metadata:
     doi: str = ""
     journal_ref: str = ""
     comment: str = ""
+    venue: str = ""
+    stated_year: int | None = None
+
+    @property
+    def year(self) -> int | None:
+        """That of publication; where that is not said, the one that the arXiv id holds."""
+        if self.published is not None:
+            return self.published.year
+        if self.stated_year is not None:
+            return self.stated_year
+        return year_of(self.arxiv_id) if self.arxiv_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +59,21 @@ class PaperVersion:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper on the desk. ``key`` is the desk's own name for it; ``id`` the row."""
+    """A paper on the desk. ``key`` is the desk's own name for it; ``id`` the row.
+
+    ``stars`` are 0 to 5, ``priority`` is 0 (none) to 3 (read next). ``withdrawn`` is the version
+    that its authors withdrew, ``latest`` the newest version that arXiv is known to have.
+    """
 
     id: int
     key: str
     metadata: Metadata
     added_at: datetime
     versions: tuple[PaperVersion, ...] = field(default=())
+    stars: int = 0
+    priority: int = 0
+    withdrawn: int | None = None
+    latest: int | None = None
 
     @property
     def title(self) -> str:
@@ -57,7 +81,12 @@ class Paper:
 
     @property
     def version(self) -> int:
-        """The version at hand: that of the metadata."""
+        """The version at hand: that of the metadata; that of the published record's file, where
+        there is only that one."""
+        told = next((v for v in self.versions if v.version == self.metadata.version), None)
+        own = [v.version for v in self.versions if v.version > OWN_FILES and v.pdf]
+        if own and (told is None or not (told.pdf or told.html)):
+            return max(own)
         return self.metadata.version
 
     @property

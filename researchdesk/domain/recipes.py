@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+SUBSTITUTE = "substitute:"
+"""Stands before the source that a run took in place of the data that a recipe names."""
 MOST_SEEDS = 10_000
 """More seeds of an arm than this are taken for a slip of the hand."""
 

@@ -1,4 +1,4 @@
-"""Storyline documents; every draft is kept."""
+"""Storylines: written from scratch again and again; every draft and each of its states is kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,27 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One saved state of a story; ``number`` counts from 1."""
+    """One writing from scratch; ``number`` counts from 1, ``states`` its kept states.
+
+    ``text`` is what it says now, ``saved_at`` when that was written.
+    """
+
+    number: int
+    text: str
+    saved_at: datetime
+    title: str
+    begun_at: datetime
+    states: int = 0
+
+    @property
+    def name(self) -> str:
+        """What a list calls it: its number, and its title where it has one."""
+        return f"Draft {self.number}" + (f": {self.title}" if self.title else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """What a draft said at a pause; ``number`` counts from 1 within the draft."""
 
     number: int
     text: str
@@ -15,7 +35,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A storyline. ``slug`` names it on the command line; ``drafts`` counts its saved drafts."""
+    """A storyline. ``slug`` names it on the command line; ``drafts`` counts its drafts.
+
+    ``text`` is what the newest draft says; ``draft_title`` what that one is called, and
+    ``saved_at`` when it was last written, None where there is no draft.
+    """
 
     id: int
     slug: str
@@ -23,3 +47,11 @@ class Story:
     created_at: datetime
     drafts: int
     text: str = ""
+    draft_title: str = ""
+    saved_at: datetime | None = None
+
+
+def settled(text: str) -> str:
+    """The text as a state keeps it: one line break at its end; ``""`` where there is nothing."""
+    bare = text.rstrip()
+    return f"{bare}\n" if bare else ""

@@ -116,6 +116,13 @@ class WatchReport:
         return tuple(item for item in self.findings if item.certainty.rank <= certainty.rank)
 
     @property
+    def unsure(self) -> str:
+        """Why it says nothing for the script that nothing was found; ``""`` where it does."""
+        if self.exit_code:
+            return f"ended with {self.exit_code}"
+        return "" if any(self.seen.values()) else "nothing was seen"
+
+    @property
     def counts(self) -> str:
         """How many there are of each certainty, in words."""
         parts = []

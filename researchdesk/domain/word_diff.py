@@ -22,6 +22,10 @@ class How(StrEnum):
     MOVED = "moved"
 
 
+BRACKETS = {How.ADDED: ("{+", "+}"), How.REMOVED: ("[-", "-]")}
+"""What stands around a piece where colours cannot tell it: as ``git diff --word-diff`` has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of words: ``SAME``, ``ADDED`` or ``REMOVED``. White space stands before a word."""

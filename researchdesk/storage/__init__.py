@@ -1,20 +1,41 @@
 """SQLite by sqlite-utils: the only place with SQL."""
 
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import ModuleType
 
 _OPTIONAL = ("numpy", "pandas")
 
 
-def _load_sqlite_utils() -> None:
-    """Without NumPy and pandas: where they are installed sqlite-utils imports both, only to know
-    their types of columns, and that takes longer than all else that a short command needs."""
-    hidden = [name for name in _OPTIONAL if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        import sqlite_utils  # noqa: F401, PLC0415
-    finally:
-        for name in hidden:
-            sys.modules.pop(name, None)
+class _Light(SourceFileLoader):
+    """Loads sqlite-utils without NumPy and pandas: where they are installed it imports both, only
+    to know their types of columns, and that takes longer than all else that a short command needs.
+    """
+
+    def exec_module(self, module: ModuleType) -> None:
+        hidden = [name for name in _OPTIONAL if name not in sys.modules]
+        sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+        try:
+            super().exec_module(module)
+        finally:
+            for name in hidden:
+                sys.modules.pop(name, None)
 
 
-_load_sqlite_utils()
+class _Finder(MetaPathFinder):
+    """Has sqlite-utils loaded so when it is first asked for; a search does without it."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != "sqlite_utils":
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _Light(spec.loader.name, spec.loader.path)
+        return spec
+
+
+sys.meta_path.insert(0, _Finder())

@@ -1,20 +1,30 @@
-"""The desk's database file: opened, checked, migrated after a backup, one connection a thread."""
+"""The desk's database file: opened, checked, migrated after a backup, one connection a thread.
+
+sqlite-utils takes longer to load than a search takes: it is loaded where it is first asked for.
+"""
 
 import contextlib
+import importlib
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
-from sqlite_utils import Database as Database
+from typing import TYPE_CHECKING
 
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.errors import BadInputError, BusyError, DeskError
-from researchdesk.storage.migrations import desk_migrations
+from researchdesk.storage import copies, steps
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Database
 
 _LOCK_TIMEOUT_S = 60.0
+_BUSY_MS, _AT_ONCE_MS = 30_000, 50
+_MIGRATIONS = "researchdesk.storage.migrations"
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+_APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
 
 
 class DeskDatabase:
@@ -27,13 +37,13 @@ class DeskDatabase:
     def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
         self.path = folder / "desk.db"
         self._local = threading.local()
-        self._connections: list[Database] = []
+        self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if not self._is_current():
                 self._migrate(folder, clock)
-            self.connection.execute("SELECT 1 FROM papers LIMIT 1")
+            self.raw.execute("SELECT 1 FROM papers LIMIT 1")
         except OSError as error:
             raise BadInputError(
                 f"The desk folder {folder} cannot be used: {error.strerror or error}",
@@ -44,18 +54,27 @@ class DeskDatabase:
             raise _unreadable(self.path, error) from error
 
     @property
-    def connection(self) -> Database:
-        """This thread's connection, with foreign keys on."""
-        found: Database | None = getattr(self._local, "database", None)
+    def raw(self) -> sqlite3.Connection:
+        """This thread's connection, as the standard library has it; for hot paths that read."""
+        found: sqlite3.Connection | None = getattr(self._local, "raw", None)
         if found is None:
             found = _connect(self.path)
-            self._local.database = found
+            self._local.raw = found
             with self._guard:
                 self._connections.append(found)
         return found
 
+    @property
+    def connection(self) -> "Database":
+        """This thread's connection, with foreign keys on."""
+        found: Database | None = getattr(self._local, "database", None)
+        if found is None:
+            found = importlib.import_module("sqlite_utils").Database(self.raw)
+            self._local.database = found
+        return found
+
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Database]:
+    def writing(self) -> Iterator["Database"]:
         """A transaction that holds the right to write from its beginning; all of it or nothing.
 
         Another writer is waited for. Raises DeskError where the database cannot be written: the
@@ -78,11 +97,32 @@ class DeskDatabase:
             database.rollback()
             raise _unwritable(self.path, error) from error
 
+    @contextlib.contextmanager
+    def writing_at_once(self) -> Iterator["Database"]:
+        """As ``writing``, for what is written at each key: without waiting for the disk.
+
+        A kill of the program loses nothing of it, a loss of power may lose what was not followed
+        by ``writing``. Raises BusyError where another writer is not done in a twentieth second.
+        """
+        raw = self.raw
+        if raw.in_transaction:
+            with self.writing() as database:
+                yield database
+            return
+        raw.execute(f"PRAGMA busy_timeout={_AT_ONCE_MS}")
+        raw.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with self.writing() as database:
+                yield database
+        finally:
+            raw.execute("PRAGMA synchronous=FULL")
+            raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:
-            for database in self._connections:
-                database.close()
+            for raw in self._connections:
+                raw.close()
             self._connections.clear()
         self._local = threading.local()
 
@@ -91,11 +131,7 @@ class DeskDatabase:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"desk-{moment:%Y%m%dT%H%M%S%f}.db"
         part = target.with_suffix(".part")
-        with (
-            contextlib.closing(sqlite3.connect(self.path)) as source,
-            contextlib.closing(sqlite3.connect(part)) as copy,
-        ):
-            source.backup(copy)
+        copies.copy_out(self.path, part, lambda done, total: None)
         part.rename(target)
         return target
 
@@ -107,44 +143,58 @@ class DeskDatabase:
         mode = "mode=ro&immutable=1" if untouched else "mode=ro"
         raw = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True)
         with contextlib.closing(raw):
-            names = {migration.name for migration in desk_migrations.applied(Database(raw))}
-            if not names and Database(raw).table_names():
+            tables = {row[0] for row in raw.execute(_TABLES)}
+            known = "_sqlite_migrations" in tables
+            names = {row[0] for row in raw.execute(_APPLIED, (steps.SET,))} if known else set()
+            if not names and tables:
                 raise sqlite3.DatabaseError("it holds tables of another program")
         _refuse_newer(self.path, names)
-        return names == _known_names()
+        return names == known_steps()
 
     def _migrate(self, folder: Path, clock: Clock) -> None:
+        locks, utils = map(importlib.import_module, ("filelock", "sqlite_utils"))
+        migrations = importlib.import_module(_MIGRATIONS).desk_migrations
         try:
-            with FileLock(folder / "desk.lock", timeout=_LOCK_TIMEOUT_S):
+            with locks.FileLock(folder / "desk.lock", timeout=_LOCK_TIMEOUT_S):
                 if self._is_current():
                     return
                 if self.path.exists() and self.path.stat().st_size:
                     self.backup(folder / "backups", clock())
-                with contextlib.closing(_connect(self.path).conn) as connection:
+                with contextlib.closing(_connect(self.path)) as connection:
                     connection.execute("PRAGMA journal_mode=WAL")
-                    desk_migrations.apply(Database(connection))
-        except Timeout as error:
+                    migrations.apply(utils.Database(connection))
+        except locks.Timeout as error:
             raise BusyError(
                 f"Another process is migrating the desk {folder}.", "Try again in a minute."
             ) from error
 
 
-def _connect(path: Path) -> Database:
-    raw = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
+def _connect(path: Path) -> sqlite3.Connection:
+    raw = sqlite3.connect(path, timeout=_BUSY_MS / 1000, check_same_thread=False)
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA synchronous=FULL")
-    return Database(raw)
+    return raw
 
 
-def _known_names() -> set[str]:
-    memory = Database(memory=True)
-    names = {migration.name for migration in desk_migrations.pending(memory)}
-    memory.close()
-    return names
+def known_steps() -> set[str]:
+    """The names of all steps of the schema that this program knows: those of the migrations where
+    they are loaded, else their list."""
+    loaded = sys.modules.get(_MIGRATIONS)
+    if loaded is None:
+        return set(steps.STEPS)
+    with contextlib.closing(importlib.import_module("sqlite_utils").Database(memory=True)) as none:
+        return {step.name for step in loaded.desk_migrations.pending(none)}
+
+
+def __getattr__(name: str) -> object:
+    """``Database``, for those who name it in what they take."""
+    if name == "Database":
+        return importlib.import_module("sqlite_utils").Database
+    raise AttributeError(name)
 
 
 def _refuse_newer(path: Path, names: set[str]) -> None:
-    unknown = sorted(names - _known_names())
+    unknown = sorted(names - known_steps())
     if unknown:
         raise BadInputError(
             f"The desk {path.parent} was written by a newer researchdesk ({unknown[-1]}). "

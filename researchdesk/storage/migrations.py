@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from researchdesk.domain.links import links_in
+from researchdesk.storage import library_migrations, loop_migrations, search_migrations
 
 desk_migrations = Migrations("researchdesk")
 
@@ -287,3 +288,8 @@ def m011_watched_scripts(db: Database) -> None:
         CREATE INDEX watch_reports_began ON watch_reports(began_at);
         """
     )
+
+
+loop_migrations.add_to(desk_migrations)
+library_migrations.add_to(desk_migrations)
+search_migrations.add_to(desk_migrations)

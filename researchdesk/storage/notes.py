@@ -1,5 +1,6 @@
 """Notes with every earlier revision, and what they link to, in rows."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ _ORDER = "ORDER BY notes.created_at, notes.id"
 _KEPT = "notes.deleted_at IS NULL"
 _LINKS_TO = (
     "notes.id IN (SELECT note_id FROM note_links WHERE kind = :kind"
-    " AND target IN (:first, :second))"
+    " AND target IN (SELECT value FROM json_each(:targets)))"
 )
 _LINKING = f"{_NOTES} WHERE {_KEPT} AND {_LINKS_TO} {_ORDER}"
 
@@ -67,6 +68,15 @@ def notes(db: Database, paper_id: int | None = None, number: int | None = None) 
     return [_note(row) for row in db.query(sql, {"paper": paper_id, "number": number})]
 
 
+def counted(db: Database) -> dict[int, tuple[int, datetime]]:
+    """How many notes each paper has that were not deleted, and when one was last written."""
+    sql = (
+        "SELECT paper_id, COUNT(*) AS count, MAX(updated_at) AS last FROM notes"
+        " WHERE deleted_at IS NULL GROUP BY paper_id"
+    )
+    return {row["paper_id"]: (row["count"], parse_stamp(row["last"])) for row in db.query(sql)}
+
+
 def answers(db: Database, question_id: int) -> list[Note]:
     """The notes that answer a question, oldest first."""
     sql = f"{_NOTES} WHERE {_KEPT} AND notes.answers = ? {_ORDER}"
@@ -74,8 +84,8 @@ def answers(db: Database, question_id: int) -> list[Note]:
 
 
 def linking(db: Database, kind: LinkKind, targets: tuple[str, ...]) -> list[Note]:
-    """The notes that link to one of ``targets`` (one or two), oldest first."""
-    values = {"kind": kind.value, "first": targets[0], "second": targets[-1]}
+    """The notes that link to one of ``targets``, oldest first."""
+    values = {"kind": kind.value, "targets": json.dumps(targets)}
     return [_note(row) for row in db.query(_LINKING, values)]
 
 

@@ -1,7 +1,7 @@
 """Papers and their versions, in rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +11,48 @@ from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.storage import rows
 
+_PUBLICATION = ("doi", "journal_ref", "venue")
+
 
 def insert(db: Database, key: str, metadata: Metadata, moment: datetime) -> Paper:
     """File a paper that is not there; ``key`` must be free (see ``free_key``)."""
-    row = {"key": key, "added_at": stamp(moment), **_row_of(metadata)}
+    row = {
+        "id": next_number(db),
+        "key": key,
+        "added_at": stamp(moment),
+        **row_of(metadata),
+    }
     return by_id(db, rows.insert(db, "papers", row))
 
 
+def next_number(db: Database) -> int:
+    """A row number that no paper has or had: what is kept of a deleted one names no other."""
+    sql = "SELECT COALESCE(MAX(id), 0) FROM papers"
+    (there,), (ever,) = (
+        db.conn.execute(text).fetchone() for text in (sql, "SELECT highest FROM paper_numbers")
+    )
+    return 1 + max(int(there), int(ever))
+
+
+def delete(db: Database, paper_ids: Collection[int]) -> None:
+    """Delete papers with all that belongs to them; their row numbers are not used again."""
+    if paper_ids:
+        sql = "UPDATE paper_numbers SET highest = MAX(highest, ?)"
+        db.conn.execute(sql, (max(paper_ids),))
+        sql = "DELETE FROM papers WHERE id IN (SELECT value FROM json_each(?))"
+        db.conn.execute(sql, (json.dumps(list(paper_ids)),))
+
+
 def update(db: Database, paper_id: int, metadata: Metadata) -> Paper:
-    """Write newer words of a source; a removed paper comes back."""
-    db.table("papers").update(paper_id, {**_row_of(metadata), "removed_at": None})
+    """Write newer words of a source; a removed paper comes back.
+
+    Where and under which DOI it was published stays known where the source does not say it.
+    """
+    row = row_of(metadata)
+    for name in _PUBLICATION:
+        if not row[name]:
+            del row[name]
+    db.table("papers").update(paper_id, {**row, "removed_at": None})
     return by_id(db, paper_id)
 
 
@@ -29,8 +61,22 @@ def by_id(db: Database, paper_id: int) -> Paper:
     return _paper(db, db.table("papers").get(paper_id))
 
 
+def by_ids(db: Database, paper_ids: Collection[int]) -> dict[int, Paper]:
+    """The papers of these rows, removed ones too, read at once; those that are not there lack."""
+    asked = [json.dumps(sorted(set(paper_ids)))]
+    within = "IN (SELECT value FROM json_each(?))"
+    versions: dict[int, list[PaperVersion]] = {}
+    for row in db.table("versions").rows_where(f"paper_id {within}", asked, order_by="version"):
+        versions.setdefault(row["paper_id"], []).append(_version(row))
+    found = db.table("papers").rows_where(f"id {within}", asked)
+    return {row["id"]: _from_row(row, versions.get(row["id"], [])) for row in found}
+
+
 def find(db: Database, *, arxiv_id: str = "", key: str = "", sha256: str = "") -> Paper | None:
-    """The paper of this base id, key or file, removed ones too; None where there is none."""
+    """The paper of this base id, key or file, removed ones too; None where there is none.
+
+    One that became part of another is that other.
+    """
     where, value = (
         ("arxiv_id = ?", arxiv_id)
         if arxiv_id
@@ -39,8 +85,28 @@ def find(db: Database, *, arxiv_id: str = "", key: str = "", sha256: str = "") -
         else ("id = (SELECT paper_id FROM versions WHERE sha256 = ?)", sha256)
     )
     for row in db.table("papers").rows_where(where, [value], limit=1):
-        return _paper(db, row)
+        return _paper(db, _kept(db, row))
     return None
+
+
+def kept_id(db: Database, paper_id: int) -> int:
+    """The row of the paper that this one became part of; its own where it stands for itself.
+
+    Raises sqlite_utils NotFoundError.
+    """
+    return int(_kept(db, db.table("papers").get(paper_id))["id"])
+
+
+def names_of(db: Database, paper_id: int) -> tuple[str, ...]:
+    """Every base id and key that leads to the paper, those of papers merged into it too."""
+    sql = """
+        WITH RECURSIVE part(id) AS (
+            SELECT ? UNION SELECT papers.id FROM papers JOIN part ON papers.merged_into = part.id
+        )
+        SELECT arxiv_id, key FROM papers JOIN part ON papers.id = part.id ORDER BY papers.id
+    """
+    found = db.execute(sql, [paper_id]).fetchall()
+    return tuple(dict.fromkeys(name for row in found for name in row if name))
 
 
 def is_removed(db: Database, paper_id: int) -> bool:
@@ -108,6 +174,13 @@ def set_removed(db: Database, paper_id: int, moment: datetime | None) -> None:
     db.table("papers").update(paper_id, {"removed_at": stamp(moment) if moment else None})
 
 
+def _kept(db: Database, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row at the end of the chain of merges, which has no circles."""
+    while row["merged_into"]:
+        row = db.table("papers").get(row["merged_into"])
+    return row
+
+
 def _paper(db: Database, row: Mapping[str, Any]) -> Paper:
     found = db.table("versions").rows_where("paper_id = ?", [row["id"]], order_by="version")
     return _from_row(row, [_version(version) for version in found])
@@ -126,8 +199,20 @@ def _from_row(row: Mapping[str, Any], versions: Sequence[PaperVersion]) -> Paper
         doi=row["doi"],
         journal_ref=row["journal_ref"],
         comment=row["comment"],
+        venue=row["venue"],
+        stated_year=None if row["published"] else row["year"],
     )
-    return Paper(row["id"], row["key"], metadata, parse_stamp(row["added_at"]), tuple(versions))
+    return Paper(
+        row["id"],
+        row["key"],
+        metadata,
+        parse_stamp(row["added_at"]),
+        tuple(versions),
+        stars=row["stars"],
+        priority=row["priority"],
+        withdrawn=row["withdrawn_version"],
+        latest=row["latest_version"],
+    )
 
 
 def _version(row: Mapping[str, Any]) -> PaperVersion:
@@ -143,7 +228,8 @@ def _version(row: Mapping[str, Any]) -> PaperVersion:
     )
 
 
-def _row_of(metadata: Metadata) -> dict[str, Any]:
+def row_of(metadata: Metadata) -> dict[str, Any]:
+    """The columns that a source's words fill."""
     return {
         "arxiv_id": metadata.arxiv_id,
         "version": metadata.version,
@@ -156,4 +242,6 @@ def _row_of(metadata: Metadata) -> dict[str, Any]:
         "doi": metadata.doi,
         "journal_ref": metadata.journal_ref,
         "comment": metadata.comment,
+        "year": metadata.year,
+        "venue": metadata.venue,
     }

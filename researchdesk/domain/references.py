@@ -1,0 +1,134 @@
+"""A paper as a reference: what a bibliography of any form says of it."""
+
+import re
+import string
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from string import ascii_lowercase
+from typing import TypeVar
+
+from researchdesk.domain.papers import Metadata
+from researchdesk.domain.text import slug
+from researchdesk.errors import UsageProblemError
+
+_H = TypeVar("_H", bound=Hashable)
+_FIT = re.compile(r"[^A-Za-z0-9:._+/-]+")
+_PARTICLE = re.compile(r"[a-zà-ÿ][\w'’.-]*")
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, or with an empty ``given`` a group."""
+
+    family: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``kind`` is BibTeX's word (``article``, ``inproceedings``, ``misc`` …).
+
+    ``more`` are texts under BibTeX's names: volume, number, pages, publisher, url, month, issn …
+    """
+
+    kind: str
+    words: Metadata
+    names: tuple[Name, ...] = ()
+    tags: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def people(self) -> tuple[Name, ...]:
+        """The names without the "others" that ends a list which is not whole."""
+        return tuple(name for name in self.names if (name.family, name.given) != ("others", ""))
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether it is on arXiv, and was published nowhere else."""
+        unpublished = self.kind in ("misc", "article", "unpublished") and not self.words.venue
+        return unpublished and self.words.arxiv_id is not None
+
+
+def name_of(author: str) -> Name:
+    """A spoken name in its parts: particles in lower case begin the family name."""
+    words = author.split()
+    if len(words) < 2:
+        return Name(author)
+    last = len(words) - 1
+    if words[last].lower() in _SUFFIXES and last > 1:
+        last -= 1
+    first = next((i for i in range(1, last) if _PARTICLE.fullmatch(words[i])), last)
+    return Name(" ".join(words[first:]), " ".join(words[:first]))
+
+
+def key_of(pattern: str, words: Metadata) -> str:
+    """The citation key that ``pattern`` makes of a paper; ``"paper"`` where nothing is left.
+
+    Its fields are those of ``KEY_FIELDS``. Raises UsageProblemError for another.
+    """
+    try:
+        made = pattern.format_map(_key_fields(words))
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        raise UsageProblemError(
+            f"The pattern of keys {pattern!r} cannot be used: {error}",
+            f"Its fields: {', '.join(f'{{{name}}}' for name in KEY_FIELDS)}.",
+        ) from error
+    return _FIT.sub("", made) or "paper"
+
+
+KEY_FIELDS = ("author", "Author", "authors", "year", "shortyear", "word", "Word", "title", "arxiv")
+
+
+def _key_fields(words: Metadata) -> Mapping[str, str]:
+    surnames = [slug(name.split()[-1]).replace("-", "") for name in words.authors if name.split()]
+    author = surnames[0] if surnames else ""
+    year = str(words.year or "")
+    parts = slug(words.title).split("-")
+    word = next((part for part in parts if len(part) > 3), slug(words.title))
+    values = (author, author.capitalize(), "".join(surnames[:3]), year, year[-2:], word,
+              word.capitalize(), "-".join(parts[:8]), words.arxiv_id or "")  # fmt: skip
+    return dict(zip(KEY_FIELDS, values, strict=True))
+
+
+def check_pattern(pattern: str) -> None:
+    """Raises UsageProblemError where a pattern of keys has a field that is none."""
+    key_of(pattern, Metadata("title"))
+    if not any(name for _, name, _, _ in string.Formatter().parse(pattern)):
+        raise UsageProblemError(
+            f"The pattern of keys {pattern!r} is the same for every paper.",
+            "Give it fields, as {author}{year}{word}.",
+        )
+
+
+def unique(wanted: Iterable[tuple[_H, str, Sequence[str]]], taken: set[str]) -> dict[_H, str]:
+    """Keys for things that want one: of those that want the same, the first by their marks has it,
+    the others a letter behind it. The order in which they come does not count.
+
+    ``wanted`` are thing, key and marks. ``taken`` are keys in lower case that nobody can have;
+    those given are added to it. BibTeX does not tell upper and lower case apart.
+    """
+    groups: dict[str, list[tuple[_H, str, Sequence[str]]]] = {}
+    for item in wanted:
+        groups.setdefault(item[1].casefold(), []).append(item)
+    found: dict[_H, str] = {}
+    rest = []
+    for low in sorted(groups):
+        first, *others = sorted(groups[low], key=lambda item: tuple(item[2]))
+        if low in taken:
+            others = [first, *others]
+        else:
+            taken.add(low)
+            found[first[0]] = first[1]
+        rest += others
+    for thing, key, _ in rest:
+        found[thing] = next(key + end for end in _ends() if (key + end).casefold() not in taken)
+        taken.add(found[thing].casefold())
+    return found
+
+
+def _ends() -> Iterable[str]:
+    for length in range(1, 6):
+        for letters in product(ascii_lowercase, repeat=length):
+            yield "".join(letters)
