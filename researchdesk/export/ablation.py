@@ -68,6 +68,8 @@ def plain_cell(cell: Cell) -> str:
     by, low, high = signed(cell)
     if cell.interval is None:
         return f"{by} (one seed)"
+    if cell.is_exact:
+        return f"{by} (exact)"
     noise = ", within noise" if cell.within_noise else ""
     return f"{by} [{low}, {high}]{noise}"
 
@@ -158,5 +160,7 @@ def _latex_cell(cell: Cell) -> str:
     by, low, high = map(number, signed(cell))
     if cell.interval is None:
         return f"${by}$ (one seed)"
+    if cell.is_exact:
+        return f"${by}$ (exact)"
     noise = " within noise" if cell.within_noise else ""
     return f"${by}$ {{[}}${low}, {high}$]{noise}"

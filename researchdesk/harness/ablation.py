@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from researchdesk.domain.ablation import AblationTable, Cell, Change, Check, Measured, Words
-from researchdesk.domain.recipes import Arm, ArmKind, Recipe
+from researchdesk.domain.recipes import SUBSTITUTE, Arm, ArmKind, Recipe
 from researchdesk.domain.runs import SeedResult
 from researchdesk.domain.seeding import ALL
-from researchdesk.harness.data import SUBSTITUTE
 from researchdesk.harness.statistics.means import Difference, papers_mean, welch
 from researchdesk.harness.statistics.samples import sample
 

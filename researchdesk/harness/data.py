@@ -7,10 +7,9 @@ from pathlib import Path
 
 import httpx
 
-from researchdesk.domain.recipes import Arm, DataNeed, Recipe
+from researchdesk.domain.recipes import SUBSTITUTE, Arm, DataNeed, Recipe
 from researchdesk.harness.training.datasets import file_of, is_whole, why_not
 
-SUBSTITUTE = "substitute:"
 _HUB = "https://huggingface.co"
 _PATIENCE_S = 4.0
 

@@ -37,7 +37,15 @@ from researchdesk.harness.recipes import copy_recipe, digest_of
 _LOCK, _NEW = "lock", ".new-"
 _UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[\w.-]+")
-_LONGEST = 60  # letters of a recipe's name in a run's id, of which a name may have 255 bytes
+LONGEST_NAME = 60
+"""Letters of a recipe's name in a run's id; a name may have 255 bytes."""
+_BEFORE_NAME = len("20260101-000000-")
+
+
+def recipe_in(run_id: str) -> str:
+    """What a run's id says of its recipe's name: in safe letters, cut off at LONGEST_NAME, and
+    with a number behind it where several runs began in one second."""
+    return run_id[_BEFORE_NAME:]
 
 
 class RunStore:
@@ -250,7 +258,7 @@ class RunStore:
             raise
 
     def _free_name(self, recipe: str) -> Path:
-        name = re.sub(r"[^\w.-]+", "-", recipe)[:_LONGEST]
+        name = re.sub(r"[^\w.-]+", "-", recipe)[:LONGEST_NAME]
         stem = f"{self._clock():%Y%m%d-%H%M%S}-{name}"
         names = [stem, *(f"{stem}-{number:02}" for number in range(2, 100))]
         for name in names:

@@ -1,9 +1,6 @@
 """Papers put on the desk, from arXiv or from a file; and arXiv searched."""
 
 import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,6 +13,7 @@ from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, DeskError, SourceError
+from researchdesk.files import copy_in
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import keep_document
 from researchdesk.services.library import file_metadata, restore_paper
@@ -28,6 +26,7 @@ from researchdesk.storage.database import Database
 Progress = Callable[[str, int, int | None], None]
 """What is being done, bytes so far, bytes in all (None: unknown)."""
 
+Match = Callable[[Metadata], Paper | None]
 _ASKED_AGAIN = timedelta(days=1)
 
 
@@ -53,17 +52,19 @@ def add(
     *,
     with_pdf: bool = True,
     replace: bool = False,
+    known: Match | None = None,
 ) -> Added:
     """Put a paper on the desk: an arXiv id in any form, an address, or the path of a PDF.
 
     ``replace``: a file of one's own takes the place of the PDF at hand, which goes to the backups.
+    ``known`` gives the paper of the desk that a file without arXiv's stamp is of, or None.
 
     Raises UsageProblemError, SourceError, NotOnDeskError (arXiv has no such paper) or
     BadInputError (no PDF); the desk is then as it was.
     """
     path, before = _file_named(text), _removed(desk)
     if path is not None:
-        return _told_back(desk, _add_file(desk, path, progress, replace), before)
+        return _told_back(desk, _add_file(desk, path, progress, replace, known), before)
     if (
         one_line(text).lower().endswith(".pdf")
         and "://" not in text
@@ -184,7 +185,9 @@ def _file_named(text: str) -> Path | None:
         return None
 
 
-def _add_file(desk: Desk, path: Path, progress: Progress | None, replace: bool) -> Added:
+def _add_file(
+    desk: Desk, path: Path, progress: Progress | None, replacing: bool, known: Match | None
+) -> Added:
     if progress:
         progress(f"reading {path.name}", 0, None)
     document = extract(path)
@@ -197,13 +200,18 @@ def _add_file(desk: Desk, path: Path, progress: Progress | None, replace: bool) 
             return Added(same, version, already=True, fetched=False)
     metadata, warning = _words_of_file(desk, path, document, progress)
     with desk.database.writing() as db:
-        paper = file_metadata(desk, metadata)
+        same = known(metadata) if known and metadata.arxiv_id is None else None
+        if same is not None:
+            restore_paper(desk, same)
+            metadata = replace(metadata, version=same.version)
+        paper = same or file_metadata(desk, metadata)
         target = desk.settings.papers / folder_name(paper.name) / f"v{metadata.version}.pdf"
         if _holds(desk, paper, metadata.version):
-            if not replace:
+            if not replacing:
                 return Added(paper, metadata.version, True, False, _stays(paper, metadata, path))
-            _copy(target, desk.root / "backups" / f"{target.parent.name}-{digest[:12]}-before.pdf")
-        _copy(path, target)
+            aside = f"{target.parent.name}-{digest[:12]}-before.pdf"
+            copy_in(target, desk.root / "backups" / aside)
+        copy_in(path, target)
         _file(desk, db, paper, metadata.version, target, digest)
     keep_document(desk, digest, document)
     paper = papers.by_id(desk.database.connection, paper.id)
@@ -239,24 +247,7 @@ def _words_of_file(
         shipped = shipped_metadata(stamp.base)
         if shipped and shipped.version == version:
             return shipped, ""
-        words = replace(own, arxiv_id=stamp.base, version=version)
+        known = papers.find(desk.database.connection, arxiv_id=stamp.base)
+        told = known.metadata if known and known.metadata.published is None else own
+        words = replace(told, arxiv_id=stamp.base, version=version)
         return words, f"{error.message} The title was taken from the PDF."
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".copy-", dir=target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        shutil.copyfile(source, part)
-        part.chmod(0o644)
-        part.replace(target)
-    except OSError as error:
-        raise BadInputError(
-            f"{source} could not be copied to the desk: {error.strerror or error}. "
-            "The desk is as it was.",
-            "Make room, or choose another desk with --desk.",
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)

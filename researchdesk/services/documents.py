@@ -18,7 +18,7 @@ from researchdesk.domain.documents import Block, Box, Document, Figure, FigureKi
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
 from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.services import parse_cache
+from researchdesk.services import fulltext, parse_cache, reference_index
 from researchdesk.services.desk import Desk
 from researchdesk.services.recent import Recent
 
@@ -53,7 +53,7 @@ def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Documen
     """
     held = _held(desk, paper, version)
     name = _name(held)
-    return _documents.get((desk.root, name), lambda: _document(desk, held, name))
+    return _documents.get((desk.root, name), lambda: _known_to_search(desk, paper, held, name))
 
 
 def parsed(desk: Desk, paper: Paper, version: int | None = None) -> Document | None:
@@ -78,8 +78,10 @@ def forget() -> None:
 
 
 def keep_document(desk: Desk, digest: str, document: Document) -> None:
-    """Keep what was parsed of the PDF with this SHA-256."""
-    parse_cache.keep(desk, f"{digest}-{PARSER_VERSION}", document)
+    """Keep what was parsed of the PDF with this SHA-256, for the search, too."""
+    name = f"{digest}-{PARSER_VERSION}"
+    parse_cache.keep(desk, name, document)
+    fulltext.keep_text_of_file(desk, digest, name, document)
 
 
 def passage(desk: Desk, paper: Paper, step: Step, version: int | None = None) -> Passage:
@@ -216,6 +218,13 @@ def _name(held: PaperVersion) -> str:
     if not held.html:
         return f"{held.sha256}-{PARSER_VERSION}"
     return f"{held.sha256[:32]}-{held.html_sha256[:32]}-{PARSER_VERSION}.{HTML_VERSION}"
+
+
+def _known_to_search(desk: Desk, paper: Paper, held: PaperVersion, name: str) -> Document:
+    document = _document(desk, held, name)
+    fulltext.keep_text(desk, paper.id, held.version, name, document)
+    reference_index.note_references(desk, paper, held.version, document)
+    return document
 
 
 def _document(desk: Desk, held: PaperVersion, name: str) -> Document:

@@ -16,8 +16,14 @@ from researchdesk.export.markdown import ClaimTold, PaperExport, render
 from researchdesk.export.notes import LinkTarget
 from researchdesk.services.claims import claims_of, get_claim
 from researchdesk.services.desk import Desk
-from researchdesk.services.library import get_paper, list_papers, paper_of, status_of
-from researchdesk.services.links import links_in, paper_named
+from researchdesk.services.library import (
+    get_paper,
+    list_papers,
+    paper_named,
+    paper_of,
+    status_of,
+)
+from researchdesk.services.links import links_in
 from researchdesk.services.notes import get_note, is_deleted, notes_of
 from researchdesk.services.reading import passes_of
 from researchdesk.services.reproduction import Report, report_of, runs

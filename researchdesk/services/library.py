@@ -6,11 +6,13 @@ from datetime import date
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import STATUSES, ReadingPass, reading_status
+from researchdesk.domain.search_query import parse_query
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import first_ids, shipped_metadata
-from researchdesk.storage import papers, reading, search
+from researchdesk.storage import papers, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,12 @@ def matches(paper: Paper, words: list[str]) -> bool:
 
 
 def search_papers(desk: Desk, words: str, limit: int = 50) -> list[Paper]:
-    """Papers whose title, authors, abstract or notes hold words that begin so, best first."""
+    """Papers that a search of the library finds, best first: see ``library_search``."""
     if limit < 1:
         raise UsageProblemError("--limit must be at least 1.")
     db = desk.database.connection
-    return [papers.by_id(db, number) for number in search.paper_ids(db, words, limit)]
+    found = library_search.first_ids(desk, parse_query(words), limit)
+    return [papers.by_id(db, number) for number in found]
 
 
 def get_paper(desk: Desk, ref: str) -> Paper:
@@ -98,10 +101,19 @@ def get_paper(desk: Desk, ref: str) -> Paper:
     )
 
 
-def paper_of(desk: Desk, paper_id: int) -> Paper | None:
-    """The paper of this row; None where it was removed from the desk's lists."""
+def paper_named(desk: Desk, target: str) -> Paper | None:
+    """The paper on the desk that a link to a paper means; None where there is none."""
     db = desk.database.connection
-    return None if papers.is_removed(db, paper_id) else papers.by_id(db, paper_id)
+    paper = papers.find(db, arxiv_id=target) or papers.find(db, key=target)
+    return None if paper is None or papers.is_removed(db, paper.id) else paper
+
+
+def paper_of(desk: Desk, paper_id: int) -> Paper | None:
+    """The paper of this row, or that which it became part of; None where it was removed from the
+    desk's lists."""
+    db = desk.database.connection
+    kept = papers.kept_id(db, paper_id)
+    return None if papers.is_removed(db, kept) else papers.by_id(db, kept)
 
 
 def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
@@ -116,7 +128,7 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
             year = metadata.published.year if metadata.published else None
             key = papers.free_key(db, local_key(metadata.title, metadata.authors, year))
             return papers.insert(db, key, metadata, desk.clock())
-        if metadata.version < known.version and not papers.is_removed(db, known.id):
+        if metadata.version < known.metadata.version and not papers.is_removed(db, known.id):
             return known
         return papers.update(db, known.id, metadata)
 

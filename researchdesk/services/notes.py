@@ -1,6 +1,7 @@
 """Notes: pinned to a pass, a version, a page and a quote; no state of one is ever lost."""
 
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 
 from researchdesk.domain.papers import Paper
@@ -202,6 +203,11 @@ def answers_to(desk: Desk, question_id: int) -> list[Note]:
 def notes_of(desk: Desk, paper: Paper | None = None, pass_number: int | None = None) -> list[Note]:
     """The notes of a paper (of all), of a pass (of all), oldest first."""
     return notes.notes(desk.database.connection, None if paper is None else paper.id, pass_number)
+
+
+def counted(desk: Desk) -> dict[int, tuple[int, datetime]]:
+    """How many notes each paper (by its row) has, and when one was last written; none without."""
+    return notes.counted(desk.database.connection)
 
 
 def revisions(desk: Desk, note_id: int) -> list[NoteRevision]:

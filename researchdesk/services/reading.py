@@ -216,8 +216,8 @@ def _find(desk: Desk, paper: Paper, number: int, workflow: str, version: int) ->
 
 
 def _with_papers(desk: Desk, found: list[ReadingPass]) -> list[Due]:
-    db = desk.database.connection
-    return [Due(papers.by_id(db, item.paper_id), item) for item in found]
+    by_id = papers.by_ids(desk.database.connection, {item.paper_id for item in found})
+    return [Due(by_id[item.paper_id], item) for item in found]
 
 
 def _end(

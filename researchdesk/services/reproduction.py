@@ -60,12 +60,27 @@ def reproduce(
     ``ref`` is the paper's id in any form, or the recipe's name. ``on_event`` is called in this
     thread, ``on_note`` before the run with what is fetched for it. Setting ``cancel``, or an
     interrupt from the keyboard, stops the run; what had finished is kept and judged, and the
-    report's exit code is 130. Raises NotOnDeskError without a recipe, UsageProblemError also where
-    the recipe is not trusted, BadInputError, BusyError where another process has this run under
-    way, and DeskError (exit code 6) where the run could not go on.
+    report's exit code is 130. Raises NotOnDeskError without a recipe, and as
+    ``reproduce_recipe`` does.
+    """
+    return reproduce_recipe(desk, recipe_for(desk, ref), options, on_event, cancel, on_note)
+
+
+def reproduce_recipe(
+    desk: Desk,
+    recipe: Recipe,
+    options: ReproduceOptions | None = None,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+    on_note: Callable[[str], None] | None = None,
+) -> Report:
+    """As ``reproduce``, of a recipe that was read already, wherever its folder is.
+
+    Raises UsageProblemError also where the recipe is not trusted, BadInputError, BusyError where
+    another process has this run under way, and DeskError (exit code 6) where the run could not go
+    on.
     """
     options = options or ReproduceOptions()
-    recipe = recipe_for(desk, ref)
     tasks = planned(recipe, options)
     if options.trust:
         trust(desk, recipe, options.arms)

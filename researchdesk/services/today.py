@@ -1,48 +1,85 @@
-"""What waits today: reading put off to now, passes half done, runs that ended, surprises."""
+"""What waits today: what was put off to now or parked until now, what is half done, runs that
+ended, what changed about papers, reviews that are due, surprises."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
+from researchdesk.domain.merging import Proposal
+from researchdesk.domain.news import NewsItem
+from researchdesk.domain.reviews import DueReview, Returned
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.surprises import Surprise
-from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
+from researchdesk.services.feeds import count_waiting
+from researchdesk.services.merging import count_proposals, proposals
+from researchdesk.services.news import count_unseen, unseen
 from researchdesk.services.reading import Due, due, half_done
-from researchdesk.services.recent import Recent
-from researchdesk.services.runs import get_run
-from researchdesk.services.surprises import list_surprises
+from researchdesk.services.run_summaries import newest_written
+from researchdesk.services.surprises import come_back
+from researchdesk.services.waiting import back_today, reviews_due
 
 _FRESH = timedelta(days=7)
 _LOOKED_AT = 12
-_EVENTS = "events.jsonl"
-
-_summaries = Recent[RunSummary](2 * _LOOKED_AT)
+_NEWS, _PAIRS = 30, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """``ended_runs`` are those that ended in the last seven days, the last first."""
+    """``ended_runs`` are those that ended in the last seven days, the last first. ``surprises``
+    are the open ones that want a look, eight at most; those put off to now stand in ``back``.
 
-    due: tuple[Due, ...]
-    half_done: tuple[Due, ...]
-    ended_runs: tuple[RunSummary, ...]
-    surprises: tuple[Surprise, ...]
+    ``news`` are the last that were not seen, thirty at most of ``unseen``; ``proposals`` the first
+    pairs of papers that may be one, five at most of ``pairs``. ``new`` is how many entries of the
+    feeds wait for a decision.
+    """
+
+    due: tuple[Due, ...] = ()
+    half_done: tuple[Due, ...] = ()
+    ended_runs: tuple[RunSummary, ...] = ()
+    surprises: tuple[Surprise, ...] = ()
+    back: tuple[Returned, ...] = ()
+    reviews: tuple[DueReview, ...] = ()
+    news: tuple[NewsItem, ...] = ()
+    unseen: int = 0
+    proposals: tuple[Proposal, ...] = ()
+    pairs: int = 0
+    new: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (self.due or self.half_done or self.ended_runs or self.surprises)
+        return not (
+            self.due
+            or self.half_done
+            or self.ended_runs
+            or self.surprises
+            or self.back
+            or self.reviews
+            or self.news
+            or self.proposals
+            or self.new
+        )
 
 
 def today(desk: Desk, on: date | None = None) -> Today:
-    """What waits on the desk; ``on`` is the day that reading was put off to, else the present."""
+    """What waits on the desk; ``on`` is the day that things were put off to, else the present."""
+    day = on or desk.today()
     waiting = due(desk, on)
     taken = {item.paper.id for item in waiting}
+    surprises = come_back(desk, day)
+    back = back_today(desk, day, surprises)
+    returned = {item.ref for item in back}
     return Today(
         due=tuple(waiting),
         half_done=tuple(item for item in half_done(desk) if item.paper.id not in taken),
         ended_runs=ended_runs(desk),
-        surprises=tuple(list_surprises(desk)),
+        surprises=tuple(item for item in surprises if item.ref not in returned),
+        back=tuple(back),
+        reviews=tuple(reviews_due(desk, day)),
+        news=tuple(unseen(desk, _NEWS)),
+        unseen=count_unseen(desk),
+        proposals=tuple(proposals(desk, _PAIRS)),
+        pairs=count_proposals(desk),
+        new=count_waiting(desk),
     )
 
 
@@ -52,31 +89,7 @@ def ended_runs(desk: Desk) -> tuple[RunSummary, ...]:
     Only the runs written to last are read, and those that did not change only once.
     """
     since = desk.clock() - _FRESH
-    found = [(run, run.ended_at) for run in _last_written(desk) if run.ended_at is not None]
-    fresh = [(run, ended) for run, ended in found if ended >= since]
+    written = newest_written(desk, _LOOKED_AT)
+    over = [(run, run.ended_at) for run in written if run.state is not RunState.RUNNING]
+    fresh = [(run, ended) for run, ended in over if ended is not None and ended >= since]
     return tuple(run for run, _ in sorted(fresh, key=lambda item: item[1], reverse=True))
-
-
-def _last_written(desk: Desk) -> list[RunSummary]:
-    written = []
-    folder = desk.settings.runs
-    for path in folder.iterdir() if folder.is_dir() else ():
-        try:
-            told = (path / _EVENTS).stat()
-        except OSError:
-            continue
-        written.append((told.st_mtime_ns, told.st_size, path))
-    newest = sorted(written, reverse=True)[:_LOOKED_AT]
-    runs = [_summary(desk, path, (moment, size)) for moment, size, path in newest]
-    return [run for run in runs if run is not None and run.state is not RunState.RUNNING]
-
-
-def _summary(desk: Desk, path: Path, stamp: tuple[int, int]) -> RunSummary | None:
-    """The run as its folder tells it. One under way is asked after anew each time: its process may
-    have ended without a word."""
-    key = (path, stamp)
-    try:
-        run = _summaries.get(key, lambda: get_run(desk, path.name))
-        return get_run(desk, path.name) if run.state is RunState.RUNNING else run
-    except DeskError:
-        return None

@@ -1,4 +1,7 @@
-"""Reading workflows from TOML files: the shipped ones, and the user's own in the desk folder."""
+"""Workflows from TOML files: the shipped ones, and the user's own in the desk folder.
+
+A file is of a reading workflow, unless its ``kind`` says that it is of investigations.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from researchdesk.assets import folder
+from researchdesk.domain.investigation_workflows import (
+    KIND,
+    InvestigationWorkflow,
+    kind_of,
+    read_steps,
+)
 from researchdesk.domain.text import one_line, slug
-from researchdesk.domain.workflow_files import Problem, read_workflow
+from researchdesk.domain.toml_tables import Problem
+from researchdesk.domain.workflow_files import read_workflow
 from researchdesk.domain.workflows import Workflow
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.files import write_text
@@ -20,12 +30,23 @@ _SIZE_LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WorkflowFile:
-    """A file with what it holds: a workflow, or ``problems``. ``own``: it is the user's."""
+    """A file with what it holds: a workflow, or ``problems``. ``own``: it is the user's.
+
+    ``steps`` is the workflow in place of ``workflow`` where the file is ``of_investigations``.
+    """
 
     path: Path
     own: bool
     workflow: Workflow | None
     problems: tuple[Problem, ...]
+    of_investigations: bool = False
+    steps: InvestigationWorkflow | None = None
+
+    @property
+    def name(self) -> str:
+        """What the workflow is called; ``""`` where it cannot be read."""
+        found = self.workflow or self.steps
+        return found.name if found else ""
 
     @property
     def words(self) -> str:
@@ -51,8 +72,13 @@ def workflow_problems(desk: Desk) -> list[str]:
 
 
 def workflow_files(desk: Desk) -> list[WorkflowFile]:
-    """Every workflow file, the shipped ones first, broken ones too."""
-    return _read_all(_folders(desk))
+    """Every file of a reading workflow, the shipped ones first, broken ones too."""
+    return [item for item in _read_all(_folders(desk)) if not item.of_investigations]
+
+
+def investigation_files(desk: Desk) -> list[WorkflowFile]:
+    """Every file of a workflow of investigations, the shipped ones first, broken ones too."""
+    return [item for item in _read_all(_folders(desk)) if item.of_investigations]
 
 
 def own_folder(desk: Desk) -> Path:
@@ -71,7 +97,7 @@ def load_workflows(folders: Sequence[Path]) -> tuple[dict[str, Workflow], list[s
     for item in _read_all(folders):
         if item.workflow is not None:
             found[item.workflow.name] = item.workflow
-        else:
+        elif not item.of_investigations:
             problems.append(item.words)
     return found, problems
 
@@ -110,14 +136,15 @@ def _read_all(folders: Sequence[Path]) -> list[WorkflowFile]:
     """The files of each folder in turn; a name that stands twice in a folder is a problem."""
     found: list[WorkflowFile] = []
     for place in folders:
-        names: dict[str, Path] = {}
+        names: dict[tuple[bool, str], Path] = {}
         for path in sorted(place.glob("*.toml")):
             item = _read_or_tell(path, own=place != folder("data") / "workflows")
-            if item.workflow is not None:
-                name = item.workflow.name
+            if item.name:
+                name = item.of_investigations, item.name
                 if name in names:
-                    twice = Problem(1, "name", f"{name!r} is the name in {names[name].name} too")
-                    item = WorkflowFile(path, item.own, None, (twice,))
+                    what = f"{item.name!r} is the name in {names[name].name} too"
+                    twice = (Problem(1, "name", what),)
+                    item = WorkflowFile(path, item.own, None, twice, item.of_investigations)
                 names.setdefault(name, path)
             found.append(item)
     return found
@@ -148,4 +175,7 @@ def _read(path: Path, *, own: bool) -> WorkflowFile:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise BadInputError(f"{path} cannot be read: {why}.", "Look at the path.") from error
+    if kind_of(source) == KIND:
+        steps, problems = read_steps(source)
+        return WorkflowFile(path, own, None, problems, True, steps)
     return WorkflowFile(path, own, *read_workflow(source))

@@ -66,3 +66,10 @@ class QueryCache:
 
     def _file(self, url: str) -> Path:
         return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+
+
+class AskedAnew(QueryCache):
+    """Gives nothing of what it keeps: for one who knows when the question was asked last."""
+
+    def get(self, url: str) -> bytes | None:
+        return None

@@ -20,6 +20,8 @@ USER_AGENT = f"researchdesk/{__version__} (reading and reproducing papers; pytho
 TRIES = 4
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _REDIRECTS = 5
+_SECRET = {"x-api-key"}
+"""Headers that no other host gets where one is sent on to it."""
 _LARGEST_REPLY = 64 * 2**20
 _LONGEST_REPLY = 180.0
 
@@ -59,12 +61,15 @@ class Fetcher:
         accept: Collection[int] = (200,),
         progress: Progress = silent,
         tries: int = TRIES,
+        headers: Callable[[], Mapping[str, str]] = dict,
     ) -> Reply:
         """The reply of ``url`` where its status is one of ``accept``; asked for at most so often.
 
         Raises SourceError: network, time limit, status, or a reply beyond all measure.
         """
-        return self.request(url, self._whole, accept=accept, progress=progress, tries=tries)
+        return self.request(
+            url, self._whole, accept=accept, headers=headers, progress=progress, tries=tries
+        )
 
     def request(
         self,
@@ -104,13 +109,16 @@ class Fetcher:
         headers: Callable[[], Mapping[str, str]],
         progress: Progress,
     ) -> T:
+        asked = _origin(url)
         for _ in range(_REDIRECTS + 1):
             host = _host(url)
+            same = _origin(url) == asked
+            said = {k: v for k, v in headers().items() if same or k not in _SECRET}
             try:
                 with (
                     self._pacer.turn(host, self._interval(host), progress),
                     self._client() as web,
-                    web.stream("GET", url, headers=dict(headers())) as response,
+                    web.stream("GET", url, headers=said) as response,
                 ):
                     if response.next_request is None:
                         self._check(response, host, accept)
@@ -160,3 +168,9 @@ def _host(url: str) -> str:
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise failures.of_exception(httpx.UnsupportedProtocol("only http and https are"), url)
     return parsed.netloc.decode("ascii") if parsed.port else parsed.host
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme and host of a web address. Raises SourceError."""
+    host = _host(url)
+    return httpx.URL(url).scheme, host

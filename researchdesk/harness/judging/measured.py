@@ -4,12 +4,11 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from researchdesk.domain.recipes import Arm, Claim, Recipe
+from researchdesk.domain.recipes import SUBSTITUTE, Arm, Claim, Recipe
 from researchdesk.domain.runs import SeedResult, Task
 from researchdesk.domain.verdicts import Shortfall, Verdict
 
 _JUDGED = ("", "all")
-_SUBSTITUTE = "substitute:"
 _LARGEST = 1e250
 """Larger numbers are as good as infinite: their spread could not be calculated with."""
 
@@ -52,10 +51,10 @@ class Evidence:
         words = []
         for need in self.recipe.data:
             taken = self.data.get(
-                need.name, f"{_SUBSTITUTE}{need.substitute}" if need.always else ""
+                need.name, f"{SUBSTITUTE}{need.substitute}" if need.always else ""
             )
-            if need.name in wanted and taken.startswith(_SUBSTITUTE):
-                words.append(f"{taken.removeprefix(_SUBSTITUTE)} in place of {need.source}")
+            if need.name in wanted and taken.startswith(SUBSTITUTE):
+                words.append(f"{taken.removeprefix(SUBSTITUTE)} in place of {need.source}")
         return words
 
 

@@ -3,6 +3,7 @@
 from researchdesk.harness.recipes.folders import EXPERIMENT as EXPERIMENT
 from researchdesk.harness.recipes.folders import FILE as FILE
 from researchdesk.harness.recipes.folders import Root as Root
+from researchdesk.harness.recipes.folders import code_digest_of as code_digest_of
 from researchdesk.harness.recipes.folders import copy_recipe as copy_recipe
 from researchdesk.harness.recipes.folders import digest_of as digest_of
 from researchdesk.harness.recipes.folders import recipe_files as recipe_files

@@ -54,8 +54,17 @@ def stamp_of(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
 
 def digest_of(folder: Path) -> str:
     """SHA-256 over the names and contents of the recipe's files, in hexadecimal."""
+    return _digest(folder, recipe_files(folder))
+
+
+def code_digest_of(folder: Path) -> str:
+    """As ``digest_of``, without the recipe file: the same for recipes that run the same code."""
+    return _digest(folder, [path for path in recipe_files(folder) if path != Path(FILE)])
+
+
+def _digest(folder: Path, paths: Iterable[Path]) -> str:
     total = hashlib.sha256()
-    for path in recipe_files(folder):
+    for path in paths:
         name, content = path.as_posix().encode(), (folder / path).read_bytes()
         for part in (name, content):
             total.update(len(part).to_bytes(8, "big") + part)

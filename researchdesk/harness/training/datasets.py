@@ -36,6 +36,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
+from researchdesk.domain.recipes import SUBSTITUTE
 from researchdesk.errors import BadInputError, SourceError
 
 BUNDLED = ("digits", "wine", "iris", "breast_cancer", "diabetes")
@@ -45,7 +46,6 @@ LICENCES = {"ylecun/mnist": "mit", "uoft-cs/cifar10": "unknown"}
 EXTRA = 'pip install "researchdesk[data]"'
 
 _FOLDER = "datasets"
-_SUBSTITUTE = "substitute:"
 _HUB = re.compile(r"hf:(?P<name>/.+|[\w.-]+/[\w.-]+)@(?P<revision>[\w.-]+)", re.ASCII)
 _FORMS = "Sources are `scikit-learn:NAME` and `hf:OWNER/NAME@REVISION`. Nothing was fetched."
 _LATER = "Run it again with a network, or let the recipe take its substitute. Nothing was run."
@@ -79,7 +79,7 @@ def load(source: str, cache: Path, *, offline: bool = False) -> Dataset:
 
     Raises BadInputError where the source is of no known form, SourceError where it cannot be had.
     """
-    source = source.removeprefix(_SUBSTITUTE)
+    source = source.removeprefix(SUBSTITUTE)
     library, _, name = source.partition(":")
     if library == "scikit-learn" and name in BUNDLED:
         return _bundled(source, name)
@@ -103,7 +103,7 @@ def why_not(source: str, cache: Path, *, offline: bool = False) -> str:
 
     Raises BadInputError where the source is of no known form.
     """
-    source = source.removeprefix(_SUBSTITUTE)
+    source = source.removeprefix(SUBSTITUTE)
     if source.partition(":")[0] == "scikit-learn" and source.partition(":")[2] in BUNDLED:
         return ""
     file = file_of(source, cache)
@@ -119,7 +119,7 @@ def why_not(source: str, cache: Path, *, offline: bool = False) -> str:
 
 def file_of(source: str, cache: Path) -> Path:
     """Where a hub source is kept. Raises BadInputError where the source is of no known form."""
-    name, revision = _name_and_revision(source.removeprefix(_SUBSTITUTE))
+    name, revision = _name_and_revision(source.removeprefix(SUBSTITUTE))
     return cache / _FOLDER / f"{name.strip('/').replace('/', '--')}@{revision}.npz"
 
 

@@ -1,0 +1,155 @@
+"""Bibliographies written out of the desk: BibTeX, CSL-JSON, RIS."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from researchdesk.domain import bibliography
+from researchdesk.domain.bibliography import Source
+from researchdesk.domain.papers import Paper
+from researchdesk.domain.references import Reference, name_of
+from researchdesk.domain.search_query import parse_query
+from researchdesk.errors import UsageProblemError
+from researchdesk.export.csl import csl, csl_item, valid_item
+from researchdesk.export.ris import ris
+from researchdesk.services import citation_keys
+from researchdesk.services.bibtex_out import Kept, bibtex_file
+from researchdesk.services.desk import Desk
+from researchdesk.services.library import get_paper
+from researchdesk.services.library_search import ids_of
+from researchdesk.sources.reading_references import reference
+from researchdesk.storage import labels, papers, records
+from researchdesk.storage.database import Database
+from researchdesk.storage.records import Record
+
+Form = Literal["bibtex", "csl", "ris"]
+_CONFERENCE = re.compile(
+    r"\b(?:proceedings|conference|workshop|symposium|congress|meeting|advances in|neurips|nips|icml"
+    r"|iclr|cvpr|iccv|eccv|acl|emnlp|naacl|aaai|ijcai|kdd|sigir|aistats|uai|colt|interspeech)\b",
+    re.IGNORECASE,
+)
+
+
+def export_bibliography(
+    desk: Desk, cited: Sequence[Paper], form: Form, *, one_each: bool = False
+) -> str:
+    """The papers as one file, in their order.
+
+    An entry that was imported keeps its key, its type and every field as it came; other papers get
+    a key of the settings' pattern, the same whatever else is exported. BibTeX and CSL-JSON have
+    every imported entry of a paper, since texts may cite it by any of their keys; with
+    ``one_each`` only the best: a published one before a preprint.
+
+    Raises UsageProblemError for a pattern that cannot be used.
+    """
+    db = desk.database.connection
+    keys = citation_keys.keys(db, desk.settings.bibtex_keys)
+    held = records.of_papers(db, [paper.id for paper in cited])
+    tags = _tags(db, cited)
+    kept = [
+        Kept(paper, tuple(_in_order(held.get(paper.id, ()))), tags.get(paper.id, ()))
+        for paper in cited
+    ]
+    if form == "bibtex":
+        return bibtex_file(db, kept, keys, _reference, one_each=one_each)
+    if form == "csl":
+        return csl([item for one in kept for item in _csl_items(one, keys, one_each)])
+    return ris((_key(one, keys), _reference(one)) for one in kept)
+
+
+def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
+    """The papers that are named, each once; those that a search finds; else every one of the desk.
+
+    In the order in which they were added, but those named in theirs. Raises NotOnDeskError for a
+    name that is none, UsageProblemError for a search that is not understood.
+    """
+    if refs:
+        return list({paper.id: paper for paper in (get_paper(desk, ref) for ref in refs)}.values())
+    found = sorted(papers.all_papers(desk.database.connection), key=lambda paper: paper.id)
+    if not query:
+        return found
+    wanted = parse_query(query)
+    if wanted.problems:
+        raise UsageProblemError(" ".join(wanted.problems), "Nothing was written.")
+    ids = set(ids_of(desk, wanted))
+    return [paper for paper in found if paper.id in ids]
+
+
+def _in_order(found: Iterable[Record]) -> list[Record]:
+    """Those that were imported, the published ones first, in the order in which they came."""
+    came = (record for record in found if record.source in list(Source))
+    return sorted(came, key=lambda record: (not _published(record), record.id))
+
+
+def _published(record: Record) -> bool:
+    if record.source == Source.BIBTEX:
+        names = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
+        told = {name.lower(): str(raw) for name, raw in record.fields.items()}
+        return any(bibliography.venue_as(told[n].strip('{}" ')) for n in names if told.get(n))
+    if record.source == Source.CSL:
+        venue = record.fields.get("container-title")
+        return isinstance(venue, str) and bool(bibliography.venue_as(venue))
+    return True
+
+
+def _reference(kept: Kept) -> Reference:
+    """The paper as a reference: its own words, and what its best record says beside them."""
+    paper, tags = kept.paper, tuple(kept.tags)
+    if kept.records:
+        best = kept.records[0]
+        return reference(best.source, best.kind, best.fields, paper.metadata, tags)
+    words = paper.metadata
+    kind = "misc"
+    if words.venue:
+        kind = "inproceedings" if _CONFERENCE.search(words.venue) else "article"
+    more = {"note": words.journal_ref} if words.journal_ref and not words.venue else {}
+    return Reference(kind, words, tuple(map(name_of, words.authors)), tags, more)
+
+
+def _key(kept: Kept, keys: Mapping[citation_keys.Handle, str]) -> str:
+    for record in kept.records:
+        if ("record", record.id) in keys:
+            return keys["record", record.id]
+    return keys["paper", kept.paper.id]
+
+
+def _csl_items(
+    kept: Kept, keys: Mapping[citation_keys.Handle, str], one_each: bool
+) -> Iterator[Mapping[str, Any]]:
+    """The items as they came, where any did, else one made of the reference."""
+    came = [one for one in kept.records if one.source == Source.CSL]
+    if not came:
+        yield csl_item(_key(kept, keys), _reference(kept))
+    known = {tag.casefold() for one in came for tag in _keywords(one)}
+    fresh = [tag for tag in kept.tags if tag.casefold() not in known]
+    now = {tag.casefold() for tag in kept.tags}
+    for place, record in enumerate(came[:1] if one_each else came):
+        item = dict(record.fields)
+        own = _keywords(record)
+        stay = [tag for tag in own if tag.casefold() in now] + (fresh if place == 0 else [])
+        if stay != list(own):
+            item["keyword"] = ", ".join(stay)
+        yield valid_item(_csl_id(kept, record, keys), item)
+
+
+def _csl_id(kept: Kept, record: Record, keys: Mapping[citation_keys.Handle, str]) -> str:
+    """Its own, where it is a text or a number; Zotero's are addresses, beside a citation key."""
+    own = record.fields.get("id")
+    if isinstance(own, str | int) and own != "" and str(own) != record.key:
+        return str(own)
+    return keys.get(("record", record.id)) or _key(kept, keys)
+
+
+def _keywords(record: Record) -> tuple[str, ...]:
+    return bibliography.keywords(str(record.fields.get("keyword", "")))
+
+
+def _tags(db: Database, cited: Sequence[Paper]) -> dict[int, tuple[str, ...]]:
+    wanted = {paper.id for paper in cited}
+    if len(wanted) < 50:
+        return {number: tuple(labels.tags_of(db, number)) for number in wanted}
+    found: dict[int, list[str]] = {}
+    for number, tag in records.all_tags(db):
+        if number in wanted:
+            found.setdefault(number, []).append(tag)
+    return {number: tuple(tags) for number, tags in found.items()}

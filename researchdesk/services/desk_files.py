@@ -1,0 +1,112 @@
+"""The files of the desk folder against what the database says of them."""
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from researchdesk.services.desk import Desk
+from researchdesk.sources.progress import Progress
+
+_OLD = timedelta(days=7)
+_LEFT = (
+    "papers/**/.copy-*",
+    "papers/**/*.part",
+    "backups/*.part",
+    "backups/.*.part",
+    "runs/.new-*",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that the desk says it has: its column in ``versions``, and its hash where known."""
+
+    paper_id: int
+    version: int
+    column: str
+    path: str
+    sha256: str
+
+
+def held_files(desk: Desk) -> list[Held]:
+    """Every file that the database names, PDFs and HTML pages."""
+    return [
+        Held(row["paper_id"], row["version"], column, row[column], row[digest])
+        for column, digest in (("pdf", "sha256"), ("html", "html_sha256"))
+        for row in desk.database.connection.query(
+            f"SELECT paper_id, version, {column}, {digest} FROM versions WHERE {column} != ''"  # noqa: S608
+        )
+    ]
+
+
+def missing(desk: Desk) -> list[Held]:
+    """Those that are not there."""
+    return [item for item in held_files(desk) if not (desk.root / item.path).is_file()]
+
+
+def changed(desk: Desk, progress: Progress) -> list[Held]:
+    """Those whose bytes are not the ones that were filed. Reads every file."""
+    found = []
+    items = [item for item in held_files(desk) if item.sha256]
+    for number, item in enumerate(items):
+        progress(f"reading file {number + 1} of {len(items)}", 0, None)
+        path = desk.root / item.path
+        if path.is_file() and _digest(path) != item.sha256:
+            found.append(item)
+    return found
+
+
+def forget(db: Database, items: Sequence[Held]) -> None:
+    """Say that these files are not there, so that they can be fetched again."""
+    for item in items:
+        empty = {"pdf": "", "sha256": "", "size": 0, "fetched_at": None}
+        gone = {"html": "", "html_sha256": "", "html_asked_at": None}
+        row = empty if item.column == "pdf" else gone
+        db.table("versions").update((item.paper_id, item.version), row)
+
+
+def orphans(desk: Desk) -> list[Path]:
+    """Files below ``papers/`` that no paper has."""
+    known = {desk.root / item.path for item in held_files(desk)}
+    folder = desk.settings.papers
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path not in known and path.suffix in {".pdf", ".html"}
+    )
+
+
+def set_aside(desk: Desk, paths: Sequence[Path]) -> Path:
+    """Move orphans to a folder of their own below ``backups/``; gives the folder."""
+    target = desk.root / "backups" / f"orphans-{desk.clock():%Y%m%dT%H%M%S}"
+    for path in paths:
+        place = target / path.relative_to(desk.settings.papers)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(path, place)
+    return target
+
+
+def leftovers(root: Path, now: datetime) -> list[Path]:
+    """What copies and downloads that were broken off left behind, older than a week."""
+    limit = (now - _OLD).timestamp()
+    found = {path for pattern in _LEFT for path in root.glob(pattern)}
+    return sorted(path for path in found if path.stat().st_mtime < limit)
+
+
+def remove(paths: Sequence[Path]) -> None:
+    """Delete leftovers, folders too; one that is gone already is no error."""
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

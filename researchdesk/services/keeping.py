@@ -1,0 +1,264 @@
+"""Backups of the desk's database: made while it is used, verified, thinned out, put back."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from researchdesk.config import Settings
+from researchdesk.domain.clock import Clock
+from researchdesk.domain.rotation import NEWEST, kept
+from researchdesk.errors import BadInputError, BusyError, NotOnDeskError
+from researchdesk.services.desk import open_desk
+from researchdesk.sources.progress import Progress
+from researchdesk.storage import copies
+from researchdesk.storage.database import known_steps
+
+_NAME, _BEFORE, _FORM = "backup-", "before-restore-", "%Y%m%dT%H%M%S%f"
+_LOCK_S = 60.0
+_ROOM = 1.1
+_PAGE = 4096
+
+
+class DamagedDeskError(BadInputError):
+    """The desk's own database cannot be read whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the database. ``size`` is in bytes; ``counts`` are the rows of each table, empty
+    where the copy was not looked at; ``removed`` are the older ones that made room for it."""
+
+    path: Path
+    at: datetime
+    size: int
+    counts: Mapping[str, int]
+    removed: tuple[Path, ...] = ()
+
+
+def backup(
+    settings: Settings,
+    clock: Clock,
+    progress: Progress,
+    *,
+    folder: Path | None = None,
+    newest: int = NEWEST,
+    name: str = _NAME,
+) -> Backup:
+    """Copy the database to ``folder`` (that of the desk's backups), and look at the copy.
+
+    It holds what the desk held at the moment it was begun. A copy that is damaged, or has not as
+    many rows as the desk, is thrown away. Older backups of the folder are thinned out: the
+    ``newest`` stay, and one of each of four weeks and twelve months.
+
+    Raises NotOnDeskError where there is no desk, DamagedDeskError where it cannot be read, and
+    BadInputError where the copy could not be made.
+    """
+    source = settings.desk / "desk.db"
+    if not source.is_file():
+        raise NotOnDeskError(f"There is no desk in {settings.desk}: nothing was copied.")
+    moment, target_folder = clock(), folder or settings.desk / "backups"
+    target = target_folder / f"{name}{moment:{_FORM}}.db"
+    part = target.with_name(f".{target.stem}.part")
+    try:
+        target_folder.mkdir(parents=True, exist_ok=True)
+        _room_for(source, target_folder)
+        counts = _copied(source, part, progress)
+        size = part.stat().st_size
+        part.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise BadInputError(
+            f"The backup could not be made: {error}. The desk is unharmed.",
+            "Make room, or choose another folder with --to.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(target, moment, size, counts, _thin_out(target_folder, newest, moment))
+
+
+def _copied(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:
+    try:
+        counts = copies.copy_out(source, part, _in_bytes("copying the desk", progress))
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise DamagedDeskError(
+            f"{source} is damaged: {error}.", "Put a backup back: researchdesk restore"
+        ) from error
+    progress("verifying the copy", 0, None)
+    if (found := _looked_at(part)) != counts:
+        raise BadInputError(_differs(counts, found), "Try again; is the disk sound?")
+    return counts
+
+
+def _looked_at(part: Path) -> Mapping[str, int]:
+    """A copy is read page by page as its desk was: where it is damaged, so is the desk."""
+    try:
+        return copies.looked_at(part)
+    except BadInputError as error:
+        raise DamagedDeskError(
+            f"The desk's database is damaged: {error.message}",
+            "Put a backup back: researchdesk restore",
+        ) from error
+
+
+def backups(settings: Settings, folder: Path | None = None) -> list[Backup]:
+    """The copies in ``folder`` (that of the desk's backups), the newest first; not looked at.
+
+    Those that were made before the schema was changed, or a backup was put back, are among them.
+    """
+    found = [
+        Backup(path, moment, path.stat().st_size, {})
+        for path in (folder or settings.desk / "backups").glob("*.db")
+        if (moment := _moment(path)) is not None
+    ]
+    return sorted(found, key=lambda item: item.at, reverse=True)
+
+
+def latest(settings: Settings) -> Backup | None:
+    """The newest that was made as a backup: not what stood there before something was put back,
+    nor before the schema was changed."""
+    made = (item for item in backups(settings) if item.path.name.startswith(_NAME))
+    return next(made, None)
+
+
+def restore(settings: Settings, clock: Clock, source: Path, progress: Progress) -> Backup | None:
+    """Put a backup in the place of the desk's database; gives the copy of what was there before,
+    None where there was nothing.
+
+    The backup is looked at first. What was there is copied to the desk's backups; where it cannot
+    be read any more it is moved there as it is. Papers' files and runs are not touched.
+
+    Raises BadInputError where the backup is damaged, no desk, or of a newer researchdesk, and
+    BusyError where another process holds the desk; then nothing was changed.
+    """
+    progress("looking at the backup", 0, None)
+    copies.looked_at(source, thorough=True)
+    if unknown := sorted(copies.steps_of(source) - known_steps()):
+        raise BadInputError(
+            f"{source} is of a newer researchdesk ({unknown[-1]}). Nothing was changed.",
+            "Upgrade researchdesk first.",
+        )
+    try:
+        settings.desk.mkdir(parents=True, exist_ok=True)
+        _room_for(source, settings.desk)
+        with FileLock(settings.desk / "desk.lock", timeout=_LOCK_S):
+            before, moved = _set_aside(settings, clock, progress)
+            try:
+                _put_back(source, settings.desk / "desk.db", progress)
+            except BaseException:
+                _move(moved)
+                raise
+    except Timeout as error:
+        raise BusyError(
+            f"Another process is changing the desk {settings.desk}. Nothing was changed.",
+            "Try again in a minute.",
+        ) from error
+    except OSError as error:
+        raise BadInputError(
+            f"Nothing was restored: {error}. The desk is as it was.", "Make room, then try again."
+        ) from error
+    open_desk(settings, clock).close()
+    return before
+
+
+_Moves = list[tuple[Path, Path]]
+
+
+def _set_aside(
+    settings: Settings, clock: Clock, progress: Progress
+) -> tuple[Backup | None, _Moves]:
+    """A copy of what is there. What cannot be read is moved instead; the moves that would bring it
+    back are given, too."""
+    target = settings.desk / "desk.db"
+    if not target.is_file():
+        return None, []
+    try:
+        return backup(settings, clock, progress, newest=10**6, name=_BEFORE), []
+    except DamagedDeskError:
+        moment, folder = clock(), settings.desk / "backups"
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f"damaged-{moment:{_FORM}}.db"
+        moves = [
+            (file, aside.with_name(aside.name + suffix))
+            for suffix in ("", "-wal", "-shm")
+            if (file := target.with_name(target.name + suffix)).exists()
+        ]
+        _move(moves)
+        return Backup(aside, moment, aside.stat().st_size, {}), [(to, was) for was, to in moves]
+
+
+def _move(moves: _Moves) -> None:
+    for was, to in moves:
+        was.replace(to)
+
+
+def _put_back(source: Path, target: Path, progress: Progress) -> None:
+    """In one transaction of the desk's database: who has it open sees the old or the new."""
+    try:
+        with copies.opened(source) as held, contextlib.closing(_writable(target)) as desk:
+            told = _in_bytes("putting it back", progress)
+            held.backup(
+                desk,
+                pages=8192,
+                sleep=0,
+                progress=lambda _, left, total: told(total - left, total),
+            )
+            desk.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise BusyError(
+            f"The desk could not be written: {error}. It is as it was.",
+            "Close what has it open, then try again.",
+        ) from error
+
+
+def _in_bytes(what: str, progress: Progress) -> copies.OnPages:
+    return lambda done, total: progress(what, done * _PAGE, total * _PAGE)
+
+
+def _writable(target: Path) -> sqlite3.Connection:
+    raw = sqlite3.connect(target, timeout=30)
+    raw.execute("PRAGMA synchronous=FULL")
+    # who writes now is waited for here: the copying itself would try for ever
+    raw.execute("BEGIN IMMEDIATE")
+    raw.execute("ROLLBACK")
+    return raw
+
+
+def _room_for(source: Path, folder: Path) -> None:
+    needed, free = source.stat().st_size * _ROOM, shutil.disk_usage(folder).free
+    if needed > free:
+        raise OSError(f"it needs {needed / 1e6:,.0f} MB, and {folder} has {free / 1e6:,.0f}")
+
+
+def _differs(counts: Mapping[str, int], found: Mapping[str, int]) -> str:
+    table = next(name for name in {**counts, **found} if counts.get(name) != found.get(name))
+    return (
+        f"The copy has {found.get(table, 0)} rows of {table}, the desk {counts.get(table, 0)}: "
+        "it was thrown away. The desk is unharmed."
+    )
+
+
+def _thin_out(folder: Path, newest: int, made: datetime) -> tuple[Path, ...]:
+    """Only what ``backup`` made is ever removed, and not the one just made."""
+    by_moment = {_moment(path): path for path in folder.glob(f"{_NAME}*.db")}
+    stay = {made, *kept([moment for moment in by_moment if moment is not None], newest)}
+    gone = [path for moment, path in by_moment.items() if moment and moment not in stay]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return tuple(sorted(gone))
+
+
+def _moment(path: Path) -> datetime | None:
+    name, _, stamp = path.stem.rpartition("-")
+    if f"{name}-" not in {_NAME, _BEFORE, "desk-"}:
+        return None
+    try:
+        return datetime.strptime(stamp, _FORM).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,198 @@
+"""Tags, stars, priorities, removal: for any number of papers at once, and taken back again.
+
+Each change is one transaction. Papers are named by their rows; those that are no paper are passed
+over.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from researchdesk.domain.labels import (
+    HIGHEST_PRIORITY,
+    MOST_STARS,
+    Change,
+    already,
+    label_name,
+    papers,
+)
+from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.services import collecting
+from researchdesk.services.desk import Desk
+from researchdesk.storage import labels, labels_undo
+
+put_in = collecting.put_in
+take_out = collecting.take_out
+collections = collecting.collections
+
+
+def tag(desk: Desk, paper_ids: Iterable[int], tags: Iterable[str]) -> Change:
+    """Give the papers these tags. Raises UsageProblemError for a name that cannot be one."""
+    return _tagging(desk, paper_ids, tags, "untag", "tagged {}")
+
+
+def untag(desk: Desk, paper_ids: Iterable[int], tags: Iterable[str]) -> Change:
+    """Take these tags off the papers."""
+    return _tagging(desk, paper_ids, tags, "tag", "no longer tagged {}")
+
+
+def rename_tag(desk: Desk, old: str, new: str) -> Change:
+    """Give a tag another name; where papers have that one already, the two become one.
+
+    Raises NotOnDeskError where there is no such tag.
+    """
+    old, new = label_name(old), label_name(new)
+    with desk.database.writing() as db:
+        had = labels.tagged(db, old)
+        if not had:
+            raise NotOnDeskError(f"There is no tag {old}.", "See: researchdesk tag list")
+        old = labels.spelled(db, old)
+        respelled = old.casefold() == new.casefold()
+        new = new if respelled else labels.spelled(db, new)
+        if old == new:
+            return Change(0, f"The tag is called {new} already.", 0)
+        labels.take_tag(db, old, had)
+        added = labels.add_tag(db, new, had)
+        steps = [
+            {"do": "untag", "tag": new, "ids": labels_undo.packed(added)},
+            {"do": "tag", "tag": old, "ids": labels_undo.packed(had)},
+        ]
+        what = f"tag {old} renamed {new} on {papers(len(had))}"
+        return labels_undo.record(db, what, len(had), steps, desk.clock())
+
+
+def tags_of(desk: Desk, paper_id: int) -> list[str]:
+    """The paper's tags in the order of the alphabet."""
+    return labels.tags_of(desk.database.connection, paper_id)
+
+
+def all_tags(desk: Desk) -> list[tuple[str, int]]:
+    """Every tag with how many papers of the desk have it, in the order of the alphabet."""
+    return labels.all_tags(desk.database.connection)
+
+
+def set_stars(desk: Desk, paper_ids: Iterable[int], stars: int) -> Change:
+    """Give the papers 0 to 5 stars. Raises UsageProblemError for another number."""
+    _within(stars, MOST_STARS, "Stars")
+    words = "no stars" if stars == 0 else "1 star" if stars == 1 else f"{stars} stars"
+    return _marking(desk, paper_ids, "stars", stars, f"given {words}")
+
+
+def set_priority(desk: Desk, paper_ids: Iterable[int], priority: int) -> Change:
+    """Give the papers a priority, 0 (none) to 3 (read next).
+
+    Raises UsageProblemError for another number.
+    """
+    _within(priority, HIGHEST_PRIORITY, "A priority")
+    words = f"priority {priority}" if priority else "no priority"
+    return _marking(desk, paper_ids, "priority", priority, f"given {words}")
+
+
+def remove_papers(desk: Desk, paper_ids: Iterable[int]) -> Change:
+    """Take the papers off the desk's lists. Their notes and files stay."""
+    with desk.database.writing() as db:
+        wanted = labels.on_desk(db, list(paper_ids))
+        if not wanted:
+            return Change(0, "No paper of these is on the desk.", 0)
+        labels.set_removed(db, wanted, desk.clock())
+        steps = [{"do": "restore", "ids": labels_undo.packed(wanted)}]
+        what = f"{papers(len(wanted))} taken off the desk"
+        return labels_undo.record(db, what, len(wanted), steps, desk.clock())
+
+
+def changes(desk: Desk, limit: int = 20) -> list[Change]:
+    """The last changes of the library, the newest first, those that were taken back too."""
+    return labels_undo.changes(desk.database.connection, limit)
+
+
+def undo_last(desk: Desk) -> Change | None:
+    """Take back the last change that was not taken back; None where there is none.
+
+    Done again, it goes further back. Raises UsageProblemError where things are no longer as that
+    change left them; then nothing is changed.
+    """
+    with desk.database.writing() as db:
+        number = labels_undo.last(db)
+        return None if number is None else undo(desk, number)
+
+
+def undo(desk: Desk, change_id: int) -> Change:
+    """Take back this change, which need not be the last.
+
+    Raises NotOnDeskError where there is none of this number, UsageProblemError where it was taken
+    back already, or things are no longer as it left them; then nothing is changed.
+    """
+    with desk.database.writing() as db:
+        change = labels_undo.get(db, change_id)
+        if change is None:
+            raise NotOnDeskError(
+                f"There is no change {change_id}.", "See: researchdesk undo --list"
+            )
+        if change.undone_at is not None:
+            raise UsageProblemError(
+                f"Change {change_id} ({change.what}) was taken back already.",
+                "See: researchdesk undo --list",
+            )
+        try:
+            labels_undo.take_back(db, change_id, desk.clock())
+        except labels_undo.StaleError as error:
+            raise UsageProblemError(
+                f"Change {change_id} ({change.what}) cannot be taken back: {error}. "
+                "Nothing was changed.",
+                "Take later changes back first: researchdesk undo --list shows them.",
+            ) from error
+        return labels_undo.get(db, change_id) or change
+
+
+def _tagging(
+    desk: Desk,
+    paper_ids: Iterable[int],
+    tags: Iterable[str],
+    back: str,
+    said: str,
+) -> Change:
+    names = list({name.casefold(): name for name in map(label_name, _several(tags))}.values())
+    if not names:
+        raise UsageProblemError("No tag was named.", "Nothing was changed.")
+    doing = labels.add_tag if back == "untag" else labels.take_tag
+    with desk.database.writing() as db:
+        names = [labels.spelled(db, name) for name in names]
+        wanted = labels.known(db, list(paper_ids))
+        changed = {name: found for name in names if (found := doing(db, name, wanted))}
+        touched = len(set[int]().union(*changed.values()))
+        told = said.format(", ".join(changed or names))
+        if not touched:
+            return Change(0, already(len(wanted), told), 0)
+        steps = [
+            {"do": back, "tag": name, "ids": labels_undo.packed(found)}
+            for name, found in changed.items()
+        ]
+        what = f"{papers(touched)} {told}"
+        return labels_undo.record(db, what, touched, steps, desk.clock())
+
+
+def _marking(
+    desk: Desk, paper_ids: Iterable[int], mark: labels.Mark, value: int, said: str
+) -> Change:
+    with desk.database.writing() as db:
+        by_value = labels.marks(db, mark, list(paper_ids))
+        same = by_value.pop(value, [])
+        changed = [one for ids in by_value.values() for one in ids]
+        if not changed:
+            return Change(0, already(len(same), said), 0)
+        labels.set_mark(db, mark, changed, value)
+        steps = [
+            {"do": "mark", "mark": mark, "was": was, "now": value, "ids": labels_undo.packed(ids)}
+            for was, ids in by_value.items()
+        ]
+        what = f"{papers(len(changed))} {said}"
+        return labels_undo.record(db, what, len(changed), steps, desk.clock())
+
+
+def _several(names: Iterable[str]) -> Sequence[str]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _within(number: int, most: int, spoken: str) -> None:
+    if not 0 <= number <= most:
+        raise UsageProblemError(
+            f"{spoken} of {number}: it is 0 to {most}. Nothing was changed.", "0 takes it away."
+        )

@@ -1,0 +1,110 @@
+"""A search of the library as the database is asked for it."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from researchdesk.domain.citations import doi_of
+from researchdesk.domain.search_query import SearchQuery, base_id, parse_query
+from researchdesk.domain.search_values import Filter
+from researchdesk.services.desk import Desk
+from researchdesk.services.library_elsewhere import found_elsewhere
+from researchdesk.storage import library_pages, library_search, search_filters
+from researchdesk.storage import smart_lists as kept
+from researchdesk.storage.library_match import Condition, Wanted, of_category
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is wanted of the database, with the terms of smart lists. ``elsewhere`` is where what
+    is said of a paper has the words. ``problems`` are sentences on what was not understood."""
+
+    wanted: Wanted
+    elsewhere: Mapping[int, tuple[str, str]]
+    problems: tuple[str, ...] = ()
+
+
+def understand(desk: Desk, query: SearchQuery) -> Understood:
+    """The query with its smart lists taken apart and its names looked up."""
+    problems: list[str] = []
+    whole = _without_lists(desk, query, problems, ())
+    categories = tuple(f.value for f in whole.filters if f.name == "cat" and not f.excluded)
+    conditions = [
+        _condition(desk, item, problems)
+        for item in whole.filters
+        if item.name != "cat" or item.excluded
+    ]
+    elsewhere = found_elsewhere(desk.database.raw, whole.terms) if not categories else {}
+    also = tuple(elsewhere)
+    wanted = Wanted(whole.terms, categories, tuple(conditions), whole.sort, also)
+    return Understood(wanted, elsewhere, tuple(dict.fromkeys((*query.problems, *problems))))
+
+
+def _without_lists(
+    desk: Desk, query: SearchQuery, problems: list[str], inside: tuple[str, ...]
+) -> SearchQuery:
+    """The query with what its smart lists ask for in place of their names.
+
+    One that is excluded stays; one that is in itself is no filter.
+    """
+    found = replace(query, filters=())
+    for item in query.filters:
+        if item.name != "list" or item.excluded:
+            found = found.and_also(item)
+            continue
+        known = kept.find(desk.database.raw, item.value)
+        if known is None:
+            problems.append(f"There is no smart list {item.value}.")
+            found = found.and_also(replace(item, excluded=True, value=""))
+        elif known.name not in inside:
+            more = parse_query(known.query)
+            problems += more.problems
+            more = _without_lists(desk, more, problems, (*inside, known.name))
+            found = SearchQuery(
+                tuple(dict.fromkeys((*found.terms, *more.terms))),
+                tuple(dict.fromkeys((*found.filters, *more.filters))),
+                found.sort or more.sort,
+            )
+    return found
+
+
+def _condition(desk: Desk, item: Filter, problems: list[str]) -> Condition:
+    if item.name == "cat":
+        return of_category(item.value, excluded=True)
+    if item.name == "list":
+        return search_filters.one_of(_of_list(desk, item.value), bool(item.value))
+    if item.name == "cites":
+        return _cites(desk, item, problems)
+    if item.name == "venue":
+        venues = importlib.import_module("researchdesk.storage.library_venues")
+        found: Condition = venues.published_at(desk.database.raw, item.value, item.excluded)
+        return found
+    if (item.name, item.value) == ("is", "due"):
+        today = Filter("due", desk.today().isoformat(), item.excluded)
+        return search_filters.condition(today)
+    if (item.name, item.value) == ("has", "run"):
+        runs = importlib.import_module("researchdesk.services.runs").runs(desk)
+        return search_filters.of_arxiv({run.arxiv_id for run in runs}, item.excluded)
+    return search_filters.condition(item)
+
+
+def _of_list(desk: Desk, name: str) -> list[int]:
+    """The papers of a list that is excluded; those of no list are none."""
+    known = kept.find(desk.database.raw, name) if name else None
+    if known is None:
+        return []
+    query = parse_query(known.query)
+    plain = replace(query, filters=tuple(f for f in query.filters if f.name != "list"))
+    return library_search.find_all(desk.database.raw, understand(desk, plain).wanted)
+
+
+def _cites(desk: Desk, item: Filter, problems: list[str]) -> Condition:
+    """Also what a list of references names by its title, and what was merged."""
+    matches = importlib.import_module("researchdesk.storage.citation_matches")
+    base, raw = base_id(item.value), desk.database.raw
+    paper = library_pages.paper_called(raw, base, item.value)
+    if paper is None and not base and not doi_of(item.value):
+        problems.append(
+            f"cites: waits for an arXiv id, a DOI or a key of the desk, not {item.value!r}."
+        )
+    return search_filters.one_of(matches.papers_citing(raw, item.value), item.excluded)

@@ -1,0 +1,37 @@
+"""What a run was to do: its own copy of the recipe, which never changes, and the claims in it."""
+
+from researchdesk.domain.recipes import Claim, Recipe
+from researchdesk.harness.recipes import load_recipe
+from researchdesk.services.desk import Desk
+from researchdesk.services.recent import Recent
+from researchdesk.services.run_summaries import summary
+from researchdesk.services.runs import store_of
+
+_KEPT = 512
+
+_recipes = Recent[Recipe](_KEPT)
+
+
+def recipe_in(desk: Desk, run_id: str) -> Recipe:
+    """The run's copy of its recipe, as it was written. Whether its code may be run is not said.
+
+    Raises NotOnDeskError, BadInputError where the copy is unreadable.
+    """
+
+    def read() -> Recipe:
+        folder, bundled = store_of(desk).recipe_folder(run_id)
+        return load_recipe(folder, bundled=bundled)
+
+    return _recipes.get((desk.settings.runs, run_id), read)
+
+
+def claims_of_run(desk: Desk, run_id: str) -> tuple[Claim, ...]:
+    """In the recipe's order. Raises as ``recipe_in`` does."""
+    return recipe_in(desk, run_id).claims
+
+
+def has_claim(desk: Desk, run_id: str, claim_id: str) -> bool:
+    """Whether the run judged a claim of this name, or will. Raises as ``recipe_in`` does."""
+    if any(one.claim_id == claim_id for one in summary(desk, run_id).claims):
+        return True
+    return any(one.id == claim_id for one in claims_of_run(desk, run_id))

@@ -1,0 +1,129 @@
+"""A storyline out of the desk: markdown for other people, or a LaTeX introduction with BibTeX."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.domain.identifiers import local_key, parse_arxiv_id
+from researchdesk.domain.links import Link, LinkKind, links_in
+from researchdesk.domain.papers import Metadata
+from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.export import story_latex as latex_story
+from researchdesk.export import story_markdown as markdown_story
+from researchdesk.export.story_marks import is_as_written, story_of
+from researchdesk.export.story_text import Source, StoryTold, told_apart
+from researchdesk.services import evidence
+from researchdesk.services.desk import Desk
+from researchdesk.services.library import paper_named
+from researchdesk.services.shipped import shipped_metadata
+from researchdesk.services.stories import get_draft, get_story
+
+
+def story_markdown(
+    desk: Desk, name: str, number: int | None = None, *, questions: bool = False
+) -> str:
+    """A draft (the newest) as markdown; with ``questions`` the four of each statement stand in it.
+
+    Links are words, the papers cited stand at the end. Raises NotOnDeskError.
+    """
+    return markdown_story.story_markdown(_told(desk, name, number), questions=questions)
+
+
+def story_latex(desk: Desk, name: str, number: int | None = None) -> tuple[str, str]:
+    """A draft (the newest) as a LaTeX introduction, and the BibTeX of the papers it cites.
+
+    Raises NotOnDeskError.
+    """
+    return latex_story.story_latex(_told(desk, name, number))
+
+
+def write_markdown(
+    desk: Desk, name: str, to: Path, number: int | None = None, *, questions: bool = False
+) -> list[Path]:
+    """Write a draft to the file ``to``, or into the folder ``to`` under the story's name.
+
+    Raises NotOnDeskError, and BadInputError before anything is written where a file of that name
+    is not ours, is of another story, or was edited since.
+    """
+    slug = get_story(desk, name).slug
+    path = _file(slug, to, ".md")
+    return _written(slug, {path: story_markdown(desk, name, number, questions=questions)})
+
+
+def write_latex(desk: Desk, name: str, to: Path, number: int | None = None) -> list[Path]:
+    """As ``write_markdown``, a ``.tex`` file and a ``.bib`` file beside it.
+
+    Raises UsageProblemError where ``to`` is named as the second is.
+    """
+    slug = get_story(desk, name).slug
+    path = _file(slug, to, ".tex")
+    if path.suffix.casefold() == ".bib":
+        raise UsageProblemError(
+            f"{path} would be the papers, which stand beside the text. Nothing was written.",
+            f"Name the text: --to {path.with_suffix('.tex')}",
+        )
+    tex, bib = story_latex(desk, name, number)
+    return _written(slug, {path: tex, path.with_suffix(".bib"): bib})
+
+
+def _file(slug: str, to: Path, ending: str) -> Path:
+    """``to``; where that is a folder, or has no ending, a file of the story's name in it."""
+    named = to.suffix and not to.is_dir()
+    return to if named else to / f"{slug}{ending}"
+
+
+def _written(slug: str, planned: Mapping[Path, str]) -> list[Path]:
+    for path in planned:
+        _refuse_other(path, slug)
+    for path, text in planned.items():
+        files.write_text(path, text)
+    return list(planned)
+
+
+def _told(desk: Desk, name: str, number: int | None) -> StoryTold:
+    story = get_story(desk, name)
+    draft = get_draft(desk, name, number)
+    links = {link.ref: link for link in links_in(draft.text)}
+    papers = _papers(desk, links.values())
+    states = {ref: evidence.state_of(desk, ref) for ref in links if ref not in papers}
+    return StoryTold(story.slug, story.title, draft.number, draft.text, papers, states)
+
+
+def _papers(desk: Desk, links: Iterable[Link]) -> dict[str, Source]:
+    """The papers that are linked, by their refs; keys of the desk come before all others."""
+    refs = [link for link in links if link.kind is LinkKind.PAPER]
+    refs.sort(key=lambda link: paper_named(desk, link.target) is None)
+    found = {link.ref: source for link in refs if (source := _source(desk, link.target))}
+    return told_apart(found)
+
+
+def _source(desk: Desk, target: str) -> Source | None:
+    """A paper by its id or key; of an arXiv id that is not on the desk no more than the id."""
+    paper = paper_named(desk, target)
+    if paper is not None:
+        return Source(paper.key, paper.metadata)
+    words = shipped_metadata(target)
+    if words is not None:
+        return Source(local_key(words.title, words.authors, words.year), words)
+    try:
+        base = parse_arxiv_id(target).base
+    except UsageProblemError:
+        return None
+    return Source(f"arXiv:{base}", Metadata(f"arXiv:{base}", arxiv_id=base))
+
+
+def _refuse_other(path: Path, slug: str) -> None:
+    """Raises BadInputError where ``path`` holds what is not this story as it was written last."""
+    old = files.read_text(path)
+    theirs = story_of(old)
+    if not old.strip() or (theirs == slug and is_as_written(old)):
+        return
+    if not theirs:
+        why = "is there already and was not written by researchdesk"
+    elif theirs != slug:
+        why = f"holds another storyline, {theirs}"
+    else:
+        why = "was edited since researchdesk wrote it"
+    raise BadInputError(
+        f"{path} {why}. Nothing was written.", "Move it away, or export to another file."
+    )

@@ -1,0 +1,61 @@
+"""What the desk stands on: settings, the versions of the programs, the sources of the world."""
+
+import platform
+import sqlite3
+import time
+from importlib.metadata import PackageNotFoundError, version
+
+from researchdesk import __version__
+from researchdesk.config import Settings, config_path
+from researchdesk.domain.clock import Clock
+from researchdesk.domain.health import Check, ok, problem
+from researchdesk.errors import SourceError
+from researchdesk.sources.http import Fetcher
+from researchdesk.sources.progress import silent
+
+_PACKAGES = ("textual", "arxiv", "pymupdf", "sqlite-utils", "httpx", "torch", "scikit-learn")
+_ANY = range(200, 500)
+
+
+def settings_check(settings: Settings) -> Check:
+    """Where the settings come from; a file that could not be read ended the command before."""
+    path = config_path()
+    there = str(path) if path.is_file() else f"{path} (not there: the defaults hold)"
+    return ok("settings", f"{there}{', offline' if settings.offline else ''}")
+
+
+def versions_check() -> Check:
+    """The versions of everything, without importing it."""
+    found = [f"researchdesk {__version__}", f"Python {platform.python_version()}"]
+    found.append(f"SQLite {sqlite3.sqlite_version}")
+    absent = []
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            absent.append(name)
+    told = ", ".join(found)
+    if absent:
+        return problem("versions", f"{told}; not installed: {', '.join(absent)}", "Install again.")
+    return ok("versions", told)
+
+
+def sources_check(settings: Settings, clock: Clock) -> list[Check]:
+    """Whether arXiv answers, and Semantic Scholar where it is switched on; one request each."""
+    if settings.offline:
+        return [ok("network", "The desk is offline: nothing was asked.")]
+    asked = [("arXiv", f"{settings.arxiv_url}/api/query?id_list=1706.03762&max_results=1")]
+    if settings.semantic_scholar:
+        asked.append(("Semantic Scholar", f"{settings.s2_url}/graph/v1/paper/ARXIV:1706.03762"))
+    fetcher = Fetcher(settings, clock, time.sleep)
+    return [_reached(fetcher, name, url) for name, url in asked]
+
+
+def _reached(fetcher: Fetcher, name: str, url: str) -> Check:
+    try:
+        status = fetcher.get(url, accept=_ANY, progress=silent, tries=1).status
+    except SourceError as error:
+        return problem("network", f"{name}: {error.message}", error.hint)
+    if status == 200:
+        return ok("network", f"{name} answers")
+    return problem("network", f"{name} refuses (HTTP {status})", "Wait, and try again later.")
