@@ -5,9 +5,10 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.marking import emit_marked
 from researchdesk.domain.claims import ClaimCandidate, PaperClaim
 from researchdesk.errors import NotOnDeskError
-from researchdesk.services import claims, documents, library
+from researchdesk.services import claims, documents, library, version_marks
 
 _slug = click.argument("slug", metavar="CLAIM")
 
@@ -118,16 +119,25 @@ def list_(session: Session, ref: str | None, as_json: bool) -> None:
     """List the claims of a paper, or of all."""
     paper = library.get_paper(session.desk, ref) if ref else None
     found = claims.claims_of(session.desk, paper)
+    marks = version_marks.marks_of(session.desk, [(i.paper_id, i.version) for i in found])
     if as_json:
         names = {item.paper.id: item.paper.name for item in library.list_papers(session.desk)}
-        records = [{**output.plain(item), "paper": names.get(item.paper_id)} for item in found]
+        records = [
+            {
+                **output.plain(item),
+                "paper": names.get(item.paper_id),
+                "mark": marks.get((item.paper_id, item.version)),
+            }
+            for item in found
+        ]
         output.emit_json({"claims": records})
         return
     if not found:
         diagnostics.say("No claims yet. See candidates with: researchdesk claim suggest ID")
         return
     rows = [(item.slug, _place(item), item.text) for item in found]
-    output.emit_table(("claim", "place", "text"), rows)
+    said = [marks.get((item.paper_id, item.version)) for item in found]
+    emit_marked(("claim", "place", "text"), rows, said)
 
 
 @claim.command()

@@ -1,13 +1,17 @@
-"""Export: notes as markdown files."""
+"""Export: notes as markdown files, papers as bibliographies."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from researchdesk import files
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import exporting
+from researchdesk.services import bibliographies, exporting
 
 
 @click.group()
@@ -46,3 +50,92 @@ def notes(
     for item in done:
         output.emit(f"{'written' if item.changed else 'unchanged'}  {item.path}")
     diagnostics.say(f"{sum(item.changed for item in done)} of {len(done)} files changed.")
+
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _choosing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments of every bibliography: which papers, and where to."""
+    options: tuple[_Decorator, ...] = (
+        pass_session,
+        json_option,
+        click.option(
+            "--to",
+            "target",
+            default="-",
+            type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+            help="The file; stdout without it.",
+        ),
+        click.option("--all", "everything", is_flag=True, help="Every paper on the desk."),
+        click.option("--query", default="", help="The papers that a search finds."),
+        click.argument("refs", nargs=-1, metavar="ID..."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+_one_each = click.option("--one-each", is_flag=True, help="One entry a paper: the published one.")
+
+
+@export.command()
+@_one_each
+@_choosing
+def bibtex(session: Session, one_each: bool, **chosen: Any) -> None:
+    """Write papers as BibTeX.
+
+    An imported entry keeps its key and every field as it came; the keys of other papers follow the
+    setting bibtex_keys ({author}{year}{word}), and are the same whatever else is exported.
+    """
+    _write(session, "bibtex", one_each=one_each, **chosen)
+
+
+@export.command()
+@_one_each
+@_choosing
+def csl(session: Session, one_each: bool, **chosen: Any) -> None:
+    """Write papers as CSL-JSON, which Zotero and pandoc read."""
+    _write(session, "csl", one_each=one_each, **chosen)
+
+
+@export.command()
+@_choosing
+def ris(session: Session, **chosen: Any) -> None:
+    """Write papers as RIS, which EndNote and Mendeley read."""
+    _write(session, "ris", **chosen)
+
+
+def _write(
+    session: Session,
+    form: bibliographies.Form,
+    refs: tuple[str, ...],
+    query: str,
+    everything: bool,
+    target: Path,
+    as_json: bool,
+    one_each: bool = False,
+) -> None:
+    if sum((bool(refs), bool(query), everything)) != 1:
+        raise UsageProblemError("Name papers, or give --query, or say --all.", "One of the three.")
+    papers = bibliographies.chosen(session.desk, refs, query)
+    text = bibliographies.export_bibliography(session.desk, papers, form, one_each=one_each)
+    to_file = str(target) != "-"
+    changed = files.write_text(target, text) if to_file else None
+    if as_json:
+        told = {"format": form, "papers": len(papers), "path": target if to_file else None}
+        output.emit_json({**told, "changed": changed} if to_file else {**told, "text": text})
+    elif to_file:
+        verb = "written" if changed else "unchanged"
+        diagnostics.say(f"{verb}  {target}: {len(papers):,} papers.")
+    else:
+        _to_stdout(text)
+
+
+def _to_stdout(text: str) -> None:
+    """The file as it is, its line ends too."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        diagnostics.forget_stdout()

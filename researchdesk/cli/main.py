@@ -19,8 +19,28 @@ COMMANDS = {
     "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
     "find": ("researchdesk.cli.acquire:find", "Search arXiv."),
     "list": ("researchdesk.cli.papers:list_", "List the papers on the desk."),
-    "search": ("researchdesk.cli.papers:search", "Search the papers and notes on the desk."),
+    "search": ("researchdesk.cli.papers:search", "Search papers, notes, surprises, ideas, drafts."),
     "show": ("researchdesk.cli.show:show", "Show one paper: its words, parts, passes."),
+    "similar": ("researchdesk.cli.recommending:similar", "Papers like this one."),
+    "tag": ("researchdesk.cli.tagging:tag", "Tag papers; list the tags."),
+    "collection": ("researchdesk.cli.tagging:collection", "Collections of papers, in an order."),
+    "mark": ("researchdesk.cli.tagging:mark", "Give papers stars and a priority."),
+    "lists": ("researchdesk.cli.smart_lists:lists", "Searches kept under a name."),
+    "undo": ("researchdesk.cli.tagging:undo", "Take the last change of the library back."),
+    "import": (
+        "researchdesk.cli.importing:import_",
+        "Bring a library in: BibTeX, CSL-JSON, Zotero, a folder of PDFs.",
+    ),
+    "sync": ("researchdesk.cli.syncing:sync", "Ask arXiv for newer versions and withdrawals."),
+    "merge": ("researchdesk.cli.merging:merge", "One paper in two records: propose, merge, undo."),
+    "feed": ("researchdesk.cli.feeds:feed", "Follow categories, authors, searches; sort the new."),
+    "recommend": ("researchdesk.cli.recommending:recommend", "What to read next, and why."),
+    "cites": ("researchdesk.cli.citations:cites", "References and citations of a paper."),
+    "reading-list": ("researchdesk.cli.reading_lists:reading_list", "Lists of papers to read."),
+    "backup": ("researchdesk.cli.keeping:backup", "Copy the desk's database, and verify it."),
+    "restore": ("researchdesk.cli.keeping:restore", "Put a backup back."),
+    "doctor": ("researchdesk.cli.keeping:doctor", "Look whether the desk is sound."),
+    "completion": ("researchdesk.cli.completion:completion", "Completion for bash, zsh and fish."),
     "remove": ("researchdesk.cli.papers:remove", "Take a paper off the desk; its notes stay."),
     "read": ("researchdesk.cli.reading:read", "Open a paper in the reader."),
     "pass": ("researchdesk.cli.reading:pass_", "Start, finish or leave a pass; list them."),
@@ -37,9 +57,14 @@ COMMANDS = {
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
     "watch": ("researchdesk.cli.watch:watch", "Run a training script and find its silent bugs."),
-    "funny": ("researchdesk.cli.surprises:funny", "Keep and list surprises."),
+    "funny": ("researchdesk.cli.surprises:funny", "Surprises: noticed, doubted, explained."),
+    "idea": ("researchdesk.cli.ideas:idea", "Ideas in order of worth, and when to stop."),
+    "investigate": (
+        "researchdesk.cli.investigations:investigate",
+        "Follow a surprise or an idea up, one change at a time.",
+    ),
     "story": ("researchdesk.cli.stories:story", "Write storylines; every draft is kept."),
-    "export": ("researchdesk.cli.exporting:export", "Write notes out as markdown."),
+    "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
     "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
 }
 
@@ -75,6 +100,8 @@ def cli(ctx: click.Context, desk: Path | None, offline: bool) -> None:
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     _open_streams()
+    if "_RESEARCHDESK_COMPLETE" in os.environ:
+        _end(importlib.import_module("researchdesk.cli.completion_answers").answer(cli))
     try:
         code = cli.main(prog_name="researchdesk", standalone_mode=False)
         _end(code if isinstance(code, int) else 0)

@@ -10,8 +10,10 @@ from researchdesk.cli.kinds import NUMBER
 from researchdesk.domain.links import Link, LinkKind
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
+from researchdesk.domain.version_marks import version_words
 from researchdesk.services import library, links, notes
 from researchdesk.services.desk import Desk
+from researchdesk.services.version_marks import mark_of
 
 _number = click.argument("number", type=NUMBER, metavar="NOTE")
 
@@ -28,7 +30,7 @@ def place(item: Note) -> str:
     state = ""
     if item.kind is NoteKind.QUESTION:
         state = ", open question" if item.resolved_at is None else ", resolved question"
-    return f"v{item.version}, pass {item.pass_number}{page}{state}"
+    return f"{version_words(item.version)}, pass {item.pass_number}{page}{state}"
 
 
 @click.command()
@@ -43,6 +45,7 @@ def show(session: Session, number: int, as_json: bool) -> None:
     back = links.backlinks(desk, LinkKind.NOTE, str(number))
     answers = notes.answers_to(desk, number)
     states = notes.revisions(desk, number)
+    mark = mark_of(desk, item.paper_id, item.version)
     if as_json:
         record = {
             **output.plain(item),
@@ -50,6 +53,7 @@ def show(session: Session, number: int, as_json: bool) -> None:
             "backlinks": [note.id for note in back],
             "answered_by": [note.id for note in answers],
             "revisions": states,
+            "mark": mark,
         }
         output.emit_json(record)
         return
@@ -58,6 +62,8 @@ def show(session: Session, number: int, as_json: bool) -> None:
         for note in found:
             output.emit(f"  {title} note {note.id}: {_line(note)}")
     output.emit(f"  {len(states)} revision{'' if len(states) == 1 else 's'}")
+    if mark:
+        output.emit(f"  ! {mark}")
 
 
 def _print(item: Note, linked: list[str]) -> None:

@@ -8,11 +8,12 @@ import click
 from researchdesk.cli import diagnostics, note_history, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.marking import emit_marked
 from researchdesk.cli.words import rescued, words
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import library, links, notes, quotes, reading
+from researchdesk.services import library, links, notes, quotes, reading, version_marks
 
 _KINDS = click.Choice([kind.value for kind in NoteKind])
 _note_number = click.argument("number", type=NUMBER, metavar="NOTE")
@@ -119,8 +120,16 @@ def list_(
         wanted = {item.id for item in notes.questions_of(session.desk, paper, only_open=True)}
         found = [item for item in found if item.id in wanted]
     names = {item.paper.id: item.paper.name for item in library.list_papers(session.desk)}
+    marks = version_marks.marks_of(session.desk, [(i.paper_id, i.version) for i in found])
     if as_json:
-        records = [{**output.plain(item), "paper": names.get(item.paper_id)} for item in found]
+        records = [
+            {
+                **output.plain(item),
+                "paper": names.get(item.paper_id),
+                "mark": marks.get((item.paper_id, item.version)),
+            }
+            for item in found
+        ]
         output.emit_json({"notes": records})
         return
     if not found:
@@ -134,7 +143,8 @@ def list_(
         (str(i.id), names.get(i.paper_id, "removed"), note_history.place(i), i.text or i.quote)
         for i in found
     ]
-    output.emit_table(("note", "paper", "place", "text"), rows)
+    said = [marks.get((item.paper_id, item.version)) for item in found]
+    emit_marked(("note", "paper", "place", "text"), rows, said)
 
 
 @note.command()

@@ -1,6 +1,7 @@
 """What goes to stdout: data, and nothing else."""
 
 import json
+import re
 import shutil
 import sys
 import unicodedata
@@ -20,6 +21,17 @@ from researchdesk.domain.text import clean
 from researchdesk.errors import DeskError
 
 _FOR_PIPES = 10_000
+_ESCAPED = {
+    code: f"\\u{code:04x}"
+    for first, last in (
+        (0x7F, 0x9F), (0x061C, 0x061C), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069),
+        (0xD800, 0xDFFF),
+    )
+    for code in range(first, last + 1)
+}  # fmt: skip
+"""Controls (C1), marks of direction, ends of lines, halves of signs: as JSON writes them."""
+_TO_ESCAPE = re.compile(f"[{''.join(map(chr, _ESCAPED))}]")
+_AS_IT_IS = (str, int, bool, type(None))
 
 
 def emit(text: str = "") -> None:
@@ -48,12 +60,19 @@ def emit_json(value: Any) -> None:
 
 
 def as_json(value: Any) -> str:
-    """The document that ``emit_json`` prints."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    """The document that ``emit_json`` prints.
+
+    Signs that a terminal would act on, or that turn the direction of what is read, are escaped:
+    the data are the same.
+    """
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    return text.translate(_ESCAPED) if _TO_ESCAPE.search(text) else text
 
 
 def plain(value: Any) -> Any:
     """``value`` made of what JSON has. A number that is not finite becomes null."""
+    if type(value) in _AS_IT_IS:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, Mapping):

@@ -1,5 +1,7 @@
-"""The papers on the desk: list, search, remove."""
+"""The papers on the desk: list, remove; search, over all that is there."""
 
+import importlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,91 +9,192 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.formatting import Template, emit_formatted, format_option
+from researchdesk.cli.found_pages import (
+    offset_option,
+    page_records,
+    print_found,
+    print_page,
+    tell_problems,
+)
 from researchdesk.cli.kinds import DAY, NUMBER, as_date
+from researchdesk.domain.library_rows import LibraryPage
+from researchdesk.domain.search_query import SearchQuery, parse_query
+from researchdesk.domain.search_values import Filter, read_filter
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import library
+from researchdesk.services import library_search, searching
+
+_ALL = 2**31 - 1
 
 
 @click.command("list")
-@click.argument("words", required=False, default="")
+@click.argument("words", metavar="[QUERY]...", nargs=-1)
 @click.option("--status", default="", help="unread, in pass, pass 1 done, left ...")
 @click.option("--category", default="", help="A category, as cs.LG.")
 @click.option("--since", type=DAY, callback=as_date, help="Published on this day or later.")
 @click.option("--due", is_flag=True, help="What was put off to today or before.")
 @click.option("--on", type=DAY, callback=as_date, help="With --due: to this day or before.")
+@click.option("--limit", type=NUMBER, help="At most so many; without it all.")
+@offset_option
+@format_option
 @json_option
 @pass_session
 def list_(
     session: Session,
-    words: str,
-    status: str,
-    category: str,
-    since: date | None,
+    /,
+    words: tuple[str, ...],
     due: bool,
     on: date | None,
+    limit: int | None,
+    offset: int,
+    template: Template | None,
     as_json: bool,
+    **filters: Any,
 ) -> None:
-    """List the papers on the desk, the last added first."""
+    """List the papers on the desk, the last added first.
+
+    QUERY is as in search: words, author:hinton, cat:cs.LG, tag:, year:2017..2019, stars:>=3,
+    is:due, has:note, sort:title and others.
+    """
     if on and not due:
         raise UsageProblemError("--on goes with --due.", "Say: list --due --on 2027-01-31")
-    day = on or session.desk.today() if due else None
-    found = library.list_papers(
-        session.desk, words, status=status, category=category, since=since, due_on=day
-    )
+    desk = session.desk
+    query = parse_query(" ".join(words)).and_also(*_filters(**filters))
+    if due:
+        put_off = Filter("due", (on or desk.today()).isoformat())
+        query = replace(query.and_also(put_off), sort=query.sort or "due")
+    page = library_search.page(desk, query, offset, limit or _ALL)
     if as_json:
-        output.emit_json({"papers": [_record(item) for item in found]})
+        output.emit_json({"total": page.total, "papers": page_records(desk, page)})
+    elif template is not None:
+        emit_formatted(template, page_records(desk, page))
     elif due:
-        _tell_due(found, day)
+        _tell_due(page, on or desk.today())
     else:
-        _tell(found, bool(words or status or category or since))
+        _tell(page, query)
 
 
-def _record(item: library.Listed) -> dict[str, Any]:
-    record = output.paper_record(item.paper, item.status)
-    if item.due is None:
-        return record
-    why = {"pass": item.due.number, "again_on": item.due.again_on, "why": item.due.why}
-    return {**record, "due": why}
+def _filters(status: str, category: str, since: date | None) -> list[Filter]:
+    """The options as filters. Raises UsageProblemError for a status that there is not."""
+    found = []
+    if status:
+        known, _ = read_filter("status", status)
+        if known is None:
+            raise UsageProblemError(
+                f"There is no status {status!r}.", "It is unread, in pass 1, pass 1 done, left …"
+            )
+        found.append(known)
+    if category:
+        found.append(Filter("cat", category))
+    if since:
+        found.append(Filter("since", since.isoformat()))
+    return found
 
 
-def _tell_due(found: list[library.Listed], day: date | None) -> None:
-    if not found:
+def _tell_due(page: LibraryPage, day: date) -> None:
+    tell_problems(page)
+    if not page.rows:
         diagnostics.say(f"No reading was put off to {day} or before.")
         return
     rows = [
-        (item.paper.name, str(item.due.again_on), item.status, item.due.why, item.paper.title)
-        for item in found
-        if item.due
+        (row.name, str(row.again_on), row.status, row.again_why, row.title) for row in page.rows
     ]
     output.emit_table(("id", "due", "reading", "why", "title"), rows)
 
 
-def _tell(found: list[library.Listed], asked: bool) -> None:
-    if not found:
-        diagnostics.say(
-            "No paper fits." if asked else "The desk is empty. Try: researchdesk add 1706.03762"
-        )
+def _tell(page: LibraryPage, query: SearchQuery) -> None:
+    if not page.rows and query.is_empty and not page.offset:
+        tell_problems(page)
+        diagnostics.say("The desk is empty. Try: researchdesk add 1706.03762")
         return
-    rows = [(item.paper.name, item.status, item.paper.title) for item in found]
-    output.emit_table(("id", "reading", "title"), rows)
+    print_page(page)
 
 
 @click.command()
-@click.argument("words")
+@click.argument("words", metavar="QUERY...", nargs=-1)
 @click.option("--limit", default=50, show_default=True, type=NUMBER)
+@offset_option
+@click.option("--index", is_flag=True, help="First take in the text of every PDF on the desk.")
+@format_option
 @json_option
 @pass_session
-def search(session: Session, words: str, limit: int, as_json: bool) -> None:
-    """Search titles, authors, abstracts and notes on the desk, best first."""
-    found = library.search_papers(session.desk, words, limit)
+def search(
+    session: Session,
+    words: tuple[str, ...],
+    limit: int,
+    offset: int,
+    index: bool,
+    template: Template | None,
+    as_json: bool,
+) -> None:
+    """Search the desk: papers with their notes, claims and full text, surprises, ideas,
+    investigations, storylines.
+
+    \b
+    attention "is all you"     words begin a word there, a phrase stands as it is
+    -survey -tag:old           without what has it
+    author: title: abstract: note: claim: text:          a word in that place
+    cat:cs.LG tag: in:COLLECTION venue:ICML list:NAME cites:1706.03762
+    year:2017..2019 stars:>=3 priority:3 pass:2 status:unread since:2024-05
+    has:note|question|claim|pdf|text|run|surprise|tag|code
+    is:due|starred|withdrawn|new|unread|reading|read
+    sort:relevance|added|year|title|stars|priority
+
+    All of it must hold. Of each sort the best come first. A paper's full text is known once it was
+    opened, or after --index. A query that begins with a minus stands
+    behind --.
+    """
+    if index:
+        _take_texts_in(session)
+    if not words:
+        if index:
+            return
+        raise click.UsageError("Missing argument 'QUERY...'.")
+    found = searching.search_desk(session.desk, " ".join(words), limit, offset)
     if as_json:
-        records = [output.paper_record(p, library.status_of(session.desk, p)) for p in found]
-        output.emit_json({"papers": records})
-        return
-    if not found:
+        output.emit_json(_found_record(session, found))
+    elif template is not None:
+        emit_formatted(template, page_records(session.desk, found.page))
+    else:
+        _tell_found(found)
+
+
+def _tell_found(found: searching.Found) -> None:
+    tell_problems(found.page)
+    if found.is_empty:
         diagnostics.say("Nothing on the desk fits. Search arXiv with: researchdesk find")
-        return
-    output.emit_table(("id", "title"), [(paper.name, paper.title) for paper in found])
+    else:
+        print_found(found)
+
+
+def _take_texts_in(session: Session) -> None:
+    """Let the search know the text of papers whose file is here. What is done stays when stopped;
+    a paper that is opened is taken in by itself."""
+    building = importlib.import_module("researchdesk.services.fulltext_building")
+    built = building.build(
+        session.desk,
+        lambda paper, done, of: diagnostics.show_progress(
+            f"{done + 1} of {of}: {paper.name}", 0, None
+        ),
+    )
+    diagnostics.clear_progress()
+    for paper, why in built.left_out:
+        diagnostics.warn(f"{paper.name}: {why}")
+    diagnostics.say(f"Texts taken in: {built.done}.")
+
+
+def _found_record(session: Session, found: searching.Found) -> dict[str, Any]:
+    return {
+        "total": found.page.total,
+        "papers": page_records(session.desk, found.page),
+        "surprises": [{"ref": item.ref, **output.plain(item)} for item in found.surprises],
+        "ideas": [{"ref": item.ref, **output.plain(item)} for item in found.ideas],
+        "investigations": [
+            {"ref": item.ref, **output.plain(item)} for item in found.investigations
+        ],
+        "stories": found.stories,
+        "problems": found.page.problems,
+    }
 
 
 @click.command()
@@ -99,5 +202,6 @@ def search(session: Session, words: str, limit: int, as_json: bool) -> None:
 @pass_session
 def remove(session: Session, ref: str) -> None:
     """Take a paper off the desk. Its notes and PDF stay; add it again to have them back."""
+    library = importlib.import_module("researchdesk.services.library")
     paper = library.remove_paper(session.desk, ref)
     diagnostics.say(f"{paper.name} is off the desk; add it again to have its notes back.")

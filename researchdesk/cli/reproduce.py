@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import diagnostics, offers, output
 from researchdesk.cli.claims_json import claim_json
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
@@ -48,6 +48,11 @@ _SHARES = (
 @click.option(
     "--no-check", is_flag=True, help="Leave out the ladder's short rungs before the seeds."
 )
+@click.option(
+    "--log",
+    is_flag=True,
+    help='Keep what is funny in the "that\'s funny" log, without being asked.',
+)
 @json_option
 @pass_session
 def reproduce(
@@ -61,11 +66,16 @@ def reproduce(
     device: str,
     trust: bool,
     no_check: bool,
+    log: bool,
     as_json: bool,
 ) -> int:
     """Run a paper's experiment, and say claim by claim whether the numbers hold.
 
     Interrupted, what had finished is kept, and the same command goes on with it.
+
+    What is funny (a claim that is different, a check that failed) is told with the command that
+    keeps it; in JSON, under "surprises", with the number of the surprise that tells of it, if one
+    does. --log keeps it, where no open surprise tells of it yet.
 
     Exit codes: 0 every tested claim reproduced, 1 one is different, 6 inconclusive: too little
     evidence, seeds that failed, or a run that could not be made.
@@ -77,7 +87,7 @@ def reproduce(
     report = reproduction.reproduce(
         desk, ref, options, RunProgress(), cancelled_by_signal(), diagnostics.say
     )
-    return tell_report(desk, report, as_json=as_json)
+    return tell_report(desk, report, as_json=as_json, log=log)
 
 
 def cancelled_by_signal() -> threading.Event:
@@ -87,17 +97,20 @@ def cancelled_by_signal() -> threading.Event:
     return cancel
 
 
-def tell_report(desk: Desk, report: Report, *, as_json: bool) -> int:
-    """Print what a run says at its end; gives the exit code."""
+def tell_report(desk: Desk, report: Report, *, as_json: bool, log: bool = False) -> int:
+    """Print what a run says at its end; gives the exit code. With ``log`` the funny is kept."""
     diagnostics.clear_progress()
     for note in report.notes:
         diagnostics.say(note)
+    if log:
+        offers.log_run(desk, report.run.id)
     if as_json:
         output.emit_json(report_record(desk, report))
     elif report.run.results or report.run.failures or report.run.missing:
         print_claims(report)
         print_variance(report)
     _say_end(report)
+    offers.hint(desk, f"run:{report.run.id}")
     return report.exit_code
 
 
@@ -134,6 +147,7 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
         "verdict": run.verdict,
         "claims": [claim_json(by_id[result.claim_id], result) for result in report.claims],
         "checks": run.checks,
+        "surprises": offers.run_records(desk, run.id),
         "variance": report.variance,
         "data": run.data,
         "missing": run.missing,

@@ -2,7 +2,7 @@
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import diagnostics, offers, output
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
@@ -52,6 +52,7 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
         diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
     if run.state in (RunState.INTERRUPTED, RunState.CRASHED):
         diagnostics.say(f"It is not finished. It goes on with: researchdesk runs resume {run.id}")
+    offers.hint(session.desk, f"run:{run.id}")
 
 
 @click.command()

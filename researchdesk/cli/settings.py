@@ -16,6 +16,7 @@ from researchdesk.config import ENVIRONMENT, config_path
 def config(session: Session, as_json: bool) -> None:
     """Show the settings, the file they are kept in, and the variables that override them."""
     values = asdict(session.settings)
+    values["s2_key"] = "(kept to itself)" if values["s2_key"] else ""
     if as_json:
         output.emit_json({"file": config_path(), "settings": values})
         return

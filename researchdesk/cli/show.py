@@ -7,16 +7,20 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.formatting import Template, emit_formatted, format_option
 from researchdesk.cli.parts import Parts, parsed_words, record
+from researchdesk.cli.since import since_lines, since_record
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Document, FigureKind
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import PassState, ReadingPass, spent
+from researchdesk.domain.version_marks import version_words
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import library
 from researchdesk.services.code import code_links
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import candidates_of, document_of, tables_of
+from researchdesk.services.labels import tags_of
 from researchdesk.services.notes import notes_of
 from researchdesk.services.reading import passes_of
 
@@ -28,24 +32,33 @@ _SOURCES = {"pdf": "the PDF", "html": "arXiv's HTML"}
 @click.command()
 @click.argument("ref", metavar="ID")
 @click.option("--no-parse", is_flag=True, help="What is known already: do not look into the file.")
+@format_option
 @json_option
 @pass_session
-def show(session: Session, ref: str, no_parse: bool, as_json: bool) -> None:
+def show(
+    session: Session, ref: str, no_parse: bool, template: Template | None, as_json: bool
+) -> None:
     """Show one paper: its words, its parts, its passes.
 
     The first time its file is taken apart, which can take some seconds.
     """
     desk = session.desk
     paper = library.get_paper(desk, ref)
+    if template is not None:
+        emit_formatted(template, [_fields(desk, paper)])
+        return
     passes, notes = passes_of(desk, paper), notes_of(desk, paper)
     status = library.status_of(desk, paper)
     parts = Parts() if no_parse else _parts(desk, paper)
     if as_json:
         words = output.paper_record(paper, status)
         words |= parsed_words(words, parts.document)
-        output.emit_json({**words, "passes": passes, "notes": notes, **record(parts)})
+        since = since_record(desk, paper, notes)
+        output.emit_json({**words, **since, "passes": passes, **record(parts)})
         return
     _tell_words(paper, status, parts.document)
+    for line in since_lines(desk, paper, notes):
+        output.emit(line)
     _tell_passes(passes)
     if notes:
         output.emit(_counted(len(notes), "note"))
@@ -54,6 +67,18 @@ def show(session: Session, ref: str, no_parse: bool, as_json: bool) -> None:
         output.emit(f"\n{abstract}")
     _tell_parts(parts)
     diagnostics.say(_next(paper, passes, parts.document))
+
+
+def _fields(desk: Desk, paper: Paper) -> dict[str, object]:
+    """What a template can name."""
+    return {
+        **output.paper_record(paper, library.status_of(desk, paper)),
+        "year": paper.metadata.year,
+        "venue": paper.metadata.venue,
+        "tags": tags_of(desk, paper.id),
+        "stars": paper.stars,
+        "priority": paper.priority,
+    }
 
 
 def _parts(desk: Desk, paper: Paper) -> Parts:
@@ -85,8 +110,8 @@ def _tell_words(paper: Paper, status: str, document: Document | None) -> None:
     if authors:
         output.emit(", ".join(authors))
     published = f"  published {words.published.date()}" if words.published else ""
-    output.emit(f"{paper.name} v{paper.version}  {' '.join(words.categories)}{published}".rstrip())
-    held = [f"v{item.version}" for item in paper.versions if item.pdf]
+    output.emit(f"{paper.name} v{words.version}  {' '.join(words.categories)}{published}".rstrip())
+    held = [version_words(item.version) for item in paper.versions if item.pdf]
     pages = [f"v{item.version}" for item in paper.versions if item.html]
     html = f"  HTML: {', '.join(pages)}" if pages else ""
     output.emit(f"key {paper.key}  PDF: {', '.join(held) or 'none'}{html}  reading: {status}")

@@ -1,18 +1,30 @@
-"""Storylines: new, edit, show, drafts."""
+"""Storylines: new, list, edit, draft, show, drafts."""
+
+import sys
+from typing import Any
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import diagnostics, output, stories_asking, stories_export
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import rescued, words
-from researchdesk.errors import NotOnDeskError
-from researchdesk.services import stories
+from researchdesk.domain.stories import Draft, settled
+from researchdesk.domain.story_evidence import SIGNS
+from researchdesk.domain.text import clean
+from researchdesk.errors import UsageProblemError
+from researchdesk.services import stories, story_evidence, story_templates
+from researchdesk.services.story_evidence import Linked, LinkedLine
+from researchdesk.services.story_templates import Template
 
 
 @click.group()
 def story() -> None:
-    """Write storylines in markdown; every draft is kept."""
+    """Write storylines in markdown, from scratch again and again; every draft is kept."""
+
+
+stories_asking.register(story)
+stories_export.register(story)
 
 
 @story.command()
@@ -48,52 +60,169 @@ def list_(session: Session, as_json: bool) -> None:
 @story.command()
 @click.argument("name", metavar="STORY")
 @click.argument("text", required=False, metavar="TEXT|-")
+@click.option("--draft", "number", type=NUMBER, help="Another draft than the newest.")
+@click.option("--template", help="Put this part behind what is there first; see templates.")
+@json_option
 @pass_session
-def edit(session: Session, name: str, text: str | None) -> None:
-    """Write the next draft, in $EDITOR unless TEXT is given ("-" reads stdin)."""
+def edit(
+    session: Session,
+    name: str,
+    text: str | None,
+    number: int | None,
+    template: str | None,
+    as_json: bool,
+) -> None:
+    """Write the newest draft, in $EDITOR unless TEXT is given ("-" reads stdin).
+
+    What it said before is kept as a state of it. A new draft begins with `story draft`.
+    """
     old = stories.get_story(session.desk, name)
-    written = words(text, old.text or f"# {old.title}\n\n")
+    draft = stories.get_draft(session.desk, name, number) if old.drafts or number else None
+    number = draft.number if draft else 1
+    begins = draft.text if draft and draft.text.strip() else f"# {old.title}\n\n"
+    part = story_templates.get_template(session.desk, template) if template else None
+    written = _words(text, begins, part)
+    if text is not None and not (written or "").strip():
+        raise UsageProblemError(
+            "The text is empty; the draft stays as it is.",
+            f"To write from scratch: researchdesk story draft {name}",
+        )
     with rescued(session, written, text):
-        kept = old if written is None else stories.save_draft(session.desk, name, written)
-    changed = kept.drafts > old.drafts
+        if written is not None:
+            stories.save_draft(session.desk, name, written, number)
+    _tell_edited(session, name, draft, number, as_json=as_json)
+
+
+def _words(text: str | None, begins: str, part: Template | None) -> str | None:
+    """What is to be kept; with a ``part`` behind it, for which no editor is needed."""
+    if part is None:
+        return words(text, begins)
+    if text is None:
+        whole = story_templates.with_template(begins, part)
+        return words(None, whole) if sys.stdin.isatty() else whole
+    given = words(text)
+    return None if given is None else story_templates.with_template(given, part)
+
+
+def _tell_edited(
+    session: Session, name: str, old: Draft | None, number: int, *, as_json: bool
+) -> None:
+    if not stories.get_story(session.desk, name).drafts:
+        diagnostics.say("Nothing changed; no draft was made.")
+        if as_json:
+            output.emit_json({"story": name, "draft": None})
+        return
+    kept = stories.get_draft(session.desk, name, number)
+    if as_json:
+        output.emit_json({"story": name, "draft": kept})
+        return
+    same = old is not None and settled(clean(old.text)) == kept.text
+    diagnostics.say("Nothing changed." if same else f"{kept.name} kept.")
+
+
+@story.command()
+@click.argument("name", metavar="STORY")
+@click.option("--title", default="", help="What the draft is called.")
+@json_option
+@pass_session
+def draft(session: Session, name: str, title: str, as_json: bool) -> None:
+    """Begin a new draft, empty: write the story again from scratch. The others are kept."""
+    begun = stories.new_draft(session.desk, name, title)
+    if as_json:
+        output.emit_json({"story": name, "draft": begun})
+        return
+    output.emit(str(begun.number))
+    before = f" Its last one: researchdesk story show {name} --draft {begun.number - 1}"
     diagnostics.say(
-        f"Draft {kept.drafts} kept." if changed else "Nothing changed; no draft was made."
+        f"{begun.name} is empty. Write it: researchdesk story edit {name}."
+        + (before if begun.number > 1 else "")
     )
 
 
 @story.command()
 @click.argument("name", metavar="STORY")
-@click.option("--draft", type=NUMBER, help="An earlier draft.")
+@click.option("--draft", "number", type=NUMBER, help="An earlier draft.")
+@click.option("--evidence", is_flag=True, help="Below each line what it links, and how that is.")
 @json_option
 @pass_session
-def show(session: Session, name: str, draft: int | None, as_json: bool) -> None:
-    """Print a story as markdown."""
+def show(session: Session, name: str, number: int | None, evidence: bool, as_json: bool) -> None:
+    """Print a story as markdown.
+
+    With --evidence: ✓ holds, · there, ○ not decided, ! changed, ✗ contradicted, ? gone.
+    """
     found = stories.get_story(session.desk, name)
-    text = found.text
-    if draft is not None:
-        kept = {item.number: item.text for item in stories.drafts(session.desk, name)}
-        if draft not in kept:
-            raise NotOnDeskError(f"{name} has no draft {draft}.", f"It has {len(kept)}.")
-        text = kept[draft]
+    draft = stories.get_draft(session.desk, name, number) if found.drafts or number else None
+    text = draft.text if draft else ""
+    lines = story_evidence.lines_with_evidence(session.desk, name, text) if evidence else []
     if as_json:
-        output.emit_json({"story": found.slug, "title": found.title, "text": text})
-    elif text:
-        output.emit(text.rstrip("\n"))
+        told: dict[str, Any] = {"story": found.slug, "title": found.title, "text": text}
+        told |= {"draft": draft.number if draft else None}
+        told |= {"evidence": [_line_record(line) for line in lines]} if evidence else {}
+        output.emit_json(told)
+    elif text.strip():
+        _emit_lines(name, text, lines)
+    elif draft and draft.number > 1:
+        diagnostics.say(f"{draft.name} is empty; the one before has --draft {draft.number - 1}.")
     else:
         diagnostics.say(f"Nothing written yet: researchdesk story edit {name}")
 
 
+def _emit_lines(name: str, text: str, lines: list[LinkedLine]) -> None:
+    below = {item.line: item for item in lines}
+    for number, line in enumerate(text.rstrip("\n").split("\n")):
+        output.emit(line)
+        for item in below[number].links if number in below else ():
+            was = f" (it was: {item.before})" if item.news and item.before else ""
+            output.emit(f"    {SIGNS[item.mark]} {item.ref}: {item.title}: {item.said}{was}")
+    news = [item for line in lines for item in line.links if item.news]
+    if news:
+        diagnostics.say(
+            f"{_links(news)} changed, gone, or against its line. Say that you have seen it: "
+            f"researchdesk story seen {name}"
+        )
+
+
+def _links(news: list[Linked]) -> str:
+    count = len({item.ref for item in news})
+    return "One link is" if count == 1 else f"{count} links are"
+
+
+def _line_record(line: LinkedLine) -> dict[str, Any]:
+    return {"line": line.line + 1, "mark": line.mark, "news": line.news, "links": line.links}
+
+
 @story.command()
 @click.argument("name", metavar="STORY")
+@click.option("--states", "number", type=NUMBER, help="What this draft said at its pauses.")
 @json_option
 @pass_session
-def drafts(session: Session, name: str, as_json: bool) -> None:
-    """List a story's drafts."""
+def drafts(session: Session, name: str, number: int | None, as_json: bool) -> None:
+    """List a story's drafts, or the states of one."""
+    if number is not None:
+        kept = stories.states(session.desk, name, number)
+        if as_json:
+            output.emit_json({"draft": number, "states": kept})
+            return
+        rows = [(str(s.number), f"{s.saved_at:%Y-%m-%d %H:%M}", _count(s.text)) for s in kept]
+        output.emit_table(("state", "saved (UTC)", "words"), rows)
+        return
     found = stories.drafts(session.desk, name)
     if as_json:
         output.emit_json({"drafts": found})
         return
-    rows = [
-        (str(d.number), f"{d.saved_at:%Y-%m-%d %H:%M}", f"{len(d.text.split())}") for d in found
+    lines = [
+        (
+            str(item.number),
+            f"{item.begun_at:%Y-%m-%d %H:%M}",
+            f"{item.saved_at:%Y-%m-%d %H:%M}",
+            _count(item.text),
+            str(item.states),
+            item.title,
+        )
+        for item in found
     ]
-    output.emit_table(("draft", "saved (UTC)", "words"), rows)
+    output.emit_table(("draft", "begun (UTC)", "saved (UTC)", "words", "states", "title"), lines)
+
+
+def _count(text: str) -> str:
+    return str(len(text.split()))

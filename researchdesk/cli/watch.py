@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import diagnostics, offers, output
 from researchdesk.cli.context import Session, pass_session
 from researchdesk.cli.watch_pages import (
     print_page,
@@ -127,6 +127,8 @@ def _watched(
     report = _kept(session, report)
     tell_report(report)
     _tell_misplaced(script, report.exit_code)
+    if report.id:
+        offers.hint(session.desk, f"watch:{report.id}")
     if file:
         _write(file, watch_record(report))
     if ended_by == signal.SIGINT:

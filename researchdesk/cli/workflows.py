@@ -56,7 +56,9 @@ def check(session: Session, file: Path | None, as_json: bool) -> None:
     if file is not None:
         found = [workflows.check_workflow(file)]
     else:
-        found = [item for item in workflows.workflow_files(session.desk) if item.own]
+        every = workflows.workflow_files(session.desk)
+        every += workflows.investigation_files(session.desk)
+        found = [item for item in every if item.own]
     if as_json:
         output.emit_json({"files": [_record(item) for item in found]})
     count = 0
@@ -71,6 +73,12 @@ def check(session: Session, file: Path | None, as_json: bool) -> None:
             diagnostics.say(
                 f"{item.path}: {item.workflow.name!r}, {len(item.workflow.passes)} passes, "
                 f"{steps} steps. No problem."
+            )
+        if item.steps:
+            count_of = len(item.steps.steps)
+            diagnostics.say(
+                f"{item.path}: {item.steps.name!r}, of investigations, {count_of} steps. "
+                "No problem."
             )
     if not found:
         diagnostics.say(f"There are none of your own in {workflows.own_folder(session.desk)}.")

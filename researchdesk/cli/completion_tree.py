@@ -1,0 +1,163 @@
+"""What can be completed, command by command, kept in files so that no command is imported for it.
+
+A command's page is made when it is first asked for and kept until researchdesk changes.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from researchdesk import __version__
+
+_BY_METAVAR = {
+    "ID": "paper",
+    "RUN": "run",
+    "RECIPE": "recipe",
+    "TAG": "tag",
+    "FILE": "files",
+    "FOLDER": "files",
+    "SEARCH": "search",
+    "QUERY": "search",
+}
+_BY_PLACE = {
+    ("collection", "name"): "collection",
+    ("collection", "old"): "collection",
+    ("import", "collection"): "collection",
+    ("lists", "name"): "list",
+    ("reading-list", "name"): "reading-list",
+    ("reproduce", "ref"): "paper",
+    ("runs compare", "a"): "run",
+    ("runs compare", "b"): "run",
+    ("merge", "one"): "paper",
+    ("merge", "other"): "paper",
+    ("add", "ids"): "files",
+    ("recipe check", "ref"): "recipe",
+    ("recommend", "tag"): "tag",
+}
+_NEVER = {"feed", "collection new", "funny evidence"}
+"""Where ID and NAME mean something else."""
+
+
+@dataclass(slots=True)
+class Word:
+    """An option or an argument. ``values`` are fixed ones, ``kind`` says which of the desk's.
+
+    ``takes`` is how many words an option takes; ``many`` says that more may follow.
+    """
+
+    names: list[str]
+    help: str = ""
+    takes: int = 1
+    many: bool = False
+    kind: str = ""
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """A command: its options, its arguments in order, and the commands below it."""
+
+    help: str = ""
+    options: list[Word] = field(default_factory=list)
+    arguments: list[Word] = field(default_factory=list)
+    commands: "dict[str, Page]" = field(default_factory=dict)
+
+
+def page_of(cli: click.Group, name: str, folder: Path) -> Page | None:
+    """The page of a command of ``cli``, out of ``folder`` where it is kept there."""
+    path, stamp = folder / f"{name}.json", _stamp()
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["stamp"] == stamp:
+            return _page(kept["page"])
+    command = cli.get_command(click.Context(cli), name)
+    if command is None:
+        return None
+    made = describe(command, (name,))
+    with suppress(OSError):
+        _keep(path, json.dumps({"stamp": stamp, "page": asdict(made)}))
+    return made
+
+
+def describe(command: click.Command, path: Sequence[str]) -> Page:
+    """The page of a command that stands under ``path``."""
+    page = Page(command.get_short_help_str(80))
+    context = click.Context(command)
+    for param in command.get_params(context):
+        if isinstance(param, click.Option):
+            if not param.hidden:
+                page.options.append(_option(param, path))
+        else:
+            page.arguments.append(_word(param, path))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None and not below.hidden:
+                page.commands[name] = describe(below, (*path, name))
+    return page
+
+
+def _option(param: click.Option, path: Sequence[str]) -> Word:
+    word = _word(param, path)
+    word.names = [*param.opts, *param.secondary_opts]
+    word.help = (param.help or "").split(". ")[0].rstrip(".")
+    word.takes = 0 if param.is_flag or param.count else param.nargs
+    word.many = param.multiple and str(param.metavar or "").endswith("...")
+    return word
+
+
+def _word(param: click.Parameter, path: Sequence[str]) -> Word:
+    word = Word([param.name or ""], many=param.nargs == -1)
+    if isinstance(param.type, click.Choice):
+        word.values = [str(choice) for choice in param.type.choices]
+    elif isinstance(param.type, click.Path):
+        word.kind = "files" if param.type.file_okay else "folders"
+    else:
+        word.kind = _kind(param, path)
+    return word
+
+
+def _kind(param: click.Parameter, path: Sequence[str]) -> str:
+    places = (" ".join(path), path[0])
+    if any(place in _NEVER for place in places):
+        return ""
+    for place in places:
+        if (kind := _BY_PLACE.get((place, param.name or ""))) is not None:
+            return kind
+    if not isinstance(param.type, click.types.StringParamType):
+        return ""
+    if param.name == "query":
+        return "search"
+    names = "".join(c if c.isupper() else " " for c in str(param.metavar or "")).split()
+    return next((_BY_METAVAR[name] for name in names if name in _BY_METAVAR), "")
+
+
+def _page(table: dict[str, Any]) -> Page:
+    return Page(
+        table["help"],
+        [Word(**word) for word in table["options"]],
+        [Word(**word) for word in table["arguments"]],
+        {name: _page(below) for name, below in table["commands"].items()},
+    )
+
+
+def _stamp() -> str:
+    """Changes with every release, and with every file of the command line."""
+    with os.scandir(Path(__file__).parent) as files:
+        newest = max(entry.stat().st_mtime_ns for entry in files if entry.name.endswith(".py"))
+    return f"{__version__} {newest}"
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(path)

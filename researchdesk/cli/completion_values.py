@@ -1,0 +1,119 @@
+"""Values that the desk has to complete: read straight from its files, without opening the desk."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from researchdesk import assets
+from researchdesk.domain.search_values import FIELDS, FILTERS, SORTS
+from researchdesk.domain.text import one_line
+
+Values = list[tuple[str, str]]
+"""Each with a few words on it."""
+
+_MOST = 200
+_NAME = re.compile(r'^name\s*=\s*"([^"]*)"', re.MULTILINE)
+_TITLE = re.compile(r'^title\s*=\s*"([^"]*)"', re.MULTILINE)
+_PAPERS = """
+    SELECT * FROM (
+        SELECT arxiv_id AS name, title FROM papers WHERE removed_at IS NULL
+        AND merged_into IS NULL AND arxiv_id >= :from AND arxiv_id < :to
+        ORDER BY arxiv_id LIMIT :most
+    )
+    UNION
+    SELECT * FROM (
+        SELECT key AS name, title FROM papers WHERE removed_at IS NULL AND merged_into IS NULL
+        AND (arxiv_id IS NULL OR :from != '') AND key >= :from AND key < :to
+        ORDER BY key LIMIT :most
+    )
+    ORDER BY name LIMIT :most
+"""
+_TAGS = """
+    SELECT tag, COUNT(*) || IIF(COUNT(*) = 1, ' paper', ' papers') FROM paper_tags GROUP BY tag
+    HAVING tag >= :from AND tag < :to ORDER BY tag LIMIT :most
+"""
+_COLLECTIONS = """
+    SELECT name, about FROM collections WHERE name >= :from AND name < :to
+    ORDER BY name LIMIT :most
+"""
+_LISTS = """
+    SELECT name, query FROM smart_lists WHERE name >= :from AND name < :to
+    ORDER BY name LIMIT :most
+"""
+
+
+def values(kind: str, begun: str, desk: Path) -> Values:
+    """The values of this kind that begin so, in their order, of the desk in this folder.
+
+    Raises OSError and sqlite3.Error where the desk cannot be read.
+    """
+    if kind == "search":
+        return _search(begun, desk)
+    if kind in _QUERIES:
+        return _asked(_QUERIES[kind], begun, desk)
+    found = _FILES[kind](desk) if kind in _FILES else iter(())
+    return sorted(item for item in set(found) if item[0].startswith(begun))[:_MOST]
+
+
+def _asked(sql: str, begun: str, desk: Path) -> Values:
+    path = desk / "desk.db"
+    if not path.is_file():
+        return []
+    with closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
+    ) as db:
+        rows = db.execute(sql, {"from": begun, "to": f"{begun}\U0010ffff", "most": _MOST})
+        return [(one_line(value), one_line(words or "")) for value, words in rows]
+
+
+def _search(begun: str, desk: Path) -> Values:
+    """The last word of a search: the name of a field, or what can stand behind it."""
+    before, blank, word = begun.rpartition(" ")
+    minus = "-" * word.startswith("-")
+    name, colon, value = word.removeprefix("-").partition(":")
+    if not colon:
+        found = [(f"{known}:", "") for known in (*FIELDS, *FILTERS, "sort")]
+        fitting = [item for item in found if item[0].startswith(name)]
+    elif name == "sort":
+        fitting = [(f"sort:{order}", "") for order in SORTS if order.startswith(value)]
+    else:
+        known = values(_SEARCHED[name], value, desk) if name in _SEARCHED else []
+        fitting = [(f"{name}:{_quoted(one)}", words) for one, words in known]
+    return [(f"{before}{blank}{minus}{value}", words) for value, words in fitting]
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def _runs(desk: Path) -> Iterator[tuple[str, str]]:
+    folder = desk / "runs"
+    if folder.is_dir():
+        yield from ((entry.name, "") for entry in folder.iterdir() if entry.is_dir())
+
+
+def _recipes(desk: Path) -> Iterator[tuple[str, str]]:
+    for folder in (assets.folder("data") / "recipes", desk / "recipes"):
+        for entry in folder.glob("*/"):
+            if (entry / "recipe.toml").is_file():
+                yield entry.name, ""
+
+
+def _reading_lists(desk: Path) -> Iterator[tuple[str, str]]:
+    for folder in (assets.folder("data") / "reading_lists", desk / "reading_lists"):
+        for path in folder.glob("*.toml"):
+            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+            name, title = _NAME.search(head), _TITLE.search(head)
+            if name:
+                yield one_line(name[1]), one_line(title[1]) if title else ""
+
+
+_SEARCHED = {"tag": "tag", "in": "collection", "list": "list", "cites": "paper"}
+_QUERIES = {"paper": _PAPERS, "tag": _TAGS, "collection": _COLLECTIONS, "list": _LISTS}
+_FILES: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
+    "run": _runs,
+    "recipe": _recipes,
+    "reading-list": _reading_lists,
+}

@@ -1,0 +1,80 @@
+"""Searches of the library kept under a name."""
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.found_pages import offset_option, page_records, print_page
+from researchdesk.cli.kinds import NUMBER
+from researchdesk.domain.search_query import parse_query
+from researchdesk.services import library_search, smart_lists
+
+
+@click.group("lists", invoke_without_command=True)
+@json_option
+@click.pass_context
+def lists(ctx: click.Context, as_json: bool) -> None:
+    """Searches kept under a name, and how many papers each finds now.
+
+    What is kept is the search, not the papers: a paper that fits later is found, too.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    desk = ctx.ensure_object(Session).desk
+    found = [
+        (item, library_search.count(desk, parse_query(item.query)))
+        for item in smart_lists.smart_lists(desk)
+    ]
+    if as_json:
+        output.emit_json({"lists": [{**output.plain(item), "papers": n} for item, n in found]})
+    elif not found:
+        diagnostics.say('No search is kept. Keep one with: researchdesk lists keep NAME "QUERY"')
+    else:
+        rows = [(item.name, str(number), item.query) for item, number in found]
+        output.emit_table(("list", "papers", "search"), rows)
+
+
+@lists.command()
+@click.argument("name")
+@click.argument("query")
+@json_option
+@pass_session
+def keep(session: Session, name: str, query: str, as_json: bool) -> None:
+    """Keep a search under a name; one that has the name is written over.
+
+    researchdesk lists keep unread-vision "cat:cs.CV status:unread year:>=2020"
+    """
+    made = smart_lists.keep_list(session.desk, name, query)
+    number = library_search.count(session.desk, parse_query(made.query))
+    if as_json:
+        output.emit_json({**output.plain(made), "papers": number})
+    else:
+        diagnostics.say(f"{made.name}: {made.query} (papers now: {number})")
+
+
+@lists.command()
+@click.argument("name")
+@click.option("--limit", default=50, show_default=True, type=NUMBER)
+@offset_option
+@json_option
+@pass_session
+def show(session: Session, name: str, limit: int, offset: int, as_json: bool) -> None:
+    """The papers that a kept search finds now."""
+    kept = smart_lists.get_list(session.desk, name)
+    page = library_search.page(session.desk, parse_query(kept.query), offset, limit)
+    if as_json:
+        papers = page_records(session.desk, page)
+        output.emit_json(
+            {"name": kept.name, "query": kept.query, "total": page.total, "papers": papers}
+        )
+    else:
+        print_page(page)
+
+
+@lists.command()
+@click.argument("name")
+@pass_session
+def drop(session: Session, name: str) -> None:
+    """Forget a kept search; its papers stay."""
+    gone = smart_lists.drop_list(session.desk, name)
+    diagnostics.say(f"{gone.name} is forgotten. It was: {gone.query}")

@@ -1,0 +1,195 @@
+"""Tags, collections, stars, priority; and how they are taken back."""
+
+from collections.abc import Callable
+
+import click
+
+from researchdesk.cli import diagnostics, output, tagging_collections
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.tagging_choice import ManyIds, chosen, preview, query_option, tell, to_option
+from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS, Change
+from researchdesk.errors import UsageProblemError
+from researchdesk.services import labels
+
+dry_option = click.option("--dry-run", is_flag=True, help="Only print which papers it would be.")
+collection = tagging_collections.collection
+
+
+@click.group()
+def tag() -> None:
+    """Tag papers, by id or as a search finds them.
+
+    \b
+    researchdesk tag add vision "to read" --to 1512.03385 1608.06993
+    researchdesk tag add 2019 --query "year:2019"
+    researchdesk list --format '{id}' | researchdesk tag add all --to -
+    researchdesk tag remove vision --from 1608.06993
+    researchdesk tag rename vision cv
+    researchdesk undo
+
+    A tag may have blanks, but no comma and no double quote. In a search it is tag:vision, or
+    tag:"to read". Every change can be taken back.
+    """
+
+
+@tag.command(cls=ManyIds)
+@click.argument("tags", nargs=-1, required=True, metavar="TAG...")
+@to_option("--to", "--from")
+@query_option
+@dry_option
+@json_option
+@pass_session
+def add(
+    session: Session,
+    tags: tuple[str, ...],
+    refs: tuple[str, ...],
+    query: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Give papers tags: tag add vision --to 1512.03385"""
+    ids = chosen(session, refs, query)
+    if dry_run:
+        preview(session, ids, f"tagged {', '.join(tags)}")
+        return
+    tell(labels.tag(session.desk, ids, tags), as_json)
+
+
+@tag.command(cls=ManyIds)
+@click.argument("tags", nargs=-1, required=True, metavar="TAG...")
+@to_option("--from", "--to")
+@query_option
+@dry_option
+@json_option
+@pass_session
+def remove(
+    session: Session,
+    tags: tuple[str, ...],
+    refs: tuple[str, ...],
+    query: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take tags off papers: tag remove vision --from 1512.03385"""
+    ids = chosen(session, refs, query)
+    if dry_run:
+        preview(session, ids, f"no longer tagged {', '.join(tags)}")
+        return
+    tell(labels.untag(session.desk, ids, tags), as_json)
+
+
+@tag.command("list")
+@json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """List the tags, each with how many papers have it."""
+    found = labels.all_tags(session.desk)
+    if as_json:
+        output.emit_json({"tags": [{"tag": name, "papers": count} for name, count in found]})
+    elif found:
+        output.emit_table(("tag", "papers"), [(name, f"{count:,}") for name, count in found])
+    else:
+        diagnostics.say("No tags yet. Begin with: researchdesk tag add TAG --to ID")
+
+
+@tag.command()
+@click.argument("old", metavar="TAG")
+@click.argument("new", metavar="NAME")
+@json_option
+@pass_session
+def rename(session: Session, old: str, new: str, as_json: bool) -> None:
+    """Give a tag another name. Where that is a tag already, the two become one."""
+    tell(labels.rename_tag(session.desk, old, new), as_json)
+
+
+@click.command()
+@click.argument("refs", nargs=-1, metavar="[ID]...")
+@click.option("--stars", type=click.IntRange(0, MOST_STARS), help="0 takes them away.")
+@click.option(
+    "--priority", type=click.IntRange(0, HIGHEST_PRIORITY), help="3 is read next, 0 is none."
+)
+@query_option
+@dry_option
+@json_option
+@pass_session
+def mark(
+    session: Session,
+    refs: tuple[str, ...],
+    stars: int | None,
+    priority: int | None,
+    query: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Give papers stars (0 to 5) or a priority (0 to 3).
+
+    \b
+    researchdesk mark 1706.03762 --stars 5
+    researchdesk mark --query "tag:thesis is:unread" --priority 3
+    """
+    doing: list[tuple[str, Callable[[list[int]], Change]]] = []
+    if stars is not None:
+        doing.append(("given stars", lambda ids: labels.set_stars(session.desk, ids, stars)))
+    if priority is not None:
+        doing.append(
+            ("given a priority", lambda ids: labels.set_priority(session.desk, ids, priority))
+        )
+    if len(doing) != 1:
+        raise UsageProblemError(
+            "Give --stars or --priority, one at a time. Nothing was changed.",
+            "Say: researchdesk mark ID --stars 4",
+        )
+    what, change = doing[0]
+    ids = chosen(session, refs, query)
+    if dry_run:
+        preview(session, ids, what)
+        return
+    tell(change(ids), as_json)
+
+
+@click.command()
+@click.argument("number", type=NUMBER, required=False, metavar="[CHANGE]")
+@click.option("--list", "listed", is_flag=True, help="List the last changes instead.")
+@click.option("--limit", type=NUMBER, default=20, show_default=True, help="With --list.")
+@json_option
+@pass_session
+def undo(session: Session, number: int | None, listed: bool, limit: int, as_json: bool) -> None:
+    """Take the last change of the library back: tags, collections, stars, priority, lists added.
+
+    Again, it takes back the one before. With CHANGE, the number of one in --list, that one is
+    taken back, where later changes do not stand on it.
+    """
+    if listed:
+        _list(labels.changes(session.desk, limit), as_json)
+        return
+    change = labels.undo(session.desk, number) if number else labels.undo_last(session.desk)
+    if as_json:
+        output.emit_json({"undone": None if change is None else _record(change)})
+    if change is None:
+        diagnostics.say("There is nothing to take back.")
+    else:
+        diagnostics.say(f"Taken back: {change.what}.")
+
+
+def _list(found: list[Change], as_json: bool) -> None:
+    if as_json:
+        output.emit_json({"changes": [_record(item) for item in found]})
+    elif found:
+        rows = [
+            (str(c.id), f"{c.at:%Y-%m-%d %H:%M}", "taken back" if c.undone_at else "", c.what)
+            for c in found
+        ]
+        output.emit_table(("change", "when", "", "what"), rows)
+    else:
+        diagnostics.say("Nothing was changed yet.")
+
+
+def _record(change: Change) -> dict[str, object]:
+    return {
+        "id": change.id,
+        "what": change.what,
+        "papers": change.count,
+        "at": change.at,
+        "undone_at": change.undone_at,
+    }
