@@ -20,13 +20,23 @@ ENVIRONMENT = {
     "theme": "RESEARCHDESK_THEME",
     "arxiv_url": "RESEARCHDESK_ARXIV_URL",
     "arxiv_interval": "RESEARCHDESK_ARXIV_INTERVAL",
+    "oai_url": "RESEARCHDESK_OAI_URL",
+    "rss_url": "RESEARCHDESK_RSS_URL",
+    "s2_url": "RESEARCHDESK_S2_URL",
+    "s2_key": "RESEARCHDESK_S2_KEY",
+    "semantic_scholar": "RESEARCHDESK_SEMANTIC_SCHOLAR",
+    "bibtex_keys": "RESEARCHDESK_BIBTEX_KEYS",
     "state": "RESEARCHDESK_STATE",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user may set. Paths are absolute; ``arxiv_interval`` is in seconds."""
+    """What the user may set. Paths are absolute; ``arxiv_interval`` is in seconds.
+
+    Semantic Scholar is asked only where ``semantic_scholar`` is on; ``s2_key`` is the user's own
+    key for it, or empty. ``bibtex_keys`` is the pattern of the keys that papers get in BibTeX.
+    """
 
     desk: Path = field(default_factory=lambda: Path(_DIRS.user_data_dir))
     offline: bool = False
@@ -34,6 +44,12 @@ class Settings:
     theme: str = "desk-dark"
     arxiv_url: str = "https://export.arxiv.org"
     arxiv_interval: float = 3.0
+    oai_url: str = "https://oaipmh.arxiv.org/oai"
+    rss_url: str = "https://rss.arxiv.org"
+    s2_url: str = "https://api.semanticscholar.org"
+    s2_key: str = field(default="", repr=False)
+    semantic_scholar: bool = False
+    bibtex_keys: str = "{author}{year}{word}"
     state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
 
     @property

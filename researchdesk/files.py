@@ -1,6 +1,7 @@
 """Files written whole or not at all, byte for byte what they are given."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -41,6 +42,31 @@ def write_text(path: Path, text: str) -> bool:
             "Choose another folder, or make room.",
         ) from error
     return True
+
+
+def copy_in(source: Path, target: Path) -> None:
+    """Copy a file to the desk, through a temporary one: it is there whole or not at all.
+
+    Raises BadInputError where that cannot be done; the desk is then as it was.
+    """
+    part: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".copy-", dir=target.parent)
+        os.close(handle)
+        part = Path(name)
+        shutil.copyfile(source, part)
+        part.chmod(0o644)
+        part.replace(target)
+    except OSError as error:
+        raise BadInputError(
+            f"{source} could not be copied to the desk: {error.strerror or error}. "
+            "The desk is as it was.",
+            "Make room, or choose another desk with --desk.",
+        ) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def _put(target: Path, data: bytes) -> None:

@@ -15,42 +15,42 @@ from researchdesk.assets import folder
 from researchdesk.errors import DeskError
 from researchdesk.services import acquire, library
 from researchdesk.services.desk import Desk
-from researchdesk.services.surprises import add_surprise
 from researchdesk.services.workflows import workflow_problems
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.end import EndDialog
 from researchdesk.tui.dialogs.help import HelpDialog
-from researchdesk.tui.dialogs.surprise import SurpriseDialog, SurpriseForm
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.first_screen import calls_home
-from researchdesk.tui.going import MODE_SCREENS, GoingApp
+from researchdesk.tui.going import MODE_SCREENS
 from researchdesk.tui.last_used import keep_last_used, last_used
 from researchdesk.tui.messages import Fetch, LibraryChanged, OpenPaper
 from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
+from researchdesk.tui.noticing import NoticingApp
 from researchdesk.tui.palette import DeskCommands
 from researchdesk.tui.protocols import FetchWatcher, Guarded
-from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench import BenchScreen
 from researchdesk.tui.screens.home import HomeScreen
+from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.library import LibraryScreen
-from researchdesk.tui.screens.surprises import SurprisesScreen
+from researchdesk.tui.synced_warning import synced_warning
 from researchdesk.tui.theme_memory import keep_theme, kept_theme
 from researchdesk.tui.themes import load_themes
 from researchdesk.tui.verbs import EVERYWHERE
 
-_PATIENCE_S = 0.4
 _COLLECT_AFTER = 50_000
 
 
-class ResearchDeskApp(GoingApp):
+class ResearchDeskApp(NoticingApp):
     """The desk on the terminal. With ``ref`` it opens that paper in the reader.
 
     Else it opens at Home where something there is asked of one now, else at the library.
     """
 
     TITLE = "Research Desk"
-    CSS_PATH = "app.tcss"
+    CALL_PATIENCE_S: ClassVar[float] = 0.4
+    """Seconds that the first screen waits for whether Home calls."""
+
     COMMANDS = {DeskCommands}
     VERBS: ClassVar[tuple[Command, ...]] = EVERYWHERE
     BINDINGS = bindings(EVERYWHERE)
@@ -77,7 +77,7 @@ class ResearchDeskApp(GoingApp):
             return "library"
         since = last_used(self.desk.settings)
         asked = asyncio.create_task(asyncio.to_thread(calls_home, self.desk, since))
-        await asyncio.wait([asked], timeout=_PATIENCE_S)
+        await asyncio.wait([asked], timeout=self.CALL_PATIENCE_S)
         if not asked.done():
             return "home"
         with telling(self):
@@ -96,28 +96,16 @@ class ResearchDeskApp(GoingApp):
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.screen))
 
-    def action_add_surprise(self) -> None:
-        screen = self.screen
-        on_ref = screen.paper_at_hand() if isinstance(screen, DeskScreen) else ""
-        self.push_screen(SurpriseDialog(on_ref), self._keep_surprise)
-
-    def _keep_surprise(self, form: SurpriseForm | None) -> None:
-        if form is None:
-            return
-        with telling(self):
-            add_surprise(self.desk, form.text, form.expected, form.observed, form.on)
-            say(self, "Kept. All of them: F5.", "That's funny…")
-            for screen in self._screens():
-                if isinstance(screen, SurprisesScreen):
-                    screen.reload()
-
     async def action_quit(self) -> None:
         """End. Say so first where something written is not kept yet; ask where a run is on."""
         for screen in self._screens():
             if isinstance(screen, Guarded) and (reason := screen.unsaved()):
                 warn(self, reason, "Not ended")
                 return
-        if not any(isinstance(screen, BenchScreen) and screen.busy for screen in self._screens()):
+        able = (
+            item for item in self._screens() if isinstance(item, BenchScreen | InvestigationsScreen)
+        )
+        if not any(screen.busy for screen in able):
             self._end(True)
         elif not isinstance(self.screen, EndDialog):
             self.push_screen(EndDialog(), self._end)
@@ -205,6 +193,8 @@ class ResearchDeskApp(GoingApp):
             warn(self, "\n".join(self._theme_problems), "Themes left out; the rest are there")
         if problems := workflow_problems(self.desk):
             warn(self, "\n".join(problems), "Workflows left out; the rest are there")
+        if words := synced_warning(self.desk):
+            warn(self, words, "A synced folder")
 
     def _screens(self) -> list[Screen[object]]:
         """Every screen that lives, those of other modes too."""

@@ -1,53 +1,110 @@
-"""Notes begun and not kept: on disk, so that neither escape nor a crash loses a word."""
+"""What was begun and not kept: on disk, so that neither escape nor a crash loses a word."""
 
+import hashlib
 import json
+from abc import abstractmethod
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from researchdesk import files
 from researchdesk.domain.reading import NoteKind
+from researchdesk.domain.text import slug
 from researchdesk.errors import DeskError
 from researchdesk.tui.dialogs.note import NoteForm
+from researchdesk.tui.surprise_form import SurpriseForm
+
+Form = TypeVar("Form")
 
 
-class Drafts:
+class FormDrafts(Generic[Form]):
     """One file a draft in ``folder``, which is made when the first is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held: dict[str, NoteForm] = {}
+        self._held: dict[str, Form] = {}
 
-    def keep(self, name: str, form: NoteForm) -> None:
-        """Keep this; one without words of one's own is not worth a file."""
-        if not form.text.strip():
+    @abstractmethod
+    def is_worth(self, form: Form) -> bool:
+        """Whether it has words of one's own: else it is not worth a file."""
+
+    @abstractmethod
+    def written(self, form: Form) -> Mapping[str, Any]:
+        """What of it is kept, as JSON has it."""
+
+    @abstractmethod
+    def read(self, made: Mapping[str, Any]) -> Form:
+        """The form that was written so. Raises KeyError, TypeError, ValueError where it is none."""
+
+    def keep(self, name: str, form: Form) -> None:
+        """Keep this, where it is worth it."""
+        if not self.is_worth(form):
             self.forget(name)
             return
         self._held[name] = form
         with suppress(DeskError):  # where the disk is full, they are held until the program ends
-            files.write_text(self._path(name), json.dumps(asdict(form)))
+            files.write_text(self._path(name), json.dumps(self.written(form)))
 
-    def load(self, name: str) -> NoteForm | None:
+    def load(self, name: str) -> Form | None:
         """What was kept under this name; None where there is none that can be read."""
         if name in self._held:
             return self._held[name]
         try:
-            made = json.loads(self._path(name).read_text("utf-8"))
-            page = made["page"]
-            return NoteForm(
-                text=str(made["text"]),
-                quote=str(made["quote"]),
-                page=page if isinstance(page, int) else None,
-                kind=NoteKind(made["kind"]),
-            )
+            return self.read(json.loads(self._path(name).read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def forget(self, name: str) -> None:
-        """What was kept under this name is a note now, or was emptied."""
+        """What was kept under this name is on the desk now, or was emptied."""
         self._held.pop(name, None)
         with suppress(OSError):
             self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
+
+
+class Drafts(FormDrafts[NoteForm]):
+    """Notes."""
+
+    def is_worth(self, form: NoteForm) -> bool:
+        return bool(form.text.strip())
+
+    def written(self, form: NoteForm) -> Mapping[str, Any]:
+        return asdict(form)
+
+    def read(self, made: Mapping[str, Any]) -> NoteForm:
+        page = made["page"]
+        return NoteForm(
+            text=str(made["text"]),
+            quote=str(made["quote"]),
+            page=page if isinstance(page, int) else None,
+            kind=NoteKind(made["kind"]),
+        )
+
+
+class SurpriseDrafts(FormDrafts[SurpriseForm]):
+    """Surprises, by where they were met: of each place one, and of it the words only."""
+
+    def is_worth(self, form: SurpriseForm) -> bool:
+        return any(part.strip() for part in form.words[:3])
+
+    def written(self, form: SurpriseForm) -> Mapping[str, Any]:
+        names = ("text", "expected", "observed", "on")
+        return dict(zip(names, form.words, strict=True))
+
+    def read(self, made: Mapping[str, Any]) -> SurpriseForm:
+        return SurpriseForm(
+            text=str(made["text"]),
+            expected=str(made["expected"]),
+            observed=str(made["observed"]),
+            on=str(made["on"]),
+        )
+
+
+def draft_name(form: SurpriseForm) -> str:
+    """The name of the draft of a surprise that is met where this one is."""
+    digest = hashlib.sha256(form.on.encode()).hexdigest()[:8]
+    return f"funny-{slug(form.on or 'nowhere', 40)}-{digest}"

@@ -12,7 +12,7 @@ from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError, NotOnDeskError
-from researchdesk.services import claims, library, links, notes, runs
+from researchdesk.services import claims, experiments, library, links, notes, runs, watching
 from researchdesk.services.desk import Desk
 from researchdesk.tui.dialogs.backlinks import Backlink, BacklinksDialog
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
@@ -24,7 +24,9 @@ from researchdesk.tui.messages import (
     OpenChanges,
     OpenClaims,
     OpenCode,
+    OpenInvestigation,
     OpenPaper,
+    OpenRun,
 )
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.base import DeskScreen
@@ -32,7 +34,10 @@ from researchdesk.tui.screens.bench import BenchScreen
 from researchdesk.tui.screens.changes import ChangesScreen
 from researchdesk.tui.screens.claims import ClaimsScreen
 from researchdesk.tui.screens.code import CodeScreen
+from researchdesk.tui.screens.findings import FindingsScreen
 from researchdesk.tui.screens.home import HomeScreen
+from researchdesk.tui.screens.ideas import IdeasScreen
+from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.screens.story import StoryScreen
@@ -45,6 +50,8 @@ MODE_SCREENS: dict[str, Callable[[Desk], Screen[None]]] = {
     "bench": partial(BenchScreen, arxiv_id=None),
     "funny": SurprisesScreen,
     "story": StoryScreen,
+    "tinker": InvestigationsScreen,
+    "ideas": IdeasScreen,
 }
 
 
@@ -111,6 +118,26 @@ class GoingApp(KeysInTurn):
         if isinstance(screen, BenchScreen):
             screen.show_paper(message.ref)
 
+    @on(OpenRun)
+    async def open_run(self, message: OpenRun) -> None:
+        """Show a run on the bench."""
+        with telling(self):
+            run = runs.get_run(self.desk, message.run_id)
+            screen = await self._base_of("bench")
+            if isinstance(screen, BenchScreen):
+                screen.show_run(run)
+
+    @on(OpenInvestigation)
+    async def open_investigation(self, message: OpenInvestigation) -> None:
+        """Show an investigation, or begin that of a surprise or an idea."""
+        screen = await self._base_of("tinker")
+        with telling(self):
+            if isinstance(screen, InvestigationsScreen):
+                if message.number:
+                    screen.look_at(message.number)
+                else:
+                    await screen.begin_for(message.of)
+
     # Links
 
     @on(Follow)
@@ -124,27 +151,59 @@ class GoingApp(KeysInTurn):
             await self._follow_link(found[0])
 
     async def _follow_link(self, link: Link) -> None:
-        if link.kind is LinkKind.PAPER:
-            await self._follow_paper(link.target)
-        elif link.kind is LinkKind.NOTE:
-            note = notes.get_note(self.desk, int(link.target))
-            paper = self._paper(note.paper_id)
-            await self.open_paper(OpenPaper(paper.name, note.pass_number))
-            if isinstance(self.screen, ReaderScreen):
-                self.screen.go_to_note(note)
-        elif link.kind is LinkKind.CLAIM:
-            claim = claims.get_claim(self.desk, link.target)
-            paper = self._paper(claim.paper_id)
-            await self.push_screen(ClaimsScreen(self.desk, paper.name, claim.slug))
-        elif link.kind is LinkKind.RUN:
-            run = runs.get_run(self.desk, link.target)
-            screen = await self._base_of("bench")
-            if isinstance(screen, BenchScreen):
-                screen.show_run(run)
-        elif link.kind is LinkKind.FUNNY:
-            screen = await self._base_of("funny")
-            if isinstance(screen, SurprisesScreen):
-                screen.look_at(int(link.target))
+        go = {
+            LinkKind.PAPER: self._follow_paper,
+            LinkKind.NOTE: self._follow_note,
+            LinkKind.CLAIM: self._follow_claim,
+            LinkKind.RUN: self._follow_run,
+            LinkKind.FUNNY: self._follow_surprise,
+            LinkKind.IDEA: self._follow_idea,
+            LinkKind.INVESTIGATION: self._follow_investigation,
+            LinkKind.EXPERIMENT: self._follow_investigation,
+            LinkKind.WATCH: self._follow_watched,
+        }[link.kind]
+        await go(link.target)
+
+    async def _follow_note(self, target: str) -> None:
+        note = notes.get_note(self.desk, int(target))
+        paper = self._paper(note.paper_id)
+        await self.open_paper(OpenPaper(paper.name, note.pass_number))
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.go_to_note(note)
+
+    async def _follow_claim(self, target: str) -> None:
+        claim = claims.get_claim(self.desk, target)
+        paper = self._paper(claim.paper_id)
+        await self.push_screen(ClaimsScreen(self.desk, paper.name, claim.slug))
+
+    async def _follow_run(self, target: str) -> None:
+        """On the bench; that of an investigation there, beside what was expected of it."""
+        run = runs.get_run(self.desk, target.partition("#")[0])
+        made_for = experiments.experiments_of_run(self.desk, run.id)
+        if made_for and not run.arxiv_id:
+            await self._follow_investigation(made_for[0][0].name)
+        else:
+            await self.open_run(OpenRun(run.id))
+
+    async def _follow_surprise(self, target: str) -> None:
+        screen = await self._base_of("funny")
+        if isinstance(screen, SurprisesScreen):
+            screen.look_at(int(target))
+
+    async def _follow_idea(self, target: str) -> None:
+        screen = await self._base_of("ideas")
+        if isinstance(screen, IdeasScreen):
+            screen.look_at(int(target))
+
+    async def _follow_investigation(self, target: str) -> None:
+        screen = await self._base_of("tinker")
+        if isinstance(screen, InvestigationsScreen):
+            number, _, experiment = target.partition(".")
+            screen.look_at(int(number), target if experiment else "")
+
+    async def _follow_watched(self, target: str) -> None:
+        report = watching.watch_report(self.desk, int(target))
+        await self.push_screen(FindingsScreen(self.desk, report.on))
 
     def _paper(self, paper_id: int) -> Paper:
         paper = library.paper_of(self.desk, paper_id)

@@ -4,24 +4,28 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, TextArea
 
-_PATIENCE_S = 1.0
+from researchdesk.tui.styling import QuickStyles
+
 _SOON_S = 0.01
 
 
-class KeysInTurn(App[None]):
+class KeysInTurn(QuickStyles):
     """Hands on a key when the one before has done its work, not when it was read.
 
     Textual chooses where a key goes as it is read. In a burst such as ``/adam`` all of them would
     go where the focus was before the first, and ``d`` would be a command. Here a key, or a paste,
     waits until the one before was dealt with, and until a dialog that it opened has the focus.
     """
+
+    KEY_PATIENCE_S: ClassVar[float] = 1.0
+    """Seconds that a key waits at most for the one before."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +36,7 @@ class KeysInTurn(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(event)
-            if self._since is None or monotonic() - self._since > _PATIENCE_S:
+            if self._since is None or monotonic() - self._since > self.KEY_PATIENCE_S:
                 await self._hand_on()
         else:
             await super().on_event(event)
@@ -78,11 +82,18 @@ class KeysInTurn(App[None]):
             self.call_later(self._when_ready, turn)
 
     async def _when_ready(self, turn: int) -> None:
-        if turn != self._turn:
+        if turn != self._turn or not self.is_running:
             return
         screen = self.screen
-        late = self._since is None or monotonic() - self._since > _PATIENCE_S
-        if isinstance(screen, ModalScreen) and screen.focused is None and not late:
+        late = self._since is None or monotonic() - self._since > self.KEY_PATIENCE_S
+        if _gets_focus(screen) and not late:
             self.set_timer(_SOON_S, lambda: self._when_ready(turn))
         else:
             await self._hand_on()
+
+
+def _gets_focus(screen: Screen[object]) -> bool:
+    """Whether something in a dialog is about to get the focus."""
+    if not isinstance(screen, ModalScreen) or screen.focused is not None:
+        return False
+    return not screen.is_mounted or bool(screen.focus_chain)

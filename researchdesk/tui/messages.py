@@ -26,6 +26,13 @@ class OpenBench(Message):
 
 
 @dataclass
+class OpenRun(Message):
+    """Show this run on the bench, that of an investigation too."""
+
+    run_id: str
+
+
+@dataclass
 class Fetch(Message):
     """Put on the desk what ``texts`` name: ids, addresses, paths of PDFs."""
 
@@ -63,3 +70,19 @@ class Follow(Message):
     """Go where a link of a note points: ``target`` is what stands between ``[[`` and ``]]``."""
 
     target: str
+
+
+@dataclass
+class OpenInvestigation(Message):
+    """Show the investigation of this number, else that of ``of`` (``funny:3``, ``idea:2``), which
+    is begun where there is none yet."""
+
+    of: str = ""
+    number: int = 0
+
+
+@dataclass
+class OpenReview(Message):
+    """Ask whether to go on with the idea or investigation of this ref (``idea:2``)."""
+
+    ref: str

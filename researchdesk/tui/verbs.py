@@ -12,6 +12,19 @@ SCREENS = (
     ),
     Command("app.story", "f6", "app.mode('story')", "Story", "Storylines and their drafts."),
 )
+SELDOM = (
+    Command(
+        "app.tinker",
+        "f7",
+        "app.mode('tinker')",
+        "Tinker",
+        "Investigations: one change at a time, each with its run.",
+    ),
+    Command(
+        "app.ideas", "f8", "app.mode('ideas')", "Ideas", "Ideas in their order, and when to stop."
+    ),
+)
+"""Screens whose names stand in the bar where there is room for them."""
 HELP = Command(
     "app.help",
     "question_mark",
@@ -44,8 +57,43 @@ LINKS = Command(
     "The notes that link to the paper that is looked at.",
     key_label="L",
 )
+DISCOVER = (
+    Command(
+        "app.triage",
+        "N",
+        "app.triage",
+        "What is new",
+        "New papers of what you follow, one at a time: keep, later, no.",
+        key_label="N",
+    ),
+    Command(
+        "app.recommended",
+        "U",
+        "app.recommended",
+        "Up next",
+        "What to read next: papers ranked by what you read, tagged and left.",
+        key_label="U",
+    ),
+    Command(
+        "app.similar",
+        "M",
+        "app.similar",
+        "More like this",
+        "Papers like the one that is looked at.",
+        key_label="M",
+    ),
+    Command(
+        "app.citations",
+        "A",
+        "app.citations",
+        "Around this",
+        "What the paper cites, and what cites it.",
+        key_label="A",
+    ),
+)
+"""Ways to further papers."""
 THEME = Command(
     "app.theme", "f9", "app.change_theme", "Theme", "Choose light, dark or high contrast."
 )
 QUIT = Command("app.quit", "ctrl+q", "app.quit", "Quit", "End; everything is kept.", priority=True)
-EVERYWHERE = (*SCREENS, NOTICE, LINKS, *OTHERS, THEME, QUIT)
+EVERYWHERE = (*SCREENS, *SELDOM, *DISCOVER, NOTICE, LINKS, *OTHERS, THEME, QUIT)

@@ -1,13 +1,13 @@
 """A dialog: a box over the screen, left with escape, with buttons for the mouse."""
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static, TextArea
 from textual.worker import Worker
 
 from researchdesk.tui.commands import Command, bindings
@@ -32,7 +32,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     ACCEPT_LABEL: ClassVar[str] = "Save"
     VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL)
     BINDINGS = bindings(VERBS)
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH: ClassVar[Any] = "dialogs.tcss"
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -72,6 +72,12 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _mended(self) -> None:
+        """What was complained of was about what stood there before."""
+        self.complain("")
 
     @on(Button.Pressed, "#accept")
     async def _accepted(self) -> None:

@@ -12,6 +12,7 @@ from researchdesk.domain.reading import Decision
 from researchdesk.domain.workflows import Step
 from researchdesk.services.reading import StepsLeft
 from researchdesk.tui.active_time import spoken
+from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
@@ -128,7 +129,7 @@ class EndingDialog(Dialog[Ending]):
             return
         again = None
         if choice is Decision.LATER:
-            again = _day(day or "+7", self._today)
+            again = day_in(day or "+7", self._today)
             if again is None or again < self._today:
                 self.complain(f"{day!r} is no day to come; say 2027-01-31, or +7.")
                 return
@@ -139,12 +140,3 @@ def _named(lead: str, steps: tuple[Step, ...]) -> Content:
     names = ", ".join(step.title for step in steps[:_MOST_NAMED])
     more = len(steps) - _MOST_NAMED
     return Content.assemble((lead, "bold"), names + (f" and {more} more" if more > 0 else ""))
-
-
-def _day(text: str, today: date) -> date | None:
-    try:
-        if text.startswith("+"):
-            return today + timedelta(days=int(text[1:]))
-        return date.fromisoformat(text)
-    except (ValueError, OverflowError):
-        return None

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Label, OptionList, RadioSet, TextArea
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Label, RadioSet, TextArea
 
 from researchdesk.domain.reading import NoteKind
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
+from researchdesk.tui.widgets.link_offers import TAKING, LinkingText, LinkOffers, Target
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _DRAFT_S = 1.0
@@ -22,15 +22,6 @@ FROM_PAPER = "Quote from the paper"
 FROM_CODE = "The line of code"
 _SHOWN = 4
 _WORDS = "Your words, in markdown; [[ links to a paper or a claim"
-_TAKING = "tab or enter takes the marked link, ↑ ↓ mark another"
-_LINKING = (
-    Command("note.take", "tab,enter", "take", "Take the link",
-            "While links are offered: take the marked one.", True, "tab", priority=True),
-    Command("note.next-link", "down", "mark_link(1)", "Next link",
-            "While links are offered: mark the next.", priority=True, moves=True),
-    Command("note.link-before", "up", "mark_link(-1)", "Link before",
-            "While links are offered: mark the one before.", priority=True, moves=True),
-)  # fmt: skip
 RESET = Command(
     "note.reset", "ctrl+r", "reset", "As it was", "Back to how the note stands.", key_label="^r"
 )
@@ -47,14 +38,6 @@ class NoteForm:
     saved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What ``[[`` can link to: ``name`` goes between the brackets, ``words`` say what it is."""
-
-    name: str
-    words: str
-
-
 class NoteDialog(Dialog[NoteForm]):
     """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``.
 
@@ -64,7 +47,7 @@ class NoteDialog(Dialog[NoteForm]):
     """
 
     AUTO_FOCUS = "#text"
-    VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL, RESET, *_LINKING)
+    VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL, RESET)
     BINDINGS = bindings(VERBS)
 
     def __init__(
@@ -80,8 +63,6 @@ class NoteDialog(Dialog[NoteForm]):
         self._title, self._form, self._before = title, form, before
         self._quoted = quoted
         self._keep, self._targets = keep, targets
-        self._known: Sequence[Target] | None = None
-        self._offered: list[Target] = []
         self._timer: Timer | None = None
 
     def heading(self) -> str:
@@ -101,8 +82,9 @@ class NoteDialog(Dialog[NoteForm]):
         yield Label(self._quoted, classes="label")
         yield TextArea(self._form.quote, id="quote", compact=True, soft_wrap=True)
         yield Label(Content(_WORDS), id="words", classes="label")
-        yield TextArea(self._form.text, id="text", compact=True, soft_wrap=True)
-        yield OptionList(id="offered", markup=False)
+        text = LinkingText(self._form.text, id="text", compact=True, soft_wrap=True)
+        yield text
+        yield LinkOffers(text, self._targets, _SHOWN)
 
     def compose_buttons(self) -> ComposeResult:
         yield from super().compose_buttons()
@@ -176,60 +158,10 @@ class NoteDialog(Dialog[NoteForm]):
     @on(TextArea.SelectionChanged, "#text")
     def _offer(self) -> None:
         """Offer what begins as it is typed after ``[[``."""
-        begun = self._begun()
-        found: list[Target] = []
-        if begun is not None:
-            if self._known is None:
-                self._known = self._targets()
-            words = begun.casefold().split()
-            found = [
-                target
-                for target in self._known
-                if all(word in f"{target.name} {target.words}".casefold() for word in words)
-            ][:_SHOWN]
-        if found != self._offered:
-            self._offered = found
-            offered = self.query_one("#offered", OptionList)
-            offered.clear_options()
-            offered.add_options(
-                [Option(Content.assemble((item.name, "bold"), f"  {item.words}")) for item in found]
-            )
-            self.set_class(bool(found), "-offering")
-            self.query_one("#words", Label).update(Content(_TAKING if found else _WORDS))
-            self.refresh_bindings()
-            if found:
-                offered.highlighted = 0
+        self.query_one(LinkOffers).offer()
 
-    def _begun(self) -> str | None:
-        """What stands between ``[[`` and the cursor, where a link is being written."""
-        area = self.query_one("#text", TextArea)
-        row, column = area.cursor_location
-        line = area.document.get_line(row)[:column]
-        _, opened, rest = line.rpartition("[[")
-        return rest if opened and "]]" not in rest else None
-
-    @on(OptionList.OptionSelected, "#offered")
-    def _link(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self._take(event.option_index)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"take", "mark_link"}:
-            return bool(self._offered) and self.query_one("#text").has_focus
-        return True
-
-    def action_take(self) -> None:
-        self._take(self.query_one("#offered", OptionList).highlighted or 0)
-
-    def action_mark_link(self, by: int) -> None:
-        offered = self.query_one("#offered", OptionList)
-        offered.highlighted = ((offered.highlighted or 0) + by) % len(self._offered)
-
-    def _take(self, index: int) -> None:
-        begun, target = self._begun(), self._offered[index]
-        if begun is None:
-            return
-        area = self.query_one("#text", TextArea)
-        row, column = area.cursor_location
-        area.replace(f"{target.name}]]", (row, column - len(begun)), (row, column))
-        area.focus()
+    @on(LinkOffers.Changed)
+    def _show_offers(self, event: LinkOffers.Changed) -> None:
+        self.set_class(event.offered, "-offering")
+        self.query_one("#words", Label).update(Content(TAKING if event.offered else _WORDS))
+        self.refresh_bindings()

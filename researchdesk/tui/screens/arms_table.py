@@ -12,15 +12,17 @@ from textual.widgets import Static
 from researchdesk.errors import DeskError
 from researchdesk.services.ablation import table_text
 from researchdesk.services.desk import Desk
+from researchdesk.tui.at_hand import of_run
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import say, words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.surprise_form import SurpriseForm
 
 _FORMS = ("text", "markdown", "latex")
 TABLE_VERBS = (
     Command("table.form", "f", "form", "Format", "Text, markdown, LaTeX in turn.", True),
     Command("table.copy", "y", "copy", "Copy", "Copy what is shown to the clipboard.", True),
-    Command("table.back", "escape", "back", "Back", "Back to the bench.", True),
+    Command("table.back", "escape", "back", "Back", "Back to where you were.", True),
 )
 
 
@@ -46,8 +48,21 @@ class TableScreen(DeskScreen):
         self._form = _FORMS[0]
         self._text = ""
 
+    def surprise_at_hand(self) -> SurpriseForm:
+        return of_run(self.desk, self._run_id)
+
+    @property
+    def subject(self) -> str:
+        """What stands over the table."""
+        return f"Arms of {self._run_id}"
+
+    def written(self, form: str) -> str:
+        """The tables as ``text``, ``markdown`` or ``latex``. Called in a thread; may raise
+        DeskError, whose words are then shown."""
+        return table_text(self.desk, self._run_id, form)
+
     def compose_body(self) -> ComposeResult:
-        yield Static(Content(f"Arms of {self._run_id}"), id="table-head")
+        yield Static(Content(self.subject), id="table-head")
         with ScrollableContainer(id="table-page"):
             yield Static("…", id="table-text", markup=False)
 
@@ -58,7 +73,7 @@ class TableScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="table", exit_on_error=False)
     def _write(self, form: str) -> None:
         try:
-            text = table_text(self.desk, self._run_id, form)
+            text = self.written(form)
         except DeskError as error:
             text = words_of(error)
         self.post_message(self.Written(form, text))

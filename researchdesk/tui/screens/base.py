@@ -3,13 +3,15 @@
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.worker import Worker
 
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command
 from researchdesk.tui.notices import tell_fault
-from researchdesk.tui.verbs import OTHERS, SCREENS
+from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.verbs import OTHERS, SCREENS, SELDOM
 from researchdesk.tui.widgets.key_bar import KeyBar
 from researchdesk.tui.widgets.mode_bar import ModeBar
 
@@ -33,17 +35,50 @@ class DeskScreen(Screen[None]):
         self.desk = desk
 
     def compose(self) -> ComposeResult:
-        yield ModeBar(SCREENS, OTHERS, self.MODE or self.app.current_mode)
+        self._fit(self.app.size)
+        yield ModeBar(SCREENS, SELDOM, OTHERS, self.MODE or self.app.current_mode)
         yield from self.compose_body()
         yield KeyBar()
+
+    def _fit(self, size: Size) -> None:
+        """The classes of this size beforehand: to learn it later would be to style all twice."""
+        for length, steps in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            names = [name for least, name in sorted(steps or []) if length >= least]
+            for _, name in steps or []:
+                self.set_class(name == names[-1] if names else False, name, update=False)
 
     def compose_body(self) -> ComposeResult:
         """The widgets between bar and footer."""
         yield from ()
 
+    _is_told = False
+
+    def on_screen_resume(self) -> None:
+        """Textual tells a mode's screen twice that it resumes where it is shown first."""
+        if not self._is_told:
+            self._is_told = True
+            self.call_later(self._resume)
+
+    def _resume(self) -> None:
+        self._is_told = False
+        self.resumed()
+
+    def resumed(self) -> None:
+        """Called once each time that the screen is shown: read again what it shows."""
+
     def paper_at_hand(self) -> str:
         """The arXiv id or key of the paper that is looked at, or ``""``."""
         return ""
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        """What would be funny of what is looked at, filled in as far as it is known.
+
+        May raise DeskError.
+        """
+        return SurpriseForm(on=self.paper_at_hand())
 
     def clear_selection(self) -> None:
         """What is selected stays so while a key in the bar is clicked, which may be about it."""

@@ -15,10 +15,12 @@ from researchdesk.services.library import as_arxiv_id
 from researchdesk.tui.notices import warn, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench_detail import RunDetail
+from researchdesk.tui.screens.bench_noticing import Noticed, bench_at_hand
 from researchdesk.tui.screens.bench_outcomes import doing_words, tell_end
 from researchdesk.tui.screens.bench_panes import BenchPanes
 from researchdesk.tui.screens.bench_runs import OwnRun, RunKeeper
 from researchdesk.tui.screens.bench_shelf import BenchShelf
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.bench_recipe_list import RecipeList
 from researchdesk.tui.widgets.bench_run_list import RunList
 from researchdesk.tui.widgets.bench_status import BenchStatus
@@ -41,6 +43,7 @@ class BenchBase(DeskScreen):
         self._runs: list[RunSummary] = []
         self._begun: OwnRun | None = None
         self._told: set[str] = set()
+        self._noticed = Noticed(desk)
 
     def compose_body(self) -> ComposeResult:
         yield BenchStatus(id="status")
@@ -51,7 +54,8 @@ class BenchBase(DeskScreen):
         self.query_one(RecipeList).focus()
         self.set_interval(_MIND_S, self._mind_runs)
 
-    def on_screen_resume(self) -> None:
+    def resumed(self) -> None:
+        self._noticed.forget()
         self._shelf.reload()
 
     def show_paper(self, ref: str) -> None:
@@ -70,6 +74,9 @@ class BenchBase(DeskScreen):
 
     def paper_at_hand(self) -> str:
         return self._recipe.arxiv_id if self._recipe else ""
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        return bench_at_hand(self.desk, self._recipe, self._detail)
 
     @property
     def busy(self) -> bool:
@@ -172,7 +179,12 @@ class BenchBase(DeskScreen):
         detail = self._detail
         words = doing_words(here) or ("reading …" if detail.run_id and not detail.run else "")
         self.query_one(BenchStatus).show(
-            self._recipe, detail.run, detail.view, detail.claims, words
+            self._recipe,
+            detail.run,
+            detail.view,
+            detail.claims,
+            words,
+            self._noticed.words(detail.run, detail.claims),
         )
 
     def _mind_runs(self) -> None:

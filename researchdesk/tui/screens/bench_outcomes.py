@@ -3,8 +3,9 @@
 from textual.dom import DOMNode
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.verdicts import overall
+from researchdesk.domain.verdicts import Verdict, overall
 from researchdesk.services.reproduction import INTERRUPTED, Report
+from researchdesk.tui.at_hand import KEEPS
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.bench_runs import OwnRun
 
@@ -36,4 +37,6 @@ def _tell_report(node: DOMNode, recipe: Recipe, report: Report) -> None:
         failed = f"{len(run.failures)} of {len(run.tasks)} seeds failed: see the seeds."
         warn(node, failed + notes, f"{recipe.title}: {overall(report.claims).value}")
     else:
-        say(node, f"Run {run.id} is finished.{notes}", f"{recipe.title}: {run.verdict}")
+        different = run.verdict is Verdict.DIFFERENT
+        funny = f"\n{KEEPS}." if different else ""
+        say(node, f"Run {run.id} is finished.{notes}{funny}", f"{recipe.title}: {run.verdict}")

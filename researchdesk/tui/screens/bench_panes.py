@@ -37,7 +37,7 @@ class BenchPanes(Vertical):
     """The lists and the detail. The class ``tab-…`` says which tab is on; CSS does the rest."""
 
     def __init__(self, desk: Desk, keeper: RunKeeper) -> None:
-        super().__init__(id="panes")
+        super().__init__(id="panes", classes="tab-runs")
         self.detail = RunDetail(desk, keeper)
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,6 @@ class BenchPanes(Vertical):
 
     def on_mount(self) -> None:
         self.query_one("#tabs", Tabs).can_focus = False
-        self.set_class(True, "tab-runs")
 
     def on_resize(self) -> None:
         if self.tab == "runs" and not self._alone:

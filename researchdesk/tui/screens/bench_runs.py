@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,10 @@ from researchdesk.errors import DeskError
 from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import Report, ReproduceOptions
+
+Job = Callable[[Callable[[Event], None], threading.Event], Report | None]
+"""What a run is, where it is not a recipe's: called with what hears its events and what stops it.
+"""
 
 
 class _Stop(threading.Event):
@@ -38,6 +42,7 @@ class OwnRun:
 
     recipe: Recipe
     options: ReproduceOptions
+    job: Job | None = None
     stop: _Stop = field(default_factory=_Stop)
     run_id: str = ""
     before: int = 0
@@ -64,10 +69,18 @@ class RunKeeper:
         self._runs: list[OwnRun] = []
 
     def start(
-        self, app: App[object], recipe: Recipe, options: ReproduceOptions, run_id: str = ""
+        self,
+        app: App[object],
+        recipe: Recipe,
+        options: ReproduceOptions,
+        run_id: str = "",
+        job: Job | None = None,
     ) -> OwnRun:
-        """Begin a run, or go on with an unfinished one of the same plan, or with that of an id."""
-        own = OwnRun(recipe, options, run_id=run_id, resumed=bool(run_id))
+        """Begin a run, or go on with an unfinished one of the same plan, or with that of an id.
+
+        ``job`` is done in its place, where there is one.
+        """
+        own = OwnRun(recipe, options, job, run_id=run_id, resumed=bool(run_id))
         if run_id:
             own.before = len(reproduction.events_of(self._desk, run_id))
         self._runs.append(own)
@@ -108,13 +121,14 @@ class RunKeeper:
         own.stop.worker = get_current_worker()
         heard = partial(self._heard, own)
         try:
-            own.report = (
-                reproduction.resume_run(self._desk, own.run_id, heard, own.stop)
-                if own.resumed
-                else reproduction.reproduce(
+            if own.job is not None:
+                own.report = own.job(heard, own.stop)
+            elif own.resumed:
+                own.report = reproduction.resume_run(self._desk, own.run_id, heard, own.stop)
+            else:
+                own.report = reproduction.reproduce(
                     self._desk, own.recipe.name, own.options, heard, own.stop
                 )
-            )
         except DeskError as error:
             own.error = error
         finally:

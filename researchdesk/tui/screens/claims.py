@@ -17,6 +17,8 @@ from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import claims, documents, library
 from researchdesk.services.desk import Desk
+from researchdesk.services.version_marks import marks_of
+from researchdesk.tui.at_hand import of_row
 from researchdesk.tui.claim_rows import ClaimRow, claim_rows
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.claim import ClaimDialog, ClaimForm
@@ -26,6 +28,7 @@ from researchdesk.tui.messages import Fetch, OpenPaper
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.claims_verbs import CLAIMS_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.claim_detail import ClaimDetail
 from researchdesk.tui.widgets.claim_list import ClaimList
 
@@ -97,6 +100,10 @@ class ClaimsScreen(DeskScreen):
     def paper_at_hand(self) -> str:
         return self._paper.name
 
+    def surprise_at_hand(self) -> SurpriseForm:
+        row = self._current()
+        return of_row(row, self._paper.name) if row else super().surprise_at_hand()
+
     # What was found
 
     @work(thread=True, exclusive=True, group="candidates", exit_on_error=False)
@@ -124,7 +131,10 @@ class ClaimsScreen(DeskScreen):
         """Read the claims again; the cursor stays on its row."""
         self.set_class(self._busy, "-busy")
         with telling(self):
-            rows = claim_rows(self._candidates, claims.claims_of(self.desk, self._paper))
+            taken = claims.claims_of(self.desk, self._paper)
+            rows = claim_rows(self._candidates, taken)
+            pinned = [(claim.paper_id, claim.version) for claim in taken]
+            self.query_one(ClaimList).marks = marks_of(self.desk, pinned)
             words = self.query_one("#filter", Input).value.casefold().split()
             shown = [
                 row for row in rows if row.has(words) and (row.accepted or not self._only_accepted)
@@ -158,7 +168,8 @@ class ClaimsScreen(DeskScreen):
 
     @on(ClaimList.Highlighted)
     def look(self, event: ClaimList.Highlighted) -> None:
-        self.query_one(ClaimDetail).show(event.row)
+        since = self.query_one(ClaimList).since(event.row) if event.row else ""
+        self.query_one(ClaimDetail).show(event.row, since)
         self.refresh_bindings()
 
     def _current(self) -> ClaimRow | None:

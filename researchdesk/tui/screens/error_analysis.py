@@ -1,6 +1,7 @@
 """Where a run's trained classifier is wrong."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from researchdesk.services import looking
 from researchdesk.services.desk import Desk
@@ -11,6 +12,7 @@ from researchdesk.tui.looked_at import LookPage
 from researchdesk.tui.notices import say
 from researchdesk.tui.screens.look import LookScreen
 from researchdesk.tui.screens.look_verbs import ERRORS_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 
 
 class ErrorsScreen(LookScreen):
@@ -37,6 +39,9 @@ class ErrorsScreen(LookScreen):
 
     def paper_at_hand(self) -> str:
         return self._run.arxiv_id
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        return replace(super().surprise_at_hand(), on=f"run:{self._run.id}")
 
     def subject(self) -> tuple[str, str]:
         what = ""

@@ -8,11 +8,13 @@ from researchdesk.services import library
 from researchdesk.services.desk import Desk
 from researchdesk.services.finding_pages import finding_pages
 from researchdesk.services.watching import watch_reports
+from researchdesk.tui.at_hand import of_finding
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.finding_pages import report_key, report_pages
 from researchdesk.tui.looked_at import LookPage
 from researchdesk.tui.screens.look import LookScreen
 from researchdesk.tui.screens.look_verbs import FINDINGS_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.page_list import PageList
 
 
@@ -63,6 +65,13 @@ class FindingsScreen(LookScreen):
             if page is not None and f"{page.key} ".startswith(f"{report_key(report)} "):
                 return report
         return None
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        report, page = self._marked(), self.query_one(PageList).current
+        if report is None or page is None:
+            return super().surprise_at_hand()
+        number = page.key.removeprefix(report_key(report)).strip()
+        return of_finding(self.desk, report, int(number) if number.isdecimal() else None)
 
     def action_again(self) -> None:
         """Read the reports again."""

@@ -15,17 +15,18 @@ from textual.worker import get_current_worker
 from researchdesk.domain.reading import ReadingPass
 from researchdesk.services import postponing
 from researchdesk.services.desk import Desk
-from researchdesk.services.reading import Due
 from researchdesk.services.today import today
+from researchdesk.tui.at_hand import of_ref
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.add import AddDialog
 from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.home_rows import Row, rows_of
-from researchdesk.tui.messages import LibraryChanged
+from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.home_news import HomeNews, Undoable
 from researchdesk.tui.screens.home_verbs import HOME_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.home_list import HomeList
 
 _WEEK = timedelta(days=7)
@@ -37,11 +38,13 @@ Find something: f searches arXiv; a adds a paper by its id.
 
 Test something: F4 shows what can be reproduced.
 
-What you put off stands here on its day, beside passes half done, runs that ended, and what made \
-you think “that's funny”."""
+Ask arXiv: n asks what became of your papers; newer versions and withdrawals then stand here.
+
+What you put off or parked stands here on its day, beside passes half done, runs that ended, \
+reviews that are due, and what made you think “that's funny”."""
 
 
-class HomeScreen(DeskScreen):
+class HomeScreen(HomeNews):
     """What waits at the left, more of the marked one at the right."""
 
     MODE = "home"
@@ -54,50 +57,63 @@ class HomeScreen(DeskScreen):
     class Loaded(Message):
         day: date
         rows: list[Row]
+        more: int = 0
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._moved: list[Due] = []
+        self._list = HomeList()
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="day", markup=False)
         yield Static(Content(_NOTHING), id="nothing")
         with Horizontal(id="columns"):
-            yield HomeList()
+            yield self._list
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="detail-text", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(HomeList).focus()
-        self.reload()
+        self._list.focus()
 
-    def on_screen_resume(self) -> None:
+    def resumed(self) -> None:
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        row = self.current_row()
         if action in {"put_off", "let_go"}:
-            row = self._current()
             return row is not None and row.due is not None
+        if action == "review":
+            return row is not None and bool(row.review)
+        if action in {"seen", "all_seen"}:
+            return row is not None and bool(row.news)
         return True
 
     def paper_at_hand(self) -> str:
-        row = self._current()
+        row = self.current_row()
         return row.ref if row else ""
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        row = self.current_row()
+        leads_to = row.target.target if row and isinstance(row.target, Follow) else ""
+        return of_ref(self.desk, leads_to, self.paper_at_hand())
 
     # What stands there
 
     @work(thread=True, exclusive=True, group="today", exit_on_error=False)
     def reload(self) -> None:
         """Read again what waits."""
-        found = rows_of(self.desk, today(self.desk))
+        waiting = today(self.desk)
+        found = rows_of(self.desk, waiting)
+        more = waiting.unseen - len(waiting.news) + waiting.pairs - len(waiting.proposals)
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Loaded(self.desk.today(), found))
+            self.post_message(self.Loaded(self.desk.today(), found, more))
 
     @on(Loaded)
     def show(self, message: Loaded) -> None:
         self.set_class(not message.rows, "-empty")
-        self.query_one("#day", Static).update(_heading(message.day, len(message.rows)))
-        self.query_one(HomeList).show(message.rows)
+        self.query_one("#day", Static).update(
+            _heading(message.day, len(message.rows) + message.more)
+        )
+        self._list.show(message.rows)
         self.refresh_bindings()
 
     @on(HomeList.Looked)
@@ -115,9 +131,8 @@ class HomeScreen(DeskScreen):
             self.reload()
         return False
 
-    def _current(self) -> Row | None:
-        found = self.query(HomeList)
-        return found.first().current if found else None
+    def current_row(self) -> Row | None:
+        return self._list.current
 
     # What keys do
 
@@ -126,8 +141,16 @@ class HomeScreen(DeskScreen):
         self.post_message(event.row.target)
 
     def action_go(self, number: int) -> None:
-        if row := self.query_one(HomeList).numbered(number):
+        if row := self._list.numbered(number):
             self.post_message(row.target)
+
+    def action_review(self) -> None:
+        """Ask whether to go on with the marked idea or investigation."""
+        if (row := self.current_row()) is not None and row.review:
+            self.review(row.review)
+
+    def reviewed(self) -> None:
+        self.reload()
 
     def action_put_off(self) -> None:
         """Bring the marked paper back seven days from now; ctrl+z takes that back."""
@@ -139,23 +162,19 @@ class HomeScreen(DeskScreen):
         self._move(lambda item: postponing.let_go(self.desk, item), "Not brought back any more")
 
     def _move(self, how: Callable[[ReadingPass], object], done: str) -> None:
-        row = self._current()
+        row = self.current_row()
         if row is None or row.due is None:
             return
         with telling(self):
-            how(row.due.reading_pass)
-            self._moved.append(row.due)
+            before = row.due.reading_pass
+            how(before)
+            back = Undoable(
+                row.title,
+                "Back on today's list",
+                lambda: postponing.as_it_was(self.desk, before),
+            )
+            self._undoable.append(back)
             say(self, f"{row.title}\nctrl+z takes it back.", done)
-            self.post_message(LibraryChanged())
-
-    def action_undo(self) -> None:
-        if not self._moved:
-            say(self, "Nothing was put off here.")
-            return
-        with telling(self):
-            due = self._moved.pop()
-            postponing.as_it_was(self.desk, due.reading_pass)
-            say(self, due.paper.title, "Back on today's list")
             self.post_message(LibraryChanged())
 
     def action_add(self) -> None:

@@ -10,12 +10,14 @@ from researchdesk.domain.ladder import RUNGS, Rung
 from researchdesk.services import checking, looking
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
+from researchdesk.tui.at_hand import of_rung
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.ladder_pages import ladder_pages, rung_pages
 from researchdesk.tui.looked_at import LookPage
 from researchdesk.tui.notices import say
 from researchdesk.tui.screens.look import LookScreen
 from researchdesk.tui.screens.look_verbs import LADDER_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.page_list import PageList
 
 
@@ -44,9 +46,16 @@ class LadderScreen(LookScreen):
         self._arm = arm or (self._arms[0] if self._arms else "")
         self._anew = False
         self._done = 0
+        self._rungs: Sequence[Rung] = ()
 
     def paper_at_hand(self) -> str:
         return self._recipe.arxiv_id
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        page = self.query_one(PageList).current
+        rung = next((one for one in self._rungs if page and one.name == page.key), None)
+        recipe = self._recipe
+        return of_rung(self.desk, recipe.name, recipe.arxiv_id, self._arm, rung)
 
     def subject(self) -> tuple[str, str]:
         return f"Ladder of {self._recipe.name}", f"arm {self._arm}" if self._arm else ""
@@ -61,20 +70,21 @@ class LadderScreen(LookScreen):
         kept = None if self._anew else checking.kept(self.desk, self._recipe.name, self._arm)
         self._anew = False
         if kept is not None:
+            self._rungs = kept.rungs
             return ladder_pages(kept)
 
         def hear(rung: Rung) -> None:
             rungs.append(rung)
             self.post_message(self.Climbed(tuple(rungs), turn))
 
-        return ladder_pages(
-            checking.check(self.desk, self._recipe.name, self._arm, on_rung=hear, stop=stop)
-        )
+        ladder = checking.check(self.desk, self._recipe.name, self._arm, on_rung=hear, stop=stop)
+        self._rungs = ladder.rungs
+        return ladder_pages(ladder)
 
     @on(Climbed)
     def show_so_far(self, message: Climbed) -> None:
         if message.turn == self._turn and self.busy:
-            self._done = len(message.rungs)
+            self._done, self._rungs = len(message.rungs), message.rungs
             self.query_one(PageList).put(rung_pages(message.rungs))
 
     def action_again(self) -> None:

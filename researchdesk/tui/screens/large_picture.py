@@ -15,11 +15,14 @@ from textual.worker import Worker, get_current_worker
 
 from researchdesk.domain.documents import Box
 from researchdesk.domain.papers import Paper
+from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import documents
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import tell_fault, telling, words_of
+from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.verbs import NOTICE
 from researchdesk.tui.viewer import open_outside
 from researchdesk.tui.widgets.picture import Picture
 
@@ -52,6 +55,7 @@ class LargePicture(ModalScreen[None]):
                 "Open it in the viewer of this machine.", True, key_label="O"),
         Command("large.close", "escape,z,q,enter", "close", "Close", "Back.", True,
                 key_label="esc"),
+        NOTICE,
     )  # fmt: skip
     BINDINGS = bindings(VERBS)
     DEFAULT_CSS = """
@@ -86,6 +90,11 @@ class LargePicture(ModalScreen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         tell_fault(self, event)
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        return SurpriseForm(
+            expected=f"as {one_line(self._subject.name)} shows", on=self._paper.name
+        )
 
     def action_scale(self, by: int) -> None:
         scale = max(0, min(self._scale + by, len(_SCALES) - 1))

@@ -1,261 +1,241 @@
 """The library: what is on the desk, found as one types, with a look at each paper."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
-from researchdesk.domain.papers import Paper
-from researchdesk.errors import DeskError
-from researchdesk.services import exporting, library, links, notes, reading, recipes
-from researchdesk.services.desk import Desk
-from researchdesk.services.library import Listed
-from researchdesk.services.shipped import shipped_ids
 from researchdesk.tui.commands import bindings
-from researchdesk.tui.dialogs.add import AddDialog
-from researchdesk.tui.dialogs.find import FindDialog
-from researchdesk.tui.dialogs.question import QuestionDialog
-from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenPaper
-from researchdesk.tui.notices import say, telling
-from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.notices import say, telling, warn
+from researchdesk.tui.screens.library_marking import LibraryMarking
+from researchdesk.tui.screens.library_paging import SORTS
 from researchdesk.tui.screens.library_verbs import LIBRARY_VERBS
-from researchdesk.tui.shelf import Sign, newer_version, papers_with, signs_of
+from researchdesk.tui.search_words import Names
+from researchdesk.tui.widgets.filter_input import FilterInput
 from researchdesk.tui.widgets.paper_list import PaperList
-from researchdesk.tui.widgets.paper_preview import Known, PaperPreview
+from researchdesk.tui.widgets.paper_preview import PaperPreview
 
-_PAUSE = 0.12
+if TYPE_CHECKING:
+    from researchdesk.tui.fetching import Fetching
+
 _NOTHING = """There is no paper here yet.
 
 Press a and give an arXiv id, an address or the path of a PDF — for example 1706.03762.
 Press f to search arXiv.
 Press ? for every key."""
+_NONE = """No paper has all of this.
+
+Take a word away, or press esc for all papers; f searches arXiv.
+
+author:hinton     a name           year:2019..      from that year on
+title:attention   in the title     stars:>=3        three stars and more
+cat:cs.CL         a category       is:due           also new, starred
+tag:vision        a tag            has:note         also pdf, claim, run
+in:thesis         a collection     cites:1706.03762 what cites it
+"in a row"        as it stands     -survey          without it"""
+_FETCHED = 100
+_ONE = {"bench", "claims", "changes", "export"}
+_SEVERAL = {"remove", "fetch", "tag", "collect", "stars", "priority"}
 
 
-class LibraryScreen(DeskScreen):
+class LibraryScreen(LibraryMarking):
     """Papers at the left, the one under the cursor at the right."""
 
     MODE = "library"
-    ABOUT = "The papers on the desk. Enter reads the one under the cursor, b runs its experiment."
+    ABOUT = (
+        "The papers on the desk. Enter reads the one under the cursor; / searches, space marks "
+        "several, and what is done to them ctrl+z takes back."
+    )
     VERBS = LIBRARY_VERBS
     BINDINGS = bindings(LIBRARY_VERBS)
     CSS_PATH = ["base.tcss", "library.tcss"]
 
-    @dataclass
-    class Loaded(Message):
-        papers: list[Listed]
-        signs: dict[int, Sign]
+    class NamesRead(Message):
+        """The names that a search may hold."""
 
-    @dataclass
-    class Looked(Message):
-        known: Known
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._prefer = ""
-        self._soon: Timer | None = None
-        self._look_soon: Timer | None = None
-        self._removed: list[Paper] = []
-        self._as_shipped = False
+        def __init__(self, names: Names) -> None:
+            super().__init__()
+            self.names = names
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder="words of title, author, category, abstract; or: due", id="filter")
+        yield FilterInput("words, or author: title: cat: tag: year:2019.. is:due …", "filter")
+        yield Static("", id="grammar")
         yield Static(Content(_NOTHING), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list-side"):
                 yield Static("", id="count", markup=False)
-                yield PaperList()
+                yield Static(Content(_NONE), id="none")
+                yield PaperList(self.desk.today())
             yield PaperPreview()
 
     def on_mount(self) -> None:
-        self.query_one("#filter", Input).compact = True
-        self.query_one(PaperList).focus()
-        self.reload()
+        self.papers.focus()
 
-    def on_screen_resume(self) -> None:
+    def resumed(self) -> None:
+        self.papers.today = self.desk.today()
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"bench", "claims", "changes", "export", "remove", "fetch"}:
+        if not self.query(PaperList):
+            return action not in _ONE | _SEVERAL
+        if action == "filter":
+            return self.focused is not self.field
+        if action == "back":
+            return self.has_class("-searching") or bool(self.papers.marked)
+        if action in _ONE:
             return bool(self.paper_at_hand())
+        if action in _SEVERAL:
+            return bool(self.at_hand())
         return True
 
     def paper_at_hand(self) -> str:
         found = self.query(PaperList)
         current = found.first().current if found else None
-        return current.paper.name if current else ""
+        return current.name if current else ""
 
-    # The list
+    # Searching
 
-    def reload(self, prefer: str = "") -> None:
-        """Read the list again; the cursor stays on its paper or goes to ``prefer``."""
-        self._prefer = prefer or self._prefer
-        self._load(self.query_one("#filter", Input).value)
+    def action_filter(self) -> None:
+        self.add_class("-searching")
+        self.set_focus(self.field)
+        self.tell_grammar()
+        self._read_names()
 
-    @work(thread=True, exclusive=True, group="list", exit_on_error=False)
-    def _load(self, words: str) -> None:
-        papers = papers_with(self.desk, words)
-        signs = signs_of(self.desk, papers)
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Loaded(papers, signs))
+    @work(thread=True, exclusive=True, group="names", exit_on_error=False)
+    def _read_names(self) -> None:
+        names = late("tui.library_names").names_of(self.desk)
+        self.post_message(self.NamesRead(names))
 
-    @on(Loaded)
-    def show_papers(self, message: Loaded) -> None:
-        words = self.query_one("#filter", Input).value.strip()
-        if not words:
-            shipped = set(shipped_ids())
-            self._as_shipped = all(item.paper.name in shipped for item in message.papers)
-        self.query_one(PaperList).show(message.papers, self._prefer, message.signs)
-        self._prefer = ""
-        self.set_class(not message.papers and not words, "-empty")
-        self.refresh_bindings()
-        count = len(message.papers)
-        papers = "1 paper" if count == 1 else f"{count:,} papers"
-        if words:
-            papers += f" with “{words}” — esc shows all"
-        self.query_one("#count", Static).update(Content(papers))
-
-    @on(Input.Changed, "#filter")
-    def filter_soon(self) -> None:
-        if self._soon is not None:
-            self._soon.stop()
-        self._soon = self.set_timer(_PAUSE, self.reload)
+    @on(NamesRead)
+    def _know_names(self, message: NamesRead) -> None:
+        self.field.names = message.names
+        self.tell_grammar()
 
     @on(Input.Submitted, "#filter")
     def to_list(self) -> None:
-        self.query_one(PaperList).focus()
-
-    @on(PaperList.Highlighted)
-    def look_soon(self, event: PaperList.Highlighted) -> None:
-        if self._look_soon is not None:
-            self._look_soon.stop()
-        if event.listed is None:
-            self.query_one(PaperPreview).show(None)
-        else:
-            listed = event.listed
-            self._look_soon = self.set_timer(_PAUSE / 2, lambda: self._look(listed))
-
-    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
-    def _look(self, listed: Listed) -> None:
-        paper = listed.paper
-        try:
-            recipe = recipes.recipe_for(self.desk, paper.name).name
-        except DeskError:
-            recipe = ""
-        passes = tuple(reading.passes_of(self.desk, paper))
-        count = len(notes.notes_of(self.desk, paper))
-        linked = len(links.backlinks(self.desk, "paper", paper.name))
-        if not get_current_worker().is_cancelled:
-            known = Known(
-                paper,
-                listed.status,
-                passes,
-                count,
-                recipe,
-                self._as_shipped,
-                newer_version(paper, passes),
-                linked,
-            )
-            self.post_message(self.Looked(known))
-
-    @on(Looked)
-    def show_known(self, message: Looked) -> None:
-        self.query_one(PaperPreview).show(message.known)
-
-    # What keys do
-
-    def action_filter(self) -> None:
-        field = self.query_one("#filter", Input)
-        field.add_class("-shown")
-        self.set_focus(field)
+        self.papers.focus()
 
     def action_back(self) -> None:
-        """Out of the filter, and all papers again."""
-        field = self.query_one("#filter", Input)
-        field.remove_class("-shown")
-        field.value = ""
-        self.query_one(PaperList).focus()
+        """Marks away; else out of the search, and all papers again."""
+        if self.papers.marked and self.focused is not self.field:
+            self.papers.mark(())
+            return
+        row = self.papers.current
+        self.remove_class("-searching")
+        self.papers.focus()
+        if self.words:
+            self.go_to("", row.id if row else 0)
+
+    def go_to(self, query: str, prefer: int = 0) -> None:
+        """Show what this search finds; the cursor at ``prefer`` where that is in it."""
+        with self.prevent(Input.Changed):
+            self.field.value = query
+        self.set_class(bool(query), "-searching")
+        self.papers.focus()
+        self.tell_grammar()
+        self.show_search(prefer)
+
+    def action_sort(self) -> None:
+        """The next order; one that the words ask for themselves stays."""
+        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self.show_search()
+
+    def action_lists(self) -> None:
+        open_dialog(self, "lists", "ListsDialog", self._go_to_list, self.desk)
+
+    def _go_to_list(self, query: str | None) -> None:
+        if query is not None:
+            self.go_to(query)
+
+    def action_keep(self) -> None:
+        """Keep the present search under a name."""
+        if not self.search:
+            warn(self, "Search for something first: / begins.", "Nothing to keep yet")
+            return
+        query = self.search
+        open_dialog(
+            self,
+            "question",
+            "QuestionDialog",
+            partial(self._keep, query),
+            "Keep this search as a smart list",
+            f"{query}\n\nIts name among the smart lists",
+        )
+
+    def _keep(self, query: str, name: str | None) -> None:
+        if name:
+            with telling(self):
+                late("services.smart_lists").keep_list(self.desk, name, query)
+                say(self, f"{name}: {query}\nl shows it again.", "Kept")
+
+    # Where keys lead
 
     @on(PaperList.Opened)
     def read(self, event: PaperList.Opened) -> None:
-        self.post_message(OpenPaper(event.listed.paper.name))
+        self.post_message(OpenPaper(event.row.name))
 
     def action_changes(self) -> None:
-        if paper := self._paper():
-            self.post_message(OpenChanges(paper.name))
+        self.post_message(OpenChanges(self.paper_at_hand()))
 
     def action_claims(self) -> None:
-        if paper := self._paper():
-            self.post_message(OpenClaims(paper.name))
+        self.post_message(OpenClaims(self.paper_at_hand()))
 
     def action_bench(self) -> None:
-        if paper := self._paper():
-            self.post_message(OpenBench(paper.name))
+        self.post_message(OpenBench(self.paper_at_hand()))
 
     def action_fetch(self) -> None:
-        if paper := self._paper():
-            self.post_message(Fetch((str(paper.arxiv or paper.name),)))
+        ids = self.at_hand()
+        if len(ids) > _FETCHED:
+            warn(self, f"{_FETCHED} PDFs at most, for arXiv's sake.", "Too many marked")
+            return
+        paper_of = late("services.library").paper_of
+        found = (paper_of(self.desk, one) for one in ids)
+        texts = tuple(str(paper.arxiv or paper.name) for paper in found if paper)
+        self.post_message(Fetch(texts))
 
     def action_add(self) -> None:
-        self.app.push_screen(AddDialog())
+        open_dialog(self, "add", "AddDialog", None)
 
     def action_find(self) -> None:
-        self.app.push_screen(FindDialog(self.desk))
-
-    def action_remove(self) -> None:
-        """Take the paper off the desk at once; ctrl+z brings it back."""
-        if paper := self._paper():
-            with telling(self):
-                library.remove_paper(self.desk, paper.name)
-                self._removed.append(paper)
-                say(self, f"{paper.title}\nctrl+z brings it back, with its notes.", "Removed")
-                self.reload()
-
-    def action_undo(self) -> None:
-        if self._removed:
-            paper = self._removed.pop()
-            with telling(self):
-                library.restore_paper(self.desk, paper)
-                say(self, paper.title, "Back on the desk")
-                self.reload(paper.name)
+        open_dialog(self, "find", "FindDialog", None, self.desk)
 
     def action_export(self) -> None:
-        if paper := self._paper():
-            question = QuestionDialog(
-                f"Export the notes on {paper.name}",
-                "Folder to write the markdown file to",
-                str(Path.cwd() / "notes"),
-                "Export",
-            )
-            self.app.push_screen(question, partial(self._export_to, paper))
+        name = self.paper_at_hand()
+        open_dialog(
+            self,
+            "question",
+            "QuestionDialog",
+            partial(self._export_to, name),
+            f"Export the notes on {name}",
+            "Folder to write the markdown file to",
+            str(Path.cwd() / "notes"),
+            "Export",
+        )
 
-    def _export_to(self, paper: Paper, folder: str | None) -> None:
+    def _export_to(self, name: str, folder: str | None) -> None:
         if folder:
-            self._export(paper, Path(folder).expanduser().absolute())
+            self._export(name, Path(folder).expanduser().absolute())
 
     @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, paper: Paper, folder: Path) -> None:
-        for item in exporting.export_notes(self.desk, [paper.name], folder):
+    def _export(self, name: str, folder: Path) -> None:
+        for item in late("services.exporting").export_notes(self.desk, [name], folder):
             say(self, f"{'Written' if item.changed else 'Nothing new in'} {item.path}", "Notes")
 
-    def show_fetching(self, fetching: Fetching) -> bool:
+    def show_fetching(self, fetching: "Fetching") -> bool:
         """How far a paper is stands in the line above the list."""
         if fetching.added is not None:
-            self.reload(fetching.added.paper.name)
+            self.tell_progress("")
+            self.reload(fetching.added.paper.id)
         elif fetching.error is None:
-            self.query_one("#count", Static).update(Content(fetching.words))
+            self.tell_progress(fetching.words)
         else:
-            self.reload()
+            self.tell_progress("")
         return False
-
-    def _paper(self) -> Paper | None:
-        current = self.query_one(PaperList).current
-        return current.paper if current else None

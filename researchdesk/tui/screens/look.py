@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.looked_at import LookPage
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.cell_grid import CellGrid
 from researchdesk.tui.widgets.confusion_grid import ConfusionGrid
 from researchdesk.tui.widgets.page_list import PageList
@@ -143,6 +144,15 @@ class LookScreen(DeskScreen):
 
     def action_stop(self) -> None:
         self._stopped.add(self._turn)
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        """What is said of the marked picture; of a page with a mark, its title and count."""
+        page, form = self.query_one(PageList).current, super().surprise_at_hand()
+        tile = self.query_one(TileGallery).tile if page and page.tiles else None
+        if tile is not None and tile.words:
+            return replace(form, observed=tile.words)
+        marked = page is not None and page.mark and page.count
+        return replace(form, observed=f"{page.title}: {page.count}") if page and marked else form
 
     # The marked page
 

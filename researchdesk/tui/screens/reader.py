@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
 from researchdesk.domain.reading import Note, NoteKind
+from researchdesk.domain.text import one_line
 from researchdesk.domain.workflows import Place
 from researchdesk.services import notes
+from researchdesk.services.version_marks import marks_of
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenCode
@@ -22,6 +24,7 @@ from researchdesk.tui.screens.reader_ends import Endings
 from researchdesk.tui.screens.reader_pictures import Picturing
 from researchdesk.tui.screens.reader_time import Timing
 from researchdesk.tui.screens.reader_verbs import READER_VERBS
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.gallery import Gallery
 from researchdesk.tui.widgets.note_list import SIGNS, NoteList
 from researchdesk.tui.widgets.page_picture import PagePicture
@@ -79,6 +82,10 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
     def paper_at_hand(self) -> str:
         return self.position.paper.name if self.position else ""
 
+    def surprise_at_hand(self) -> SurpriseForm:
+        """What is marked or selected was expected."""
+        return replace(super().surprise_at_hand(), expected=one_line(self.text.taken().quote))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         position = self.position
         if position is None:
@@ -124,7 +131,8 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
         paper, number = self.position.paper, self.position.plan.number
         every = notes.notes_of(self.desk, paper)
         found = [note for note in every if note.pass_number == number]
-        self.query_one(NoteList).show(found, prefer)
+        since = marks_of(self.desk, [(note.paper_id, note.version) for note in found])
+        self.query_one(NoteList).show(found, prefer, since)
         self.query_one("#right").set_class(not found, "-none")
         self.text.pin([Pin(note.id, SIGNS[note.kind], note.quote, note.page) for note in every])
         answers: dict[int, list[Note]] = {}

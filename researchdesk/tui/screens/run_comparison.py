@@ -1,7 +1,7 @@
 """Two runs side by side: what they were made with, what they measured, and their curves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import on, work
@@ -21,6 +21,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView
 from researchdesk.tui.widgets.bench_words import verdict_words
@@ -60,6 +61,20 @@ class CompareScreen(DeskScreen):
         self._curves: list[tuple[str, str]] = []
         self._at = 0
         self._scale = Scale.LINEAR
+        self._found: RunComparison | None = None
+
+    def surprise_at_hand(self) -> SurpriseForm:
+        """What the second run measured of the metric that is shown, where the first expects it."""
+        found = self._found
+        form = SurpriseForm(on=f"run:{self._ids[1]}")
+        if found is None or not self._curves:
+            return form
+        arm, name = self._curves[self._at % len(self._curves)]
+        row = next((one for one in found.metrics if one.name == f"{arm}/{name}"), None)
+        if row is None or row.a is None or row.b is None:
+            return form
+        one, other = _words(row.a).plain, _words(row.b).plain
+        return replace(form, expected=f"{one}, as in run:{self._ids[0]}", observed=other)
 
     def compose_body(self) -> ComposeResult:
         a, b = self._ids
@@ -95,7 +110,7 @@ class CompareScreen(DeskScreen):
     def show_both(self, message: Compared) -> None:
         """Show what differs, and the first curve that both have."""
         message.stop()
-        self._views = message.views
+        self._views, self._found = message.views, message.found
         named = [
             {(arm, name) for name, curves in view.curves.items() for arm in _arms(curves)}
             for view in message.views

@@ -42,7 +42,7 @@ class ClaimsPane(Vertical):
         super().__init__(id=id)
         self.border_title = "Claims"
         self._rows: list[tuple[Claim, ClaimResult]] = []
-        self._recipe = ""
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="claims-table"):
@@ -66,12 +66,22 @@ class ClaimsPane(Vertical):
         if same:
             for index, row in enumerate(rows):
                 table.replace_option_prompt_at_index(index, _prompt(*row))
+            if not self._moved:
+                self._mark_first()
             self._unfold(table.highlighted)
             return
+        self._moved = False
         with self.prevent(OptionList.OptionHighlighted):
             table.set_options([Option(_prompt(*row)) for row in rows])
-            table.highlighted = 0 if rows else None
+        self._mark_first()
         self._unfold(table.highlighted)
+
+    def _mark_first(self) -> None:
+        """The first claim that is different, else the first, until a person chose one."""
+        odd = (i for i, (_, found) in enumerate(self._rows) if found.verdict is Verdict.DIFFERENT)
+        table = self.query_one("#claims", OptionList)
+        with self.prevent(OptionList.OptionHighlighted):
+            table.highlighted = next(odd, 0) if self._rows else None
 
     @property
     def current(self) -> Claim | None:
@@ -82,6 +92,7 @@ class ClaimsPane(Vertical):
     @on(OptionList.OptionHighlighted, "#claims")
     def look(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self._moved = True
         self._unfold(event.option_index)
         self.post_message(self.Looked(self._rows[event.option_index][0]))
 

@@ -13,7 +13,7 @@ from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.text import one_line
 from researchdesk.tui.widgets.bench_findings import findings_words
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
-from researchdesk.tui.widgets.bench_view import RunView, Seed
+from researchdesk.tui.widgets.bench_view import RunView, Seed, median_curve
 from researchdesk.tui.widgets.bench_words import plain_number
 
 _COLOURS = ("primary", "accent", "success", "error", "secondary", "warning")
@@ -60,6 +60,22 @@ class CurvesPane(Vertical, can_focus=True):
             self._claim, self._metric, self._arm = None, "", ""
         self._claims = recipe.claims if recipe else ()
         self.draw()
+
+    @property
+    def metric(self) -> str:
+        """The metric whose curves are shown."""
+        return self._metric
+
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """The last step and value of each arm that is shown: of the median over its seeds."""
+        view = self._view
+        curves = view.curves.get(self._metric, {}) if view else {}
+        found = {}
+        for arm in view.arms if view else ():
+            own = [points for task, points in curves.items() if task.arm == arm and points]
+            if own and self._arm in ("", arm):
+                found[arm] = median_curve(own)[-1]
+        return found
 
     def point_at(self, claim: Claim) -> None:
         """Show the metric of a claim, and where the paper puts its value."""

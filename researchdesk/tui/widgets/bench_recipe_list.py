@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from researchdesk.domain.derived_names import base_name
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line
 
@@ -71,7 +72,10 @@ class RecipeList(OptionList):
 
 def _prompt(recipe: Recipe, gone: bool) -> Content:
     claims = f"{len(recipe.claims)} claim{'s' if len(recipe.claims) != 1 else ''}"
-    whose = "removed; its runs are kept" if gone else "bundled" if recipe.bundled else "yours"
+    whose = "bundled" if recipe.bundled else "yours"
+    if gone:
+        ours = base_name(recipe.name) != recipe.name
+        whose = "of an investigation: F7" if ours else "removed; its runs are kept"
     minutes = f"{recipe.budget_minutes:g} min" if recipe.budget_minutes else ""
     facts = " · ".join(filter(None, (recipe.arxiv_id, claims, minutes, whose)))
     return Content.assemble((one_line(recipe.title), "bold"), "\n", (facts, "$text-muted"))

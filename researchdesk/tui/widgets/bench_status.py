@@ -39,14 +39,18 @@ class BenchStatus(Vertical):
         view: RunView | None,
         claims: Sequence[ClaimResult],
         doing: str = "",
+        funny: str = "",
     ) -> None:
-        """Tell of a recipe and a run; ``doing`` stands for what is not in the run yet."""
+        """Tell of a recipe and a run; ``doing`` stands for what is not in the run yet, ``funny``
+        says what to do about what is not as expected."""
         title = one_line(recipe.title) if recipe else "There is no recipe here."
         first = Content.styled(title, "bold $text-primary")
         if recipe:
             first = Content.assemble((f"{recipe.arxiv_id}  ", "$text-muted"), first)
         self.query_one("#status-title", Static).update(first)
         second = _second(run, view, claims, doing) if recipe else Content(_BEGIN)
+        if recipe and funny and not doing:
+            second = Content("  ").join((second, Content.styled(funny, "$text-accent")))
         self.query_one("#status-words", Static).update(second)
         running = bool(doing) or (run is not None and run.state is RunState.RUNNING)
         self.query_one("#start", Button).disabled = running or recipe is None

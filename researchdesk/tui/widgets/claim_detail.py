@@ -14,12 +14,13 @@ class ClaimDetail(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Static(id="detail-text", markup=False)
 
-    def show(self, row: ClaimRow | None) -> None:
-        self.query_one("#detail-text", Static).update(_words(row) if row else Content(""))
+    def show(self, row: ClaimRow | None, since: str = "") -> None:
+        """``since`` says what became of the version that the claim is of."""
+        self.query_one("#detail-text", Static).update(_words(row, since) if row else Content(""))
         self.scroll_home(animate=False)
 
 
-def _words(row: ClaimRow) -> Content:
+def _words(row: ClaimRow, since: str) -> Content:
     facts = [row.where, f"page {row.page}" if row.page else ""]
     lines = [
         Content.styled(row.text, "bold"),
@@ -29,6 +30,8 @@ def _words(row: ClaimRow) -> Content:
         lines.append(
             Content.assemble(("✓ accepted", "$text-success"), f" as [[claim:{row.claim.slug}]]")
         )
+    if since:
+        lines.append(Content.styled(f"≠ {since}", "$text-warning"))
     if row.quote:
         lines += [Content(""), Content(f"“{row.quote}”")]
     return Content("\n").join(lines)

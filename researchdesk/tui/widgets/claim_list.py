@@ -1,5 +1,6 @@
 """The list of claims and of what may be one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -16,9 +17,10 @@ _ROOMY = 96
 class ClaimList(LineList[ClaimRow]):
     """Rows, one a line: accepted or not, number, what it is of, where it stands."""
 
-    COMPONENT_CLASSES = {"claim-list--accepted"}
+    COMPONENT_CLASSES = {"claim-list--accepted", "claim-list--replaced"}
     DEFAULT_CSS = """
     ClaimList > .claim-list--accepted { color: $text-success; text-style: bold; }
+    ClaimList > .claim-list--replaced { color: $text-warning; text-style: bold; }
     """
 
     @dataclass
@@ -32,6 +34,14 @@ class ClaimList(LineList[ClaimRow]):
         """A double click on this row."""
 
         row: ClaimRow
+
+    marks: Mapping[tuple[int, int], str] = {}
+    """What became of a paper's version since, by paper and version."""
+
+    def since(self, item: ClaimRow) -> str:
+        """What became of the version that the row's claim is of, or ``""``."""
+        claim = item.claim
+        return self.marks.get((claim.paper_id, claim.version), "") if claim else ""
 
     def key_of(self, item: ClaimRow) -> str:
         return item.key
@@ -48,10 +58,13 @@ class ClaimList(LineList[ClaimRow]):
         what = max(width - 4 - number - where - _PAGE - 2, 1)
         page = f"p. {item.page}" if item.page else ""
         style = base
+        replaced = self.since(item) != ""
         if item.accepted and muted != base:
-            style += self.get_component_rich_style("claim-list--accepted", partial=True)
+            kind = "replaced" if replaced else "accepted"
+            style += self.get_component_rich_style(f"claim-list--{kind}", partial=True)
+        sign = " ≠ " if replaced else " ✓ "
         return [
-            Segment(" ✓ " if item.accepted else " · ", style if item.accepted else muted),
+            Segment(sign if item.accepted else " · ", style if item.accepted else muted),
             Segment(fit(item.number, number) + " ", style),
             Segment(fit(item.what, what) + " ", base),
             Segment(fit(item.where, where) + " ", muted),

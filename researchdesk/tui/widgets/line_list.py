@@ -18,6 +18,7 @@ from researchdesk.tui.commands import Command, bindings
 
 Item = TypeVar("Item")
 _move = partial(Command, moves=True)
+_ON_ITS_WAY = "   · · ·"
 
 
 class LineList(ScrollView, Generic[Item], can_focus=True):
@@ -25,6 +26,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     A subclass writes a line in ``segments`` and says in ``announce`` where the cursor is, in
     ``announce_opened`` what was opened with enter or a double click. ``key_of`` names an item.
+    Where an item takes more lines (``item_height``), ``further_segments`` writes those below.
     """
 
     VERBS: ClassVar[tuple[Command, ...]] = (
@@ -52,6 +54,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     }
     """
 
+    item_height = 1
     cursor = reactive(0)
     hovered = reactive(-1)
 
@@ -67,6 +70,12 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     def segments(self, item: Item, width: int, base: Style, muted: Style) -> list[Segment]:
         """The line of an item."""
 
+    def further_segments(
+        self, item: Item, part: int, width: int, base: Style, muted: Style
+    ) -> list[Segment]:
+        """A line below the first, from 1."""
+        return []
+
     @abstractmethod
     def announce(self) -> None:
         """Tell where the cursor is."""
@@ -77,7 +86,11 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     @property
     def current(self) -> Item | None:
         """The item under the cursor."""
-        return self.items[self.cursor] if 0 <= self.cursor < len(self.items) else None
+        return self.item_at(self.cursor)
+
+    def item_at(self, at: int) -> Item | None:
+        """The item of this line, or None."""
+        return self.items[at] if 0 <= at < len(self.items) else None
 
     def __len__(self) -> int:
         return len(self.items)
@@ -89,16 +102,20 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         keys = [self.key_of(item) for item in self.items]
         at = keys.index(wanted) if wanted in keys else min(self.cursor, len(keys) - 1)
         self.set_reactive(LineList.cursor, max(at, 0))
-        self.virtual_size = Size(0, len(self.items))
+        self.measure()
+        self.announce()
+
+    def measure(self) -> None:
+        """Take the number of items anew, and keep the cursor in view."""
+        self.virtual_size = Size(0, len(self) * self.item_height)
         self.refresh()
         self._keep_in_view()
-        self.announce()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        at = y + self.scroll_offset.y
+        at, part = divmod(y + self.scroll_offset.y, self.item_height)
         base = self.rich_style
-        if not 0 <= at < len(self.items):
+        if not 0 <= at < len(self):
             return Strip.blank(width, base)
         muted = self.get_component_rich_style("line-list--muted", partial=True)
         if at == self.cursor:
@@ -106,12 +123,18 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
             muted = Style()
         elif at == self.hovered:
             base += self.get_component_rich_style("line-list--hover", partial=True)
-        parts = self.segments(self.items[at], width, base, base + muted)
+        item, muted = self.item_at(at), base + muted
+        if item is None:
+            parts = [Segment(_ON_ITS_WAY if part == 0 else "", muted)]
+        elif part:
+            parts = self.further_segments(item, part, width, base, muted)
+        else:
+            parts = self.segments(item, width, base, muted)
         return Strip(Segment.adjust_line_length(parts, width, base), width)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        self.refresh_lines(old - self.scroll_offset.y, 1)
-        self.refresh_lines(new - self.scroll_offset.y, 1)
+        self.refresh_item(old)
+        self.refresh_item(new)
         self._keep_in_view()
         self.announce()
 
@@ -119,33 +142,41 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         self.refresh()
 
     def _keep_in_view(self) -> None:
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
+        region = Region(0, self.cursor * self.item_height, 1, self.item_height)
+        self.scroll_to_region(region, animate=False, force=True)
+
+    def refresh_item(self, at: int) -> None:
+        """Draw the lines of this item anew."""
+        self.refresh_lines(at * self.item_height - self.scroll_offset.y, self.item_height)
 
     def action_move(self, by: int) -> None:
-        self.cursor = max(0, min(self.cursor + by, len(self.items) - 1))
+        self.cursor = max(0, min(self.cursor + by, len(self) - 1))
 
     def action_move_page(self, by: int) -> None:
-        self.action_move(by * max(1, self.size.height - 1))
+        self.action_move(by * max(1, self.size.height // self.item_height - 1))
 
     def action_move_to(self, at: int) -> None:
-        self.cursor = max(0, len(self.items) - 1) if at < 0 else at
+        self.cursor = max(0, len(self) - 1) if at < 0 else at
 
     def action_open(self) -> None:
         if self.current is not None:
             self.announce_opened(self.current)
 
     def on_click(self, event: events.Click) -> None:
-        at = event.y + self.scroll_offset.y
-        if 0 <= at < len(self.items):
+        at = self._under(event)
+        if 0 <= at < len(self):
             self.cursor = at
             if event.chain == 2:
                 self.action_open()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.hovered = event.y + self.scroll_offset.y
+        self.hovered = self._under(event)
 
     def on_leave(self) -> None:
         self.hovered = -1
+
+    def _under(self, event: events.MouseEvent) -> int:
+        return (event.y + self.scroll_offset.y) // self.item_height
 
 
 def fit(text: str, width: int) -> str:

@@ -11,7 +11,11 @@ from researchdesk.tui.widgets.mode_tab import ModeTab
 
 
 class ModeBar(Horizontal):
-    """One tab a screen; at the right the keys for help and palette, the last of them short."""
+    """One tab a screen; at the right the keys for help and palette, the last of them short.
+
+    Where there is little room, those of ``seldom`` are hidden; the one that is on takes the place
+    of help and palette.
+    """
 
     DEFAULT_CSS = """
     ModeBar {
@@ -24,17 +28,28 @@ class ModeBar(Horizontal):
     }
     """
 
-    def __init__(self, screens: Sequence[Command], others: Sequence[Command], mode: str) -> None:
-        super().__init__()
-        self._screens, self._others, self._mode = screens, others, mode
+    def __init__(
+        self,
+        screens: Sequence[Command],
+        seldom: Sequence[Command],
+        others: Sequence[Command],
+        mode: str,
+    ) -> None:
+        on_seldom = any(command.id == f"app.{mode}" for command in seldom)
+        super().__init__(classes="-on-seldom" if on_seldom else None)
+        self._screens, self._seldom, self._others, self._mode = screens, seldom, others, mode
 
     def compose(self) -> ComposeResult:
         for command in self._screens:
-            current = command.id == f"app.{self._mode}"
-            yield ModeTab(command, classes="-current" if current else "")
+            yield ModeTab(command, classes=self._on(command))
+        for command in self._seldom:
+            yield ModeTab(command, classes=f"-seldom {self._on(command)}")
         yield Static(classes="gap")
         *others, last = self._others
         for command in others:
-            yield ModeTab(command)
+            yield ModeTab(command, classes="-other")
         yield ModeTab(last, classes="-words")
         yield ModeTab(last, classes="-key")
+
+    def _on(self, command: Command) -> str:
+        return "-current" if command.id == f"app.{self._mode}" else ""

@@ -1,6 +1,6 @@
 """The notes of a pass."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +15,8 @@ from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.markdown import preview
 
+_Pin = tuple[int, int]
+NONE: Mapping[_Pin, str] = {}
 SIGNS = {NoteKind.NOTE: "✎", NoteKind.QUESTION: "?", NoteKind.TRICK: "!"}
 
 
@@ -47,6 +49,7 @@ class NoteList(OptionList):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._notes: list[Note] = []
+        self._told: list[str] = []
 
     @property
     def current(self) -> Note | None:
@@ -54,15 +57,20 @@ class NoteList(OptionList):
         at = self.highlighted
         return self._notes[at] if at is not None and at < len(self._notes) else None
 
-    def show(self, notes: Sequence[Note], prefer: int | None = None) -> None:
-        """Show these; the mark goes to the note ``prefer``, or stays."""
+    def show(
+        self, notes: Sequence[Note], prefer: int | None = None, since: Mapping[_Pin, str] = NONE
+    ) -> None:
+        """Show these; the mark goes to the note ``prefer``, or stays. ``since`` says of paper and
+        version what became of it."""
         wanted = prefer or (self.current.id if self.current else None)
-        if list(notes) != self._notes:
-            self._notes = list(notes)
+        told = [since.get((note.paper_id, note.version), "") for note in notes]
+        if list(notes) != self._notes or told != self._told:
+            self._notes, self._told = list(notes), told
             self.clear_options()
             options: list[Option | None] = []
-            for note in notes:
-                options += [None, Option(_prompt(note))] if options else [Option(_prompt(note))]
+            for note, words in zip(notes, told, strict=True):
+                prompt = Option(_prompt(note, words))
+                options += [None, prompt] if options else [prompt]
             self.add_options(options)
         ids = [note.id for note in notes]
         if ids:
@@ -94,7 +102,7 @@ class NoteList(OptionList):
             self.post_message(self.Asked(what, self.current))
 
 
-def _prompt(note: Note) -> Content:
+def _prompt(note: Note, since: str) -> Content:
     page = f" · page {note.page}" if note.page else ""
     code = f" · {note.code.path}:{note.code.line}" if note.code else ""
     answers = f" · answers {note.answers}" if note.answers else ""
@@ -102,6 +110,8 @@ def _prompt(note: Note) -> Content:
     sign = "↳" if note.answers else SIGNS[note.kind]
     head = f"{sign} {note.kind.value}{page}{code}{answers}{over}"
     parts = [Content.styled(head, "bold")]
+    if since:
+        parts.append(Content(f"≠ {since}"))
     if note.quote:
         parts.append(Content.styled(f"“{note.quote}”", "italic"))
     if note.text:

@@ -18,13 +18,16 @@ _STATES = {
 }
 
 
+_PRIORITIES = ("", "some day", "soon", "read next")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A paper with all that the preview tells; ``recipe`` is the recipe's name, if there is one.
 
     ``shipped``: it came with the program, and no paper of the user's own is on the desk.
     ``newer`` is a version here that is newer than what was read; ``linked`` counts the notes that
-    link to the paper.
+    link to the paper. ``records`` are what sources said of it, each in a few words.
     """
 
     paper: Paper
@@ -35,6 +38,9 @@ class Known:
     shipped: bool = False
     newer: int | None = None
     linked: int = 0
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
 
 
 class PaperPreview(VerticalScroll):
@@ -58,12 +64,16 @@ def _of(known: Known) -> Content:
         Content.styled(words.title, "bold"),
         Content(", ".join(words.authors) or "Authors unknown"),
         Content.styled(_facts(known.paper), "$text-muted"),
+        *_withdrawn(known.paper),
         Content(""),
+        _next_step(known),
+        *_labels(known),
         Content.assemble(("Reading  ", "$text-muted"), known.status, _notes(known.notes)),
         *(_pass(item) for item in known.passes),
         Content.assemble(("Recipe   ", "$text-muted"), _recipe(known)),
         Content.assemble(("PDF      ", "$text-muted"), _pdf(known.paper)),
         *_beside(known),
+        *(_named("Record   " if at == 0 else "", item) for at, item in enumerate(known.records)),
         Content(""),
         Content(words.abstract or "There is no abstract."),
     ]
@@ -72,10 +82,52 @@ def _of(known: Known) -> Content:
     return Content("\n").join(parts)
 
 
+def _withdrawn(paper: Paper) -> list[Content]:
+    if not paper.withdrawn:
+        return []
+    return [
+        Content.styled(f"Version {paper.withdrawn} was withdrawn by its authors", "$text-error")
+    ]
+
+
+def _labels(known: Known) -> list[Content]:
+    """Stars, priority, tags and collections, as far as there are any."""
+    paper = known.paper
+    marks = []
+    if paper.stars:
+        marks.append("★" * paper.stars + "☆" * (5 - paper.stars))
+    if paper.priority:
+        marks.append(f"{'!' * paper.priority} {_PRIORITIES[paper.priority]}")
+    rows = [
+        ("Yours    ", " · ".join(marks)),
+        ("Tags     ", " ".join(f"#{tag}" for tag in known.tags)),
+        ("In       ", " · ".join(known.collections)),
+    ]
+    return [_named(name, words) for name, words in rows if words]
+
+
+def _named(name: str, words: str) -> Content:
+    return Content.assemble((f"{name:9}", "$text-muted"), words)
+
+
+def _next_step(known: Known) -> Content:
+    """What to do with it now."""
+    state = known.passes[-1].state if known.passes else None
+    if not any(item.pdf for item in known.paper.versions) and known.paper.arxiv:
+        words = "g fetches the PDF; enter reads the abstract"
+    elif state is None:
+        words = "enter begins the first pass"
+    elif state is PassState.STARTED:
+        words = "enter goes on where you left"
+    else:
+        words = "enter reads it again; c shows its claims"
+    return Content.assemble(("Next     ", "$text-muted"), (words, "$text-accent"))
+
+
 def _beside(known: Known) -> list[Content]:
     lines = []
     if known.newer:
-        text = f"v{known.newer} is here, newer than what you read — press v for what changed"
+        text = f"v{known.newer} is here, newer than what you read — press D for what changed"
         lines.append(Content.assemble(("Newer    ", "$text-muted"), (text, "$text-warning")))
     if known.linked:
         count = "1 note links" if known.linked == 1 else f"{known.linked} notes link"
@@ -88,7 +140,10 @@ def _facts(paper: Paper) -> str:
     facts: list[str] = [str(paper.arxiv) if paper.arxiv else paper.key, *words.categories]
     if words.published:
         facts.append(f"{words.published:%Y-%m-%d}")
-    return " · ".join([*facts, *filter(None, (words.journal_ref, words.doi))])
+    elif words.year:
+        facts.append(str(words.year))
+    venue = words.venue if words.venue not in words.journal_ref else ""
+    return " · ".join([*facts, *filter(None, (venue, words.journal_ref, words.doi))])
 
 
 def _notes(count: int) -> str:
@@ -115,4 +170,4 @@ def _pdf(paper: Paper) -> str:
     held: Sequence[str] = [f"v{item.version}" for item in paper.versions if item.pdf]
     if held:
         return f"on the desk ({', '.join(held)})"
-    return "not here — press g to fetch it" if paper.arxiv else "not here"
+    return "not here"

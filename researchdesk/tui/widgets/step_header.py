@@ -6,8 +6,19 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from researchdesk.domain.papers import Paper
+from researchdesk.domain.version_marks import version_words
 from researchdesk.tui.active_time import spoken
 from researchdesk.tui.position import Position
+
+
+def _since(paper: Paper) -> str:
+    """That arXiv has a newer version than the one at hand, or that it was withdrawn."""
+    if paper.withdrawn is not None:
+        return f"Its authors withdrew this paper in v{paper.withdrawn}."
+    if paper.version < (paper.latest or 0):
+        return f"arXiv has v{paper.latest}; this is v{paper.version}. D fetches and compares."
+    return ""
 
 
 class StepHeader(Vertical):
@@ -62,7 +73,7 @@ class StepHeader(Vertical):
             f"{short}{rest}",
         )
         self._say_pass()
-        self._say_versions(position.versions)
+        self._say_versions(position.versions, _since(paper))
         question = Content.assemble(
             (f"{position.step + 1} of {len(plan.steps)}  {step.title}", "bold $text-accent"),
             "\n",
@@ -80,12 +91,13 @@ class StepHeader(Vertical):
         if self._lines:
             self._say("pass-line", Content(next(fitting, self._lines[-1])))
 
-    def _say_versions(self, versions: tuple[int, ...]) -> None:
+    def _say_versions(self, versions: tuple[int, ...], since: str) -> None:
         if len(versions) > 1:
-            names = " and ".join(f"v{number}" for number in versions[-2:])
-            words = f"{names} are on this desk: D shows what changed."
-            self._say("versions-line", Content(words))
-        self.query_one("#versions-line").display = len(versions) > 1
+            names = " and ".join(version_words(number) for number in versions[-2:])
+            since = f"{since} {names} are on this desk: D shows what changed.".strip()
+        if since:
+            self._say("versions-line", Content(since))
+        self.query_one("#versions-line").display = bool(since)
 
     def _say(self, name: str, content: Content) -> None:
         """Change what changed: every update is laid out again."""

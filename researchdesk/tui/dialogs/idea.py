@@ -1,0 +1,140 @@
+"""The dialog that keeps an idea."""
+
+from dataclasses import dataclass, replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from researchdesk.domain.ideas import Idea, score_of
+from researchdesk.tui.dialogs.base import Dialog
+
+_FIVE = {str(number): number for number in range(1, 6)}
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaForm:
+    """What was filled in; None where a number is not said. ``saved``: it is to be kept."""
+
+    text: str = ""
+    impact: int | None = None
+    work_days: float | None = None
+    fun: int | None = None
+    instead: str = ""
+    of: str = ""
+    saved: bool = False
+
+
+class IdeaDialog(Dialog[IdeaForm]):
+    """Words, impact, work, fun, what else could be done, what it came from.
+
+    Left with escape it ends with the form, not ``saved``, where anything was written.
+    """
+
+    AUTO_FOCUS = "#text"
+
+    def __init__(self, title: str, form: IdeaForm | None = None) -> None:
+        super().__init__()
+        self._title, self._form = title, form or IdeaForm()
+
+    def heading(self) -> str:
+        return self._title
+
+    def compose_fields(self) -> ComposeResult:
+        form = self._form
+        yield Label("What is the idea?", classes="label")
+        yield TextArea(form.text, id="text", compact=True, soft_wrap=True, tab_behavior="focus")
+        with Horizontal(classes="row"):
+            yield Label("Impact 1–5 ", classes="name")
+            yield Input(_plain(form.impact), id="impact", placeholder="?", compact=True)
+            yield Label("Fun 1–5 ", classes="name")
+            yield Input(_plain(form.fun), id="fun", placeholder="?", compact=True)
+            yield Label("Days of work ", classes="name")
+            yield Input(_plain(form.work_days), id="work", placeholder="?", compact=True)
+        yield Static("", id="score", markup=False)
+        yield Label("What could be done instead? (may stay empty)", classes="label")
+        yield Input(form.instead, id="instead", compact=True)
+        yield Label("What it came from, as funny:3 (may stay empty)", classes="label")
+        yield Input(form.of, id="of", compact=True)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._show_score()
+
+    def unsaved(self) -> str:
+        changed = self._value("text") != self._form.text.strip()
+        if changed:
+            return "The idea is not kept yet: ctrl+s keeps it, escape lets it go."
+        return ""
+
+    def settle(self) -> None:
+        """Nothing to keep: ``unsaved`` said so."""
+
+    @on(Input.Changed, "#impact")
+    @on(Input.Changed, "#fun")
+    @on(Input.Changed, "#work")
+    def _show_score(self) -> None:
+        found = self._read()
+        words = found if isinstance(found, str) else score_words(found)
+        self.query_one("#score", Static).update(Content(words))
+
+    async def on_input_submitted(self) -> None:
+        self.focus_next()
+
+    async def action_accept(self) -> None:
+        found = self._read()
+        if isinstance(found, str):
+            self.complain(found)
+        elif not found.text:
+            self.complain("Say the idea in a few words; or leave with esc.")
+        else:
+            self.dismiss(replace(found, saved=True))
+
+    def action_cancel(self) -> None:
+        found = self._read()
+        written = not isinstance(found, str) and found != replace(self._form, saved=False)
+        self.dismiss(found if written and not isinstance(found, str) else None)
+
+    def _read(self) -> IdeaForm | str:
+        """What is filled in, or what is wrong with it."""
+        for name in ("impact", "fun"):
+            if (typed := self._value(name)) and typed not in _FIVE:
+                return f"{name.capitalize()} goes from 1 to 5; empty where you cannot say."
+        try:
+            typed = self._value("work").replace(",", ".")
+            work = float(typed) if typed else None
+        except ValueError:
+            work = -1.0
+        if work is not None and not 0 < work <= 10_000:
+            return "Days of work are a number above 0, half a day is 0.5; empty for no idea."
+        return IdeaForm(
+            self._value("text"),
+            _FIVE.get(self._value("impact")),
+            work,
+            _FIVE.get(self._value("fun")),
+            self._value("instead"),
+            self._value("of"),
+        )
+
+    def _value(self, name: str) -> str:
+        if name == "text":
+            return self.query_one("#text", TextArea).text.strip()
+        return self.query_one(f"#{name}", Input).value.strip()
+
+
+def score_words(form: IdeaForm) -> str:
+    """The score that these would give, and what of it is assumed."""
+    told = score_of(form.impact, form.work_days, form.fun)
+    assumed = f"; assumed the middle of: {', '.join(told.assumed)}" if told.assumed else ""
+    return f"Score {told.words} = impact × fun / days{assumed}"
+
+
+def form_of(idea: Idea) -> IdeaForm:
+    """An idea as the dialog shows it."""
+    return IdeaForm(idea.text, idea.impact, idea.work_days, idea.fun, idea.instead, idea.of)
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

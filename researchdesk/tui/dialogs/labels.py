@@ -1,0 +1,158 @@
+"""Tags put on papers and taken off, collections they are put in and taken out of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from textual import on, work
+from textual.content import Content
+from textual.message import Message
+from textual.widgets.option_list import Option
+
+from researchdesk.domain.labels import Change, label_name, papers
+from researchdesk.errors import DeskError
+from researchdesk.services import collecting, labels
+from researchdesk.services.desk import Desk
+from researchdesk.tui.dialogs.pick import PickDialog
+
+_LOOKED_AT = 200
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The names that shall be on the papers, and those that shall be off."""
+
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+class LabelKind(Enum):
+    """What is put on papers by a name."""
+
+    TAG = "tag"
+    COLLECTION = "collection"
+
+    @property
+    def title(self) -> str:
+        return {"tag": "Tags", "collection": "Collections"}[self.value]
+
+    def names(self, desk: Desk) -> list[tuple[str, int]]:
+        """Every name with how many papers have it."""
+        if self is LabelKind.TAG:
+            return labels.all_tags(desk)
+        return [(item.name, item.count) for item in labels.collections(desk)]
+
+    def of(self, desk: Desk, paper_id: int) -> list[str]:
+        """The names that a paper has."""
+        if self is LabelKind.TAG:
+            return labels.tags_of(desk, paper_id)
+        return collecting.collections_of(desk, paper_id)
+
+    def apply(self, desk: Desk, ids: Sequence[int], wanted: Wanted) -> list[Change]:
+        """Make it so."""
+        if self is LabelKind.COLLECTION:
+            made = [labels.put_in(desk, ids, name) for name in wanted.on]
+            return made + [labels.take_out(desk, ids, name) for name in wanted.off]
+        made = [labels.tag(desk, ids, wanted.on)] if wanted.on else []
+        return made + ([labels.untag(desk, ids, wanted.off)] if wanted.off else [])
+
+
+class LabelsDialog(PickDialog[Wanted]):
+    """Every name, with a sign at those that the papers have; enter puts one on or takes it off."""
+
+    @dataclass
+    class Read(Message):
+        """``have`` counts, of the papers at hand, those that have a name."""
+
+        names: list[tuple[str, int]]
+        have: dict[str, int]
+
+    HINT: ClassVar[str] = (
+        "Enter puts the marked one on or takes it off; enter again, with nothing typed, saves."
+    )
+
+    def __init__(self, desk: Desk, kind: str, ids: Sequence[int], spoken: str) -> None:
+        super().__init__()
+        self._desk, self._ids, self._spoken = desk, tuple(ids), spoken
+        self._kind = LabelKind(kind)
+        self._names: list[tuple[str, int]] = []
+        self._have: dict[str, int] = {}
+        self._wanted: dict[str, bool] = {}
+
+    def placeholder(self) -> str:
+        return f"a new {self._kind.value}, or the beginning of one there is"
+
+    def heading(self) -> str:
+        return f"{self._kind.title} · {self._spoken}"
+
+    def on_mount(self) -> None:
+        self._read()
+
+    @work(thread=True, exit_on_error=False)
+    def _read(self) -> None:
+        have: dict[str, int] = {}
+        if len(self._ids) <= _LOOKED_AT:
+            for one in self._ids:
+                for name in self._kind.of(self._desk, one):
+                    have[name] = have.get(name, 0) + 1
+        self.post_message(self.Read(self._kind.names(self._desk), have))
+
+    @on(Read)
+    def _show(self, message: Read) -> None:
+        counts = dict(message.names)
+        names = [*message.names, *((name, 0) for name in message.have if name not in counts)]
+        self._have = message.have
+        self._names = sorted(names, key=lambda item: (item[0] not in self._have, -item[1]))
+        self.show_names()
+
+    def options_for(self, text: str) -> list[Option]:
+        wanted = text.casefold()
+        pending = [(name, 0) for name in self._wanted if name not in dict(self._names)]
+        known = [*pending, *self._names]
+        starting = [item for item in known if item[0].casefold().startswith(wanted)]
+        within = [item for item in known if wanted in item[0].casefold() and item not in starting]
+        options = [Option(self._line(*item), id=item[0]) for item in [*starting, *within][:_SHOWN]]
+        if text and not any(name.casefold() == wanted for name, _ in known):
+            words = Content.assemble((f"＋ {text}", "bold"), f"  a new {self._kind.value}")
+            options.append(Option(words, id=text))
+        return options
+
+    def _line(self, name: str, count: int) -> Content:
+        had = self._have.get(name, 0)
+        whole = had == len(self._ids)
+        change = self._wanted.get(name)
+        is_on = self._wanted.get(name, whole)
+        sign = "●" if is_on else "◐" if had and change is None else "○"
+        told = "" if change is None else "  will be on" if change else "  will be off"
+        of = f"  {had:,} of {len(self._ids):,}" if had and not whole else ""
+        count_words = f"  {papers(count)}" if count else ""
+        return Content.assemble((f"{sign} {name}", "bold"), f"{count_words}{of}{told}")
+
+    async def picked(self, name: str) -> None:
+        try:
+            name = label_name(name, self._kind.value)
+        except DeskError as error:
+            self.complain(error.message)
+            return
+        base = self._base(name)
+        new = not self._wanted.get(name, base is True)
+        if new is base:
+            self._wanted.pop(name, None)
+        else:
+            self._wanted[name] = new
+        self.clear_name()
+
+    def _base(self, name: str) -> bool | None:
+        """Whether the papers have it; None where some have, or too many were to be looked at."""
+        had = self._have.get(name, 0)
+        if had == len(self._ids):
+            return True
+        looked = len(self._ids) <= _LOOKED_AT
+        return False if had == 0 and looked else None
+
+    async def action_accept(self) -> None:
+        on_ = tuple(name for name, value in self._wanted.items() if value)
+        off = tuple(name for name, value in self._wanted.items() if not value)
+        self.dismiss(Wanted(on_, off))

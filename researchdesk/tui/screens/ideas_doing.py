@@ -1,0 +1,112 @@
+"""What is done to ideas on their screen, and taken back."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from researchdesk.domain.ideas import Idea, IdeaState
+from researchdesk.domain.text import one_line
+from researchdesk.services import ideas
+from researchdesk.services.desk import Desk
+from researchdesk.tui.dialogs.settle import PARK, Settled, SettleDialog, Way
+from researchdesk.tui.notices import say, telling
+from researchdesk.tui.reviewing import Reviewing
+
+_STATES = {
+    "done": IdeaState.DONE,
+    "park": IdeaState.PARKED,
+    "stop": IdeaState.STOPPED,
+    "open": IdeaState.OPEN,
+}
+_DONE, _STOP = Way("done", "Done"), Way("stop", "Stop: it is not worth it any more", reason=True)
+_OPEN = Way("open", "Open it again")
+
+
+class IdeasDoing(Reviewing):
+    """Moves, settles and takes back. A subclass shows ``ideas`` in ``reload`` and knows which is
+    ``current``."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.ideas: list[Idea] = []
+        self._undo: list[tuple[str, Callable[[], object]]] = []
+
+    @property
+    def current(self) -> Idea | None:
+        """The marked idea."""
+        raise NotImplementedError
+
+    def reload(self, prefer: int = 0) -> None:
+        """Read the ideas again; the cursor stays on its idea, or goes to the number ``prefer``."""
+        raise NotImplementedError
+
+    def reviewed(self) -> None:
+        self.reload()
+
+    def action_shift(self, by: int) -> None:
+        """Put the marked idea above the one before, or below the next."""
+        order = [idea.id for idea in self.ideas if idea.is_at_hand(self.desk.today())]
+        idea = self.current
+        if idea is None or idea.id not in order:
+            return
+        at = order.index(idea.id)
+        if 0 <= at + by < len(order):
+            pair = (idea.id, order[at + by]) if by < 0 else (order[at + by], idea.id)
+            self._move(idea, lambda: ideas.move_idea(self.desk, *pair))
+
+    def action_top(self) -> None:
+        idea = self.current
+        order = [item.id for item in self.ideas]
+        if idea is not None and order:
+            self._move(idea, lambda: ideas.move_idea(self.desk, idea.id, order[0]))
+
+    def action_by_score(self) -> None:
+        """All ideas back to the score's order."""
+        self._move(self.current, lambda: ideas.set_own_order(self.desk, ()))
+        say(self, "ctrl+z brings your own order back.", "By score")
+
+    def _move(self, idea: Idea | None, how: Callable[[], object]) -> None:
+        own = ideas.own_order(self.desk)
+        with telling(self):
+            how()
+            back = partial(ideas.set_own_order, self.desk, own)
+            self._undo.append(("The order is as it was", back))
+            self.reload(idea.id if idea else 0)
+
+    def action_settle_idea(self) -> None:
+        idea = self.current
+        if idea is None:
+            return
+        away = not idea.is_at_hand(self.desk.today())
+        ways: Sequence[Way] = (_OPEN, _DONE, PARK, _STOP) if away else (_DONE, PARK, _STOP)
+        title = one_line(idea.text)
+        dialog = SettleDialog(f"Settle idea {idea.id}", title, ways, self.desk.today())
+        self.app.push_screen(dialog, partial(self._settle, idea))
+
+    def _settle(self, idea: Idea, given: Settled | None) -> None:
+        if given is not None:
+            state = _STATES[given.name]
+            self.do(
+                f"Idea {idea.id} is {state.value}",
+                idea,
+                lambda: ideas.settle_idea(self.desk, idea.id, state, given.why, given.until),
+            )
+
+    def do(self, what: str, idea: Idea, how: Callable[[], object]) -> None:
+        """Do something to an idea so that it can be taken back."""
+        own = ideas.own_order(self.desk)
+        with telling(self):
+            how()
+            back = partial(ideas.put_back, self.desk, idea, own)
+            self._undo.append((f"Idea {idea.id} is as it was", back))
+            self.reload()
+            say(self, f"{one_line(idea.text)}\nctrl+z takes it back.", what)
+
+    def action_undo(self) -> None:
+        if not self._undo:
+            say(self, "Nothing was moved, settled or edited here.")
+            return
+        with telling(self):
+            words, back = self._undo.pop()
+            back()
+            self.reload()
+            say(self, words)

@@ -1,0 +1,154 @@
+"""What is typed is written down at each change; a state of the draft is kept at each pause."""
+
+from textual import on
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from researchdesk.domain.stories import Story, settled
+from researchdesk.domain.text import clean
+from researchdesk.errors import DeskError
+from researchdesk.services import stories
+from researchdesk.services.desk import Desk
+from researchdesk.tui.notices import say, telling, warn, words_of
+from researchdesk.tui.screens.story_base import StoryBase
+
+_IDLE = 3.0
+_AGAIN = 0.5
+_LOOK = 2.0
+_PATIENCE = 4
+"""How often it is tried again before a person is told."""
+
+
+class StoryKeeping(StoryBase):
+    """The part of the storyline's screen that keeps the text."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._kept = ""
+        self._refused: DeskError | None = None
+        self._tries = 0
+        self._warned = False
+        self._idle: Timer | None = None
+        self._again: Timer | None = None
+
+    @property
+    def unkept(self) -> str:
+        """Why what is on the screen is not on disk, in words; ``""`` where it is."""
+        return "" if self._refused is None else self._refused.message
+
+    def put(self, story: Story) -> None:
+        """Show this story's newest draft; what was shown before is kept already."""
+        shown = (self.story.slug, self.draft) if self.story else None
+        before, self._kept = self._kept, story.text
+        self.story, self.draft = story, max(story.drafts, 1)
+        if shown != (story.slug, self.draft):
+            self.text.load_text(story.text)
+            self.text.move_cursor(self.text.document.end)
+        elif story.text != before and self._refused is None:
+            self.write(story.text)
+
+    def write(self, text: str) -> None:
+        area = self.text
+        place, top = area.cursor_location, area.scroll_offset.y
+        area.replace(text, area.document.start, area.document.end)
+        area.move_cursor(area.clamp_visitable(place))
+        area.scroll_to(y=top, animate=False)
+
+    def on_mount(self) -> None:
+        self.set_interval(_LOOK, self._follow_others)
+
+    def _follow_others(self) -> None:
+        """Show what another program wrote into this draft, unless something is typed just now."""
+        if self._idle is None and self._refused is None and self.is_current:
+            with telling(self):
+                self._took_theirs()
+
+    def _took_theirs(self) -> bool:
+        """Whether another program wrote into this draft since; then its text is shown."""
+        if self.story is None or not self.story.drafts:
+            return False
+        theirs = stories.get_draft(self.desk, self.story.slug, self.draft).text
+        if theirs in (self._kept, settled(clean(self._kept))):
+            return False
+        self._kept = theirs
+        self.write(theirs)
+        say(
+            self, "It is shown now; what stood here is a state of it.", "Changed by another program"
+        )
+        return True
+
+    @on(TextArea.Changed, "#text")
+    def keep(self) -> None:
+        """Write down what is there now, before it is drawn."""
+        if self.story is None or self.text.text == self._kept:
+            return
+        self._keep_now()
+        _stop(self._idle)
+        self._idle = self.set_timer(_IDLE, self.keep_state)
+
+    def _keep_now(self) -> None:
+        _stop(self._again)
+        if self.story is None:
+            return
+        try:
+            text = self.text.text
+            self._kept = stories.autosave(
+                self.desk, self.story.slug, self.draft, text, over=self._kept
+            )
+        except DeskError as error:
+            self._refused = error
+            self._tries += 1
+            self._again = self.set_timer(_AGAIN, self._keep_now)
+            if self._tries == _PATIENCE:
+                warn(self, words_of(error), "What you type is not written down")
+            self.show_heading()
+        else:
+            self._tries = 0
+            if self._refused is not None:
+                self._refused = None
+                self.show_heading()
+
+    def keep_state(self) -> None:
+        """Keep a state at a pause; while another program writes, that waits for the next."""
+        if self._refused is not None:
+            self._keep_now()
+        if self._refused is None:
+            self.settle()
+
+    def settle(self) -> None:
+        """Keep how the draft stands as a state of it, if anything changed."""
+        _stop(self._idle)
+        self._idle = None
+        if self.story is None:
+            return
+        with telling(self):
+            text = self.text.text
+            if text == self._kept and self._took_theirs():
+                return
+            self.story = stories.save_draft(self.desk, self.story.slug, text, self.draft)
+            self._kept = settled(clean(text))
+            _stop(self._again)
+            self._refused, self._tries = None, 0
+        self.show_heading()
+
+    def unsaved(self) -> str:
+        """Why the app should not end now; said once only, for a disk may stay full."""
+        if self._refused is not None:
+            self._keep_now()
+        if self._refused is None or self._warned:
+            return ""
+        self._warned = True
+        return f"What you typed last is not written down: {words_of(self._refused)}"
+
+    def on_screen_suspend(self) -> None:
+        self.keep_state()
+
+    def action_save(self) -> None:
+        self.keep_state()
+
+
+def _stop(timer: Timer | None) -> Timer | None:
+    """Stop it; what is left of it is None."""
+    if timer is not None:
+        timer.stop()
+    return None
