@@ -44,6 +44,8 @@ def _apart(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("RESEARCHDESK_ARXIV_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("RESEARCHDESK_ARXIV_INTERVAL", "0")
+    for name in ("OAI", "RSS", "S2"):
+        monkeypatch.setenv(f"RESEARCHDESK_{name}_URL", "http://127.0.0.1:9")
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1,localhost")
     monkeypatch.setattr(socket.socket, "connect", _loopback_only(socket.socket.connect))

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.slow
 def test_from_an_empty_desk_to_an_exported_note(run, tmp_path: Path) -> None:
-    assert json.loads(run("list", "--json").stdout) == {"papers": []}
+    assert json.loads(run("list", "--json").stdout) == {"papers": [], "total": 0}
     done = run(
         "note",
         "add",
@@ -106,6 +106,7 @@ def test_recipes_are_listed_shown_and_checked(run) -> None:
 def test_stories_and_surprises(run) -> None:
     assert run("story", "new", "--title", "Why Adam settles").stdout == "why-adam-settles\n"
     run("story", "edit", "why-adam-settles", "-", stdin="# Why\n")
+    run("story", "draft", "why-adam-settles")
     run("story", "edit", "why-adam-settles", "# Why not\n")
     assert run("story", "show", "why-adam-settles").stdout == "# Why not\n"
     assert run("story", "show", "why-adam-settles", "--draft", "1").stdout == "# Why\n"

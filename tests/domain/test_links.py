@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.domain.links import LinkKind, links_in, normal_target
+from researchdesk.domain.links import LinkKind, links_in, normal_target, ref_link
 
 _PIECES = st.lists(
     st.sampled_from(["[[", "]]", "`", "``", "```", "~~~", "\n", "\n\n", "|", ":", "\\", "    "])
@@ -30,6 +30,8 @@ def _found(text: str) -> list[tuple[str, str]]:
         ("[[claim:hep-th/9901001-2]]", [("claim", "hep-th_9901001-2")]),
         ("[[run:20260101-101010-adam]]", [("run", "20260101-101010-adam")]),
         ("[[funny:3]] [[note: 05]]", [("funny", "3"), ("note", "5")]),
+        ("[[run:20260101-101010-adam#loss-1]]", [("run", "20260101-101010-adam#loss-1")]),
+        ("[[experiment:01.02]] [[idea:7]]", [("experiment", "1.2"), ("idea", "7")]),
         ("[[1412.6980|Adam]]", [("paper", "1412.6980")]),
         ("- item [[note:1]]\n\n> [[note:2]]", [("note", "1"), ("note", "2")]),
     ],
@@ -42,6 +44,7 @@ def test_links_are_found_in_their_one_form(text: str, found: list[tuple[str, str
     "text",
     [
         "[[]] [[ ]] [[two words]] [[funny:x]] [[note:0]] [[note:-1]] [[claim:]] [[a\nb]]",
+        "[[experiment:3]] [[experiment:0.1]] [[run:#a]] [[run:a#]] [[run:a#b#c]] [[idea:x]]",
         "`[[1412.6980]]` and ``a ` [[1412.6980]] ` b``",
         "```\n[[1412.6980]]\n```",
         "~~~ python\n[[1412.6980]]\n```\n[[1412.6980]]\n~~~~",
@@ -90,7 +93,27 @@ def test_no_text_breaks_it_and_every_link_stands_where_it_says(text: str) -> Non
 
 
 def test_every_kind_has_a_form() -> None:
-    assert {kind.value for kind in LinkKind} == {"paper", "claim", "run", "funny", "note"}
+    forms = {
+        LinkKind.PAPER: "1412.6980",
+        LinkKind.CLAIM: "claim:a-1",
+        LinkKind.RUN: "run:20260101-101010-adam#loss",
+        LinkKind.FUNNY: "funny:3",
+        LinkKind.NOTE: "note:5",
+        LinkKind.IDEA: "idea:2",
+        LinkKind.INVESTIGATION: "investigation:1",
+        LinkKind.EXPERIMENT: "experiment:1.2",
+        LinkKind.WATCH: "watch:4",
+    }
+    assert set(forms) == set(LinkKind)
+    for kind, ref in forms.items():
+        link = ref_link(f"[[{ref}]]")
+        assert link is not None
+        assert (link.kind, link.ref) == (kind, ref)
+
+
+@pytest.mark.parametrize("text", ["", "two words", "funny:x", "note:1]] [[note:2", "[[", "a|b]c"])
+def test_what_is_no_link_has_no_ref(text: str) -> None:
+    assert ref_link(text) is None
 
 
 def test_many_links_among_much_code_are_found_at_once() -> None:

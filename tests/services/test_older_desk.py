@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.reading import PassState
-from researchdesk.services import library, links, notes, reading
+from researchdesk.services import library, links, notes, reading, stories
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.storage.migrations import desk_migrations
 
@@ -39,6 +39,11 @@ _ROWS = """
         VALUES (11, 'note', NULL, '', 'first', '2026-01-01T01:00:00+00:00'),
                (11, 'question', 2, 'quoted', 'see [[1412.6980]]', '2026-01-01T02:00:00+00:00'),
                (12, 'note', NULL, '', 'gone', '2026-01-01T03:00:00+00:00');
+    INSERT INTO stories (id, slug, title, created_at)
+        VALUES (2, 'why', 'Why', '2026-01-01T00:00:00+00:00');
+    INSERT INTO drafts (story_id, number, text, saved_at)
+        VALUES (2, 1, 'first' || char(10), '2026-01-01T00:00:00+00:00'),
+               (2, 2, 'second' || char(10), '2026-01-02T00:00:00+00:00');
 """  # noqa: E501
 
 
@@ -92,3 +97,19 @@ def test_search_still_follows_the_notes(old: Desk) -> None:
     notes.undo(old, paper)
     assert library.search_papers(old, "zebra") == []
     assert library.file_metadata(old, Metadata("New", arxiv_id="2001.00001")).id == 9
+
+
+def test_every_saved_draft_of_a_story_stays_a_draft(old: Desk) -> None:
+    first, second = stories.drafts(old, "why")
+    assert [(first.number, first.text), (second.number, second.text)] == [
+        (1, "first\n"),
+        (2, "second\n"),
+    ]
+    assert first.begun_at == first.saved_at < second.saved_at
+    assert [item.text for item in stories.states(old, "why", 1)] == ["first\n"]
+    stories.save_draft(old, "why", "second and more")
+    assert [draft.text for draft in stories.drafts(old, "why")] == ["first\n", "second and more\n"]
+    assert [item.text for item in stories.states(old, "why", 2)] == [
+        "second\n",
+        "second and more\n",
+    ]

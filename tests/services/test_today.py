@@ -4,10 +4,12 @@ from pathlib import Path
 
 from support.faketime import FakeTime
 
+from researchdesk.domain.ideas import IdeaState
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.runs import RunState
-from researchdesk.services import library, reading, surprises
+from researchdesk.services import ideas, library, reading, surprises
 from researchdesk.services.desk import Desk
+from researchdesk.services.investigations import begin
 from researchdesk.services.today import today
 
 _CONFIG = """recipe = "adam"
@@ -55,6 +57,25 @@ def test_today_is_what_is_due_half_done_and_funny(
     assert [item.paper.id for item in told.half_done] == [other.id]
     assert told.surprises == (funny,)
     assert not told.is_empty
+
+
+def test_what_was_parked_comes_back_once_and_reviews_are_asked_for(
+    desk: Desk, fake_time: FakeTime
+) -> None:
+    idea = ideas.add_idea(desk, "later")
+    day = fake_time.clock().date() + timedelta(days=20)
+    ideas.settle_idea(desk, idea.id, IdeaState.PARKED, "no GPU", day)
+    funny = surprises.add_surprise(desk, "odd", "down", "up")
+    surprises.resolve(desk, funny.id, funny.state, again_on=day)
+    begin(desk, "Why?")
+    assert today(desk).surprises == ()
+    assert not today(desk).back
+    fake_time.advance(days=20)
+    found = today(desk)
+    assert [item.ref for item in found.back] == ["funny:1", "idea:1"]
+    assert found.surprises == ()
+    assert [item.ref for item in found.reviews] == ["investigation:1"]
+    assert not found.is_empty
 
 
 def test_runs_that_ended_in_the_last_days_are_told_the_last_first(

@@ -213,6 +213,21 @@ def test_redirects_are_followed_each_in_its_turn(
     assert fake_time.slept == [2.0]
 
 
+def test_a_key_goes_to_no_other_host(fetcher: Fetcher, arxiv_server: ArxivServer) -> None:
+    key = {"x-api-key": "secret", "Range": "bytes=5-"}
+    with ArxivServer() as other:
+        other.add("1706.03762")
+        arxiv_server.fail("/here", Fault(status=302, headers={"Location": "/there"}))
+        arxiv_server.fail("/there", Fault(status=302, headers={"Location": other.url + PATH}))
+        fetcher.request(
+            arxiv_server.url + "/here", lambda reply: reply.read(), headers=lambda: dict(key)
+        )
+        assert [asked.headers.get("x-api-key") for asked in arxiv_server.asked] == ["secret"] * 2
+        (sent,) = other.asked
+    assert sent.headers.get("x-api-key") is None
+    assert sent.headers.get("range") == "bytes=5-"
+
+
 @pytest.mark.parametrize("place", ["ftp://127.0.0.1/x", "file:///etc/passwd", "javascript:1"])
 def test_redirects_leave_the_web_for_nothing(
     fetcher: Fetcher, arxiv_server: ArxivServer, place: str

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from researchdesk.domain.clock import stamp
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import BadInputError
 from researchdesk.storage import papers
@@ -29,9 +30,11 @@ def test_a_new_desk_has_wal_foreign_keys_and_no_backup(tmp_path: Path) -> None:
 def test_an_older_desk_is_migrated_after_a_backup(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "desk.db")) as raw:
         desk_migrations.apply(Database(raw), stop_before="m002_passes")
-        papers.insert(Database(raw), "old", Metadata("An old paper"), NOON)
+        old = {"key": "old", "title": "An old paper", "added_at": stamp(NOON)}
+        Database(raw).table("papers").insert({**old, "published": "2019-05-01T00:00:00Z"})
     database = DeskDatabase(tmp_path, clock=lambda: NOON)
     assert [paper.title for paper in papers.all_papers(database.connection)] == ["An old paper"]
+    assert papers.all_papers(database.connection)[0].metadata.year == 2019
     assert not desk_migrations.pending(database.connection)
     database.close()
     (backup,) = (tmp_path / "backups").iterdir()

@@ -23,6 +23,13 @@ NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 DIGEST = "0" * 64
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a slow machine takes longer for is waited for: no test goes by the clock."""
+    monkeypatch.setattr(ResearchDeskApp, "CALL_PATIENCE_S", 60.0)
+    monkeypatch.setattr(ResearchDeskApp, "KEY_PATIENCE_S", 60.0)
+
+
 @pytest.fixture
 def desk(settings: Settings) -> Iterator[Desk]:
     """An offline desk on which it is always the same moment."""

@@ -64,10 +64,8 @@ async def test_from_a_surprise_its_own_reports_come_first(make_app, desk, report
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
         detail = "train.py: 1 certain, 1 worth a look"
-        await until(pilot, lambda: app.screen.query("#detail-text"))
-        await until(
-            pilot, lambda: detail in str(app.screen.query_one("#detail-text", Static).content)
-        )
+        await until(pilot, lambda: app.screen.query("#watched"))
+        await until(pilot, lambda: detail in str(app.screen.query_one("#watched", Static).content))
         await pilot.press("W")
         await shown(app, pilot, until)
         assert titles(app) == [

@@ -7,14 +7,19 @@ from types import SimpleNamespace
 import pytest
 from textual.widgets import Static
 
+from researchdesk.domain.ideas import IdeaState
 from researchdesk.domain.reading import Decision, PassState
 from researchdesk.services import library, reading
-from researchdesk.services.surprises import add_surprise
+from researchdesk.services.ideas import add_idea, get_idea, settle_idea
+from researchdesk.services.investigations import begin, get_investigation
+from researchdesk.services.surprises import add_surprise, resolve
 from researchdesk.services.today import Today
 from researchdesk.tui.dialogs.find import FindDialog
+from researchdesk.tui.dialogs.review import ReviewDialog
 from researchdesk.tui.first_screen import calls_home
 from researchdesk.tui.last_used import last_used
 from researchdesk.tui.screens.home import HomeScreen
+from researchdesk.tui.screens.ideas import IdeasScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
@@ -169,6 +174,106 @@ async def test_a_surprise_alone_does_not_call_home(make_app, desk, paper, until)
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         await pilot.press("f1")
         await at_home(app, until, pilot, 1)
+
+
+@pytest.fixture
+def parked(desk):
+    """Three weeks ago: an idea parked to today, an investigation begun, a surprise put off."""
+    then = replace(desk, clock=lambda: desk.clock() - timedelta(days=21))
+    idea = add_idea(then, "a GPU [b]each[/b]", impact=2, work_days=1, fun=1)
+    settle_idea(then, idea.id, IdeaState.PARKED, "no GPU", desk.today())
+    begin(then, "Why does it rise?")
+    funny = add_surprise(then, "loss rises", "it falls", "0.44")
+    resolve(then, funny.id, funny.state, "after the runs", again_on=desk.today())
+
+
+async def test_what_was_parked_is_back_and_reviews_are_due(make_app, desk, parked, until):
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_home(app, until, pilot, 3)
+        words = shown(app)
+        for part in (
+            "Back today 2",
+            "a GPU [b]each[/b]",
+            "idea 1 · due today · no GPU",
+            "surprise 1 · due today · after the runs",
+            "Reviews due 1",
+            "investigation 1 · no progress for 21 days · due for 7 days",
+        ):
+            assert part in words
+        assert "That's funny" not in words
+
+
+async def test_enter_on_a_review_that_is_due_asks_and_the_answer_clears_it(
+    make_app, desk, parked, until
+):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("3")
+        await until(pilot, lambda: isinstance(app.screen, ReviewDialog))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: "Reviews due" not in shown(app))
+
+
+async def test_what_came_back_is_gone_to(make_app, desk, parked, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.screen, IdeasScreen))
+        await until(pilot, lambda: app.screen.current and app.screen.current.id == 1)
+
+
+async def test_what_came_back_is_taken_up_or_stopped_by_r(make_app, desk, parked, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("down", "r")
+        await until(pilot, lambda: isinstance(app.screen, ReviewDialog))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: get_idea(desk, 1).state is IdeaState.OPEN)
+        await until(pilot, lambda: "GPU" not in shown(app))
+        await pilot.press("end", "r")
+        await until(pilot, lambda: isinstance(app.screen, ReviewDialog))
+        await pilot.press("down", "down", "enter", *"no", "enter")
+        await until(pilot, lambda: get_investigation(desk, 1).state.is_closed)
+
+
+async def test_a_surprise_is_not_reviewed(make_app, desk, until):
+    add_surprise(desk, "loss rises", "it falls", "0.44")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 1)
+        await pilot.press("r")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_of_a_thousand_surprises_eight_stand_on_home(make_app, desk, until):
+    with desk.database.writing():
+        for number in range(1000):
+            add_surprise(desk, f"odd {number}", "down", "up")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 8)
+        assert "That's funny 8" in shown(app)
+
+
+@pytest.mark.parametrize("what", ["parked", "review", "neither"])
+def test_what_has_come_back_and_what_is_due_call_home(desk, what):
+    then = replace(desk, clock=lambda: desk.clock() - timedelta(days=21))
+    if what == "parked":
+        settle_idea(then, add_idea(then, "x").id, IdeaState.PARKED, "y", desk.today())
+    elif what == "review":
+        begin(then, "Why?")
+    else:
+        add_idea(then, "x")
+        begin(desk, "Why?")
+    assert calls_home(desk, None) is (what != "neither")
 
 
 @pytest.mark.parametrize(("since", "calls"), [(None, True), (-1, True), (1, False)])

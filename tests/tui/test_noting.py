@@ -135,6 +135,19 @@ async def test_tab_takes_the_link_that_was_marked(make_app, paper, desk, until):
         assert area.text == f"see [[{second}]]\non"
 
 
+async def test_tab_goes_from_field_to_field_where_nothing_is_offered(make_app, paper, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("n", *"words")
+        area = app.screen.query_one("#text", TextArea)
+        await pilot.press("shift+tab")
+        assert app.focused is app.screen.query_one("#quote")
+        await pilot.press("tab", "tab")
+        assert app.focused is app.screen.query_one("#accept")
+        assert area.text == "words"
+
+
 async def test_a_marked_question_may_do_without_words(make_app, paper, desk, until):
     question = notes.mark(desk, paper, 1, "It was data all along.", 4)
     app = make_app("2501.00001")

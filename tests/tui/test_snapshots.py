@@ -1,14 +1,25 @@
 """Each screen as it looks, small and large. Renew with: pytest tests/tui --snapshot-update"""
 
+import time
 from dataclasses import replace
 
 import pytest
 from support.made_paper import write_paper
+from support.story_screen import still
 from textual.widgets import Input, TextArea
 
+from researchdesk.domain.deltas import Delta
 from researchdesk.domain.papers import PaperVersion
 from researchdesk.domain.reading import Decision, NoteKind
-from researchdesk.services import acquire, claims, documents, library, notes, reading, stories
+from researchdesk.services import (
+    acquire,
+    claims,
+    documents,
+    explaining,
+    library,
+    notes,
+    reading,
+)
 from researchdesk.services.surprises import add_surprise
 from researchdesk.storage import papers
 from researchdesk.tui.screens.home import HomeScreen
@@ -34,7 +45,7 @@ def shown(snap_compare, make_app, until):
             for field in (*app.screen.query(Input), *app.screen.query(TextArea)):
                 field.cursor_blink = False
             await app.workers.wait_for_complete()
-            await pilot.pause(0.3)
+            await still(app, pilot)
 
         return snap_compare(app, terminal_size=size, run_before=before)
 
@@ -60,6 +71,16 @@ def _colours(monkeypatch):
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def utc():
+    """Moments are told in UTC."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture
@@ -212,18 +233,17 @@ def test_reader_without_pdf(shown, read, size):
 
 
 @SIZES
-def test_surprises(shown, desk, size):
-    add_surprise(desk, "loss rises [red]", "it falls", "0.31, then 0.44", "1904.09237")
+def test_surprises(shown, desk, paper, size, utc):
+    add_surprise(desk, "warmup does not matter", "half a point", "the same")
+    delta = Delta(93.4, 91.2, 0.7, "5 seeds of ours/accuracy")
+    odd = add_surprise(desk, "worse [red] than Adam", "93.4", "91.2 ± 0.7", paper.name, delta=delta)
+    explaining.file_evidence(desk, odd.id, "trust", "for", paper.name, "the same settings")
+    explaining.file_evidence(desk, odd.id, "trust", "against", "", "[b]one seed[/b] of Adam")
+    explaining.explain(desk, odd.id, "the steps stay small", "mended with r12", "not mended")
+    explaining.explain(desk, odd.id, "their projection comes before the step")
     assert shown(
-        size, ["f5"], ready=lambda app: "0.44" in str(app.screen.query_one("#detail-text").content)
+        size, ["f5"], ready=lambda app: "91.2" in str(app.screen.query_one("#detail-text").content)
     )
-
-
-@SIZES
-def test_story(shown, desk, size):
-    stories.new_story(desk, "Why it fails")
-    stories.save_draft(desk, "why-it-fails", "# Why it fails\n\nBecause [x] is **text**.\n")
-    assert shown(size, ["f6", "enter"])
 
 
 @pytest.mark.parametrize(

@@ -1,48 +1,46 @@
-"""Storylines in the app."""
+"""Storylines in the app: begun, written, kept."""
 
-from textual.widgets import OptionList, Static, TextArea
+import pytest
+from support.story_screen import begun, opened, shown, words
+from textual.widgets import OptionList
 
+from researchdesk.errors import BusyError
 from researchdesk.services import stories
 from researchdesk.tui.screens.library import LibraryScreen
-from researchdesk.tui.screens.story import StoryScreen
 
 
-async def begun(app, pilot, until, title="Why it fails"):
-    await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
-    await pilot.press("f6")
-    await until(pilot, lambda: isinstance(app.screen, StoryScreen))
-    await pilot.press("a", *title, "enter")
-    await until(
-        pilot, lambda: isinstance(app.screen, StoryScreen) and app.screen.has_class("-writing")
-    )
+def only(desk, slug="why-it-fails"):
+    (draft,) = stories.drafts(desk, slug)
+    return draft
 
 
-def area(app):
-    return app.screen.query_one("#text", TextArea)
-
-
-async def test_story_is_begun_written_and_kept_on_leaving(make_app, desk, until):
+async def test_every_key_is_on_disk_at_once_and_a_state_is_kept_on_leaving(make_app, desk, until):
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await begun(app, pilot, until)
-        await pilot.press(*"one [/b]")
+        screen = await begun(app, pilot, until)
         assert stories.drafts(desk, "why-it-fails") == []
+        for typed, key in (("o", "o"), ("on", "n"), ("o", "backspace"), ("on", "ctrl+z")):
+            await pilot.press(key)
+            assert only(desk).text == typed
+        await pilot.press(*"e [/b]")
+        assert (only(desk).text, only(desk).states) == ("one [/b]", 0)
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen.query_one("#stories", OptionList).has_focus)
-        (draft,) = stories.drafts(desk, "why-it-fails")
-        assert draft.text == "one [/b]\n"
+        await until(pilot, lambda: screen.query_one("#stories", OptionList).has_focus)
+        assert (only(desk).text, only(desk).states) == ("one [/b]\n", 1)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
 
 
-async def test_text_is_kept_by_itself_when_one_pauses(make_app, desk, until, monkeypatch):
-    monkeypatch.setattr("researchdesk.tui.screens.story._IDLE", 0.05)
+async def test_a_state_is_kept_when_one_pauses(make_app, desk, until, monkeypatch):
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
     app = make_app()
     async with app.run_test() as pilot:
         await begun(app, pilot, until)
         await pilot.press(*"pause")
-        await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
-        await until(pilot, lambda: stories.drafts(desk, "why-it-fails")[-1].text == "pause\n")
+        await until(pilot, lambda: only(desk).states)
+        await until(pilot, lambda: stories.states(desk, "why-it-fails", 1)[-1].text == "pause\n")
+        await pilot.press(*" on")
+        assert only(desk).text.rstrip() == "pause on"
 
 
 async def test_text_is_kept_when_another_screen_is_shown_and_when_the_app_ends(
@@ -50,50 +48,157 @@ async def test_text_is_kept_when_another_screen_is_shown_and_when_the_app_ends(
 ):
     app = make_app()
     async with app.run_test() as pilot:
-        await begun(app, pilot, until)
+        screen = await begun(app, pilot, until)
         await pilot.press(*"one", "f2")
-        await until(pilot, lambda: len(stories.drafts(desk, "why-it-fails")) == 1)
+        await until(pilot, lambda: only(desk).states == 1)
         await pilot.press("f6")
-        await until(pilot, lambda: isinstance(app.screen, StoryScreen))
-        area(app).focus()
+        await until(pilot, lambda: app.screen is screen)
+        screen.text.focus()
         await pilot.press("end", *"two", "ctrl+q")
         await pilot.pause()
     assert stories.get_story(desk, "why-it-fails").text == "onetwo\n"
+    assert only(desk).states == 2
 
 
-async def test_the_line_over_the_text_tells_what_is_kept(make_app, desk, until):
+async def test_the_heading_tells_what_is_written_and_what_the_first_line_is_for(
+    make_app, desk, until
+):
     app = make_app()
     async with app.run_test() as pilot:
-        await begun(app, pilot, until)
-        line = app.screen.query_one("#story-line", Static)
-        await pilot.press(*"one")
-        await until(pilot, lambda: "not kept yet" in str(line.content))
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: "draft 1 is kept" in str(line.content))
-        assert not list(app._notifications)
+        screen = await begun(app, pilot, until)
+        assert "draft 1 · 0 words · empty" in words(screen, "#story-line")
+        assert "The first line is the red thread" in words(screen, "#red-thread")
+        await pilot.press(*"It forgets.")
+        await until(pilot, lambda: words(screen, "#red-thread") == " Red thread: It forgets.")
+        assert "2 words" in words(screen, "#story-line")
+        assert words(screen, "#story-line").endswith("kept")
 
 
-async def test_an_old_draft_is_taken_up_again(make_app, desk, until):
+async def test_what_the_rules_have_against_the_red_thread_stands_before_it(
+    make_app, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.tui.screens.story_asking._THINKING", 0.05)
+    stories.new_story(desk, "Two")
+    stories.save_draft(desk, "two", "It forgets. It also sleeps.\n\n## Problem\n\nWords.\n")
     app = make_app()
     async with app.run_test() as pilot:
-        await begun(app, pilot, until)
-        await pilot.press(*"first", "ctrl+s")
-        area(app).text = "second"
-        await pilot.press("ctrl+s", "ctrl+r")
-        await pilot.press("end", "enter")
-        await until(pilot, lambda: isinstance(app.screen, StoryScreen))
-        assert area(app).text.strip() == "first"
-        texts = [draft.text for draft in stories.drafts(desk, "why-it-fails")]
-        assert texts == ["first\n", "second\n", "first\n"]
+        screen = await opened(app, pilot, until)
+        await until(pilot, lambda: words(screen, "#red-thread").startswith(" ! "))
+        assert "2 sentences" in words(screen, "#red-thread")
+        assert f"{len(screen.lacking)} missing" in words(screen, "#story-line")
 
 
-async def test_story_is_opened_from_the_list(make_app, desk, until):
-    stories.new_story(desk, "Older")
-    stories.save_draft(desk, "older", "# Older\n")
+async def test_it_says_so_while_the_desk_cannot_be_written_and_writes_when_it_can(
+    make_app, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._AGAIN", 0.1)
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 60.0)
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await begun(app, pilot, until)
+        write = stories.autosave
+
+        def refuse(*_, **__):
+            raise BusyError("The desk is being written by another program.", "Wait.")
+
+        monkeypatch.setattr(stories, "autosave", refuse)
+        await pilot.press(*"lost?")
+        assert "not written down yet" in words(screen, "#story-line")
+        await until(pilot, lambda: list(app._notifications))
+        assert "another program" in screen.unsaved()
+        assert screen.unsaved() == "", "a person who insists may end"
+        monkeypatch.setattr(stories, "autosave", write)
+        await until(pilot, lambda: "kept" in words(screen, "#story-line"))
+        assert only(desk).text == "lost?"
+
+
+async def test_what_another_program_wrote_meanwhile_is_shown_and_can_be_undone(
+    make_app, desk, until
+):
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await begun(app, pilot, until)
+        await pilot.press(*"mine", "f2")
+        await until(pilot, lambda: app.screen is not screen)
+        stories.save_draft(desk, "why-it-fails", "theirs")
+        await pilot.press("f6")
+        await until(pilot, lambda: screen.text.text.strip() == "theirs")
+        screen.text.focus()
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: only(desk).text == "mine")
+
+
+async def test_keys_that_lead_to_other_screens_do_so_in_the_text_too(make_app, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await begun(app, pilot, until)
+        await pilot.press(*"kept", "f7")
+        await until(pilot, lambda: app.screen is not screen)
+        await pilot.press("f6")
+        await until(pilot, lambda: app.screen is screen)
+        assert screen.text.selected_text == ""
+        assert only(desk).text.strip() == "kept"
+
+
+async def test_stories_are_looked_at_in_the_list_and_opened_with_the_mouse(make_app, desk, until):
+    for title in ("Older", "Newer"):
+        stories.new_story(desk, title)
+        stories.save_draft(desk, title.lower(), f"# {title}\n")
     app = make_app()
     async with app.run_test(size=(200, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
-        await pilot.press("f6")
-        await until(pilot, lambda: isinstance(app.screen, StoryScreen))
+        screen = await shown(app, pilot, until)
+        await until(pilot, lambda: screen.text.text == "# Newer\n")
+        await pilot.press("down")
+        await until(pilot, lambda: screen.text.text == "# Older\n")
+        assert not screen.text.has_focus
         await pilot.click("#stories", offset=(4, 0))
-        await until(pilot, lambda: area(app).text == "# Older\n")
+        await until(pilot, lambda: screen.text.text == "# Newer\n" and screen.text.has_focus)
+    assert [draft.states for draft in stories.drafts(desk, "older")] == [1]
+
+
+async def test_text_goes_through_the_persons_own_editor(make_app, desk, until, monkeypatch):
+    monkeypatch.setattr(
+        "researchdesk.tui.screens.story_asking.edit_text", lambda _, text: f"{text} and more\n"
+    )
+    app = make_app()
+    async with app.run_test() as pilot:
+        await begun(app, pilot, until)
+        await pilot.press(*"one", "ctrl+o")
+        await until(pilot, lambda: only(desk).text == "one and more\n")
+        texts = [state.text for state in stories.states(desk, "why-it-fails", 1)]
+        assert texts == ["one\n", "one and more\n"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_way_out_leads_from_the_text_to_the_list_and_to_the_library(
+    make_app, desk, until, size
+):
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        screen = await begun(app, pilot, until)
+        assert screen.text.region.width > 20
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.query_one("#stories").has_focus)
+        assert screen.query_one("#stories").region.width >= 32
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+
+
+async def test_what_another_program_writes_is_shown_and_ours_stays_a_state(
+    make_app, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._LOOK", 0.05)
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
+    app = make_app()
+    async with app.run_test() as pilot:
+        await begun(app, pilot, until)
+        await pilot.press(*"ours")
+        await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
+        await until(pilot, lambda: stories.get_draft(desk, "why-it-fails").text == "ours\n")
+        stories.save_draft(desk, "why-it-fails", "theirs\n")
+        await until(pilot, lambda: app.screen.text.text == "theirs\n")
+        await pilot.press("ctrl+s")
+        assert stories.get_draft(desk, "why-it-fails").text == "theirs\n"
+        states = [state.text for state in stories.states(desk, "why-it-fails", 1)]
+        assert "ours\n" in states
+        assert states[-1] == "theirs\n"

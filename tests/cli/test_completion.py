@@ -1,0 +1,225 @@
+"""What the shells are told while a line is typed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from researchdesk.cli import completion_answers
+from researchdesk.cli.completion_answers import Line, complete, read_line
+from researchdesk.cli.main import cli
+from researchdesk.config import load_settings
+from researchdesk.domain.papers import Metadata
+from researchdesk.services import collecting, labels, library, smart_lists
+from researchdesk.services.desk import Desk, open_desk
+
+Complete = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The desk that the environment names, with two papers, tags and a collection."""
+    opened = open_desk(load_settings())
+    first = library.file_metadata(
+        opened, Metadata("Attention", ("Ada Vaswani",), arxiv_id="1706.03762", stated_year=2017)
+    )
+    second = library.file_metadata(opened, Metadata("On Rest", ("Bo Writer",), stated_year=2020))
+    labels.tag(opened, [first.id], ["vision", "to read"])
+    labels.tag(opened, [second.id], ["text"])
+    collecting.put_in(opened, [first.id], "my thesis")
+    smart_lists.keep_list(opened, "methods", "tag:vision")
+    (opened.root / "runs" / "20260101-120000-adam").mkdir(parents=True)
+    return opened
+
+
+def told(line: str) -> list[str]:
+    return [value for value, _ in complete(cli, read_line(line))]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("researchdesk ", Line(("researchdesk",), "")),
+        ("researchdesk sh", Line(("researchdesk",), "sh")),
+        (r"rd tag add to\ re", Line(("rd", "tag", "add"), "to re")),
+        ('rd tag add "to re', Line(("rd", "tag", "add"), "to re", '"')),
+        ("rd tag add 'a b' ", Line(("rd", "tag", "add", "a b"), "")),
+        ("rd ''", Line(("rd",), "")),
+        ("", Line((), "")),
+        ("rd x\\", Line(("rd",), "x")),
+    ],
+)
+def test_a_line_is_split_as_a_shell_does(text: str, line: Line) -> None:
+    assert read_line(text) == line
+
+
+def test_commands_and_options_need_no_desk() -> None:
+    assert told("researchdesk reading") == ["reading-list"]
+    assert "tag" in told("researchdesk ")
+    assert told("researchdesk --de") == ["--desk"]
+    assert told("researchdesk --desk ") == [":folders"]
+    assert told("researchdesk tag re") == ["remove", "rename"]
+    assert told("researchdesk mark --st") == ["--stars"]
+    assert told("researchdesk nonsense ") == []
+    assert told("researchdesk tag nonsense ") == []
+    assert told("researchdesk tag list x ") == []
+    assert told("researchdesk completion ") == ["bash", "zsh", "fish"]
+    assert not load_settings().desk.exists()
+
+
+OFFERED = {
+    "researchdesk show 17": ["1706.03762"],
+    "researchdesk show wr": ["writerrest"],
+    "researchdesk show ": ["1706.03762", "writerrest"],
+    "researchdesk tag add v": ["vision"],
+    "researchdesk tag add vision t": ["text", "to read"],
+    "researchdesk tag add vision --to ": ["1706.03762", "writerrest"],
+    "researchdesk tag add vision --to 1706.03762 w": ["writerrest"],
+    "researchdesk tag add vision --to=17": ["--to=1706.03762"],
+    "researchdesk tag add vision --to 1706.03762 --js": ["--json"],
+    "researchdesk tag rename v": ["vision"],
+    "researchdesk tag rename vision ": [],
+    "researchdesk collection show m": ["my thesis"],
+    "researchdesk collection new m": [],
+    "researchdesk collection add 'my thesis' 17": ["1706.03762"],
+    "researchdesk collection move x --place 1 17": ["1706.03762"],
+    "researchdesk mark --stars 3 17": ["1706.03762"],
+    "researchdesk runs show ": ["20260101-120000-adam"],
+    "researchdesk reading-list add arch": ["architectures"],
+    "researchdesk check 1803": ["1803.03635-lottery-ticket"],
+    "researchdesk add x": [":files"],
+    "researchdesk undo ": [],
+    "researchdesk lists show m": ["methods"],
+    "researchdesk list ti": ["title:"],
+    "researchdesk list --limit 3 attention in:": ['in:"my thesis"'],
+    "researchdesk search -- -tag:v": ["-tag:vision"],
+    "researchdesk search sort:ye": ["sort:year"],
+    'researchdesk mark --stars 3 --query "year:2019 list:m': ["year:2019 list:methods"],
+}
+
+
+def test_values_of_the_desk_are_completed(desk: Desk) -> None:
+    assert {line: told(line) for line in OFFERED} == OFFERED
+
+
+def test_the_desk_that_the_line_names_is_asked(desk: Desk, tmp_path: Path) -> None:
+    assert told(f"researchdesk --desk {tmp_path / 'none'} show ") == []
+    assert told(f"researchdesk --desk {desk.root} show 17") == ["1706.03762"]
+
+
+def test_removed_papers_are_not_offered(desk: Desk) -> None:
+    labels.remove_papers(desk, [1])
+    assert told("researchdesk show ") == ["writerrest"]
+
+
+def test_a_desk_that_cannot_be_read_is_not_complained_of(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.close()
+    for path in desk.root.glob("desk.db*"):
+        path.write_bytes(b"no database at all" * 100)
+    asked = {"_RESEARCHDESK_COMPLETE": "zsh", "RESEARCHDESK_LINE": "researchdesk show "}
+    assert completion_answers.answer(cli, asked) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_kept_is_made_again_where_it_is_broken(desk: Desk) -> None:
+    assert told("researchdesk tag re") == ["remove", "rename"]
+    kept = load_settings().state / "completion" / "tag.json"
+    kept.write_text("{broken")
+    assert told("researchdesk tag re") == ["remove", "rename"]
+    assert kept.read_text().startswith('{"stamp"')
+
+
+def test_a_kept_command_is_completed_without_importing_it(desk: Desk) -> None:
+    told("researchdesk tag add v")
+    script = (
+        "import sys; from researchdesk.cli.main import cli;"
+        "from researchdesk.cli import completion_answers as answers;"
+        "asked = {answers.VARIABLE: 'zsh', 'RESEARCHDESK_LINE': 'researchdesk tag add v'};"
+        "answers.answer(cli, asked);"
+        "print(*sorted({'sqlite_utils', 'numpy', 'sklearn', 'torch', 'textual',"
+        " 'researchdesk.cli.tagging'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout, done.stderr.strip()) == ("vision\t1 paper\n", "")
+
+
+@pytest.fixture
+def in_bash(desk: Desk, tmp_path: Path) -> Complete:
+    """Completes a line in a real bash, by the script that is printed."""
+    if (bash := shutil.which("bash")) is None:
+        pytest.skip("there is no bash")
+    program = tmp_path / "bin" / "researchdesk"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import os, sys\n"
+        "from researchdesk.cli import completion_answers\n"
+        "from researchdesk.cli.main import cli, main\n"
+        "if completion_answers.VARIABLE in os.environ:\n"
+        "    sys.exit(completion_answers.answer(cli))\n"
+        "main()\n"
+    )
+    program.chmod(0o755)
+    asking = (
+        'eval "$(researchdesk completion bash 2>/dev/null)"; COMP_LINE=$1; COMP_POINT=${#1};'
+        ' _researchdesk researchdesk; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+
+    def ask(line: str) -> list[str]:
+        done = subprocess.run(
+            [bash, "--norc", "-c", asking, "bash", line],
+            env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.stderr == ""
+        return done.stdout.split("\n")[:-1]
+
+    return ask
+
+
+def test_bash_completes(in_bash: Complete) -> None:
+    assert in_bash("researchdesk reading") == ["reading-list"]
+    assert in_bash("researchdesk tag add vision t") == ["text", r"to\ read"]
+    assert in_bash('researchdesk tag add "t') == ["text", "to read"]
+    assert in_bash("researchdesk tag add v --to=17") == ["1706.03762"]
+    assert in_bash("researchdesk list tag:v") == ["vision"]
+    assert in_bash("researchdesk list 'tag:v") == ["tag:vision"]
+    assert in_bash("researchdesk import ") == [""]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_is_printed(run, shell: str) -> None:
+    done = run("completion", shell)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"_RESEARCHDESK_COMPLETE={shell}" in done.stdout
+    if program := shutil.which(shell):
+        checked = subprocess.run([program, "-n"], input=done.stdout, text=True, check=False)
+        assert checked.returncode == 0
+
+
+def test_help_says_where_the_script_goes(run) -> None:
+    told_of = run("completion", "--help").stdout
+    assert 'eval "$(researchdesk completion zsh)"' in told_of
+    assert "~/.config/fish/completions/" in told_of
+
+
+def test_a_shell_that_is_not_known(run) -> None:
+    assert run("completion", "tcsh").returncode == 2
+
+
+@pytest.mark.slow
+def test_it_is_quick(desk: Desk) -> None:
+    told("researchdesk tag add v")
+    begun = time.process_time()
+    for _ in range(20):
+        told("researchdesk tag add v")
+    assert (time.process_time() - begun) / 20 < 0.05

@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+from support.tiny_pdf import tiny_pdf
+
+LIBRARY = """@article{doe2001, title = {A long enough title}, author = {Doe, Jo}, year = 2001}
+@article{again, title = {A Long Enough Title}, author = {Doe, Jo}, year = 2001}
+@article{open, title = {Never closed}
+"""
+
+
+def test_import_says_what_came_in_and_undo_takes_it_back(run, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(LIBRARY, "utf-8")
+    looked = run("import", "refs.bib", "--dry-run")
+    assert looked.returncode == 0, looked.stderr
+    assert "3 entries: 2 papers would be added, 1 joined to papers" in looked.stdout
+    assert "undo" not in looked.stderr
+    done = run("import", "refs.bib", "--tag", "mine", "--collection", "Old")
+    assert "joined    refs.bib:2 again is doe2001: the same title, author and year" in done.stdout
+    assert "mended    refs.bib:3 the entry is not closed: a } is missing" in done.stdout
+    assert "To take it back: researchdesk undo" in done.stderr
+    again = json.loads(run("import", "refs.bib", "--json").stdout)
+    assert (again["added"], again["already"], again["change"]) == ([], 3, None)
+    assert again["mended"] == [
+        {"where": "refs.bib", "line": 3, "why": "the entry is not closed: a } is missing"}
+    ]
+    assert run("undo").returncode == 0
+    assert json.loads(run("list", "--json").stdout)["papers"] == []
+
+
+def test_what_cannot_come_in_changes_nothing(run, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(LIBRARY, "utf-8")
+    (tmp_path / "other.txt").write_text("no library")
+    strict = run("import", "refs.bib", "--strict")
+    assert (strict.returncode, "refs.bib:3" in strict.stderr) == (5, True)
+    assert run("import", "refs.bib", "other.txt").returncode == 5
+    assert run("import", "nowhere.bib").returncode == 2
+    assert json.loads(run("list", "--json").stdout)["papers"] == []
+
+
+def test_a_folder_of_pdfs(run, tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "one.pdf").write_bytes(tiny_pdf("A paper"))
+    (tmp_path / "papers" / "bad.pdf").write_bytes(b"bad")
+    (tmp_path / "papers" / "refs.bib").write_text(LIBRARY, "utf-8")
+    done = run("--offline", "import", "papers", "--tag", "folder")
+    assert done.returncode == 0, done.stderr
+    assert "left out  papers/bad.pdf bad.pdf is not a PDF" in done.stdout
+    assert "aside     papers/refs.bib" in done.stdout
+    assert "2 PDFs: 1 papers added" in done.stdout
+    told = json.loads(run("--offline", "import", "papers", "--json").stdout)["pdfs"]
+    assert (told["added"], told["already"]) == ([], 1)
+
+
+def test_export_to_stdout_and_to_a_file(run, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(LIBRARY, "utf-8")
+    run("import", "refs.bib")
+    told = run("export", "bibtex", "doe2001")
+    assert told.stdout.startswith("@article{doe2001,\n  title = {A long enough title},")
+    written = run("export", "ris", "--all", "--to", "out.ris")
+    assert (written.stdout, "2 papers" in written.stderr) == ("", True)
+    assert (tmp_path / "out.ris").read_bytes().startswith(b"TY  - JOUR\r\n")
+    record = json.loads(run("export", "csl", "--query", "closed", "--json").stdout)
+    assert (record["format"], record["papers"]) == ("csl", 1)
+    assert json.loads(record["text"])[0]["title"] == "Never closed"
+    assert run("export", "bibtex").returncode == 2
+    assert run("export", "bibtex", "doe2001", "--all").returncode == 2
+    assert run("export", "bibtex", "nobody").returncode == 3
+
+
+def test_the_pattern_of_keys_comes_from_the_settings(run, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "a.json").write_text('[{"title": "Some words", "author": [{"family": "Doe"}]}]')
+    run("import", "a.json")
+    monkeypatch.setenv("RESEARCHDESK_BIBTEX_KEYS", "{Author}-{word}")
+    assert run("export", "bibtex", "--all").stdout.startswith("@misc{Doe-some,")
+    monkeypatch.setenv("RESEARCHDESK_BIBTEX_KEYS", "{nope}")
+    done = run("export", "bibtex", "--all")
+    assert (done.returncode, "{author}" in done.stderr) == (2, True)

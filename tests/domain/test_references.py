@@ -1,0 +1,80 @@
+"""Names, keys and likeness of references."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from researchdesk.domain import bibliography
+from researchdesk.domain.papers import Metadata
+from researchdesk.domain.references import Name, key_of, name_of, unique
+
+
+@pytest.mark.parametrize(
+    ("spoken", "name"),
+    [
+        ("Ada Byron", Name("Byron", "Ada")),
+        ("Ludwig van der Rohe", Name("van der Rohe", "Ludwig")),
+        ("Martin King Jr.", Name("King Jr.", "Martin")),
+        ("OpenAI", Name("OpenAI")),
+        ("", Name("")),
+    ],
+)
+def test_a_spoken_name_in_its_parts(spoken: str, name: Name) -> None:
+    assert name_of(spoken) == name
+
+
+def test_keys_by_a_pattern() -> None:
+    words = Metadata("On the Théorie", ("Élise Müller", "Bo Li"), stated_year=2007)
+    assert key_of("{author}{year}{word}", words) == "muller2007theorie"
+    assert key_of("{authors}_{shortyear}", words) == "mullerli_07"
+    assert key_of("{arxiv}", words) == "paper"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "A", "b", "aa"]), st.integers(0, 9)), max_size=9))
+def test_keys_are_one_for_each_in_whatever_order(wanted: list[tuple[str, int]]) -> None:
+    items = [(n, key, (f"{mark:03}", f"{n:03}")) for n, (key, mark) in enumerate(wanted)]
+    found = unique(items, set())
+    assert found == unique(reversed(items), set())
+    assert len({key.casefold() for key in found.values()}) == len(items)
+    assert all(found[n].casefold().startswith(key.casefold()) for n, key, _ in items)
+
+
+def test_what_is_taken_stays_so() -> None:
+    taken = {"a", "ab"}
+    assert unique([(1, "A", ("x",)), (2, "a", ("y",))], taken) == {1: "Aa", 2: "ac"}
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("https://doi.org/10.1109/5.726791.", "10.1109/5.726791"),
+        ("10.1002/(SICI)1097-0258(19980815)17:15/16<1661::AID-SIM968>3.0.CO;2-2",) * 2,
+        ("none", ""),
+    ],
+)
+def test_a_doi_in_a_text(text: str, doi: str) -> None:
+    assert bibliography.doi_in(text) == doi
+
+
+def test_likeness_goes_by_letters() -> None:
+    one = Metadata("Über-Networks: a {Study}", ("Jo Doe",), stated_year=2001)
+    two = Metadata("Uber networks, A study", ("J. Doe", "B. Li"), stated_year=2001)
+    assert bibliography.likeness(one) == bibliography.likeness(two)
+    assert bibliography.likeness(Metadata("Editorial", stated_year=2001)) is None
+    assert bibliography.likeness(Metadata("Short", ("Jo Doe",))) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "fit"),
+    [
+        ("DBLP:conf/x", "DBLP-conf/x"),
+        ("../../etc", "etc"),
+        ("#item_3", ""),
+        ("http://zotero.org/x", ""),
+        ("1706.03762", ""),
+        ("müller07", "müller07"),
+        ("-", ""),
+    ],
+)
+def test_keys_that_a_paper_can_have(key: str, fit: str) -> None:
+    assert bibliography.desk_key(key) == fit

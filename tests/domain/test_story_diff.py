@@ -1,0 +1,70 @@
+"""Two drafts compared: words, with their paragraphs."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from researchdesk.domain.story_diff import text_diff
+from researchdesk.domain.word_diff import How
+
+
+def sides(before: str, after: str) -> tuple[str, str]:
+    pieces = text_diff(before, after)
+    old = "".join(piece.text for piece in pieces if piece.how is not How.ADDED)
+    new = "".join(piece.text for piece in pieces if piece.how is not How.REMOVED)
+    return old, new
+
+
+def test_lines_wrapped_elsewhere_are_no_change() -> None:
+    before = "# T\n\nIt falls and\nfalls.\n\n- one\n- two\n"
+    pieces = text_diff(before, "# T\n\nIt falls\nand falls.\n\n\n- one\n- two\n")
+    assert [(piece.how, piece.text) for piece in pieces] == [
+        (How.SAME, "# T\n\nIt falls and falls.\n\n- one\n- two")
+    ]
+
+
+def test_what_means_a_line_of_its_own_keeps_it() -> None:
+    text = "# T\nFalls.\n? proof: so\n? weak: no\n\n```\na = 1\n\nb = 2\n```\n| a |\n| b |\n> q\n"
+    _, new = sides("", text)
+    assert new.split("\n") == text.rstrip("\n").split("\n")
+
+
+def test_what_is_written_behind_the_last_paragraph_leaves_that_alone() -> None:
+    pieces = text_diff("It falls because it is cold.", "It falls because of wind.\n\nMore.\n")
+    assert [(piece.how, piece.text) for piece in pieces] == [
+        (How.SAME, "It falls because"),
+        (How.REMOVED, " it is cold"),
+        (How.ADDED, " of wind"),
+        (How.SAME, "."),
+        (How.ADDED, "\n\nMore."),
+    ]
+    listed = text_diff("So:\n\n- one\n- two", "So:\n\n- zero\n- one\n- two")
+    assert [(piece.how, piece.text) for piece in listed] == [
+        (How.SAME, "So:"),
+        (How.ADDED, "\n\n- zero"),
+        (How.SAME, "\n- one\n- two"),
+    ]
+
+
+def test_a_draft_written_anew_is_compared_in_time() -> None:
+    one = "\n\n".join(f"In part {n} we say that this and that is so {n}." for n in range(300))
+    other = "\n\n".join(f"Part {n} says this, and not that, of {n}." for n in range(300))
+    old, new = sides(one, other)
+    assert new.split() == other.split()
+    assert len(old.split()) == len(one.split())
+
+
+_TEXT = st.lists(
+    st.sampled_from(
+        ["It falls.", "It rises fast", "# Head", "- item one", "", "? proof: p", "We say"]
+    ),
+    max_size=8,
+).map("\n".join)
+
+
+@given(_TEXT, _TEXT)
+def test_both_drafts_can_be_read_in_it(before: str, after: str) -> None:
+    old, new = sides(before, after)
+    assert old.split() == before.split()
+    assert new.split() == after.split()
+    assert (text_diff(before, before) == ()) is not bool(before.split())
+    assert all(piece.how is How.SAME for piece in text_diff(before, before))

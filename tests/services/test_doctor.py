@@ -1,0 +1,167 @@
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from researchdesk.domain.health import Health
+from researchdesk.domain.papers import PaperVersion
+from researchdesk.services import doctor, keeping
+from researchdesk.services.doctor import Examination
+from researchdesk.services.synced_folders import keeper_of
+from researchdesk.sources.progress import silent
+from researchdesk.storage import papers
+
+
+def examined(desk, **more):
+    """The checks, by what they say is wrong or to be noted."""
+    asked = Examination(desk.settings, desk.clock, silent, network=False, **more)
+    return [c for c in doctor.examine(asked) if c.health is not Health.OK], asked
+
+
+@pytest.fixture
+def held(desk, paper):
+    """A PDF that the desk has of the paper."""
+    path = desk.root / "papers" / "1904.00001" / "v2.pdf"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"%PDF-1.7 of some kind")
+    digest = "5a6f9e8bb8f29eb91ffd9e8f1d1a3ad2d5b1d4fa3e0a3c5ef6e1eac39fa8b8c4"
+    version = PaperVersion(2, "papers/1904.00001/v2.pdf", digest, 21, desk.clock())
+    with desk.database.writing() as db:
+        papers.set_version(db, paper.id, version)
+    return path
+
+
+def test_a_sound_desk_with_a_backup_has_nothing_to_note(desk, paper):
+    keeping.backup(desk.settings, desk.clock, silent)
+    assert examined(desk)[0] == []
+
+
+def test_without_a_desk_it_says_what_makes_one(desk, tmp_path):
+    asked = Examination(
+        replace(desk.settings, desk=tmp_path / "none"), desk.clock, silent, network=False
+    )
+    found = doctor.examine(asked)
+    assert not (tmp_path / "none").exists()
+    assert {c.name for c in found if c.health is Health.NOTE} == {"folder", "database", "backups"}
+
+
+def test_a_missing_file_is_a_problem_and_forgotten_when_told(desk, paper, held):
+    held.unlink()
+    found, asked = examined(desk)
+    assert [c.message for c in found if c.name == "files"] == [
+        "1 of 1 files are not there, as papers/1904.00001/v2.pdf."
+    ]
+    assert desk.database.connection.execute("SELECT pdf FROM versions").fetchone() != ("",)
+    assert doctor.repair(asked) == ["files: 1 that were not there are forgotten"]
+    assert not [c for c in examined(desk)[0] if c.name == "files"]
+
+
+def test_bytes_that_are_not_what_was_filed_are_found_where_it_looks_deep(desk, held):
+    assert not [c for c in examined(desk)[0] if c.name == "files"]
+    assert [c.health for c in examined(desk, deep=True)[0] if c.name == "files"] == [Health.PROBLEM]
+
+
+def test_an_orphan_is_moved_and_not_lost_and_leftovers_go(desk, held):
+    orphan = held.with_name("v9.pdf")
+    orphan.write_bytes(b"mine")
+    left = held.with_name(".copy-abc")
+    left.write_bytes(b"half")
+    fresh = held.with_name(".copy-def")
+    fresh.write_bytes(b"half")
+    week = desk.clock().timestamp() - 8 * 86400
+    os.utime(left, (week, week))
+    now = desk.clock().timestamp()
+    os.utime(fresh, (now, now))
+    found, asked = examined(desk)
+    assert len([c for c in found if c.name == "files"]) == 2
+    doctor.repair(asked)
+    (moved,) = (desk.root / "backups").rglob("v9.pdf")
+    assert moved.read_bytes() == b"mine"
+    assert not left.exists()
+    assert fresh.exists()
+    assert held.exists()
+
+
+def test_a_search_index_that_is_not_right_is_made_anew(desk, paper):
+    with desk.database.writing() as db:
+        db.conn.execute("INSERT INTO ideas_fts(rowid, text) VALUES (77, 'not there')")
+    found, asked = examined(desk)
+    assert [c.message for c in found if c.name == "search"] == [
+        "The search index is not right: ideas_fts."
+    ]
+    assert doctor.repair(asked) == ["search: made anew: ideas_fts"]
+    assert not [c for c in examined(desk)[0] if c.name == "search"]
+
+
+def test_a_damaged_database_leads_to_the_backups(desk, paper):
+    database = desk.root / "desk.db"
+    desk.close()
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(database.read_bytes())
+    data[4096 * 3 : 4096 * 9] = b"\xff" * 4096 * 6
+    database.write_bytes(data)
+    found, _ = examined(desk)
+    (wrong,) = [c for c in found if c.name == "database"]
+    assert wrong.health is Health.PROBLEM
+    assert "restore" in wrong.hint
+
+
+def test_rows_that_point_nowhere_are_told(desk, paper):
+    desk.close()
+    with closing(sqlite3.connect(desk.root / "desk.db")) as raw:
+        raw.execute("INSERT INTO versions (paper_id, version) VALUES (999, 1)")
+        raw.commit()
+    found, _ = examined(desk)
+    assert "1 of versions" in next(c.message for c in found if c.name == "database")
+
+
+@pytest.mark.parametrize(
+    ("parts", "keeper"),
+    [
+        (("Dropbox", "desk"), "Dropbox"),
+        (("Dropbox (Institute)", "a", "b"), "Dropbox"),
+        (("OneDrive - University",), "OneDrive"),
+        (("Library", "Mobile Documents", "desk"), "iCloud Drive"),
+        (("GoogleDrive-1126", "My Drive"), "Google Drive"),
+        (("nextcloud",), "Nextcloud"),
+        (("work", "desk"), ""),
+        (("mydropboxes",), ""),
+    ],
+)
+def test_synced_folders_are_told_by_name(tmp_path: Path, parts, keeper):
+    mounts = tmp_path / "mounts"
+    mounts.write_text("/dev/a / ext4 rw 0 0\n")
+    assert keeper_of(tmp_path.joinpath(*parts), mounts) == keeper
+
+
+def test_by_the_marks_of_the_programs_and_by_the_mounts(tmp_path: Path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/a / ext4 rw 0 0\nserver:/x {tmp_path}/far\\040away nfs4 rw 0 0\n")
+    (tmp_path / "near" / ".stfolder").mkdir(parents=True)
+    assert keeper_of(tmp_path / "near" / "desk", mounts) == "Syncthing"
+    assert keeper_of(tmp_path / "far away" / "desk", mounts) == "a network file system (nfs4)"
+    assert keeper_of(tmp_path / "far", mounts) == ""
+    assert keeper_of(tmp_path / "far", tmp_path / "none") == ""
+
+
+def test_a_desk_there_is_warned_about(desk, paper, tmp_path):
+    settings = replace(desk.settings, desk=tmp_path / "Dropbox")
+    settings.desk.mkdir()
+    asked = Examination(settings, desk.clock, silent, network=False)
+    assert "Dropbox" in next(c.message for c in doctor.examine(asked) if c.name == "synced folder")
+
+
+def test_the_network_is_asked_once_for_each_source(desk, arxiv_settings, arxiv_server):
+    arxiv_server.add("1706.03762")
+    on = replace(arxiv_settings, desk=desk.root)
+    asked = Examination(on, desk.clock, silent)
+    (check,) = [c for c in doctor.examine(asked) if c.name == "network"]
+    assert check.health is Health.OK
+    assert len(arxiv_server.paths()) == 1
+    out = Examination(replace(on, arxiv_url="http://127.0.0.1:9"), desk.clock, silent)
+    (check,) = [c for c in doctor.examine(out) if c.name == "network"]
+    assert check.health is Health.PROBLEM

@@ -1,0 +1,224 @@
+"""What is done to one paper of the library or to all that are marked, and taken back."""
+
+import pytest
+from support.many_papers import add_papers
+from textual.widgets import Input, Static
+
+from researchdesk.domain.papers import Metadata
+from researchdesk.domain.search_query import parse_query
+from researchdesk.services import collecting, labels, library, library_search
+from researchdesk.tui.dialogs.labels import LabelsDialog
+from researchdesk.tui.dialogs.merge import MergeDialog
+from researchdesk.tui.screens.library import LibraryScreen
+from researchdesk.tui.widgets.paper_list import PaperList
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=["80x24", "200x60"])
+
+
+@pytest.fixture
+def ten(desk):
+    """Ten papers of our own before the two that come with the program."""
+    add_papers(desk, 10)
+    library.seed_bundled(desk)
+    return desk
+
+
+def listed(app):
+    return app.screen.query_one(PaperList)
+
+
+def notices(app):
+    return [item.message for item in app._notifications]
+
+
+def row(desk, paper_id):
+    (found,) = [
+        item
+        for item in library_search.page(desk, parse_query(""), 0, 50).rows
+        if item.id == paper_id
+    ]
+    return found
+
+
+async def shown(app, pilot, until):
+    await pilot.press("f2")
+    await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+    await until(pilot, lambda: app.screen.query(PaperList) and listed(app).current is not None)
+
+
+@SIZES
+async def test_stars_and_priority_of_the_one_under_the_cursor(make_app, ten, until, size):
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("down")
+        chosen = listed(app).current.id
+        await pilot.press("4", "plus")
+        await until(pilot, lambda: row(ten, chosen).priority == 1)
+        assert row(ten, chosen).stars == 4
+        await until(pilot, lambda: "★" in listed(app).render_line(1).text)
+        assert "!" in listed(app).render_line(1).text
+        assert listed(app).current.id == chosen
+        await pilot.press("ctrl+z", "ctrl+z")
+        await until(pilot, lambda: row(ten, chosen).stars == 0)
+        assert row(ten, chosen).priority == 0
+        await pilot.press("minus")
+        await until(pilot, lambda: any("no priority already" in text for text in notices(app)))
+
+
+@SIZES
+async def test_marked_papers_are_tagged_together_and_undone(make_app, ten, until, size):
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("space", "down", "space")
+        marked = listed(app).marked
+        assert len(marked) == 2
+        assert "✓" in listed(app).render_line(0).text
+        assert "2 marked" in str(app.screen.query_one("#count", Static).content)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        await pilot.press(*"vision", "enter", "enter")
+        await until(pilot, lambda: labels.all_tags(ten) == [("vision", 2)])
+        await until(pilot, lambda: any("ctrl+z" in text for text in notices(app)))
+        assert all(labels.tags_of(ten, one) == ["vision"] for one in marked)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: labels.all_tags(ten) == [])
+        await pilot.press("escape")
+        assert not listed(app).marked
+
+
+async def test_a_tag_is_taken_off_where_all_have_it(make_app, ten, until):
+    labels.tag(ten, [1], ["vision", "theory"])
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        while listed(app).current.id != 1:
+            await pilot.press("down")
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        await until(pilot, lambda: app.screen.query_one("#names").option_count == 2)
+        await pilot.press(*"vis", "enter", "ctrl+s")
+        await until(pilot, lambda: labels.tags_of(ten, 1) == ["theory"])
+
+
+async def test_a_name_that_cannot_be_one_is_complained_of(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        app.screen.query_one("#name", Input).value = "one, two"
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "comma" in str(app.screen.query_one("#problem", Static).content))
+
+
+async def test_all_that_are_found_are_put_in_a_collection(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("slash", *"part", "enter")
+        await until(pilot, lambda: len(listed(app)) == 10)
+        await pilot.press("asterisk")
+        await until(pilot, lambda: len(listed(app).marked) == 10)
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        await pilot.press(*"thesis", "enter", "enter")
+        await until(pilot, lambda: len(labels.collections(ten)) == 1)
+        assert len(collecting.papers_in(ten, "thesis")) == 10
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("asterisk")
+        await until(pilot, lambda: not listed(app).marked)
+
+
+async def test_marked_papers_are_removed_and_come_back_together(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("space", "space", "space", "d")
+        await until(pilot, lambda: len(listed(app)) == 9)
+        assert not listed(app).marked
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: len(listed(app)) == 12)
+
+
+async def test_undo_with_nothing_to_take_back_says_so(make_app, desk, until):
+    library.seed_bundled(desk)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "There is nothing to take back." in notices(app))
+
+
+async def test_what_could_not_be_taken_back_is_next_again(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        await pilot.press("4", "plus")
+        await until(pilot, lambda: row(ten, chosen).priority == 1)
+        await until(pilot, lambda: not app.screen.busy)
+        labels.set_priority(ten, [chosen], 3)
+        await pilot.press("ctrl+z", "ctrl+z")
+        await until(
+            pilot, lambda: sum("cannot be taken back" in text for text in notices(app)) == 2
+        )
+        assert (row(ten, chosen).stars, row(ten, chosen).priority) == (4, 3)
+        labels.undo_last(ten)
+        await pilot.press("ctrl+z", "ctrl+z")
+        await until(pilot, lambda: row(ten, chosen).stars == 0)
+        assert row(ten, chosen).priority == 0
+
+
+async def test_keys_pressed_in_a_burst_act_in_their_order(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        await pilot.press("1", "5", "3", "ctrl+z", "ctrl+z")
+        await until(pilot, lambda: row(ten, chosen).stars == 1)
+        await until(pilot, lambda: not app.screen.busy)
+        assert row(ten, chosen).stars == 1
+
+
+async def test_what_a_paper_is_signed_by(make_app, ten, until):
+    with ten.database.writing() as db:
+        db.conn.execute("UPDATE papers SET withdrawn_version = 2 WHERE id = 3")
+        db.conn.execute("UPDATE papers SET latest_version = 4 WHERE id = 4")
+    labels.tag(ten, [5], ["vision"])
+    app = make_app()
+    async with app.run_test(size=(200, 60)) as pilot:
+        await shown(app, pilot, until)
+        at = {item.id: place for place, item in enumerate(listed(app).held)}
+        assert "withdrawn" in listed(app).render_line(at[3]).text
+        assert "↑v4" in listed(app).render_line(at[4]).text
+        assert "#vision" in listed(app).render_line(at[5]).text
+        await pilot.press("home", *["down"] * at[3])
+        text = app.screen.query_one("#preview-text", Static)
+        await until(pilot, lambda: "Version 2 was withdrawn" in str(text.content))
+
+
+async def test_two_marked_records_become_one_paper_and_two_again(make_app, desk, until):
+    add_papers(desk, 3)
+    kept = first_of(desk)
+    filed = library.file_metadata(desk, Metadata(title=kept.title, authors=("Ada Example",)))
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("m")
+        await until(pilot, lambda: any("Mark two records" in text for text in notices(app)))
+        before = len(listed(app))
+        listed(app).mark({kept.id, filed.id})
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, MergeDialog) and app.screen.shown)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: len(listed(app)) == before - 1)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: len(listed(app)) == before)
+
+
+def first_of(desk):
+    return library.get_paper(desk, "made0")
