@@ -9,6 +9,7 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import DAY, as_date
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.queries import FindQuery
+from researchdesk.domain.version_marks import OWN_FILES
 from researchdesk.errors import DeskError
 from researchdesk.services import acquire
 
@@ -116,7 +117,9 @@ def _added_record(result: acquire.Added) -> dict[str, Any]:
 
 
 def _versioned(paper: Paper, version: int) -> str:
-    return f"{paper.name}v{version}" if paper.metadata.arxiv_id else paper.key
+    if paper.metadata.arxiv_id is None:
+        return paper.key
+    return f"{paper.name}{'' if version > OWN_FILES else f'v{version}'}"
 
 
 def _authors(names: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from researchdesk.domain.identifiers import ArxivId, folder_name, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
+from researchdesk.domain.version_marks import OWN_FILES, version_words
 from researchdesk.errors import BadInputError, DeskError, SourceError
 from researchdesk.files import copy_in
 from researchdesk.services.desk import Desk
@@ -57,7 +58,8 @@ def add(
     """Put a paper on the desk: an arXiv id in any form, an address, or the path of a PDF.
 
     ``replace``: a file of one's own takes the place of the PDF at hand, which goes to the backups.
-    ``known`` gives the paper of the desk that a file without arXiv's stamp is of, or None.
+    ``known`` gives the paper of the desk that a file without arXiv's stamp is of, or None; the
+    file then joins it as another record's, never as a version of arXiv's.
 
     Raises UsageProblemError, SourceError, NotOnDeskError (arXiv has no such paper) or
     BadInputError (no PDF); the desk is then as it was.
@@ -123,7 +125,9 @@ def _with_html(desk: Desk, paper: Paper, version: int, progress: Progress | None
     """
     held = paper.held(version)
     base = paper.metadata.arxiv_id
-    if desk.settings.offline or held is None or base is None or not _due(desk, held):
+    if version > OWN_FILES or desk.settings.offline:
+        return paper
+    if held is None or base is None or not _due(desk, held):
         return paper
     target = desk.settings.papers / folder_name(base) / f"v{version}.html"
     try:
@@ -194,16 +198,13 @@ def _add_file(
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     same = papers.find(desk.database.connection, sha256=digest)
     if same is not None:
-        restore_paper(desk, same)
-        version = next(item.version for item in same.versions if item.sha256 == digest)
-        if _holds(desk, same, version):
-            return Added(same, version, already=True, fetched=False)
+        return _known_file(desk, path, same, document, digest)
     metadata, warning = _words_of_file(desk, path, document, progress)
     with desk.database.writing() as db:
         same = known(metadata) if known and metadata.arxiv_id is None else None
         if same is not None:
             restore_paper(desk, same)
-            metadata = replace(metadata, version=same.version)
+            metadata = replace(metadata, version=own_version(same))
         paper = same or file_metadata(desk, metadata)
         target = desk.settings.papers / folder_name(paper.name) / f"v{metadata.version}.pdf"
         if _holds(desk, paper, metadata.version):
@@ -220,9 +221,31 @@ def _add_file(
     return Added(paper, metadata.version, False, True, document.problem or warning)
 
 
+def _known_file(desk: Desk, path: Path, paper: Paper, document: Document, digest: str) -> Added:
+    """The paper whose PDF this is, byte for byte; one that was lost from the disk comes back."""
+    restore_paper(desk, paper)
+    version = next(item.version for item in paper.versions if item.sha256 == digest)
+    if _holds(desk, paper, version):
+        return Added(paper, version, already=True, fetched=False)
+    target = desk.settings.papers / folder_name(paper.name) / f"v{version}.pdf"
+    copy_in(path, target)
+    with desk.database.writing() as db:
+        _file(desk, db, paper, version, target, digest)
+        paper = papers.by_id(db, paper.id)
+    keep_document(desk, digest, document)
+    return Added(paper, version, False, True, document.problem)
+
+
+def own_version(paper: Paper) -> int:
+    """What a file without arXiv's stamp is counted as. Of a paper of arXiv's nobody knows which
+    version it is, so it is another record's: a publisher's, or the person's own."""
+    return paper.version if paper.metadata.arxiv_id is None else OWN_FILES + 1
+
+
 def _stays(paper: Paper, metadata: Metadata, path: Path) -> str:
+    which = version_words(metadata.version)
     return (
-        f"The desk has another PDF of {paper.name}, version {metadata.version}; it stays, and "
+        f"The desk has another PDF of {paper.name} ({which}); it stays, and "
         f"{path.name} was left aside. To put yours in its place: "
         f"researchdesk add --replace {path.name}"
     )

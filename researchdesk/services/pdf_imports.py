@@ -209,16 +209,15 @@ def _keep(desk: Desk, paper: Paper, path: Path, moment: datetime) -> None:
 
 
 def _version_of(desk: Desk, paper: Paper, path: Path, digest: str) -> int:
-    """The version that a PDF is of. One without arXiv's stamp is another record's file, where the
-    paper is arXiv's: a publisher's, or one's own."""
+    """The version that a PDF is of, by arXiv's stamp where that is of the same paper."""
     if paper.metadata.arxiv_id is None:
         return paper.version
     try:
         document = extract(path)
     except DeskError:
-        return OWN_FILES + 1
+        return acquire.own_version(paper)
     keep_document(desk, digest, document)
     told = parse_arxiv_id(document.stamp) if document.stamp else None
     if told is None or told.base != paper.metadata.arxiv_id:
-        return OWN_FILES + 1
+        return acquire.own_version(paper)
     return told.version or paper.metadata.version

@@ -127,6 +127,17 @@ def test_a_local_pdf_without_a_stamp_has_a_key(desk: Desk, tmp_path: Path) -> No
     assert acquire.add(desk, str(other)).already
 
 
+def test_a_pdf_lost_from_the_disk_comes_back_to_its_paper(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "lecture.pdf"
+    file.write_bytes(tiny_pdf("Notes on descent"))
+    paper = acquire.add(desk, str(file)).paper
+    (desk.root / paper.pdf_of(1)).unlink()
+    again = acquire.add(desk, str(file))
+    assert (again.paper.id, again.fetched) == (paper.id, True)
+    assert (desk.root / paper.pdf_of(1)).is_file()
+    assert len(library.list_papers(desk)) == 1
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>hello</html>", b"garbage" * 100])
 def test_a_file_that_is_no_pdf_changes_nothing(desk: Desk, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x.pdf"

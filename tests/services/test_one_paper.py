@@ -7,13 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from support import made_paper
 from support.arxiv_server import ArxivServer
 from support.faketime import FakeTime
 from support.feed_server import FeedServer, Told
 
 from researchdesk.config import Settings
 from researchdesk.domain.feeds import EntryState, FeedKind
-from researchdesk.services import acquire, feeds, importing, library, merging
+from researchdesk.services import acquire, feeds, importing, library, merging, pdf_imports
 from researchdesk.services.bibliographies import export_bibliography
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.feeds_refreshing import refresh
@@ -100,3 +101,37 @@ def test_a_published_twin_is_proposed_after_a_sync_tells_the_doi(online, tmp_pat
     written = export_bibliography(online, [kept], "bibtex")
     assert "@inproceedings{nips," in written
     assert "1706.03762" in written
+
+
+@pytest.mark.parametrize("with_pdf", [True, False])
+def test_a_pdf_without_a_stamp_is_never_a_version_of_arxivs(
+    online, arxiv_server, tmp_path, with_pdf
+) -> None:
+    words = {"title": made_paper.TITLE, "authors": ("Ada Example", "Bo Sample")}
+    arxiv_server.add("2101.00001v2", **words)
+    acquire.add(online, "2101.00001", with_pdf=with_pdf)
+    asked = len(arxiv_server.paths())
+    file = made_paper.write_paper(tmp_path / "mine.pdf", stamp="")
+    assert pdf_imports.import_pdfs(online, [file]).joined == [(str(file), "2101.00001")]
+    paper = library.get_paper(online, "2101.00001")
+    assert paper.id == only(online)
+    assert paper.pdf_of(2) == ("papers/2101.00001/v2.pdf" if with_pdf else "")
+    assert paper.pdf_of(1001) == "papers/2101.00001/v1001.pdf"
+    assert (online.root / paper.pdf_of(1001)).read_bytes() == file.read_bytes()
+    assert paper.version == (2 if with_pdf else 1001)
+    assert len(arxiv_server.paths()) == asked
+
+
+def test_an_unstamped_pdf_that_is_added_is_a_paper_of_its_own_to_be_merged(
+    online, arxiv_server, tmp_path
+) -> None:
+    words = {"title": made_paper.TITLE, "authors": ("Ada Example", "Bo Sample")}
+    arxiv_server.add("2101.00001v2", **words)
+    arxiv = acquire.add(online, "2101.00001").paper
+    own = acquire.add(online, str(made_paper.write_paper(tmp_path / "mine.pdf", stamp=""))).paper
+    assert (own.metadata.arxiv_id, own.id == arxiv.id) == (None, False)
+    (item,) = merging.propose(online)
+    assert (item.kept.id, item.other.id) == (arxiv.id, own.id)
+    merging.merge(online, arxiv.id, own.id)
+    kept = library.get_paper(online, "2101.00001")
+    assert [held.version for held in kept.versions if held.pdf] == [2, 1001]
