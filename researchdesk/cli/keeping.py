@@ -11,7 +11,7 @@ from researchdesk.domain.clock import utc_now
 from researchdesk.domain.health import Check
 from researchdesk.domain.rotation import NEWEST
 from researchdesk.services import doctor as doctors
-from researchdesk.services import keeping
+from researchdesk.services import keeping, restoring
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -52,13 +52,14 @@ def backup(
 
 @click.command()
 @click.argument("source", required=False, metavar="[FILE|latest]")
+@click.option("--force", is_flag=True, help="Also while another program has the desk open.")
 @json_option
 @pass_session
-def restore(session: Session, source: str | None, as_json: bool) -> None:
+def restore(session: Session, source: str | None, force: bool, as_json: bool) -> None:
     """Put a backup in the place of the desk's database; without FILE list the backups.
 
     The backup is verified first, and what is there now is copied to the backups before. PDFs and
-    runs are not touched.
+    runs are not touched. Close the terminal app before: with --force it goes on with the backup.
     """
     if source is None:
         _list(session, None, as_json)
@@ -70,7 +71,9 @@ def restore(session: Session, source: str | None, as_json: bool) -> None:
         path = found.path
     else:
         path = Path(str(_FILE.convert(source, None, None)))
-    before = keeping.restore(session.settings, utc_now, path, diagnostics.show_progress)
+    before = restoring.restore(
+        session.settings, utc_now, path, diagnostics.show_progress, force=force
+    )
     diagnostics.clear_progress()
     if as_json:
         output.emit_json({"restored": path, "before": before})

@@ -1,6 +1,5 @@
-"""Backups of the desk's database: made while it is used, verified, thinned out, put back."""
+"""Backups of the desk's database: made while it is used, verified, thinned out."""
 
-import contextlib
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -8,19 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.rotation import NEWEST, kept
-from researchdesk.errors import BadInputError, BusyError, NotOnDeskError
-from researchdesk.services.desk import open_desk
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.sources.progress import Progress
 from researchdesk.storage import copies
-from researchdesk.storage.database import known_steps
 
-_NAME, _BEFORE, _FORM = "backup-", "before-restore-", "%Y%m%dT%H%M%S%f"
-_LOCK_S = 60.0
+_NAME, BEFORE, FORM = "backup-", "before-restore-", "%Y%m%dT%H%M%S%f"
 _ROOM = 1.1
 _PAGE = 4096
 
@@ -63,11 +57,11 @@ def backup(
     if not source.is_file():
         raise NotOnDeskError(f"There is no desk in {settings.desk}: nothing was copied.")
     moment, target_folder = clock(), folder or settings.desk / "backups"
-    target = target_folder / f"{name}{moment:{_FORM}}.db"
+    target = target_folder / f"{name}{moment:{FORM}}.db"
     part = target.with_name(f".{target.stem}.part")
     try:
         target_folder.mkdir(parents=True, exist_ok=True)
-        _room_for(source, target_folder)
+        room_for(source, target_folder)
         counts = _copied(source, part, progress)
         size = part.stat().st_size
         part.replace(target)
@@ -83,7 +77,7 @@ def backup(
 
 def _copied(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:
     try:
-        counts = copies.copy_out(source, part, _in_bytes("copying the desk", progress))
+        counts = copies.copy_out(source, part, in_bytes("copying the desk", progress))
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
@@ -127,110 +121,13 @@ def latest(settings: Settings) -> Backup | None:
     return next(made, None)
 
 
-def restore(settings: Settings, clock: Clock, source: Path, progress: Progress) -> Backup | None:
-    """Put a backup in the place of the desk's database; gives the copy of what was there before,
-    None where there was nothing.
-
-    The backup is looked at first. What was there is copied to the desk's backups; where it cannot
-    be read any more it is moved there as it is. Papers' files and runs are not touched.
-
-    Raises BadInputError where the backup is damaged, no desk, or of a newer researchdesk, and
-    BusyError where another process holds the desk; then nothing was changed.
-    """
-    progress("looking at the backup", 0, None)
-    copies.looked_at(source, thorough=True)
-    if unknown := sorted(copies.steps_of(source) - known_steps()):
-        raise BadInputError(
-            f"{source} is of a newer researchdesk ({unknown[-1]}). Nothing was changed.",
-            "Upgrade researchdesk first.",
-        )
-    try:
-        settings.desk.mkdir(parents=True, exist_ok=True)
-        _room_for(source, settings.desk)
-        with FileLock(settings.desk / "desk.lock", timeout=_LOCK_S):
-            before, moved = _set_aside(settings, clock, progress)
-            try:
-                _put_back(source, settings.desk / "desk.db", progress)
-            except BaseException:
-                _move(moved)
-                raise
-    except Timeout as error:
-        raise BusyError(
-            f"Another process is changing the desk {settings.desk}. Nothing was changed.",
-            "Try again in a minute.",
-        ) from error
-    except OSError as error:
-        raise BadInputError(
-            f"Nothing was restored: {error}. The desk is as it was.", "Make room, then try again."
-        ) from error
-    open_desk(settings, clock).close()
-    return before
-
-
-_Moves = list[tuple[Path, Path]]
-
-
-def _set_aside(
-    settings: Settings, clock: Clock, progress: Progress
-) -> tuple[Backup | None, _Moves]:
-    """A copy of what is there. What cannot be read is moved instead; the moves that would bring it
-    back are given, too."""
-    target = settings.desk / "desk.db"
-    if not target.is_file():
-        return None, []
-    try:
-        return backup(settings, clock, progress, newest=10**6, name=_BEFORE), []
-    except DamagedDeskError:
-        moment, folder = clock(), settings.desk / "backups"
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f"damaged-{moment:{_FORM}}.db"
-        moves = [
-            (file, aside.with_name(aside.name + suffix))
-            for suffix in ("", "-wal", "-shm")
-            if (file := target.with_name(target.name + suffix)).exists()
-        ]
-        _move(moves)
-        return Backup(aside, moment, aside.stat().st_size, {}), [(to, was) for was, to in moves]
-
-
-def _move(moves: _Moves) -> None:
-    for was, to in moves:
-        was.replace(to)
-
-
-def _put_back(source: Path, target: Path, progress: Progress) -> None:
-    """In one transaction of the desk's database: who has it open sees the old or the new."""
-    try:
-        with copies.opened(source) as held, contextlib.closing(_writable(target)) as desk:
-            told = _in_bytes("putting it back", progress)
-            held.backup(
-                desk,
-                pages=8192,
-                sleep=0,
-                progress=lambda _, left, total: told(total - left, total),
-            )
-            desk.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.Error as error:
-        raise BusyError(
-            f"The desk could not be written: {error}. It is as it was.",
-            "Close what has it open, then try again.",
-        ) from error
-
-
-def _in_bytes(what: str, progress: Progress) -> copies.OnPages:
+def in_bytes(what: str, progress: Progress) -> copies.OnPages:
+    """Tells a copy's progress in bytes."""
     return lambda done, total: progress(what, done * _PAGE, total * _PAGE)
 
 
-def _writable(target: Path) -> sqlite3.Connection:
-    raw = sqlite3.connect(target, timeout=30)
-    raw.execute("PRAGMA synchronous=FULL")
-    # who writes now is waited for here: the copying itself would try for ever
-    raw.execute("BEGIN IMMEDIATE")
-    raw.execute("ROLLBACK")
-    return raw
-
-
-def _room_for(source: Path, folder: Path) -> None:
+def room_for(source: Path, folder: Path) -> None:
+    """Raise OSError where the disk of ``folder`` has not the room for a copy."""
     needed, free = source.stat().st_size * _ROOM, shutil.disk_usage(folder).free
     if needed > free:
         raise OSError(f"it needs {needed / 1e6:,.0f} MB, and {folder} has {free / 1e6:,.0f}")
@@ -256,9 +153,9 @@ def _thin_out(folder: Path, newest: int, made: datetime) -> tuple[Path, ...]:
 
 def _moment(path: Path) -> datetime | None:
     name, _, stamp = path.stem.rpartition("-")
-    if f"{name}-" not in {_NAME, _BEFORE, "desk-"}:
+    if f"{name}-" not in {_NAME, BEFORE, "desk-"}:
         return None
     try:
-        return datetime.strptime(stamp, _FORM).replace(tzinfo=UTC)
+        return datetime.strptime(stamp, FORM).replace(tzinfo=UTC)
     except ValueError:
         return None

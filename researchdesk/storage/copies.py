@@ -69,6 +69,27 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield raw
 
 
+def held_elsewhere(path: Path) -> bool:
+    """Whether another connection, of this process or another, has the database open.
+
+    Who has read from a database with a log keeps a shared lock on it until it is closed, so that a
+    lock for oneself alone cannot be had. Of a file that SQLite cannot read this cannot be told.
+    https://www.sqlite.org/pragma.html#pragma_locking_mode
+    """
+    if not path.is_file():
+        return False
+    with contextlib.closing(sqlite3.connect(path, timeout=0)) as raw:
+        raw.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            raw.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error)
+        except sqlite3.DatabaseError:
+            return False
+        raw.execute("ROLLBACK")
+    return False
+
+
 def looked_at(path: Path, *, thorough: bool = False) -> dict[str, int]:
     """How many rows each table of a copy has; it is checked whether SQLite can read all of it.
 

@@ -1,7 +1,11 @@
 """``backup``, ``restore`` and ``doctor``, as one types them."""
 
 import json
+import os
 from pathlib import Path
+
+from researchdesk.errors import BusyError
+from researchdesk.storage.database import DeskDatabase
 
 
 def test_a_backup_is_made_listed_and_put_back(run):
@@ -30,6 +34,11 @@ def test_restore_latest_takes_the_newest_and_refuses_what_is_no_desk(run, tmp_pa
     assert refused.returncode == 5
     assert "cannot be read as a database" in refused.stderr
     assert run("restore", str(tmp_path / "not-there.db")).returncode == 2
+    desk = DeskDatabase(Path(os.environ["RESEARCHDESK_DESK"]))
+    refused = run("restore", "latest")
+    assert (refused.returncode, "--force" in refused.stderr) == (BusyError("").exit_code, True)
+    assert run("restore", "latest", "--force").returncode == 0
+    desk.close()
 
 
 def test_without_a_desk_there_is_nothing_to_copy(run):
