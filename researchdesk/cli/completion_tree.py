@@ -31,6 +31,7 @@ _BY_PLACE = {
     ("collection", "old"): "collection",
     ("import", "collection"): "collection",
     ("lists", "name"): "list",
+    ("lists", "old"): "list",
     ("reading-list", "name"): "reading-list",
     ("reproduce", "ref"): "paper",
     ("runs compare", "a"): "run",

@@ -25,8 +25,9 @@ COMMANDS = {
     "tag": ("researchdesk.cli.tagging:tag", "Tag papers; list the tags."),
     "collection": ("researchdesk.cli.tagging:collection", "Collections of papers, in an order."),
     "mark": ("researchdesk.cli.tagging:mark", "Give papers stars and a priority."),
-    "lists": ("researchdesk.cli.smart_lists:lists", "Searches kept under a name."),
-    "undo": ("researchdesk.cli.tagging:undo", "Take the last change of the library back."),
+    "lists": ("researchdesk.cli.smart_lists:lists", "Smart lists: searches under a name."),
+    "undo": ("researchdesk.cli.taking_back:undo", "Take the last change of the library back."),
+    "redo": ("researchdesk.cli.taking_back:redo", "Make again what was taken back."),
     "import": (
         "researchdesk.cli.importing:import_",
         "Bring a library in: BibTeX, CSL-JSON, Zotero, a folder of PDFs.",

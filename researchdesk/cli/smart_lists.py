@@ -1,4 +1,4 @@
-"""Searches of the library kept under a name."""
+"""Smart lists: searches of the library under a name."""
 
 import click
 
@@ -9,12 +9,14 @@ from researchdesk.cli.kinds import NUMBER
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import library_search, smart_lists
 
+_BACK = "Take it back: researchdesk undo"
+
 
 @click.group("lists", invoke_without_command=True)
 @json_option
 @click.pass_context
 def lists(ctx: click.Context, as_json: bool) -> None:
-    """Searches kept under a name, and how many papers each finds now.
+    """Smart lists: searches under a name, and how many papers each finds now.
 
     What is kept is the search, not the papers: a paper that fits later is found, too.
     """
@@ -28,7 +30,9 @@ def lists(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         output.emit_json({"lists": [{**output.plain(item), "papers": n} for item, n in found]})
     elif not found:
-        diagnostics.say('No search is kept. Keep one with: researchdesk lists keep NAME "QUERY"')
+        diagnostics.say(
+            'No smart lists yet. Keep a search as one with: researchdesk lists keep NAME "QUERY"'
+        )
     else:
         rows = [(item.name, str(number), item.query) for item, number in found]
         output.emit_table(("list", "papers", "search"), rows)
@@ -40,7 +44,7 @@ def lists(ctx: click.Context, as_json: bool) -> None:
 @json_option
 @pass_session
 def keep(session: Session, name: str, query: str, as_json: bool) -> None:
-    """Keep a search under a name; one that has the name is written over.
+    """Keep a search as a smart list; one that has the name is written over.
 
     researchdesk lists keep unread-vision "cat:cs.CV status:unread year:>=2020"
     """
@@ -50,6 +54,7 @@ def keep(session: Session, name: str, query: str, as_json: bool) -> None:
         output.emit_json({**output.plain(made), "papers": number})
     else:
         diagnostics.say(f"{made.name}: {made.query} (papers now: {number})")
+        diagnostics.say(_BACK)
 
 
 @lists.command()
@@ -59,7 +64,7 @@ def keep(session: Session, name: str, query: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def show(session: Session, name: str, limit: int, offset: int, as_json: bool) -> None:
-    """The papers that a kept search finds now."""
+    """The papers that a smart list finds now."""
     kept = smart_lists.get_list(session.desk, name)
     page = library_search.page(session.desk, parse_query(kept.query), offset, limit)
     if as_json:
@@ -72,9 +77,25 @@ def show(session: Session, name: str, limit: int, offset: int, as_json: bool) ->
 
 
 @lists.command()
+@click.argument("old", metavar="NAME")
+@click.argument("new", metavar="NEW")
+@json_option
+@pass_session
+def rename(session: Session, old: str, new: str, as_json: bool) -> None:
+    """Give a smart list another name; lists that name it name it so, too."""
+    made = smart_lists.rename_list(session.desk, old, new)
+    if as_json:
+        output.emit_json(output.plain(made))
+    else:
+        diagnostics.say(f"The smart list is called {made.name}.")
+        diagnostics.say(_BACK)
+
+
+@lists.command()
 @click.argument("name")
 @pass_session
 def drop(session: Session, name: str) -> None:
-    """Forget a kept search; its papers stay."""
+    """Forget a smart list; its papers stay."""
     gone = smart_lists.drop_list(session.desk, name)
     diagnostics.say(f"{gone.name} is forgotten. It was: {gone.query}")
+    diagnostics.say(_BACK)

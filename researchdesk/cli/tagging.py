@@ -1,4 +1,4 @@
-"""Tags, collections, stars, priority; and how they are taken back."""
+"""Tags, collections, stars, priority."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,6 @@ import click
 
 from researchdesk.cli import diagnostics, output, tagging_collections
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.tagging_choice import ManyIds, chosen, preview, query_option, tell, to_option
 from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS, Change
 from researchdesk.errors import UsageProblemError
@@ -146,50 +145,3 @@ def mark(
         preview(session, ids, what)
         return
     tell(change(ids), as_json)
-
-
-@click.command()
-@click.argument("number", type=NUMBER, required=False, metavar="[CHANGE]")
-@click.option("--list", "listed", is_flag=True, help="List the last changes instead.")
-@click.option("--limit", type=NUMBER, default=20, show_default=True, help="With --list.")
-@json_option
-@pass_session
-def undo(session: Session, number: int | None, listed: bool, limit: int, as_json: bool) -> None:
-    """Take the last change of the library back: tags, collections, stars, priority, lists added.
-
-    Again, it takes back the one before. With CHANGE, the number of one in --list, that one is
-    taken back, where later changes do not stand on it.
-    """
-    if listed:
-        _list(labels.changes(session.desk, limit), as_json)
-        return
-    change = labels.undo(session.desk, number) if number else labels.undo_last(session.desk)
-    if as_json:
-        output.emit_json({"undone": None if change is None else _record(change)})
-    if change is None:
-        diagnostics.say("There is nothing to take back.")
-    else:
-        diagnostics.say(f"Taken back: {change.what}.")
-
-
-def _list(found: list[Change], as_json: bool) -> None:
-    if as_json:
-        output.emit_json({"changes": [_record(item) for item in found]})
-    elif found:
-        rows = [
-            (str(c.id), f"{c.at:%Y-%m-%d %H:%M}", "taken back" if c.undone_at else "", c.what)
-            for c in found
-        ]
-        output.emit_table(("change", "when", "", "what"), rows)
-    else:
-        diagnostics.say("Nothing was changed yet.")
-
-
-def _record(change: Change) -> dict[str, object]:
-    return {
-        "id": change.id,
-        "what": change.what,
-        "papers": change.count,
-        "at": change.at,
-        "undone_at": change.undone_at,
-    }

@@ -16,7 +16,9 @@ class Change:
     """A change of the library that was made, or taken back.
 
     ``what`` says it in words (``3 papers tagged vision``), ``count`` how many papers it changed.
-    ``id`` is 0 where everything was so already: then there is nothing to take back.
+    ``id`` is 0 where everything was so already: then there is nothing to take back. ``big`` is
+    one to ask about before it is taken back: an import, a merge, papers that came to the desk or
+    many that were changed.
     """
 
     id: int
@@ -24,6 +26,7 @@ class Change:
     count: int
     at: datetime | None = None
     undone_at: datetime | None = None
+    big: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Collection:
 
 
 def label_name(text: str, kind: str = "tag") -> str:
-    """``text`` as the name of a tag, a collection or a kept search.
+    """``text`` as the name of a tag, a collection or a smart list.
 
     Blanks within are allowed, a ``#`` before it falls away; upper and lower case are kept, but do
     not tell two names apart. Raises UsageProblemError for no name, one longer than 80 signs, and

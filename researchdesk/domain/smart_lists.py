@@ -1,4 +1,4 @@
-"""Searches of the library that are kept under a name."""
+"""Smart lists: searches of the library under a name."""
 
 from dataclasses import dataclass
 from datetime import datetime

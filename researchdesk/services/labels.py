@@ -22,6 +22,7 @@ from researchdesk.storage import labels, labels_undo
 put_in = collecting.put_in
 take_out = collecting.take_out
 collections = collecting.collections
+_LISTED = "See: researchdesk undo --list"
 
 
 def tag(desk: Desk, paper_ids: Iterable[int], tags: Iterable[str]) -> Change:
@@ -103,6 +104,13 @@ def changes(desk: Desk, limit: int = 20) -> list[Change]:
     return labels_undo.changes(desk.database.connection, limit)
 
 
+def next_back(desk: Desk) -> Change | None:
+    """The change that ``undo_last`` would take back; None where there is none."""
+    db = desk.database.connection
+    number = labels_undo.last(db)
+    return None if number is None else labels_undo.get(db, number)
+
+
 def undo_last(desk: Desk) -> Change | None:
     """Take back the last change that was not taken back; None where there is none.
 
@@ -114,6 +122,14 @@ def undo_last(desk: Desk) -> Change | None:
         return None if number is None else undo(desk, number)
 
 
+def change_of(desk: Desk, change_id: int) -> Change:
+    """The change of this number. Raises NotOnDeskError."""
+    change = labels_undo.get(desk.database.connection, change_id)
+    if change is None:
+        raise NotOnDeskError(f"There is no change {change_id}.", _LISTED)
+    return change
+
+
 def undo(desk: Desk, change_id: int) -> Change:
     """Take back this change, which need not be the last.
 
@@ -121,15 +137,10 @@ def undo(desk: Desk, change_id: int) -> Change:
     back already, or things are no longer as it left them; then nothing is changed.
     """
     with desk.database.writing() as db:
-        change = labels_undo.get(db, change_id)
-        if change is None:
-            raise NotOnDeskError(
-                f"There is no change {change_id}.", "See: researchdesk undo --list"
-            )
+        change = change_of(desk, change_id)
         if change.undone_at is not None:
             raise UsageProblemError(
-                f"Change {change_id} ({change.what}) was taken back already.",
-                "See: researchdesk undo --list",
+                f"Change {change_id} ({change.what}) was taken back already.", _LISTED
             )
         try:
             labels_undo.take_back(db, change_id, desk.clock())
@@ -139,7 +150,42 @@ def undo(desk: Desk, change_id: int) -> Change:
                 "Nothing was changed.",
                 "Take later changes back first: researchdesk undo --list shows them.",
             ) from error
-        return labels_undo.get(db, change_id) or change
+        return change_of(desk, change_id)
+
+
+def redo_last(desk: Desk) -> Change | None:
+    """Make the change again that was taken back last; None where there is none, as after any new
+    change. Raises as ``redo``."""
+    with desk.database.writing() as db:
+        number = labels_undo.last_undone(db)
+        return None if number is None else redo(desk, number)
+
+
+def redo(desk: Desk, change_id: int) -> Change:
+    """Make a change again that was taken back.
+
+    Raises NotOnDeskError where there is none of this number, UsageProblemError where it was not
+    taken back, is an import or a merge, or things are no longer as they were when it was taken
+    back; then nothing is changed.
+    """
+    with desk.database.writing() as db:
+        change = change_of(desk, change_id)
+        if change.undone_at is None:
+            raise UsageProblemError(
+                f"Change {change_id} ({change.what}) was not taken back.", _LISTED
+            )
+        told = f"Change {change_id} ({change.what}) cannot be made again"
+        if not labels_undo.can_redo(db, change_id):
+            raise UsageProblemError(
+                f"{told}: what an import or a merge wrote is not kept once it is taken back. "
+                "Nothing was changed.",
+                "Import the file, or merge the papers, once more.",
+            )
+        try:
+            labels_undo.redo(db, change_id, desk.clock())
+        except labels_undo.StaleError as error:
+            raise UsageProblemError(f"{told}: {error}. Nothing was changed.", _LISTED) from error
+        return change_of(desk, change_id)
 
 
 def _tagging(

@@ -119,6 +119,9 @@ def drop(db: Database, name: str) -> None:
 
 def rename(db: Database, old: str, new: str) -> None:
     db.conn.execute("UPDATE collections SET name = ? WHERE name = ?", (new, old))
+    # SQLite passes no name on that differs in its capitals only
+    sql = "UPDATE collection_papers SET collection = ?1 WHERE collection = ?1"
+    db.conn.execute(sql, (new,))
 
 
 def members(db: Database, name: str) -> list[Member]:

@@ -24,7 +24,7 @@ def test_import_says_what_came_in_and_undo_takes_it_back(run, tmp_path: Path) ->
     assert again["mended"] == [
         {"where": "refs.bib", "line": 3, "why": "the entry is not closed: a } is missing"}
     ]
-    assert run("undo").returncode == 0
+    assert run("undo", "--yes").returncode == 0
     assert json.loads(run("list", "--json").stdout)["papers"] == []
 
 

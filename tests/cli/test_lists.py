@@ -1,4 +1,4 @@
-"""The library on the command line: lists, filters, pages, kept searches."""
+"""The library on the command line: lists, filters, pages, smart lists."""
 
 import json
 
@@ -69,8 +69,8 @@ def test_search_says_where_and_in_which_words(run) -> None:
 
 
 @pytest.mark.usefixtures("_three")
-def test_searches_are_kept_shown_and_forgotten(run) -> None:
-    assert "No search is kept" in run("lists").stderr
+def test_smart_lists_are_kept_shown_and_forgotten(run) -> None:
+    assert "No smart lists yet" in run("lists").stderr
     kept = json.loads(run("lists", "keep", "stripes", "zebra cat:cs.LG", "--json").stdout)
     assert (kept["name"], kept["query"], kept["papers"]) == ("stripes", "zebra cat:cs.LG", 1)
     assert "stripes  1" in run("lists").stdout.replace("       ", "  ")

@@ -27,7 +27,7 @@ def test_lists_are_listed_shown_and_added(run) -> None:
     after = run("reading-list", "show", "causality")
     assert "0 of 13 read, 13 on the desk" in after.stdout
     assert "Next: researchdesk read 1911.10500 --pass 1" in after.stderr
-    assert "reading list causality put on the desk" in run("undo").stderr
+    assert "reading list causality put on the desk" in run("undo", "--yes").stderr
     assert json.loads(run("list", "--json").stdout)["papers"] == []
 
 

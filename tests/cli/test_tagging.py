@@ -1,9 +1,13 @@
 """tag, collection, mark and undo on the command line."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from researchdesk.cli import taking_back
+from researchdesk.cli.context import Session
 from researchdesk.config import load_settings
 from researchdesk.domain.papers import Metadata
 from researchdesk.services import library
@@ -125,7 +129,50 @@ def test_a_line_of_ones_own_for_each_paper(run) -> None:
     assert tags(run)["all"] == 3
 
 
+def test_what_is_big_is_asked_about_before_it_is_taken_back(run, tmp_path, monkeypatch) -> None:
+    (tmp_path / "two.bib").write_text("@misc{a, title={One}}\n@misc{b, title={Two}}\n", "utf-8")
+    run("import", "two.bib")
+    refused = run("undo")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "2 papers imported. It is a big one, so nothing was changed yet." in refused.stderr
+    assert "researchdesk undo --yes" in refused.stderr
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(taking_back, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
+    session = Session(load_settings())
+    asked = CliRunner().invoke(taking_back.undo, obj=session, input="n\n")
+    assert "Take it back? [y/N]" in asked.output
+    assert "Nothing was changed." in asked.output
+    session.close()
+    assert json.loads(run("list", "--json").stdout)["total"] == 5
+    assert run("undo", "--yes").stderr == "Taken back: 2 papers imported.\n"
+    assert json.loads(run("list", "--json").stdout)["total"] == 3
+    again = run("redo")
+    assert again.returncode == 2
+    assert "an import or a merge" in again.stderr
+
+
+def test_smart_lists_are_in_the_same_history_and_what_was_undone_is_made_again(run) -> None:
+    run("tag", "add", "x", "--to", "2001.00001")
+    run("lists", "keep", "mine", "tag:x")
+    assert run("lists", "rename", "mine", "ours").returncode == 0
+    run("lists", "drop", "ours")
+    lines = run("undo", "--list").stdout.splitlines()
+    assert ["next" in line for line in lines[1:]] == [True, False, False, False]
+    for _ in range(4):
+        assert run("undo").returncode == 0
+    assert tags(run) == {}
+    assert run("redo").stderr == "Made again: 1 paper tagged x.\n"
+    assert "Made again: smart list mine kept: tag:x." in run("redo").stderr
+    assert "2001.00001" in run("list", "list:mine").stdout
+    run("mark", "2001.00001", "--stars", "1")
+    assert run("redo", "--json").stdout == '{\n  "redone": null\n}\n'
+    assert run("redo", "1").returncode == 2
+    assert run("redo", "3").returncode == 0
+    assert "ours" in run("lists").stdout
+
+
 def test_nothing_to_undo(run) -> None:
+    assert run("redo").stderr == "Nothing was taken back since the last change.\n"
     assert run("undo").stderr == "There is nothing to take back.\n"
     assert run("undo", "--list").stderr == "Nothing was changed yet.\n"
     assert json.loads(run("undo", "--json").stdout) == {"undone": None}

@@ -1,4 +1,5 @@
-"""However many changes are made: undone one by one, each leaves what was there before it."""
+"""However many changes are made: undone one by one, each leaves what was there before it; made
+again one by one, each leaves what it left the first time."""
 
 import random
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import DeskError
-from researchdesk.services import collecting, labels, library
+from researchdesk.services import collecting, labels, library, smart_lists
 from researchdesk.services.desk import Desk
 
 WORDS = ("a", "B", "b", "c c")
@@ -21,9 +22,26 @@ def state(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
         "tags": "SELECT tag, paper_id FROM paper_tags ORDER BY 1, 2",
         "marks": "SELECT id, stars, priority, removed_at IS NULL FROM papers ORDER BY 1",
         "collections": "SELECT name, about FROM collections ORDER BY 1",
+        "lists": "SELECT name, query FROM smart_lists ORDER BY 1",
         "members": "SELECT collection, paper_id, place FROM collection_papers ORDER BY 1, 3, 2",
     }
     return {name: ask(sql).fetchall() for name, sql in queries.items()}
+
+
+def searches(desk: Desk, draw: random.Random) -> Change:
+    """A change of the smart lists, as the history has it; its id is 0 where nothing was changed."""
+    word, other = draw.choice(WORDS), draw.choice(WORDS)
+    before = labels.next_back(desk)
+    draw.choice(
+        [
+            lambda: smart_lists.keep_list(desk, word, f"stars:{draw.randint(1, 5)}"),
+            lambda: smart_lists.keep_list(desk, word, f'list:"{other}"'),
+            lambda: smart_lists.rename_list(desk, word, other),
+            lambda: smart_lists.drop_list(desk, word),
+        ]
+    )()
+    made = labels.next_back(desk)
+    return Change(0, "", 0) if made is None or made == before else made
 
 
 def change(desk: Desk, ids: list[int], draw: random.Random) -> Change:
@@ -43,6 +61,8 @@ def change(desk: Desk, ids: list[int], draw: random.Random) -> Change:
             lambda: collecting.move(desk, some[:1], word, draw.randint(1, 5)),
             lambda: collecting.rename(desk, word, other),
             lambda: collecting.drop(desk, word),
+            lambda: searches(desk, draw),
+            lambda: searches(desk, draw),
         ]
     )()
 
@@ -63,9 +83,20 @@ def test_every_change_is_taken_back(desk: Desk, seed: int) -> None:
             before.append((made.what, known))
         else:
             assert state(desk) == known
+    after = []
     for what, known in reversed(before):
+        after.append((what, state(desk)))
         undone = labels.undo_last(desk)
         assert undone is not None
         assert undone.what == what
         assert state(desk) == known, what
     assert labels.undo_last(desk) is None
+    for what, known in reversed(after):
+        redone = labels.redo_last(desk)
+        assert redone is not None
+        assert redone.what == what
+        assert state(desk) == known, what
+    assert labels.redo_last(desk) is None
+    for what, known in reversed(before):
+        assert (labels.undo_last(desk) or Change(0, "", 0)).what == what
+        assert state(desk) == known, what
