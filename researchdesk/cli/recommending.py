@@ -18,25 +18,40 @@ _IN_TABLE = 3
 @click.option("--limit", default=20, show_default=True, type=NUMBER)
 @click.option("--why", is_flag=True, help="The words that speak for and against each paper.")
 @click.option("--unread", is_flag=True, help="Only papers of the desk over which no pass is begun.")
+@click.option("--all", "everything", is_flag=True, help="Also papers read, starred or noted.")
 @json_option
 @pass_session
 def recommend(
-    session: Session, tag: str, limit: int, why: bool, unread: bool, as_json: bool
+    session: Session,
+    tag: str,
+    limit: int,
+    why: bool,
+    unread: bool,
+    everything: bool,
+    as_json: bool,
 ) -> None:
     """List what to read next, the best first: papers not read yet, and feed entries that wait.
 
     Papers with a pass finished with "go on", stars, notes, a high priority, and feed entries kept
     speak for what is like them; papers dropped and entries refused speak against. The rest of the
-    desk is what they stand out from.
+    desk is what they stand out from. Papers that were read, have stars or notes, or the tag asked
+    for, are what the others are ranked by: with --all they are listed, too.
     """
     found = recommending.recommend(
-        session.desk, tag=tag, limit=limit, unread=unread, progress=_progress
+        session.desk,
+        tag=tag,
+        limit=limit,
+        unread=unread,
+        everything=everything,
+        progress=_progress,
     )
     diagnostics.clear_progress()
     if as_json:
         output.emit_json(_record(found))
         return
     _tell(found, why, "for and against")
+    if found.why_none == recommending.NOTHING_LEFT:
+        diagnostics.say("See these, too: researchdesk recommend --all")
     if found.basis and found.suggestions:
         diagnostics.say(_basis(found.basis, found.tag))
 

@@ -1,5 +1,6 @@
 """The best of a ranking, with their names and the words that speak for and against them."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 import numpy as np
@@ -19,11 +20,18 @@ _SPARE = 50
 
 
 def best(
-    desk: Desk, matrix: DeskMatrix, model: Model, limit: int, unread: bool, words: int
+    desk: Desk,
+    matrix: DeskMatrix,
+    model: Model,
+    limit: int,
+    out: Set[int],
+    entries: bool,
+    words: int,
 ) -> list[Suggestion]:
-    """Papers not read yet and, but for ``unread``, feed entries that wait: the best first."""
-    found = _best_papers(desk, matrix, model, limit, unread, words)
-    if not unread:
+    """Papers but for those of the rows ``out`` and, with ``entries``, feed entries that wait: the
+    best first."""
+    found = _best_papers(desk, matrix, model, limit, out, words)
+    if entries:
         found += _best_entries(desk, matrix, model, limit, words)
     found.sort(key=lambda item: -item.score)
     return found[:limit]
@@ -56,12 +64,11 @@ def alike(
 
 
 def _best_papers(
-    desk: Desk, matrix: DeskMatrix, model: Model, limit: int, unread: bool, words: int
+    desk: Desk, matrix: DeskMatrix, model: Model, limit: int, out: Set[int], words: int
 ) -> list[Suggestion]:
     passes = ranking.reading(desk.database.connection)
-    out = [paper_id for paper_id, ended in passes.items() if ended or unread]
     scores = model.scores(matrix.rows)
-    may = np.flatnonzero(~np.isin(matrix.ids, np.array(out, dtype=np.int64)))
+    may = np.flatnonzero(~np.isin(matrix.ids, np.array(sorted(out), dtype=np.int64)))
     found = []
     first = _first(scores, matrix.ids, may, limit + _SPARE)
     for at, row in zip(first, matrix.rows.take(np.array(first)), strict=True):

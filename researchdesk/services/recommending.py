@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 WORDS = 6
 """Words for and against that are shown of a paper."""
-NOTHING_YET = 'Nothing to go on yet: finish a pass with "go on", or tag papers.'
-NOTHING_LEFT = "Everything on the desk is read, and no feed entry waits."
+NOTHING_YET = 'Nothing to go on yet: finish a pass with "go on", or give papers stars.'
+NOTHING_LEFT = (
+    "Every paper that could be recommended is read, or is what a recommendation goes by: papers "
+    "with stars, notes or the tag asked for. No feed entry waits."
+)
 NO_WORDS = "This paper has no words that another one has."
 NOTHING_ALIKE = "No other paper on the desk has words of this one."
 
@@ -79,12 +82,15 @@ def recommend(
     tag: str = "",
     limit: int = 20,
     unread: bool = False,
+    everything: bool = False,
     progress: Progress = lambda _: None,
 ) -> Recommended:
     """Papers not read yet, and feed entries that wait, the best first.
 
-    Not read: without a pass that has ended. ``unread`` leaves only papers of the desk without any
-    pass. Raises NotOnDeskError for a tag that no paper has, UsageProblemError for a limit below 1.
+    Not read: without a pass that has ended. Papers that were judged already (stars, notes, the tag
+    asked for) are what the others are ranked by, and are left out. With ``everything`` these and
+    those read are there, too. ``unread`` leaves only papers of the desk without any pass. Raises
+    NotOnDeskError for a tag that no paper has, UsageProblemError for a limit below 1.
     """
     _check(limit)
     tag = _known_tag(desk, tag)
@@ -94,7 +100,8 @@ def recommend(
     from researchdesk.services import ranking_lists  # noqa: PLC0415
 
     matrix, model = fitted
-    found = ranking_lists.best(desk, matrix, model, limit, unread, WORDS)
+    out = _left_out(desk, tag, unread, everything)
+    found = ranking_lists.best(desk, matrix, model, limit, out, not unread, WORDS)
     why_none = "" if found else NOTHING_LEFT
     return Recommended(tuple(found), model.basis, why_none, tag)
 
@@ -122,6 +129,16 @@ def similar(
 def tags(desk: Desk) -> list[str]:
     """The tags to recommend by, the most used first."""
     return ranking.tags(desk.database.connection)
+
+
+def _left_out(desk: Desk, tag: str, unread: bool, everything: bool) -> set[int]:
+    """The rows of papers that are not to be recommended."""
+    db = desk.database.connection
+    passes = ranking.reading(db)
+    if everything:
+        return set(passes) if unread else set()
+    judged = {*ranking.judged(db), *(one for one, _ in ranking.tagged(db, tag) if tag)}
+    return judged | {one for one, ended in passes.items() if ended or unread}
 
 
 def _check(limit: int) -> None:

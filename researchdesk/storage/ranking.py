@@ -137,6 +137,12 @@ def reading(db: Database) -> dict[int, bool]:
     return {int(paper_id): bool(ended) for paper_id, ended in db.conn.execute(_READING)}
 
 
+def judged(db: Database) -> list[int]:
+    """Papers that have stars or notes."""
+    sql = "SELECT id FROM papers WHERE stars > 0 UNION SELECT paper_id FROM notes"
+    return [int(row[0]) for row in db.conn.execute(f"{sql} WHERE deleted_at IS NULL")]
+
+
 def waiting(db: Database, on: date) -> list[WaitingEntry]:
     """Entries of feeds that wait for an answer on that day; the last 2,000 seen."""
     return [

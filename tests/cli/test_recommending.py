@@ -65,9 +65,13 @@ def test_why_says_all_words(run, filled: None) -> None:
 
 
 def test_by_a_tag(run, filled: None) -> None:
-    found = data(run("recommend", "--tag", "GNN", "--limit", "8", "--json"))
+    found = data(run("recommend", "--tag", "GNN", "--limit", "6", "--json"))
     assert found["tag"] == "gnn"
-    assert [item["id"][:4] for item in found["papers"]] == ["2003"] * 8
+    ids = [item["id"] for item in found["papers"]]
+    assert [name[:4] for name in ids] == ["2003"] * 6
+    assert not {"2003.00001", "2003.00002"} & set(ids)
+    every = data(run("recommend", "--tag", "gnn", "--limit", "8", "--all", "--json"))["papers"]
+    assert {"2003.00001", "2003.00002", *ids} == {item["id"] for item in every}
     unknown = run("recommend", "--tag", "rnn")
     assert unknown.returncode == 3
     assert "There are: gnn." in unknown.stderr

@@ -84,14 +84,22 @@ def test_stars_and_priority_count_as_liked(filled: Desk, column: str) -> None:
     with filled.database.writing() as db:
         for paper in wanted:
             db.execute(f"UPDATE papers SET {column} WHERE id = ?", [paper.id])
-    assert topics_of(recommending.recommend(filled, limit=20)) == [GRAPHS] * 20
+    found = recommending.recommend(filled, limit=20)
+    if "stars" in column:
+        assert topics_of(found)[:17] == [GRAPHS] * 17
+        assert not {item.paper_id for item in found.suggestions} & {one.id for one in wanted}
+        found = recommending.recommend(filled, limit=20, everything=True)
+    assert topics_of(found) == [GRAPHS] * 20
 
 
 def test_a_note_counts_as_liked(filled: Desk) -> None:
     for paper in file_topic(filled, VISION, 3):
         going = reading.start_pass(filled, paper, 1)
         notes.add_note(filled, paper, going.number, "see this")
-    found = recommending.recommend(filled, limit=20)
+    found = recommending.recommend(filled, limit=17)
+    assert topics_of(found) == [VISION] * 17
+    assert {item.status for item in found.suggestions} == {"unread"}
+    found = recommending.recommend(filled, limit=20, everything=True)
     assert topics_of(found) == [VISION] * 20
     assert {item.status for item in found.suggestions} == {"unread", "in pass"}
     unread = recommending.recommend(filled, limit=60, unread=True)
@@ -125,8 +133,8 @@ def test_where_all_is_read_it_says_so(desk: Desk) -> None:
 def test_a_tag_ranks_by_its_papers(filled: Desk) -> None:
     liked(filled, *file_topic(filled, VISION, 3))
     tagged(filled, "GNN", *file_topic(filled, GRAPHS, 3))
-    found = recommending.recommend(filled, tag="gnn", limit=20)
-    assert topics_of(found) == [GRAPHS] * 20
+    found = recommending.recommend(filled, tag="gnn", limit=17)
+    assert topics_of(found) == [GRAPHS] * 17
     assert found.tag == "GNN"
     assert recommending.tags(filled) == ["GNN"]
     assert topics_of(recommending.recommend(filled, limit=17)) == [VISION] * 17
@@ -144,7 +152,8 @@ def test_an_unknown_tag_and_a_limit_of_nothing_are_told(filled: Desk) -> None:
 def test_a_tag_on_everything_still_puts_in_order(desk: Desk) -> None:
     papers = file_topic(desk, VISION, 6) + file_topic(desk, GRAPHS, 2)
     tagged(desk, "all", *papers)
-    found = recommending.recommend(desk, tag="all")
+    assert recommending.recommend(desk, tag="all").why_none == recommending.NOTHING_LEFT
+    found = recommending.recommend(desk, tag="all", everything=True)
     assert len(found.suggestions) == 8
     assert topics_of(found)[:6] == [VISION] * 6
     assert found.basis is not None

@@ -92,7 +92,7 @@ def test_liked_papers_without_a_word_are_nothing_to_go_on(desk: Desk) -> None:
 
 def test_only_liked_papers_and_nothing_beside(desk: Desk) -> None:
     tagged(desk, "all", *file_topic(desk, VISION, 4))
-    found = recommending.recommend(desk, tag="all")
+    found = recommending.recommend(desk, everything=True, tag="all")
     assert found.basis is not None
     assert found.basis.method is Method.CENTROID
     assert len(found.suggestions) == 4
