@@ -63,6 +63,7 @@ class Known:
     ``pinned``: a file, a pass, a note or a claim is of the version at hand or an older one.
     ``imported``: a record of another source (a bibliography, a merged paper) is beside it.
     ``told`` says that arXiv was heard of it: the version at hand is one that arXiv named.
+    ``asked_at`` is when arXiv was last asked about it.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Known:
     withdrawn_why: str = ""
     pinned: bool = False
     imported: bool = False
+    asked_at: datetime | None = None
 
     @property
     def told(self) -> bool:

@@ -21,7 +21,7 @@ from researchdesk.services.withdrawals import Found
 from researchdesk.storage import synced
 from researchdesk.storage.news import supersede
 
-PUBLISHED, HISTORY = "arxiv-published", "arxiv-history"
+PUBLISHED = "arxiv-published"
 
 
 def file_answer(
@@ -39,7 +39,7 @@ def file_answer(
     if found.history is not None and found.history.versions:
         fields = synced.history_fields(found.history)
         synced.set_record(
-            db, known.id, HISTORY, moment, arxiv_id=words.arxiv_id or "", fields=fields
+            db, known.id, synced.HISTORY, moment, arxiv_id=words.arxiv_id or "", fields=fields
         )
     synced.set_state(db, known.id, latest, withdrawn, moment)
     return [

@@ -1,8 +1,9 @@
 """arXiv asked what became of the desk's papers: newer versions, withdrawals, publication.
 
 The papers are asked about a hundred at a time by their ids; the history of one (OAI-PMH) only where
-it has a newer version or sounds withdrawn, or where one asks for it. What came is kept at once, so
-a sync that breaks off goes on where it was: papers asked about today are not asked about again.
+it has a newer version or sounds withdrawn, or where one asks for it, and out of a list of what
+changed where that is fewer requests. What came is kept at once, so a sync that breaks off goes on
+where it was: papers asked about today are not asked about again.
 """
 
 import time
@@ -20,12 +21,13 @@ from researchdesk.errors import DeskError, SourceError, UsageProblemError
 from researchdesk.services import library, withdrawals
 from researchdesk.services.desk import Desk
 from researchdesk.services.sync_filing import file_answer
+from researchdesk.services.sync_lists import Lists, Wanted
 from researchdesk.sources import failures
 from researchdesk.sources.arxiv import ArxivSource
 from researchdesk.sources.cache import AskedAnew
 from researchdesk.sources.oai import OaiSource
 from researchdesk.sources.progress import Progress, Sleep, silent
-from researchdesk.storage import news, synced
+from researchdesk.storage import news, papers, synced
 
 AT_ONCE = 100
 _PATIENCE = 2
@@ -56,6 +58,7 @@ class _Work:
     desk: Desk
     arxiv: ArxivSource
     oai: OaiSource
+    lists: Lists
     progress: Progress
     deep: bool
     asked: int = 0
@@ -93,21 +96,37 @@ def sync(
     wanted = _named(desk, refs) if refs else _due(desk)
     skipped = 0 if refs else synced.count_of_arxiv(desk.database.connection) - len(wanted)
     cache = AskedAnew(desk.settings.cache / "queries", desk.clock)
-    work = _Work(
-        desk,
-        ArxivSource(desk.settings, desk.clock, sleep, cache),
-        OaiSource(desk.settings, desk.clock, sleep),
-        progress,
-        deep,
-    )
+    oai = OaiSource(desk.settings, desk.clock, sleep)
+    arxiv = ArxivSource(desk.settings, desk.clock, sleep, cache)
+    work = _Work(desk, arxiv, oai, Lists(oai, progress), progress, deep)
+    if deep:
+        _list_changes(work, _with_histories(desk, wanted))
     for first in range(0, len(wanted), AT_ONCE):
         batch = wanted[first : first + AT_ONCE]
         last = first + len(batch)
         progress(f"asking arXiv about papers {first + 1} to {last} of {len(wanted)}", 0, None)
-        _ask(work, batch)
         if work.error is not None:
             break
+        _ask(work, batch)
     return _report(work, len(wanted), skipped)
+
+
+def _with_histories(desk: Desk, wanted: Sequence[tuple[int, str]]) -> list[Wanted]:
+    """Those whose history was kept, and is wanted again."""
+    db, ids = desk.database.connection, [number for number, _ in wanted]
+    held, found = synced.histories(db, ids), papers.by_ids(db, ids)
+    return [
+        Wanted(base, found[number].metadata.categories, *held[number])
+        for number, base in wanted
+        if number in held
+    ]
+
+
+def _list_changes(work: _Work, wanted: Sequence[Wanted]) -> None:
+    try:
+        work.lists.ask(wanted)
+    except SourceError as error:
+        work.failed(error, "what changed on arXiv is not known")
 
 
 def _report(work: _Work, wanted: int, skipped: int) -> SyncReport:
@@ -167,6 +186,13 @@ def _ask(work: _Work, batch: Sequence[tuple[int, str]]) -> None:
                 )
     work.missing += [base for _, base in gone]
     work.asked += len(gone)
+    if not work.deep:
+        looks = [
+            Wanted(said.arxiv_id or "", said.categories, item.asked_at)
+            for item, said in later
+            if item.asked_at is not None
+        ]
+        _list_changes(work, looks)
     for item, said in later:
         if work.error is None:
             _look(work, item, said)
@@ -196,7 +222,13 @@ def _wants_a_look(work: _Work, item: Known, words: Metadata) -> bool:
 
 def _look(work: _Work, item: Known, words: Metadata) -> None:
     try:
-        found = withdrawals.look_into(work.oai, words, work.progress, deep=work.deep)
+        found = withdrawals.look_into(
+            work.oai,
+            words,
+            work.progress,
+            deep=work.deep,
+            listed=work.lists.history_of(words.arxiv_id or ""),
+        )
     except SourceError as error:
         work.failed(error, f"whether {words.arxiv_id} was withdrawn is not known")
         return

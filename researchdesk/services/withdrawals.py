@@ -30,20 +30,29 @@ class Found:
     history: HistoryRecord | None = None
 
 
-def look_into(source: OaiSource, words: Metadata, progress: Progress, *, deep: bool) -> Found:
+def look_into(
+    source: OaiSource,
+    words: Metadata,
+    progress: Progress,
+    *,
+    deep: bool,
+    listed: HistoryRecord | None = None,
+) -> Found:
     """Whether the paper of these words of arXiv, which are of its newest version, was withdrawn.
 
-    OAI is asked. Where it cannot tell and the words sound so, a PDF that is missing decides.
-    Raises SourceError where neither could be asked, or where ``deep`` wants what OAI has.
+    OAI is asked, unless what it ``listed`` reaches to this version. Where it cannot tell and the
+    words sound so, or it took the record away, a PDF that is missing decides. Raises SourceError
+    where neither could be asked, or where ``deep`` wants what OAI has.
     """
     base, sounds_so = words.arxiv_id or "", sounds_withdrawn(words)
-    history: HistoryRecord | None = None
+    history = listed if tells(listed, words.version) else None
     try:
-        history = source.history(base, progress, TRIES if deep else _TRIES)
+        history = history or source.history(base, progress, TRIES if deep else _TRIES)
     except SourceError:
         if deep and not sounds_so:
             raise
-    if tells(history, words.version) or not sounds_so:
+    gone = history is not None and history.deleted
+    if tells(history, words.version) or not (sounds_so or gone):
         return Found(withdrawal(words, history), history)
     if source.has_pdf(base, words.version, progress):
         return Found(None, history)

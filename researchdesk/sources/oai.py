@@ -1,14 +1,15 @@
 """arXiv's OAI-PMH: the history of a paper's versions, and which of them have no files.
 
-https://info.arxiv.org/help/oa/index.html. A paper is asked for by itself (GetRecord, arXivRaw):
-what the desk holds is a small part of what changes on arXiv in a day, so lists by date would be
-longer than asking. The rate is that of arXiv's API, with which it shares its turns.
+https://info.arxiv.org/help/oa/index.html. A paper is asked for by itself (GetRecord, arXivRaw), or
+found in the list of all that changed in its category since a day (ListRecords): who asks knows
+which is fewer requests. The rate is that of arXiv's API, with which it shares its turns.
 """
 
 import re
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
@@ -26,7 +27,30 @@ from researchdesk.sources.progress import Progress, Sleep, silent
 _PREFIX = "oai:arXiv.org:"
 _LATER = "Nothing was changed; try again in a few minutes."
 _UNKNOWN = {"idDoesNotExist", "noRecordsMatch"}
+_CATEGORY = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.([A-Za-z]+(?:-[a-z]+)?))?")
+_GROUPS = {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 _SIZE = re.compile(r"(\d+)\s*(kb|b|mb)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Records of a set that changed since a day, those that changed first before the others.
+
+    ``whole``: these are all of them.
+    """
+
+    records: tuple[HistoryRecord, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One reply: ``token`` asks for the next, ``""`` where there is none; ``size`` is that of the
+    whole list, where it is said."""
+
+    records: tuple[HistoryRecord, ...]
+    token: str = ""
+    size: int | None = None
 
 
 class OaiSource:
@@ -35,6 +59,7 @@ class OaiSource:
     def __init__(
         self, settings: Settings, clock: Clock = utc_now, sleep: Sleep = time.sleep
     ) -> None:
+        self._clock = clock
         self._base = settings.oai_url.rstrip("/")
         self._pages = settings.arxiv_url.rstrip("/")
         self._fetcher = Fetcher(settings, clock, sleep)
@@ -55,6 +80,33 @@ class OaiSource:
         found = [record for record in records_in(reply.body) if record.arxiv_id == base]
         return found[0] if found else None
 
+    def changes(
+        self, category: str, since: date, most: int, progress: Progress = silent
+    ) -> Changes:
+        """The records of a category, cross-lists too, that changed on this day or later.
+
+        At most so many requests; where the first reply shows that there would be more, it stays
+        with that one. Raises ValueError where there can be no such category.
+        """
+        wanted = set_of(category)
+        if wanted is None:
+            raise ValueError(f"{category!r} is no category of arXiv's")
+        ask = {"set": wanted, "from": since.isoformat(), "metadataPrefix": "arXivRaw"}
+        found: list[HistoryRecord] = []
+        tokens: set[str] = set()
+        for _ in range(most):
+            progress(f"asking arXiv what changed in {category} since {since}", 0, None)
+            query = urlencode({"verb": "ListRecords", **ask})
+            page = _page(self._fetcher.get(f"{self._base}?{query}", progress=progress).body)
+            found += page.records
+            if not page.token:
+                return Changes(tuple(found), True)
+            if page.token in tokens or _pages(page, since, self._clock().date()) > most:
+                break
+            tokens.add(page.token)
+            ask = {"resumptionToken": page.token}
+        return Changes(tuple(found), False)
+
     def has_pdf(self, base: str, version: int, progress: Progress = silent) -> bool:
         """Whether arXiv has a PDF of this version; its body is not fetched."""
         progress(f"asking arXiv for the PDF of {base}v{version}", 0, None)
@@ -68,6 +120,28 @@ def _is_pdf(response: httpx.Response) -> bool:
     return response.status_code == 200 and kind.startswith("application/pdf")
 
 
+def set_of(category: str) -> str | None:
+    """The set of OAI-PMH that a category is: ``cs:cs:LG``, ``physics:hep-th``; None for what is no
+    name of a category. https://github.com/arXiv/oaipmh, ``make_set_str``."""
+    match = _CATEGORY.fullmatch(category)
+    if match is None:
+        return None
+    group = match[1] if match[1] in _GROUPS else "physics"
+    return ":".join(part for part in (group, match[1], match[2]) if part)
+
+
+def _pages(page: _Page, since: date, today: date) -> int:
+    """How many replies the whole list will be: by its size, else by the days that this one of
+    them, the first, has come through."""
+    if page.size is not None and page.records:
+        return -(-page.size // len(page.records))
+    try:
+        reached = date.fromisoformat(max(one.changed_on for one in page.records)[:10])
+    except ValueError:
+        return 1
+    return -(-max((today - since).days, 1) // max((reached - since).days, 1))
+
+
 def records_in(body: bytes) -> tuple[HistoryRecord, ...]:
     """The records of a reply of OAI-PMH, or of a bare ``<record>``.
 
@@ -75,6 +149,10 @@ def records_in(body: bytes) -> tuple[HistoryRecord, ...]:
     Raises SourceError for what is no whole reply, and for an error other than that there is no
     such record.
     """
+    return _page(body).records
+
+
+def _page(body: bytes) -> _Page:
     root = _parsed(body)
     name = _name(root)
     if name not in {"OAI-PMH", "record"}:
@@ -84,7 +162,13 @@ def records_in(body: bytes) -> tuple[HistoryRecord, ...]:
             words = one_line(_text(error)) or str(error.get("code"))
             raise SourceError(f"arXiv's OAI did not answer: {words}.", _LATER)
     found = [root] if name == "record" else list(_below(root, "record"))
-    return tuple(record for one in found if (record := _record(one)) is not None)
+    records = tuple(record for one in found if (record := _record(one)) is not None)
+    token = next(_below(root, "resumptionToken"), None)
+    if token is None:
+        return _Page(records)
+    size = str(token.get("completeListSize", ""))
+    known = int(size[:12]) if size.isascii() and size.isdigit() else None
+    return _Page(records, _text(token).strip(), known)
 
 
 def _parsed(body: bytes) -> etree._Element:

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from researchdesk.domain.clock import stamp
+from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.identifiers import year_of
 from researchdesk.domain.papers import Metadata
-from researchdesk.domain.syncing import HistoryRecord, Known, Withdrawal
+from researchdesk.domain.syncing import HistoryRecord, Known, VersionRecord, Withdrawal
 from researchdesk.domain.version_marks import OWN_FILES, Standing
 from researchdesk.storage import papers
 
+HISTORY = "arxiv-history"
+"""The source of records that have a paper's versions."""
 _KNOWN = """
     SELECT papers.*, (
         EXISTS (SELECT 1 FROM versions WHERE paper_id = papers.id AND version < :own
@@ -154,6 +156,30 @@ def history_fields(history: HistoryRecord) -> dict[str, Any]:
     return {"changed_on": history.changed_on, "versions": versions}
 
 
+def histories(db: Database, ids: Sequence[int]) -> dict[int, tuple[datetime, HistoryRecord]]:
+    """The histories kept of the papers of these rows, and when arXiv said so."""
+    asked = [HISTORY, json.dumps(list(ids))]
+    where = "source = ? AND paper_id IN (SELECT value FROM json_each(?))"
+    return {
+        row["paper_id"]: (parse_stamp(row["added_at"]), _history(row))
+        for row in db.table("records").rows_where(where, asked)
+    }
+
+
+def _history(row: Mapping[str, Any]) -> HistoryRecord:
+    fields = json.loads(row["fields"])
+    versions = [
+        VersionRecord(
+            one["version"],
+            datetime.fromisoformat(one["date"]) if one["date"] else None,
+            one["size_kb"],
+            "" if one["files"] else "I",
+        )
+        for one in fields["versions"]
+    ]
+    return HistoryRecord(row["arxiv_id"], fields["changed_on"], versions=tuple(versions))
+
+
 def standings(db: Database, ids: Sequence[int]) -> dict[int, Standing]:
     """What is known of the versions of the papers of these rows."""
     found = db.execute(_STANDINGS, [json.dumps(list(ids))]).fetchall()
@@ -173,4 +199,5 @@ def _known(db: Database, row: Mapping[str, Any]) -> Known:
         withdrawn_why=row["withdrawn_why"],
         pinned=bool(row["pinned"]),
         imported=bool(row["imported"]),
+        asked_at=parse_stamp(row["synced_at"]) if row["synced_at"] else None,
     )

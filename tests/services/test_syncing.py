@@ -343,6 +343,70 @@ def test_deep_asks_for_every_history_and_keeps_it(desk, server, ask) -> None:
     assert '"version": 2' in row["fields"]
 
 
+def verbs(server: OaiServer) -> list[str]:
+    found = [asked.fields["verb"] for asked in server.asked if asked.path == "/oai"]
+    server.asked.clear()
+    return found
+
+
+def test_histories_come_out_of_a_list_where_that_is_fewer_requests(
+    desk, server, ask, fake_time
+) -> None:
+    """The second deep sync: what changed is in the list, the rest is what it was."""
+    for number in range(1, 9):
+        add(desk, server, f"2001.{number:05}v1", comment=f"{number} pages")
+        server.changed(f"2001.{number:05}", "2026-01-01")
+    add(desk, server, "2001.00009v1", categories=("no set",))
+    ask(deep=True)
+    assert verbs(server) == ["GetRecord"] * 9
+    fake_time.advance(days=1)
+    server.add("2001.00003v2", pdf=None, comment="As before")
+    server.changed("2001.00003", "2026-04-13")
+    assert told(ask(deep=True)) == [
+        ("2001.00003", NewsKind.WITHDRAWN, "withdrawn in v2: As before")
+    ]
+    assert verbs(server) == ["ListRecords", "GetRecord"]
+    for _ in range(2):
+        fake_time.advance(days=30)
+        assert ask(deep=True).news == ()
+        assert verbs(server) == ["ListRecords", "GetRecord"]
+    server.fail("/oai", Fault(body=b'<OAI-PMH><error code="badArgument">no</error></OAI-PMH>'))
+    fake_time.advance(days=1)
+    assert ask(deep=True).asked == 9
+    assert verbs(server) == ["ListRecords"] + ["GetRecord"] * 9
+    server.fail("/oai", Fault(status=403, body=b""))
+    fake_time.advance(days=1)
+    report = ask(deep=True)
+    assert (report.left, report.error is None, len(server.asked)) == (9, False, 1)
+
+
+def test_several_newer_versions_are_looked_up_in_one_list(desk, server, ask, fake_time) -> None:
+    for number in range(1, 4):
+        add(desk, server, f"2001.{number:05}v1")
+    ask()
+    fake_time.advance(days=1)
+    for number in range(1, 4):
+        server.add(f"2001.{number:05}v2", pdf=None)
+    server.forget("2001.00003")
+    assert sorted(kind for _, kind, _ in told(ask())) == [
+        NewsKind.VERSION,
+        NewsKind.WITHDRAWN,
+        NewsKind.WITHDRAWN,
+    ]
+    assert verbs(server) == ["ListRecords", "GetRecord"]
+
+
+def test_a_record_taken_away_is_a_withdrawal_where_the_pdf_is_gone_too(desk, server, ask) -> None:
+    for name, pdf in (("2001.00001", None), ("2001.00002", b"%PDF-1.4")):
+        add(desk, server, f"{name}v1")
+        server.add(f"{name}v2", pdf=pdf, comment="v2")
+        server.delete(name)
+    assert sorted(told(ask())) == [
+        ("2001.00001", NewsKind.WITHDRAWN, "withdrawn in v2: v2"),
+        ("2001.00002", NewsKind.VERSION, "v2 is out; v1 is at hand"),
+    ]
+
+
 def test_offline_asks_nothing_and_says_so(desk, server) -> None:
     add(desk, server, "2001.00001v1")
     asked = len(server.asked)

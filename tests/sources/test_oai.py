@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from support.arxiv_server import Fault
@@ -10,7 +11,7 @@ from support.oai_server import OaiServer
 
 from researchdesk.config import Settings
 from researchdesk.errors import SourceError
-from researchdesk.sources.oai import OaiSource, records_in
+from researchdesk.sources.oai import OaiSource, records_in, set_of
 
 
 @pytest.fixture
@@ -82,6 +83,62 @@ def test_whether_there_is_a_pdf_is_asked_without_fetching_it(
     server.add("2001.00001v2", pdf=None)
     assert oai.has_pdf("2001.00001", 1)
     assert not oai.has_pdf("2001.00001", 2)
+
+
+def lists(server: OaiServer) -> list[dict[str, str]]:
+    return [dict(asked.fields) for asked in server.asked if asked.fields["verb"] == "ListRecords"]
+
+
+def test_a_list_of_changes_is_read_to_its_end_and_waits_when_told(
+    oai: OaiSource, server: OaiServer, fake_time: FakeTime
+) -> None:
+    for number in range(1, 8):
+        server.add(f"2604.{number:05}v1")
+        server.changed(f"2604.{number:05}", f"2026-04-{number:02}")
+    server.add("2604.00009v1", categories=("cs.CL",))
+    server.delete("2604.00005")
+    busy = Fault(status=503, body=b"", headers={"Retry-After": "20"})
+    server.fail("/oai", Fault(), busy)
+    found = oai.changes("cs.LG", date(2026, 4, 2), 9)
+    assert [one.arxiv_id for one in found.records] == [f"2604.{n:05}" for n in range(2, 8)]
+    assert [one.arxiv_id for one in found.records if one.deleted] == ["2604.00005"]
+    assert found.whole
+    assert sum(fake_time.slept) >= 20
+    first, *more = lists(server)
+    assert (first["set"], first["from"]) == ("cs:cs:LG", "2026-04-02")
+    assert first["metadataPrefix"] == "arXivRaw"
+    assert all(set(fields) == {"verb", "resumptionToken"} for fields in more)
+
+
+def test_a_list_that_would_be_too_long_is_left_after_its_first_page(
+    oai: OaiSource, server: OaiServer
+) -> None:
+    for number in range(1, 31):
+        server.add(f"2604.{number:05}v1")
+        server.changed(f"2604.{number:05}", f"2026-04-{1 + number // 3:02}")
+    found = oai.changes("cs.LG", date(2026, 4, 1), 5)
+    assert (len(found.records), found.whole, len(lists(server))) == (3, False, 1)
+    assert oai.changes("cs.LG", date(2026, 5, 1), 5).whole, "nothing changed: that is all"
+    sized = b'<OAI-PMH><resumptionToken cursor="0" completeListSize="9999">a|1</resumptionToken>'
+    record = b"<record><header><identifier>oai:arXiv.org:2604.00001</identifier></header></record>"
+    server.fail("/oai", Fault(body=sized + record + b"</OAI-PMH>"))
+    before = len(lists(server))
+    assert not oai.changes("cs.LG", date(2026, 4, 1), 50).whole
+    assert len(lists(server)) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("category", "wanted"),
+    [
+        ("cs.LG", "cs:cs:LG"),
+        ("hep-th", "physics:hep-th"),
+        ("cond-mat.mes-hall", "physics:cond-mat:mes-hall"),
+        ("physics.optics", "physics:physics:optics"),
+        ("68T05&verb=Identify", None),
+    ],
+)
+def test_a_category_is_a_set(category: str, wanted: str | None) -> None:
+    assert set_of(category) == wanted
 
 
 def test_odd_sizes_and_versions_do_no_harm() -> None:
