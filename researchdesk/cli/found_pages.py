@@ -47,8 +47,7 @@ def _record(row: LibraryRow, paper: Paper) -> dict[str, Any]:
 
 
 def print_page(page: LibraryPage) -> None:
-    """The papers of a page as a table; what was not understood, and what is left out, on stderr."""
-    tell_problems(page)
+    """The papers of a page as a table; what is left out, on stderr."""
     if not page.rows:
         diagnostics.say("No paper fits.")
         return
@@ -58,6 +57,7 @@ def print_page(page: LibraryPage) -> None:
 
 
 def tell_problems(page: LibraryPage) -> None:
+    """Say on stderr what of the search was not understood, and what there is instead."""
     for problem in page.problems:
         diagnostics.warn(problem)
 

@@ -59,19 +59,34 @@ def list_(
     if on and not due:
         raise UsageProblemError("--on goes with --due.", "Say: list --due --on 2027-01-31")
     desk = session.desk
-    query = parse_query(" ".join(words)).and_also(*_filters(**filters))
+    query = _understood(" ".join(words)).and_also(*_filters(**filters))
     if due:
         put_off = Filter("due", (on or desk.today()).isoformat())
         query = replace(query.and_also(put_off), sort=query.sort or "due")
     page = library_search.page(desk, query, offset, limit or _ALL)
+    tell_problems(page)
     if as_json:
-        output.emit_json({"total": page.total, "papers": page_records(desk, page)})
+        papers = page_records(desk, page)
+        output.emit_json({"total": page.total, "papers": papers, "problems": page.problems})
     elif template is not None:
         emit_formatted(template, page_records(desk, page))
     elif due:
         _tell_due(page, on or desk.today())
     else:
         _tell(page, query)
+
+
+def _understood(words: str) -> SearchQuery:
+    """The search that was typed. Raises UsageProblemError where none of it was understood: it would
+    be a search for everything."""
+    query = parse_query(words)
+    if query.is_empty and words.strip():
+        why = " ".join(query.problems) or f"{words.strip()} has no word."
+        raise UsageProblemError(
+            f"Nothing of the search was understood, and nothing was looked for. {why}",
+            "What a search may have: researchdesk search --help",
+        )
+    return query
 
 
 def _filters(status: str, category: str, since: date | None) -> list[Filter]:
@@ -92,7 +107,6 @@ def _filters(status: str, category: str, since: date | None) -> list[Filter]:
 
 
 def _tell_due(page: LibraryPage, day: date) -> None:
-    tell_problems(page)
     if not page.rows:
         diagnostics.say(f"No reading was put off to {day} or before.")
         return
@@ -104,7 +118,6 @@ def _tell_due(page: LibraryPage, day: date) -> None:
 
 def _tell(page: LibraryPage, query: SearchQuery) -> None:
     if not page.rows and query.is_empty and not page.offset:
-        tell_problems(page)
         diagnostics.say("The desk is empty. Try: researchdesk add 1706.03762")
         return
     print_page(page)
@@ -150,7 +163,10 @@ def search(
         if index:
             return
         raise click.UsageError("Missing argument 'QUERY...'.")
-    found = searching.search_desk(session.desk, " ".join(words), limit, offset)
+    text = " ".join(words)
+    _understood(text)
+    found = searching.search_desk(session.desk, text, limit, offset)
+    tell_problems(found.page)
     if as_json:
         output.emit_json(_found_record(session, found))
     elif template is not None:
@@ -160,7 +176,6 @@ def search(
 
 
 def _tell_found(found: searching.Found) -> None:
-    tell_problems(found.page)
     if found.is_empty:
         diagnostics.say("Nothing on the desk fits. Search arXiv with: researchdesk find")
     else:

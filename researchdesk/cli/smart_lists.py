@@ -4,7 +4,12 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.found_pages import offset_option, page_records, print_page
+from researchdesk.cli.found_pages import (
+    offset_option,
+    page_records,
+    print_page,
+    tell_problems,
+)
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import library_search, smart_lists
@@ -67,6 +72,7 @@ def show(session: Session, name: str, limit: int, offset: int, as_json: bool) ->
     """The papers that a smart list finds now."""
     kept = smart_lists.get_list(session.desk, name)
     page = library_search.page(session.desk, parse_query(kept.query), offset, limit)
+    tell_problems(page)
     if as_json:
         papers = page_records(session.desk, page)
         output.emit_json(

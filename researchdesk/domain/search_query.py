@@ -27,6 +27,12 @@ from researchdesk.errors import UsageProblemError
 
 _TOKEN = re.compile(r'(-?)(?:([A-Za-z]+):)?(?:"([^"]*)("|$)|([^\s"]+))?')
 _ID = re.compile(r"\d{4}\.\d{4,5}|/\d{7}|arxiv", re.IGNORECASE)
+_OPERATORS = {
+    "OR": "All of a search must hold: for one or the other, search twice.",
+    "AND": "It can be left out: all of a search must hold.",
+    "NOT": "A minus leaves out what has a word: -survey.",
+}
+"""What other searches take for more than a word, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def parse_query(text: str) -> SearchQuery:
         else:
             shape = (quoted is not None, bool(minus), closing != "")
             terms += _terms(known, name or "", value or "", shape)
-            problems += _field_problems(known, name or "", value or "")
+            problems += _field_problems(known, name or "", value or "", quoted is not None)
     unique = dict.fromkeys
     return SearchQuery(tuple(unique(terms)), tuple(unique(filters)), sort, tuple(unique(problems)))
 
@@ -133,13 +139,17 @@ def base_id(word: str) -> str:
         return ""
 
 
-def _field_problems(known: str, name: str, value: str) -> list[str]:
+def _field_problems(known: str, name: str, value: str, quoted: bool) -> list[str]:
     if known in FIELDS:
         return [] if value.strip() else [f"{known}: waits for {FIELDS[known]}."]
-    guess = near(name) if name and value else ""
-    if not guess:
+    if not name and not quoted and value in _OPERATORS:
+        return [f"{value} has no meaning in a search; it was taken as a word. {_OPERATORS[value]}"]
+    if not name or not value or value.startswith("//") or base_id(f"{name}:{value}"):
         return []
-    return [f"There is no {name}: to search by; it was taken as a word. Is {guess}: meant?"]
+    guess = near(name)
+    names = ", ".join(f"{one}:" for one in (*FIELDS, *FILTERS, "sort"))
+    meant = f"Is {guess}: meant?" if guess else f"There are {names}."
+    return [f"There is no {name}: to search by; it was taken as a word. {meant}"]
 
 
 def _sort_problems(value: str | None) -> list[str]:

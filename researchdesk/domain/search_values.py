@@ -87,7 +87,7 @@ def read_filter(name: str, value: str, excluded: bool = False) -> tuple[Filter |
 def near(name: str) -> str:
     """The field or filter whose name is nearest to this one, or ``""``."""
     known = (*FIELDS, *FILTERS, "sort")
-    return next(iter(difflib.get_close_matches(name.lower(), known, 1, 0.8)), "")
+    return next(iter(difflib.get_close_matches(name.lower(), known, 1, 0.6)), "")
 
 
 def _number(name: str, value: str, excluded: bool) -> tuple[Filter | None, str]:

@@ -1,7 +1,8 @@
 """A search of the library as the database is asked for it."""
 
+import difflib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from researchdesk.domain.citations import doi_of
@@ -49,12 +50,16 @@ def _without_lists(
     """
     found = replace(query, filters=())
     for item in query.filters:
-        if item.name != "list" or item.excluded:
+        if item.name != "list":
             found = found.and_also(item)
             continue
         known = kept.find(desk.database.raw, item.value)
         if known is None:
-            problems.append(f"There is no smart list {item.value}.")
+            names = [one.name for one in kept.all_lists(desk.database.raw)]
+            problems.append(f"There is no smart list {item.value}.{_meant(item.value, names)}")
+        if item.excluded:
+            found = found.and_also(item)
+        elif known is None:
             found = found.and_also(replace(item, excluded=True, value=""))
         elif known.name not in inside:
             more = parse_query(known.query)
@@ -73,6 +78,8 @@ def _condition(desk: Desk, item: Filter, problems: list[str]) -> Condition:
         return of_category(item.value, excluded=True)
     if item.name == "list":
         return search_filters.one_of(_of_list(desk, item.value), bool(item.value))
+    if item.name == "in":
+        problems += _collection_problems(desk, item.value)
     if item.name == "cites":
         return _cites(desk, item, problems)
     if item.name == "venue":
@@ -86,6 +93,19 @@ def _condition(desk: Desk, item: Filter, problems: list[str]) -> Condition:
         runs = importlib.import_module("researchdesk.services.runs").runs(desk)
         return search_filters.of_arxiv({run.arxiv_id for run in runs}, item.excluded)
     return search_filters.condition(item)
+
+
+def _collection_problems(desk: Desk, name: str) -> list[str]:
+    names = search_filters.collections(desk.database.raw)
+    if any(one.casefold() == name.casefold() for one in names):
+        return []
+    return [f"There is no collection {name}.{_meant(name, names)}"]
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    folded = {one.casefold(): one for one in names}
+    near = difflib.get_close_matches(name.casefold(), folded, 1)
+    return f" Is {folded[near[0]]} meant?" if near else ""
 
 
 def _of_list(desk: Desk, name: str) -> list[int]:

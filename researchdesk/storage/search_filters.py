@@ -1,6 +1,7 @@
 """Filters of a search of the library as conditions in SQL: to be in a set of rows, or not."""
 
 import json
+import sqlite3
 from collections.abc import Collection
 
 from researchdesk.domain.search_values import Filter
@@ -64,6 +65,11 @@ def of_arxiv(names: Collection[str], excluded: bool = False) -> Condition:
     values = (json.dumps(sorted(names)),)
     found = Condition(_IN.format(_OF_ARXIV), values)
     return _not(found) if excluded else found
+
+
+def collections(db: sqlite3.Connection) -> list[str]:
+    """The names of all collections."""
+    return [row[0] for row in db.execute("SELECT name FROM collections ORDER BY name")]
 
 
 def _not(found: Condition) -> Condition:

@@ -49,6 +49,31 @@ def test_list_takes_a_query_and_pages(run) -> None:
 
 
 @pytest.mark.usefixtures("_three")
+@pytest.mark.parametrize("command", ["list", "search"])
+def test_what_is_not_understood_is_told_and_the_rest_is_searched(run, command: str) -> None:
+    for query, why in (("year:abc", "as 2019"), ("author:", "a name"), ("++", "++ has no word")):
+        nothing = run(command, query, "--json")
+        assert (nothing.returncode, nothing.stdout) == (2, "")
+        assert "Nothing of the search was understood" in nothing.stderr
+        assert why in nothing.stderr
+    run("collection", "add", "herd", "2001.00001")
+    for query, told, total in (
+        ("zebras year:abc", "year: waits for a year", 2),
+        ("yaer:2000", "Is year: meant?", 0),
+        ("foo:bar", "There are author:, title:", 0),
+        ("in:hered", "There is no collection hered. Is herd meant?", 0),
+        ("zebras -in:hered", "There is no collection hered.", 2),
+        ("zebras -list:none", "There is no smart list none.", 2),
+        ("zebras OR lions", "for one or the other, search twice", 0),
+    ):
+        done = run(command, "--json", "--", query)
+        assert (done.returncode, json.loads(done.stdout)["total"]) == (0, total), query
+        assert told in done.stderr
+        assert told in json.loads(done.stdout)["problems"][0]
+        assert told in run(command, "--", query).stderr
+
+
+@pytest.mark.usefixtures("_three")
 def test_search_says_where_and_in_which_words(run) -> None:
     found = json.loads(run("search", "roar", "--json").stdout)
     (paper,) = found["papers"]

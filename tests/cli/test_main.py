@@ -144,7 +144,11 @@ def test_a_removed_paper_stays_removed_when_it_is_looked_for() -> None:
     _shell("rd show 1904.09237; rd remove 1904.09237")
     done = _shell("rd note list 1904.09237")
     assert done.returncode == 3
-    assert json.loads(_shell("rd list --json").stdout) == {"papers": [], "total": 0}
+    assert json.loads(_shell("rd list --json").stdout) == {
+        "papers": [],
+        "problems": [],
+        "total": 0,
+    }
     assert _shell("rd --offline add 1904.09237").returncode == 0
     assert len(json.loads(_shell("rd list --json").stdout)["papers"]) == 1
 

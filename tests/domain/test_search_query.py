@@ -98,6 +98,17 @@ def test_a_name_that_is_none_is_a_word_and_a_slip_is_told_of() -> None:
     query = parse_query("autor:hinton")
     assert query.terms == (Term("autor:hinton"),)
     assert "Is author: meant?" in query.problems[0]
+    assert "Is year: meant?" in parse_query("yaer:2019").problems[0]
+    assert "There are author:, title:" in parse_query('foo:"bar baz"').problems[0]
+    for text in ("https://example.org/a", "arXiv:1706.03762", "title:OR", '"OR"', "or", "note: x"):
+        assert not any("taken as a word" in said for said in parse_query(text).problems), text
+
+
+@pytest.mark.parametrize("word", ["OR", "AND", "NOT"])
+def test_an_operator_of_other_searches_is_a_word_and_is_told_of(word: str) -> None:
+    query = parse_query(f"cats {word} dogs")
+    assert query.terms == (Term("cats"), Term(word), Term("dogs"))
+    assert query.problems[0].startswith(f"{word} has no meaning in a search")
 
 
 def test_values_with_blanks_are_quoted_and_status_words_are_known() -> None:
