@@ -133,7 +133,10 @@ def _write(
 
 
 def _to_stdout(text: str) -> None:
-    """The file as it is, its line ends too."""
+    """The file as it is, its line ends too; on a terminal without what that would act on."""
+    if sys.stdout.isatty():
+        output.emit(text.rstrip("\n"))
+        return
     try:
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.flush()

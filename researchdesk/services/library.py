@@ -12,7 +12,7 @@ from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import first_ids, shipped_metadata
-from researchdesk.storage import papers, reading
+from researchdesk.storage import papers, reading, synced
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def paper_of(desk: Desk, paper_id: int) -> Paper | None:
 def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
     """File a paper, or bring the one with this arXiv id up to date.
 
-    Words about an older version than the one at hand do not replace newer ones.
+    Words about an older version than the one at hand do not replace newer ones, and none replace
+    those of a person's own bibliography.
     """
     with desk.database.writing() as db:
         base = metadata.arxiv_id
@@ -130,6 +131,9 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
             return papers.insert(db, key, metadata, desk.clock())
         if metadata.version < known.metadata.version and not papers.is_removed(db, known.id):
             return known
+        if synced.is_imported(db, known.id):
+            synced.fill_in(db, known.id, metadata)
+            return papers.by_id(db, known.id)
         return papers.update(db, known.id, metadata)
 
 

@@ -43,6 +43,7 @@ _ALL = """
     WHERE removed_at IS NULL AND merged_into IS NULL AND arxiv_id IS NOT NULL
 """
 _ARXIVS = ("updated", "comment")
+_PUBLICATION = ("doi", "journal_ref", "venue")
 _FILLED = ("abstract", "categories", "authors")
 
 
@@ -60,6 +61,22 @@ def known(db: Database, ids: Sequence[int]) -> list[Known]:
     """What the desk has of the papers of these rows that are still on it."""
     values = {"own": OWN_FILES, "ids": json.dumps(list(ids))}
     return [_known(db, row) for row in list(db.query(_KNOWN, values))]
+
+
+def is_imported(db: Database, paper_id: int) -> bool:
+    """Whether a record of another source than arXiv (a bibliography, a merged paper) is beside."""
+    sql = "SELECT 1 FROM records WHERE paper_id = ? AND source NOT LIKE 'arxiv-%' LIMIT 1"
+    return db.execute(sql, [paper_id]).fetchone() is not None
+
+
+def fill_in(db: Database, paper_id: int, words: Metadata) -> None:
+    """Write arXiv's words where an imported paper has none; its own stay. It comes back to the
+    lists."""
+    if words.updated is not None:
+        set_words(db, paper_id, words, only_empty=True)
+    before, row = db.table("papers").get(paper_id), papers.row_of(words)
+    empty = {name: row[name] for name in _PUBLICATION if not before[name] and row[name]}
+    db.table("papers").update(paper_id, {**empty, "removed_at": None})
 
 
 def set_words(db: Database, paper_id: int, words: Metadata, *, only_empty: bool = False) -> None:
@@ -83,7 +100,7 @@ def set_words(db: Database, paper_id: int, words: Metadata, *, only_empty: bool 
         db.table("papers").update(paper_id, changed)
 
 
-_OF_THE_PAPER = ("doi", "journal_ref", "venue", "arxiv_id")
+_OF_THE_PAPER = (*_PUBLICATION, "arxiv_id")
 
 
 def set_published(db: Database, paper_id: int, words: Metadata, venue: str) -> None:

@@ -103,6 +103,18 @@ def test_a_published_twin_is_proposed_after_a_sync_tells_the_doi(online, tmp_pat
     assert "1706.03762" in written
 
 
+def test_what_a_bibliography_said_stays_when_the_pdf_is_fetched(online, tmp_path) -> None:
+    mine = """@inproceedings{mine, title={My own title}, author={Vaswani, A.}, year={2018},
+      booktitle={NIPS}, doi={10.5555/mine}, eprint={1706.03762}, archiveprefix={arXiv}}"""
+    importing.import_library(online, [bib(tmp_path, mine)])
+    added = acquire.add(online, "1706.03762")
+    words = library.get_paper(online, "1706.03762").metadata
+    assert (added.version, words.version, words.abstract) == (5, 5, "We show something.")
+    assert (words.title, words.authors) == ("My own title", ("A. Vaswani",))
+    assert (words.year, words.doi, words.venue) == (2018, "10.5555/mine", "NIPS")
+    assert (words.comment, words.categories) == ("", ("cs.LG",))
+
+
 @pytest.mark.parametrize("with_pdf", [True, False])
 def test_a_pdf_without_a_stamp_is_never_a_version_of_arxivs(
     online, arxiv_server, tmp_path, with_pdf
