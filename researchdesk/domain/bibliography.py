@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from researchdesk.domain.identifiers import ArxivId, parse_arxiv_id
+from researchdesk.domain.marks import UNMARKED, Marks
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import UsageProblemError
@@ -49,7 +50,7 @@ class Entry:
     words: Metadata
     tags: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    collections: tuple[str, ...] = ()
+    marks: Marks = UNMARKED
     version: int | None = None
 
     def __post_init__(self) -> None:

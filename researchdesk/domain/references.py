@@ -8,6 +8,7 @@ from itertools import product
 from string import ascii_lowercase
 from typing import TypeVar
 
+from researchdesk.domain.marks import UNMARKED, Marks
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import slug
 from researchdesk.errors import UsageProblemError
@@ -38,6 +39,7 @@ class Reference:
     names: tuple[Name, ...] = ()
     tags: tuple[str, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = UNMARKED
 
     @property
     def people(self) -> tuple[Name, ...]:

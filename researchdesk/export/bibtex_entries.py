@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from researchdesk.domain.marks import fields_of
 from researchdesk.domain.references import Name, Reference
 from researchdesk.export.bibtex import bibtex_key, entry, tex
 
@@ -31,7 +32,8 @@ def reference_entry(key: str, reference: Reference) -> str:
     A paper that is on arXiv only is told in the form that arXiv itself gives.
     """
     words = reference.words
-    if reference.kind == "misc" and words.arxiv_id and not reference.more and not reference.tags:
+    bare = not (reference.more or reference.tags or reference.marks)
+    if reference.kind == "misc" and words.arxiv_id and bare:
         return entry(key, words)
     kind = _KIND.sub("", reference.kind.lower()) or "misc"
     values: dict[str, str] = {
@@ -46,6 +48,7 @@ def reference_entry(key: str, reference: Reference) -> str:
         "primaryClass": _bare(words.categories[0]) if words.arxiv_id and words.categories else "",
         "abstract": text(words.abstract),
         "keywords": ", ".join(map(text, reference.tags)),
+        **{name: text(said) for name, said in fields_of(reference.marks).items()},
     }
     fields = [(name, f"{{{value}}}") for name, value in values.items() if value]
     return raw_entry(kind, bibtex_key(key), fields)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from researchdesk.domain.bibliography import CSL_OTHERS
+from researchdesk.domain.marks import CSL_MARKS, Marks, record_of
 from researchdesk.domain.references import Name, Reference
 
 TYPES = {
@@ -75,7 +76,20 @@ def csl_item(key: str, reference: Reference) -> dict[str, Any]:
         item |= {"archive": "arXiv", "archive_location": words.arxiv_id}
         item.setdefault("number", f"arXiv:{words.arxiv_id}")
         item.setdefault("URL", f"https://arxiv.org/abs/{words.arxiv_id}")
-    return {name: value for name, value in item.items() if value}
+    whole = {name: value for name, value in item.items() if value}
+    return dict(with_marks(whole, reference.marks))
+
+
+def with_marks(item: Mapping[str, Any], marks: Marks) -> Mapping[str, Any]:
+    """An item that came, with the marks of its paper as they are now."""
+    custom = item.get("custom", {})
+    if not isinstance(custom, Mapping):
+        return item
+    own = {name: value for name, value in custom.items() if name != CSL_MARKS}
+    if marks:
+        own[CSL_MARKS] = record_of(marks)
+    rest = {name: value for name, value in item.items() if name != "custom"}
+    return {**rest, "custom": own} if own else rest
 
 
 def _person(name: Name) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from researchdesk.domain import bibliography
 from researchdesk.domain.bibliography import Source
+from researchdesk.domain.marks import Marks
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.references import Reference, name_of
 from researchdesk.domain.search_query import parse_query
 from researchdesk.errors import UsageProblemError
-from researchdesk.export.csl import csl, csl_item, valid_item
+from researchdesk.export.csl import csl, csl_item, valid_item, with_marks
 from researchdesk.export.ris import ris
 from researchdesk.services import citation_keys
 from researchdesk.services.bibtex_out import Kept, bibtex_file
@@ -45,9 +47,14 @@ def export_bibliography(
     db = desk.database.connection
     keys = citation_keys.keys(db, desk.settings.bibtex_keys)
     held = records.of_papers(db, [paper.id for paper in cited])
-    tags = _tags(db, cited)
+    tags, marks = _tags(db, cited), _marks(db, cited)
     kept = [
-        Kept(paper, tuple(_in_order(held.get(paper.id, ()))), tags.get(paper.id, ()))
+        Kept(
+            paper,
+            tuple(_in_order(held.get(paper.id, ()))),
+            tags.get(paper.id, ()),
+            marks[paper.id],
+        )
         for paper in cited
     ]
     if form == "bibtex":
@@ -97,13 +104,14 @@ def _reference(kept: Kept) -> Reference:
     paper, tags = kept.paper, tuple(kept.tags)
     if kept.records:
         best = kept.records[0]
-        return reference(best.source, best.kind, best.fields, paper.metadata, tags)
+        made = reference(best.source, best.kind, best.fields, paper.metadata, tags)
+        return replace(made, marks=kept.marks)
     words = paper.metadata
     kind = "misc"
     if words.venue:
         kind = "inproceedings" if _CONFERENCE.search(words.venue) else "article"
     more = {"note": words.journal_ref} if words.journal_ref and not words.venue else {}
-    return Reference(kind, words, tuple(map(name_of, words.authors)), tags, more)
+    return Reference(kind, words, tuple(map(name_of, words.authors)), tags, more, kept.marks)
 
 
 def _key(kept: Kept, keys: Mapping[citation_keys.Handle, str]) -> str:
@@ -129,7 +137,8 @@ def _csl_items(
         stay = [tag for tag in own if tag.casefold() in now] + (fresh if place == 0 else [])
         if stay != list(own):
             item["keyword"] = ", ".join(stay)
-        yield valid_item(_csl_id(kept, record, keys), item)
+        marked = with_marks(item, kept.marks if place == 0 else Marks())
+        yield valid_item(_csl_id(kept, record, keys), marked)
 
 
 def _csl_id(kept: Kept, record: Record, keys: Mapping[citation_keys.Handle, str]) -> str:
@@ -142,6 +151,25 @@ def _csl_id(kept: Kept, record: Record, keys: Mapping[citation_keys.Handle, str]
 
 def _keywords(record: Record) -> tuple[str, ...]:
     return bibliography.keywords(str(record.fields.get("keyword", "")))
+
+
+def _marks(db: Database, cited: Sequence[Paper]) -> dict[int, Marks]:
+    """The marks of each paper; the places in a collection where the papers do not stand in its
+    order anyway."""
+    order = {paper.id: at for at, paper in enumerate(cited)}
+    held: dict[str, list[int]] = {}
+    for name, number in labels.all_members(db):
+        if number in order:
+            held.setdefault(name, []).append(number)
+    found: dict[int, list[tuple[str, int]]] = {}
+    for name, members in held.items():
+        told = members != sorted(members, key=order.__getitem__)
+        for place, number in enumerate(members, 1):
+            found.setdefault(number, []).append((name, place if told else 0))
+    return {
+        paper.id: Marks(paper.stars, paper.priority, tuple(found.get(paper.id, ())))
+        for paper in cited
+    }
 
 
 def _tags(db: Database, cited: Sequence[Paper]) -> dict[int, tuple[str, ...]]:

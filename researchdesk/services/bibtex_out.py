@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from researchdesk.domain.bibliography import Source
+from researchdesk.domain.marks import Marks, fields_of
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.references import Reference
 from researchdesk.export.bibtex_entries import (
@@ -17,7 +18,7 @@ from researchdesk.export.bibtex_entries import (
 from researchdesk.services.citation_keys import Handle
 from researchdesk.sources.bibtex_scan import value_end
 from researchdesk.sources.bibtex_values import MONTHS, Macros, names_in, unkept
-from researchdesk.sources.bibtex_words import tags_of
+from researchdesk.sources.bibtex_words import marks_of, tags_of
 from researchdesk.storage import records
 from researchdesk.storage.database import Database
 from researchdesk.storage.records import Record
@@ -29,11 +30,12 @@ _SIDES = {"{": "left", "}": "right"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A paper with its records, the best first, and its tags."""
+    """A paper with its records, the best first, its tags and its other marks."""
 
     paper: Paper
     records: Sequence[Record]
     tags: Sequence[str]
+    marks: Marks
 
 
 def bibtex_file(
@@ -130,8 +132,8 @@ def _key(kept: Kept, keys: Mapping[Handle, str]) -> str:
 
 
 def _fields(kept: Kept, own: Sequence[Record], place: int) -> Sequence[tuple[str, str]]:
-    """The fields of the paper's entry at ``place``: as they came, but for tags that were given or
-    taken since, and with the arXiv id where no entry tells it."""
+    """The fields of the paper's entry at ``place``: as they came, but for tags and marks that were
+    given or taken since, and with the arXiv id where no entry tells it."""
     fields: Sequence[tuple[str, str]] = unkept(own[place].fields)[0]
     told = [_keywords(record) for record in own]
     now = {tag.casefold() for tag in kept.tags}
@@ -140,6 +142,7 @@ def _fields(kept: Kept, own: Sequence[Record], place: int) -> Sequence[tuple[str
         known = {word.casefold() for words in told for word in words}
         fresh = [tag for tag in kept.tags if tag.casefold() not in known]
         fields = _with_keywords(fields, [*stay, *(fresh if place == 0 else ())])
+    fields = _with_marks(fields, own, place, kept.marks)
     words = kept.paper.metadata
     if words.arxiv_id and not any(record.arxiv_id for record in own):
         fields = with_eprint(fields, words.arxiv_id, "".join(words.categories[:1]))
@@ -148,6 +151,24 @@ def _fields(kept: Kept, own: Sequence[Record], place: int) -> Sequence[tuple[str
 
 def _keywords(record: Record) -> tuple[str, ...]:
     return tags_of(Macros().read(unkept(record.fields)[0]))
+
+
+def _with_marks(
+    fields: Sequence[tuple[str, str]], own: Sequence[Record], place: int, marks: Marks
+) -> Sequence[tuple[str, str]]:
+    """The fields as they came where they say the paper's marks, else with these in the first entry.
+
+    Fields of these names that mean something else stay, where no mark needs the name.
+    """
+    told = Marks()
+    for record in own:
+        told = told.and_also(marks_of(Macros().read(unkept(record.fields)[0])))
+    if told.is_like(marks):
+        return fields
+    own_marks = fields_of(marks_of(Macros().read(fields)))
+    fresh = fields_of(marks) if place == 0 else {}
+    stay = [(n, raw) for n, raw in fields if n.lower() not in (*own_marks, *fresh)]
+    return [*stay, *((name, f"{{{text(said)}}}") for name, said in fresh.items())]
 
 
 def _with_keywords(

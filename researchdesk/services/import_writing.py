@@ -48,6 +48,7 @@ class Writing:
     _tagged: dict[str, list[int]] = field(default_factory=dict)
     _placed: dict[str, list[int]] = field(default_factory=dict)
     _made: list[str] = field(default_factory=list)
+    _marks: dict[int, tuple[int, int]] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _members: dict[str, set[int]] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Writing:
             fresh = self._join(path, entry, number, why)
         if fresh:
             self._label(number, entry)
+            self._mark(number, entry)
         self.files += [(number, file, path) for file in entry.files]
 
     def _kept_as(self, entry: Entry) -> tuple[int, str] | None:
@@ -102,6 +104,7 @@ class Writing:
             "tags": self._tagged,
             "collections": self._placed,
             "made": self._made,
+            "marks": [[number, *marks] for number, marks in self._marks.items()],
         }
         return (
             step if any(value for name, value in step.items() if name not in ("do", "at")) else None
@@ -148,10 +151,27 @@ class Writing:
             sql = "INSERT OR IGNORE INTO paper_tags(tag, paper_id) VALUES (?, ?)"
             if self.db.conn.execute(sql, (tag, number)).rowcount:
                 self._tagged.setdefault(tag, []).append(number)
-        for name in filter(None, (self.collection, *entry.collections)):
-            self._place(name, number)
+        if self.collection:
+            self._place(self.collection, number)
+        for name, place in entry.marks.collections:
+            self._place(name, number, place)
 
-    def _place(self, name: str, number: int) -> None:
+    def _mark(self, number: int, entry: Entry) -> None:
+        """Give the paper the stars and the priority of the entry, where it has none."""
+        given = imports.mark(self.db, number, entry.marks.stars, entry.marks.priority)
+        if number in self.added:
+            stars, priority = self._marks.get(number, (0, 0))
+            stars, priority = (
+                given.get("stars", (0, stars))[1],
+                given.get("priority", (0, priority))[1],
+            )
+            if stars or priority:
+                self._marks[number] = (stars, priority)
+        elif given:
+            self._filled.append((number, given))
+
+    def _place(self, name: str, number: int, place: int = 0) -> None:
+        """Put the paper behind the others, or in its own place of a collection that is new."""
         low = name.casefold()
         if low not in self._members:
             name = self._spelled[low] = self._found_or_made(name)
@@ -159,7 +179,8 @@ class Writing:
         name, held = self._spelled[low], self._members[low]
         if number not in held:
             held.add(number)
-            labels.put_in(self.db, name, [(number, len(held), "")])
+            own = place if name in self._made else 0
+            labels.put_in(self.db, name, [(number, own or len(held), "")])
             self._placed.setdefault(name, []).append(number)
 
     def _found_or_made(self, name: str) -> str:

@@ -22,7 +22,7 @@ from bibtexparser.splitter import Splitter
 from researchdesk.domain.bibliography import Entry, Problem, Reading, Source
 from researchdesk.sources.bibtex_scan import scan
 from researchdesk.sources.bibtex_values import Macros, is_sound, kept
-from researchdesk.sources.bibtex_words import files_of, tags_of, words_of
+from researchdesk.sources.bibtex_words import files_of, marks_of, tags_of, words_of
 
 _LOG = logging.getLogger("bibtexparser")
 _LOG.addHandler(logging.NullHandler())
@@ -163,6 +163,7 @@ def _entry(raw: _Raw, by_key: Mapping[str, _Raw], macros: Macros) -> Entry:
         line=raw.line,
         words=words,
         tags=tags_of(read),
+        marks=marks_of(read),
         files=files_of(read),
         version=version,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from researchdesk.domain import bibliography
 from researchdesk.domain.identifiers import ArxivId
+from researchdesk.domain.marks import FIELDS, Marks, of_fields
 from researchdesk.domain.papers import Metadata
 from researchdesk.sources.bibtex_names import people
 from researchdesk.sources.latex_text import to_text
@@ -16,6 +17,7 @@ _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 _ONLY_ARXIV = re.compile(
     r"(?:arxiv[\s:]*(?:preprint)?[\s:]*)+[\w.\-/]+\s*(?:\[[\w.-]+\])?\.?", re.I
 )
+_AUDIENCE = re.compile(r"\b(?:public|private|friends)\b\s*,?")
 _PATHS = re.compile(r"(?<!\\);")
 
 
@@ -54,6 +56,14 @@ def tags_of(fields: Mapping[str, str]) -> tuple[str, ...]:
     if "bibsonomy" in fields.get("biburl", "") and not re.search("[,;]", text):
         text = ",".join(text.split())
     return bibliography.keywords(to_text(text)) if text else ()
+
+
+def marks_of(fields: Mapping[str, str]) -> Marks:
+    """Stars, priority and collections; of BibSonomy's groups those that are no audience."""
+    told = {name: to_text(fields[name]) for name in FIELDS if fields.get(name)}
+    if "bibsonomy" in fields.get("biburl", ""):
+        told["groups"] = _AUDIENCE.sub("", told.get("groups", ""))
+    return of_fields(told) if told else Marks()
 
 
 def files_of(fields: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from researchdesk.domain import bibliography
 from researchdesk.domain.bibliography import Entry, Problem, Reading, Source
 from researchdesk.domain.identifiers import ArxivId
+from researchdesk.domain.marks import CSL_MARKS, Marks, of_record
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import one_line
 
@@ -90,8 +91,15 @@ def _entry(item: Mapping[str, Any], line: int) -> Entry:
         line=line,
         words=words,
         tags=bibliography.keywords(_text(item.get("keyword"))),
+        marks=marks_of_csl(item),
         version=version,
     )
+
+
+def marks_of_csl(item: Mapping[str, Any]) -> Marks:
+    """Stars, priority and collections, where the item came from a desk."""
+    custom = item.get("custom")
+    return of_record(custom.get(CSL_MARKS)) if isinstance(custom, Mapping) else Marks()
 
 
 def words_of_csl(item: Mapping[str, Any]) -> tuple[Metadata, int | None]:

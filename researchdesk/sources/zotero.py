@@ -8,6 +8,7 @@ from lxml import etree
 
 from researchdesk.domain import bibliography
 from researchdesk.domain.bibliography import Entry, Problem, Reading, Source
+from researchdesk.domain.marks import Marks
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import one_line
 
@@ -118,6 +119,7 @@ def _entry(item: Any, graph: _Graph) -> Entry:
     words, version = _words(item, graph)
     container = graph.container(item)
     beside = [node for node in (container, *graph.linked(item)) if node is not None]
+    held = graph.collections.get(item.get(f"{_RDF}about") or "", ())
     return Entry(
         source=Source.ZOTERO,
         kind=item.findtext("z:itemType", "", PATHS),
@@ -130,7 +132,7 @@ def _entry(item: Any, graph: _Graph) -> Entry:
         words=words,
         tags=_tags(item),
         files=tuple(path for node in graph.linked(item) if (path := _file(node))),
-        collections=tuple(graph.collections.get(item.get(f"{_RDF}about") or "", ())),
+        marks=Marks(collections=tuple((name, 0) for name in held)),
         version=version,
     )
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from researchdesk.domain.clock import stamp
 from researchdesk.storage import merging, papers, records
-from researchdesk.storage.imports import FILLED
+from researchdesk.storage.imports import FILLED, MARKS
 
 _WITHIN = "IN (SELECT value FROM json_each(?))"
 _WORK = ("passes", "notes", "note_actions", "claims", "clones")
@@ -72,7 +72,7 @@ def _refuse_later(db: Database, data: Mapping[str, Any], gone: Sequence[int]) ->
     """Raise NotAsItWasError where the papers to go carry what the import did not bring."""
     for found, what in (
         (_merged(db, gone), "merged"),
-        (_marked(db, gone), "given stars or a priority"),
+        (_marked(db, data, gone), "given stars or a priority"),
         (_labelled(db, "tag", "paper_tags", data.get("tags", {}), gone), "tagged"),
         (
             _labelled(db, "collection", "collection_papers", data.get("collections", {}), gone),
@@ -94,8 +94,11 @@ def _merged(db: Database, gone: Sequence[int]) -> int:
     return len({row[0] for row in (*into, *itself)})
 
 
-def _marked(db: Database, gone: Sequence[int]) -> int:
-    return len(_rows(db, "SELECT id FROM papers WHERE (stars > 0 OR priority > 0) AND id", gone))
+def _marked(db: Database, data: Mapping[str, Any], gone: Sequence[int]) -> int:
+    """How many have stars or a priority that the import did not give them."""
+    brought = {number: (stars, priority) for number, stars, priority in data.get("marks", ())}
+    sql = "SELECT id, stars, priority FROM papers WHERE (stars > 0 OR priority > 0) AND id"
+    return sum(brought.get(number) != (s, p) for number, s, p in _rows(db, sql, gone))
 
 
 def _labelled(
@@ -162,7 +165,7 @@ def _write_back(
     """Write what stood in the columns before, where they say what the import wrote.
 
     The arXiv id stays, with its version, once anything hangs on it."""
-    rest = {name: said for name, said in columns.items() if name in FILLED}
+    rest = {name: said for name, said in columns.items() if name in (*FILLED, *MARKS)}
     arxiv, version = rest.pop("arxiv_id", None), rest.pop("version", None)
     if arxiv and version and not _hangs(db, paper_id, arxiv[1], moved):
         sql = "UPDATE papers SET arxiv_id = ?, version = ? WHERE id = ? AND arxiv_id IS ?"

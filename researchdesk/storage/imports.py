@@ -15,6 +15,7 @@ from researchdesk.storage import merging, papers
 
 _WORDS = ("title", "authors", "abstract", "year", "venue", "doi", "journal_ref")
 FILLED = (*_WORDS, "arxiv_id", "version")
+MARKS = ("stars", "priority")
 Said = tuple[Any, Any]
 """What a column said before an import, and what it says since."""
 
@@ -95,6 +96,17 @@ def mend(db: Database, paper_id: int, older: Metadata, newer: Metadata) -> dict[
     return {name: (now[name], value) for name, value in changed.items()}
 
 
+def mark(db: Database, paper_id: int, stars: int, priority: int) -> dict[str, Said]:
+    """Give the stars and the priority where the paper has none. Gives of each column that was
+    written what it said and what it says now."""
+    sql = "SELECT stars, priority FROM papers WHERE id = ?"
+    was = dict(zip(MARKS, db.conn.execute(sql, (paper_id,)).fetchone(), strict=True))
+    now = {"stars": stars, "priority": priority}
+    new = {name: value for name, value in now.items() if value and not was[name]}
+    write(db, paper_id, new)
+    return {name: (was[name], value) for name, value in new.items()}
+
+
 def _columns(words: Metadata) -> dict[str, Any]:
     return {
         "title": words.title,
@@ -108,9 +120,9 @@ def _columns(words: Metadata) -> dict[str, Any]:
 
 
 def write(db: Database, paper_id: int, columns: Mapping[str, Any]) -> None:
-    """Write columns of ``FILLED``."""
+    """Write columns of ``FILLED`` and ``MARKS``."""
     if columns:
-        names = ", ".join(f"{name} = ?" for name in columns if name in FILLED)
+        names = ", ".join(f"{name} = ?" for name in columns if name in (*FILLED, *MARKS))
         sql = f"UPDATE papers SET {names} WHERE id = ?"  # noqa: S608
         db.conn.execute(sql, (*columns.values(), paper_id))
 

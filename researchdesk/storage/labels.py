@@ -143,6 +143,15 @@ def present(db: Database, name: str) -> list[int]:
     return numbers(db, sql, name)
 
 
+def all_members(db: Database) -> list[tuple[str, int]]:
+    """Collection and paper of all, by collection, in the order of each."""
+    sql = """
+        SELECT name, paper_id FROM collection_papers JOIN collections ON name = collection
+        ORDER BY name, place, collection_papers.rowid
+    """
+    return [(name, number) for name, number in fetch(db, sql)]
+
+
 def put_in(db: Database, name: str, rows: Sequence[Member]) -> None:
     """Put papers that are not there into a collection."""
     sql = "INSERT INTO collection_papers(collection, paper_id, place, why) VALUES (?, ?, ?, ?)"

@@ -13,7 +13,7 @@ from pybtex.database import parse_string
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.services import labels
+from researchdesk.services import collecting, labels
 from researchdesk.services.bibliographies import chosen, export_bibliography
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.importing import import_library
@@ -129,6 +129,73 @@ def test_tags_of_the_desk_go_out_and_those_taken_do_not(desk: Desk, tmp_path: Pa
     assert "keywords = {old, new\\_one}," in written(desk)
     item = json.loads(written(desk, "csl"))[0]
     assert item["keyword"] == "new_one, old"
+
+
+def marks(desk: Desk) -> dict[str, Any]:
+    """Tags, stars and priority of each paper, and the collections in their order."""
+    rows = desk.database.connection.conn.execute(
+        "SELECT title, id, stars, priority FROM papers WHERE removed_at IS NULL ORDER BY title"
+    ).fetchall()
+    titles = {number: title for title, number, *_ in rows}
+    held = {
+        found.name: [titles[number] for number, _ in collecting.papers_in(desk, found.name)]
+        for found in collecting.collections(desk)
+    }
+    return {
+        **{title: (s, p, labels.tags_of(desk, number)) for title, number, s, p in rows},
+        "collections": held,
+    }
+
+
+@pytest.mark.parametrize(("form", "name"), [("bibtex", "out.bib"), ("csl", "out.json")])
+def test_tags_stars_priority_and_collections_go_out_and_come_in_the_same(
+    desk: Desk, other: Desk, paper: Paper, tmp_path: Path, form: str, name: str
+) -> None:
+    entries = (
+        "@misc{a, title = {First of all}, author = {Doe, Jo}, year = 2001, priority = {high}}\n"
+        "@misc{b, title = {Second thoughts}, author = {Doe, Jo}, year = 2002,\n"
+        " keywords = {old}, groups = {Read, To_do}, ranking = {rank2}}\n"
+        "@misc{c, title = {Third time}, author = {Doe, Jo}, year = 2003, biburl = {bibsonomy.org},"
+        " groups = {public}}\n"
+    )
+    brought_in(desk, tmp_path, entries)
+    first, second, third = (get_paper(desk, key).id for key in "abc")
+    assert marks(desk)["collections"] == {"Read": ["Second thoughts"], "To_do": ["Second thoughts"]}
+    labels.tag(desk, [paper.id, second], ["a b", "new_one"])
+    labels.set_stars(desk, [paper.id, first], 5)
+    labels.set_priority(desk, [paper.id, third], 3)
+    collecting.put_in(desk, [third, paper.id, second], "Thesis & more")
+    collecting.put_in(desk, [paper.id, second], "in order")
+    collecting.take_out(desk, [second], "Read")
+    collecting.drop(desk, "Read")
+    target = tmp_path / name
+    target.write_text(written(desk, form), "utf-8")
+    report = import_library(other, [target])
+    assert marks(other) == marks(desk)
+    assert marks(other)["collections"]["Thesis & more"][0] == "Third time"
+    assert written(other, form) == target.read_text("utf-8")
+    assert import_library(other, [target]).change is None
+    assert report.change is not None
+    labels.undo(other, report.change.id)
+    assert marks(other) == {"collections": {}}
+
+
+def test_marks_in_bibtex_are_those_of_jabref(desk: Desk, paper: Paper, tmp_path: Path) -> None:
+    labels.set_stars(desk, [paper.id], 4)
+    labels.set_priority(desk, [paper.id], 3)
+    collecting.put_in(desk, [paper.id], "To read")
+    fields = written(desk)
+    for line in ("groups = {To read}", "ranking = {rank4}", "priority = {prio1}"):
+        assert line in fields
+    assert "groupplaces" not in fields
+    text = "@misc{x, eprint = {1904.00001}, title = {T}, ranking = {rank1}, priority = {prio3}}"
+    brought_in(desk, tmp_path, text)
+    assert marks(desk)[paper.title][:2] == (4, 3)
+    again = "@misc{x, eprint = {1904.00001}, title = {T}, ranking = {rank9}, groups = {A, b, a}}"
+    labels.set_stars(desk, [paper.id], 0)
+    brought_in(desk, tmp_path, again)
+    assert marks(desk)[paper.title][:2] == (0, 3)
+    assert set(marks(desk)["collections"]) == {"A", "b", "To read"}
 
 
 def test_the_arxiv_id_stands_beside_the_published_record(

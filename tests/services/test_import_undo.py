@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.tiny_pdf import tiny_pdf
 
+from researchdesk.domain.marks import Marks
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import (
@@ -286,6 +287,17 @@ def test_collections_that_differ_in_case_are_one(desk: Desk, bring: Bring) -> No
     (entry,) = read_bibtex(THIRD).entries
     with desk.database.writing() as db:
         writing = Writing(db, Known(db), desk.clock(), collection="Neu Über")
-        writing.take(Path("c.bib"), replace(entry, collections=("neu über", "ÜBERBLICK")))
+        writing.take(
+            Path("c.bib"),
+            replace(
+                entry,
+                marks=Marks(
+                    collections=(
+                        ("neu über", 0),
+                        ("ÜBERBLICK", 0),
+                    )
+                ),
+            ),
+        )
     found = collecting.collections(desk)
     assert [(one.name, one.count) for one in found] == [("Neu Über", 1), ("Überblick", 3)]

@@ -47,7 +47,7 @@ def test_items_with_what_belongs_to_them() -> None:
     assert first.words.doi == "10.1038/323533a0"
     assert first.words.journal_ref == "Nature 323, 533-536 (1986)"
     assert (first.tags, first.files) == (("nets", "auto"), ("files/2/paper.pdf",))
-    assert (first.collections, first.line) == (("To read",), 9)
+    assert (first.marks.collections, first.line) == ((("To read", 0),), 9)
     assert "Rumelhart" in first.fields["item"]
     assert "paper.pdf" in first.fields["beside"][0]
     assert (second.words.doi, second.words.venue) == ("", "Shared")
