@@ -18,9 +18,11 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EvidenceState:
     """``ref`` as ``Link.ref``; ``title`` names the thing, ``said`` is what it says, in a few words
-    that change only where what it says does."""
+    that change only where what it says does; ``since`` that its paper was withdrawn, or replaced
+    by a newer version, or ``""``: that stands in ``said`` too."""
 
     ref: str
     title: str
     said: str
     standing: Standing
+    since: str = ""

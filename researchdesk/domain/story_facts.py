@@ -84,9 +84,11 @@ class PaperFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a sentence leans on. ``there`` are its refs that lead to something on the desk,
-    ``shown`` those of them that show something: what was measured, or is cited."""
+    ``shown`` those of them that show something: what was measured, or is cited. ``outdated`` says
+    of which the paper was withdrawn or replaced since."""
 
     there: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     runs: tuple[RunFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
+    outdated: tuple[str, ...] = ()

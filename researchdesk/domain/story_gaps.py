@@ -125,6 +125,13 @@ def method_not_run(sentence: Statement, facts: Facts, what: str) -> Gap | None:
     return None
 
 
+def outdated_evidence(sentence: Statement, facts: Facts, what: str) -> Gap | None:
+    """Of what it leans on a paper was withdrawn, or replaced by a newer version, since."""
+    if not facts.outdated:
+        return None
+    return Gap({"what": what, "lacks": "; ".join(facts.outdated)})
+
+
 def four_questions(sentence: Statement, facts: Facts, what: str) -> Gap | None:
     """Of the four questions of a statement some have no answer."""
     asked = sentence.questions
@@ -140,11 +147,12 @@ SENTENCE_GAPS: Mapping[str, tuple[Look, frozenset[str]]] = {
     "method not run": (
         method_not_run, frozenset({"what", "paper", "title", "command", "seeds"}),
     ),
+    "outdated evidence": (outdated_evidence, frozenset({"what", "lacks"})),
     "four questions": (four_questions, frozenset({"what", "questions"})),
 }  # fmt: skip
 """What a rule can look for in a sentence, with the slots that its words may have."""
 
-TO_RUN = frozenset(SENTENCE_GAPS) - {"four questions"}
+TO_RUN = frozenset(SENTENCE_GAPS) - {"four questions", "outdated evidence"}
 """Those of them that an experiment fills; the others are to be written."""
 
 

@@ -6,7 +6,7 @@ from researchdesk.domain.evidence import EvidenceState as EvidenceState
 from researchdesk.domain.evidence import Standing as Standing
 from researchdesk.domain.ideas import IdeaState
 from researchdesk.domain.investigations import LATE, InvestigationState, OutcomeKind
-from researchdesk.domain.links import LinkKind, ref_link
+from researchdesk.domain.links import Link, LinkKind, ref_link
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.surprises import SurpriseState, state_said, unfounded
 from researchdesk.domain.text import one_line
@@ -24,6 +24,7 @@ from researchdesk.services.run_recipes import has_claim
 from researchdesk.services.run_summaries import summary
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.services.surprises import case_of
+from researchdesk.services.version_marks import mark_of
 from researchdesk.services.watching import watch_report
 from researchdesk.storage import ideas, surprises
 
@@ -41,9 +42,27 @@ def state_of(desk: Desk, ref: str) -> EvidenceState:
         return EvidenceState(ref, one_line(ref), "no link", Standing.GONE)
     try:
         title, said, standing = _TELLERS[link.kind](desk, link.target)
+        since = _since(desk, link)
     except (DeskError, LookupError):
         return EvidenceState(link.ref, link.ref, _GONE, Standing.GONE)
-    return EvidenceState(link.ref, _short(title), said, standing)
+    said = f"{said}; {since}" if since else said
+    return EvidenceState(link.ref, _short(title), said, standing, since)
+
+
+def _since(desk: Desk, link: Link) -> str:
+    """That the paper of a citation, a claim or a note is not what it was, as their own lists say
+    it. Raises DeskError, LookupError."""
+    if link.kind is LinkKind.CLAIM:
+        claim = get_claim(desk, link.target)
+        pinned = (claim.paper_id, claim.version)
+    elif link.kind is LinkKind.NOTE:
+        note = notes.get_note(desk, int(link.target))
+        pinned = (note.paper_id, note.version)
+    elif link.kind is LinkKind.PAPER and (paper := paper_named(desk, link.target)):
+        pinned = (paper.id, paper.version)
+    else:
+        return ""
+    return mark_of(desk, *pinned) or ""
 
 
 def _short(title: str) -> str:

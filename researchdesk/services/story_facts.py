@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from researchdesk.domain.evidence import Standing
+from researchdesk.domain.evidence import EvidenceState, Standing
 from researchdesk.domain.investigations import Experiment
 from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.recipes import SUBSTITUTE, Arm, Recipe
@@ -30,22 +30,23 @@ class FactsOf:
         self._desk = desk
         self._runs: dict[str, tuple[RunFacts, ...]] = {}
         self._papers: dict[str, PaperFacts | None] = {}
-        self._said: dict[str, Standing] = {}
+        self._said: dict[str, EvidenceState] = {}
 
     def __call__(self, refs: Iterable[str]) -> Facts:
         there = [ref for ref in refs if self._is_there(ref)]
         runs = [run for ref in there for run in self._runs_of(ref)]
         papers = [paper for ref in there if (paper := self._paper(ref)) is not None]
         shown = [ref for ref in there if self._shows(ref)]
-        return Facts(tuple(there), tuple(shown), tuple(runs), tuple(papers))
+        outdated = [f"{ref}: {since}" for ref in there if (since := self._state(ref).since)]
+        return Facts(tuple(there), tuple(shown), tuple(runs), tuple(papers), tuple(outdated))
 
-    def _standing(self, ref: str) -> Standing:
+    def _state(self, ref: str) -> EvidenceState:
         if ref not in self._said:
-            self._said[ref] = evidence.state_of(self._desk, ref).standing
+            self._said[ref] = evidence.state_of(self._desk, ref)
         return self._said[ref]
 
     def _is_there(self, ref: str) -> bool:
-        return self._standing(ref) is not Standing.GONE
+        return self._state(ref).standing is not Standing.GONE
 
     def _shows(self, ref: str) -> bool:
         """Whether it was measured or is cited; a surprise, whether it holds."""
@@ -53,7 +54,7 @@ class FactsOf:
         if link is None or link.kind is LinkKind.IDEA:
             return False
         if link.kind is LinkKind.FUNNY:
-            return self._standing(ref) is Standing.HOLDS
+            return self._state(ref).standing is Standing.HOLDS
         if link.kind in (LinkKind.INVESTIGATION, LinkKind.EXPERIMENT):
             return bool(self._runs_of(ref))
         return True

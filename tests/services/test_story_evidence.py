@@ -5,12 +5,14 @@ from support.funny_runs import ended_run
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.syncing import Withdrawal
 from researchdesk.errors import NotOnDeskError
-from researchdesk.services import claims, stories, story_evidence, surprises
+from researchdesk.services import claims, notes, stories, story_evidence, story_missing, surprises
 from researchdesk.services.desk import Desk
-from researchdesk.services.library import file_metadata
+from researchdesk.services.library import file_metadata, get_paper
 from researchdesk.services.runs import remove_run
 from researchdesk.services.story_evidence import Linked, Mark
+from researchdesk.storage import synced
 
 
 @pytest.fixture
@@ -102,3 +104,37 @@ def test_a_thing_that_comes_later_is_no_change(desk: Desk, slug: str) -> None:
     assert link(desk, slug, text).news is False
     stories.save_draft(desk, slug, f"{text} More.")
     assert link(desk, slug, text).before == link(desk, slug, text).said
+
+
+def test_what_leans_on_a_paper_that_is_not_what_it_was_is_marked(desk: Desk, slug: str) -> None:
+    """As its notes and claims are: where their version was withdrawn, or replaced, since."""
+    paper = get_paper(desk, "2001.00001")
+    note = notes.add_note(desk, paper, 1, "It says so.")
+    refs = ["2001.00001", CLAIM, f"note:{note.id}"]
+    text = "".join(f"It is 0.{at} [[{ref}]].\n\n" for at, ref in enumerate(refs))
+    stories.save_draft(desk, slug, text)
+
+    def told() -> list[tuple[str, Mark, bool]]:
+        lines = story_evidence.lines_with_evidence(desk, slug, text)
+        return [(item.said, item.mark, item.news) for line in lines for item in line.links]
+
+    def missing() -> list[str]:
+        found = story_missing.missing_of(desk, f"The thread.\n\n{text}")
+        return [item.message for item in found if item.rule == "evidence that changed"]
+
+    before = told()
+    assert (len(before), missing()) == (3, [])
+    for latest, withdrawn, words in (
+        (2, None, "v2 is out; this was read in v1"),
+        (3, Withdrawal(3, "Lemma 2 is false"), "withdrawn in v3: Lemma 2 is false"),
+    ):
+        with desk.database.writing() as db:
+            synced.set_state(db, paper.id, latest, withdrawn, desk.clock())
+        now = [(f"{said}; {words}", Mark.CHANGED, True) for said, _, _ in before]
+        assert told() == now
+        assert missing() == [f"What it leans on is not what it was: {r}: {words}." for r in refs]
+        story_evidence.acknowledge(desk, slug, refs)
+        assert told() == [
+            (said, mark, False) for (said, *_), (_, mark, _) in zip(now, before, strict=True)
+        ]
+        assert len(missing()) == 3
