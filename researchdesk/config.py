@@ -49,7 +49,7 @@ class Settings:
     s2_url: str = "https://api.semanticscholar.org"
     s2_key: str = field(default="", repr=False)
     semantic_scholar: bool = False
-    bibtex_keys: str = "{author}{year}{word}"
+    bibtex_keys: str = "{key}"
     state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
 
     @property

@@ -85,8 +85,9 @@ _one_each = click.option("--one-each", is_flag=True, help="One entry a paper: th
 def bibtex(session: Session, one_each: bool, **chosen: Any) -> None:
     """Write papers as BibTeX.
 
-    An imported entry keeps its key and every field as it came; the keys of other papers follow the
-    setting bibtex_keys ({author}{year}{word}), and are the same whatever else is exported.
+    An imported entry keeps its key and every field as it came; other papers have the key of the
+    desk. Every key leads back: researchdesk show KEY. The setting bibtex_keys makes other keys for
+    them, as "{author}{year}{word}".
     """
     _write(session, "bibtex", one_each=one_each, **chosen)
 

@@ -65,13 +65,14 @@ def name_of(author: str) -> Name:
     return Name(" ".join(words[first:]), " ".join(words[:first]))
 
 
-def key_of(pattern: str, words: Metadata) -> str:
+def key_of(pattern: str, words: Metadata, key: str) -> str:
     """The citation key that ``pattern`` makes of a paper; ``"paper"`` where nothing is left.
 
-    Its fields are those of ``KEY_FIELDS``. Raises UsageProblemError for another.
+    ``key`` is the paper's own on the desk. The fields of a pattern are those of ``KEY_FIELDS``.
+    Raises UsageProblemError for another.
     """
     try:
-        made = pattern.format_map(_key_fields(words))
+        made = pattern.format_map({**_key_fields(words), "key": key})
     except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
         raise UsageProblemError(
             f"The pattern of keys {pattern!r} cannot be used: {error}",
@@ -80,7 +81,8 @@ def key_of(pattern: str, words: Metadata) -> str:
     return _FIT.sub("", made) or "paper"
 
 
-KEY_FIELDS = ("author", "Author", "authors", "year", "shortyear", "word", "Word", "title", "arxiv")
+_OF_WORDS = ("author", "Author", "authors", "year", "shortyear", "word", "Word", "title", "arxiv")
+KEY_FIELDS = ("key", *_OF_WORDS)
 
 
 def _key_fields(words: Metadata) -> Mapping[str, str]:
@@ -91,12 +93,12 @@ def _key_fields(words: Metadata) -> Mapping[str, str]:
     word = next((part for part in parts if len(part) > 3), slug(words.title))
     values = (author, author.capitalize(), "".join(surnames[:3]), year, year[-2:], word,
               word.capitalize(), "-".join(parts[:8]), words.arxiv_id or "")  # fmt: skip
-    return dict(zip(KEY_FIELDS, values, strict=True))
+    return dict(zip(_OF_WORDS, values, strict=True))
 
 
 def check_pattern(pattern: str) -> None:
     """Raises UsageProblemError where a pattern of keys has a field that is none."""
-    key_of(pattern, Metadata("title"))
+    key_of(pattern, Metadata("title"), "key")
     if not any(name for _, name, _, _ in string.Formatter().parse(pattern)):
         raise UsageProblemError(
             f"The pattern of keys {pattern!r} is the same for every paper.",

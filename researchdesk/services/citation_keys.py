@@ -1,4 +1,4 @@
-"""The keys by which papers are cited: those that came with them, else by a pattern."""
+"""The keys by which papers are cited: those that came with them, else the desk's or a pattern's."""
 
 import json
 import re
@@ -20,19 +20,31 @@ _UNFIT = re.compile(r"[\s,{}()\"#=%~\\]")
 def keys(db: Database, pattern: str) -> dict[Handle, str]:
     """The key of every record that came with one, and of every paper that has no such record.
 
-    Of the whole desk: the same library has the same keys, in whatever order it came. Raises
+    Of the whole desk: what is exported beside a paper does not count. A pattern of ``{key}`` gives
+    the key of the desk, which never changes; one of words gives the same library the same keys, in
+    whatever order it came. Raises
     UsageProblemError where the pattern cannot be used.
     """
     check_pattern(pattern)
     papers = {paper.id: paper for paper in imports.filed(db) if not paper.removed}
     taken: set[str] = set()
     found, named = _imported(db, papers, taken)
+    taken |= {papers[number].key.casefold() for number in named}
     wanted = (
-        (("paper", paper.id), key_of(pattern, _words(paper)), _marks(paper))
+        (("paper", paper.id), key_of(pattern, _words(paper), paper.key), _marks(paper))
         for paper in papers.values()
         if paper.id not in named
     )
     return found | unique(wanted, taken)
+
+
+def paper_cited(db: Database, pattern: str, key: str) -> int | None:
+    """The row of the paper that stands under this key in an export; None where none does."""
+    handle = next((h for h, k in keys(db, pattern).items() if k.casefold() == key.casefold()), None)
+    if handle is None:
+        return None
+    kind, number = handle
+    return number if kind == "paper" else records.paper_of(db, number)
 
 
 def _imported(

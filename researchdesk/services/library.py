@@ -1,5 +1,6 @@
 """The papers on the desk: listed, found by words, looked up, removed and put back."""
 
+import importlib
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -83,7 +84,7 @@ def search_papers(desk: Desk, words: str, limit: int = 50) -> list[Paper]:
 
 
 def get_paper(desk: Desk, ref: str) -> Paper:
-    """The paper of an arXiv id in any form, or of a key.
+    """The paper of an arXiv id in any form, of a key, or of a key that an export gives it.
 
     A paper whose metadata ships is put on the desk by this. Raises NotOnDeskError.
     """
@@ -91,6 +92,8 @@ def get_paper(desk: Desk, ref: str) -> Paper:
     ref = clean(ref)
     arxiv_id = as_arxiv_id(ref)
     found = papers.find(db, arxiv_id=arxiv_id.base) if arxiv_id else papers.find(db, key=ref)
+    if found is None and not arxiv_id and ref:
+        found = _cited(desk, ref)
     if found is not None and not papers.is_removed(db, found.id):
         return found
     if found is None and arxiv_id and (metadata := shipped_metadata(arxiv_id.base)):
@@ -99,6 +102,17 @@ def get_paper(desk: Desk, ref: str) -> Paper:
         f"There is no paper {ref!r} on this desk.",
         f"Put it there with: researchdesk add {arxiv_id or 'ID-or-PDF'}",
     )
+
+
+def _cited(desk: Desk, key: str) -> Paper | None:
+    """The paper that is exported under a key which is not its own on the desk: that of an entry."""
+    citation_keys = importlib.import_module("researchdesk.services.citation_keys")
+    db = desk.database.connection
+    try:
+        number = citation_keys.paper_cited(db, desk.settings.bibtex_keys, key)
+    except UsageProblemError:  # the pattern of the settings: who exports is told
+        return None
+    return None if number is None else papers.by_id(db, number)
 
 
 def paper_named(desk: Desk, target: str) -> Paper | None:
@@ -156,16 +170,19 @@ def status_of(desk: Desk, paper: Paper) -> str:
     return reading_status(reading.passes(desk.database.connection, paper.id))
 
 
-def seed_bundled(desk: Desk) -> None:
-    """File the papers that a new desk begins with; one that the user removed stays removed.
+def seed_bundled(desk: Desk) -> bool:
+    """File the papers that a new desk begins with, and tell whether any was missing; one that the
+    user removed stays removed.
 
     The others whose recipes ship are filed when they are first asked for.
     """
     db = desk.database.connection
-    for base in first_ids():
-        metadata = shipped_metadata(base)
-        if metadata and papers.find(db, arxiv_id=base) is None:
+    missing = [base for base in first_ids() if papers.find(db, arxiv_id=base) is None]
+    found = [shipped_metadata(base) for base in missing]
+    for metadata in found:
+        if metadata is not None:
             file_metadata(desk, metadata)
+    return any(found)
 
 
 def as_arxiv_id(ref: str) -> ArxivId | None:

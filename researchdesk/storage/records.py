@@ -82,6 +82,12 @@ def with_keys(db: Database, source: str, keys: Sequence[str]) -> list[Record]:
     return list(_records(db, where, [source, json.dumps(list(keys))])) if keys else []
 
 
+def paper_of(db: Database, number: int) -> int:
+    """The row of the paper of a record."""
+    sql = "SELECT paper_id FROM records WHERE id = ?"
+    return int(db.conn.execute(sql, (number,)).fetchone()[0])
+
+
 def keys(db: Database) -> list[tuple[int, int, str, str]]:
     """Record, paper, source and key of all that have a key, the first imported first."""
     sql = "SELECT id, paper_id, source, key FROM records WHERE key != '' ORDER BY id"

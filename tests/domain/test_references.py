@@ -25,9 +25,10 @@ def test_a_spoken_name_in_its_parts(spoken: str, name: Name) -> None:
 
 def test_keys_by_a_pattern() -> None:
     words = Metadata("On the Théorie", ("Élise Müller", "Bo Li"), stated_year=2007)
-    assert key_of("{author}{year}{word}", words) == "muller2007theorie"
-    assert key_of("{authors}_{shortyear}", words) == "mullerli_07"
-    assert key_of("{arxiv}", words) == "paper"
+    assert key_of("{author}{year}{word}", words, "k") == "muller2007theorie"
+    assert key_of("{authors}_{shortyear}", words, "k") == "mullerli_07"
+    assert key_of("{key}:{year}", words, "own-1") == "own-1:2007"
+    assert key_of("{arxiv}", words, "k") == "paper"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "A", "b", "aa"]), st.integers(0, 9)), max_size=9))
