@@ -37,10 +37,10 @@ class TransientError(Exception):
         self.wait = wait
 
 
-def offline() -> SourceError:
+def offline(who: str = "arXiv") -> SourceError:
     """The setting forbids the network."""
     return SourceError(
-        "The desk is offline: arXiv was not asked.",
+        f"The desk is offline: {who} was not asked.",
         "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
     )
 
@@ -61,7 +61,8 @@ def of_exception(error: Exception, host: str) -> Exception:
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
         return SourceError(
             f"{host} is not an address of the web: {one_line(str(error))}",
-            "Look at arxiv_url in the settings (RESEARCHDESK_ARXIV_URL).",
+            "Look at the addresses in the settings (arxiv_url or RESEARCHDESK_ARXIV_URL, oai_url, "
+            "rss_url, s2_url), or at that of the feed.",
         )
     if isinstance(error, httpx.DecodingError):
         return TransientError(SourceError(f"{host} sent a reply that cannot be decoded.", _LATER))
@@ -107,7 +108,7 @@ def of_status(status: int, host: str, wait: float | None, longest: float) -> Exc
         return StatusError(
             status,
             f"{host} refuses this machine for now (HTTP 403). Nothing was changed.",
-            "arXiv does so after too many requests: wait an hour, and do not try before.",
+            "That comes after too many requests: wait an hour, and do not try before.",
         )
     if status == 404:
         return StatusError(status, f"{host} has no such page (HTTP 404).", "Check the id.")

@@ -13,9 +13,10 @@ from researchdesk.domain.clock import Clock
 from researchdesk.errors import SourceError
 from researchdesk.sources import failures
 from researchdesk.sources.failures import TransientError
-from researchdesk.sources.pacing import LONGEST_WAIT, Pacer, interval_for
+from researchdesk.sources.pacing import LONGEST_WAIT, Pacer, interval_for, is_arxiv
 from researchdesk.sources.progress import Progress, Sleep, silent
 
+SEMANTIC_SCHOLAR = "Semantic Scholar"
 USER_AGENT = f"researchdesk/{__version__} (reading and reproducing papers; python-httpx)"
 TRIES = 4
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
@@ -87,7 +88,7 @@ class Fetcher:
         SourceError, and whatever ``consume`` raises that is not httpx's.
         """
         if self._settings.offline:
-            raise failures.offline()
+            raise failures.offline(self._who(_host(url)))
         for attempt in range(tries):
             try:
                 return self._follow(url, consume, accept, headers, progress)
@@ -116,7 +117,7 @@ class Fetcher:
             said = {k: v for k, v in headers().items() if same or k not in _SECRET}
             try:
                 with (
-                    self._pacer.turn(host, self._interval(host), progress),
+                    self._pacer.turn(host, self._interval(host), progress, self._who(host)),
                     self._client() as web,
                     web.stream("GET", url, headers=said) as response,
                 ):
@@ -152,6 +153,15 @@ class Fetcher:
                 raise httpx.ReadTimeout("the reply trickles")
         return Reply(response.status_code, bytes(body))
 
+    def _who(self, host: str) -> str:
+        """What a person calls the host: the service whose address it is, else its own name."""
+        told = self._settings
+        if is_arxiv(host) or any(
+            host == _netloc(url) for url in (told.arxiv_url, told.oai_url, told.rss_url)
+        ):
+            return "arXiv"
+        return SEMANTIC_SCHOLAR if host == _netloc(told.s2_url) else host
+
     def _interval(self, host: str) -> float:
         return interval_for(host, self._settings.arxiv_interval)
 
@@ -168,6 +178,13 @@ def _host(url: str) -> str:
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise failures.of_exception(httpx.UnsupportedProtocol("only http and https are"), url)
     return parsed.netloc.decode("ascii") if parsed.port else parsed.host
+
+
+def _netloc(url: str) -> str:
+    try:
+        return _host(url)
+    except SourceError:
+        return ""
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -56,15 +56,17 @@ class Pacer:
         self._sleep = sleep
 
     @contextmanager
-    def turn(self, host: str, interval: float, progress: Progress) -> Iterator[None]:
+    def turn(self, host: str, interval: float, progress: Progress, who: str = "") -> Iterator[None]:
         """Waits for the turn, then holds it: nobody else asks ``host`` until the block ends.
 
-        Raises SourceError where the host asked to be left alone for longer than two minutes, where
-        another process does not give up its turn, or where the state folder cannot be written.
+        ``who`` is what a person calls the host. Raises SourceError where it asked to be left alone
+        for longer than two minutes, where another process does not give up its turn, or where the
+        state folder cannot be written.
         """
-        lock = self._lock(host, progress)
+        who = who or ("arXiv" if is_arxiv(host) else host)
+        lock = self._lock(host, progress, who)
         try:
-            self._wait(host, interval, progress)
+            self._wait(host, interval, progress, who)
             self._record(host, _Last(self._clock(), interval))
             yield
         finally:
@@ -74,7 +76,7 @@ class Pacer:
         """Nobody asks ``host`` again for ``seconds`` (an hour at most). Called within a turn."""
         self._record(host, _Last(self._clock(), min(max(seconds, 0.0), _LONGEST_HOLD)))
 
-    def _lock(self, host: str, progress: Progress) -> FileLock:
+    def _lock(self, host: str, progress: Progress, who: str) -> FileLock:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self._file(host).with_suffix(".lock"))
@@ -82,18 +84,18 @@ class Pacer:
                 try:
                     lock.acquire(timeout=1.0)
                 except Timeout:
-                    progress("waiting for arXiv: another researchdesk is asking it", 0, None)
+                    progress(f"waiting for {who}: another researchdesk is asking it", 0, None)
                 else:
                     return lock
         except OSError as error:
             raise self._unwritable(error) from error
         raise SourceError(
-            "Another researchdesk has been talking to arXiv for a quarter of an hour. "
+            f"Another researchdesk has been talking to {who} for a quarter of an hour. "
             "Nothing was changed.",
-            "arXiv allows one connection at a time: wait for the other one, or end it.",
+            "It is asked by one program at a time: wait for the other one, or end it.",
         )
 
-    def _wait(self, host: str, interval: float, progress: Progress) -> None:
+    def _wait(self, host: str, interval: float, progress: Progress, who: str) -> None:
         last = self._last(host, interval)
         if last is None:
             return
@@ -102,11 +104,11 @@ class Pacer:
         wait = max(hold - passed, 0.0) if passed >= 0 else min(hold, LONGEST_WAIT)
         if wait > max(LONGEST_WAIT, interval):
             raise SourceError(
-                f"arXiv asked to be left alone for another {duration(wait)}. Nothing was changed.",
+                f"{who} asked to be left alone for another {duration(wait)}. Nothing was changed.",
                 "Try again after that.",
             )
         if wait > _TOLD_AFTER:
-            progress("waiting for arXiv", 0, None)
+            progress(f"waiting for {who}", 0, None)
         if wait > 0:
             self._sleep(wait)
 
@@ -135,7 +137,7 @@ class Pacer:
     def _unwritable(self, error: OSError) -> SourceError:
         return SourceError(
             f"The time of the last request cannot be kept in {self._folder}: "
-            f"{error.strerror or error}. arXiv was not asked.",
+            f"{error.strerror or error}. Nobody was asked.",
             "Make the folder writable, or set RESEARCHDESK_STATE to one that is.",
         )
 

@@ -25,6 +25,7 @@ from researchdesk.domain.citations import (
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.errors import SourceError, UsageProblemError
 from researchdesk.sources.failures import StatusError
+from researchdesk.sources.http import SEMANTIC_SCHOLAR as NAME
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Sleep
 from researchdesk.sources.s2_replies import (
@@ -34,7 +35,6 @@ from researchdesk.sources.s2_replies import (
     refusal_of,
 )
 
-NAME = "Semantic Scholar"
 _PAGE = 1000
 _MOST_SIMILAR = 100
 _WITH_KEY, _WITHOUT_KEY = 1.0, 3.0
@@ -110,12 +110,10 @@ class SemanticScholar:
                 url,
                 accept=(200, _REFUSED, _UNKNOWN),
                 headers=lambda: headers,
-                progress=lambda what, done, total: progress(_ours(what), done, total),
+                progress=progress,
             )
         except StatusError as error:
             raise self._status(error) from error
-        except SourceError as error:
-            raise SourceError(_ours(error.message), _ours(error.hint)) from error
         if reply.status == _UNKNOWN:
             raise UnknownWorkError
         if reply.status == _REFUSED:
@@ -153,7 +151,7 @@ class SemanticScholar:
                 "All users without a key share one pool: try again later, or ask for a key of "
                 "your own and set s2_key. What is kept is shown without asking."
             )
-        return StatusError(error.status, _ours(error.message), _ours(hint))
+        return StatusError(error.status, error.message, hint)
 
 
 def _may_ask(settings: Settings) -> None:
@@ -201,8 +199,3 @@ def _name(ids: Ids) -> str:
     if ids.doi:
         return f"DOI:{quote(ids.doi, safe='/:;()._-')}"
     raise UnknownWorkError
-
-
-def _ours(text: str) -> str:
-    """What the requests' room says of arXiv, which it mostly asks, said of this service."""
-    return text.replace("arXiv", NAME).replace("arxiv_url", "s2_url").replace("ARXIV_URL", "S2_URL")

@@ -260,6 +260,29 @@ def test_offline_asks_nobody(
     assert not settings.state.exists()
 
 
+def test_it_is_said_who_was_asked_and_failed(
+    arxiv_settings: Settings, arxiv_server: ArxivServer, fake_time: FakeTime
+) -> None:
+    """arXiv and Semantic Scholar by their names, a feed by its host."""
+    host = arxiv_server.url.removeprefix("http://")
+    nobody = "http://127.0.0.1:9"
+    elsewhere = {"arxiv_url": nobody, "oai_url": nobody, "rss_url": nobody, "s2_url": nobody}
+    for where, name in (("arxiv_url", "arXiv"), ("s2_url", "Semantic Scholar"), ("none", host)):
+        there = {**elsewhere, **({where: arxiv_server.url} if where in elsewhere else {})}
+        settings = replace(arxiv_settings, **there)
+        fetcher = Fetcher(settings, fake_time.clock, fake_time.sleep)
+        arxiv_server.fail(PATH, Fault(status=429, headers={"Retry-After": "600"}))
+        assert host in problem(fetcher, arxiv_server.url + PATH).message
+        left = problem(fetcher, arxiv_server.url + PATH)
+        assert left.message.startswith(f"{name} asked to be left alone")
+        fake_time.advance(minutes=10)
+        arxiv_server.fail(PATH, Fault(status=403))
+        refused = problem(fetcher, arxiv_server.url + PATH)
+        assert "arXiv" not in f"{refused.message} {refused.hint}"
+        off = Fetcher(replace(settings, offline=True), fake_time.clock, fake_time.sleep)
+        assert f"{name} was not asked" in problem(off, arxiv_server.url + PATH).message
+
+
 def test_ctrl_c_while_waiting_goes_through(
     arxiv_settings: Settings, arxiv_server: ArxivServer, fake_time: FakeTime
 ) -> None:

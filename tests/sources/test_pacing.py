@@ -40,8 +40,10 @@ def test_the_first_request_does_not_wait(pacer: Pacer, fake_time: FakeTime) -> N
 def test_the_second_waits_for_the_rest_of_the_interval(pacer: Pacer, fake_time: FakeTime) -> None:
     take(pacer)
     fake_time.advance(seconds=1)
-    assert take(pacer) == ["waiting for arXiv"]
+    assert take(pacer) == [f"waiting for {HOST}"]
     assert fake_time.slept == [2.0]
+    take(pacer, "export.arxiv.org")
+    assert take(pacer, "arxiv.org") == ["waiting for arXiv"]
 
 
 def test_a_short_wait_is_not_told(pacer: Pacer, fake_time: FakeTime) -> None:
