@@ -121,7 +121,7 @@ def list_(session: Session, ref: str | None, as_json: bool) -> None:
     found = claims.claims_of(session.desk, paper)
     marks = version_marks.marks_of(session.desk, [(i.paper_id, i.version) for i in found])
     if as_json:
-        names = {item.paper.id: item.paper.name for item in library.list_papers(session.desk)}
+        names = library.names_of(session.desk, (item.paper_id for item in found))
         records = [
             {
                 **output.plain(item),

@@ -112,7 +112,7 @@ def backlinks(session: Session, ref: str, as_json: bool) -> None:
     if not found:
         diagnostics.say(f"No note links to [[{_written(link)}]].")
         return
-    names = {item.paper.id: item.paper.name for item in library.list_papers(session.desk)}
+    names = library.names_of(session.desk, (item.paper_id for item in found))
     rows = [(str(i.id), names.get(i.paper_id, "removed"), place(i), i.text) for i in found]
     output.emit_table(("note", "paper", "place", "text"), rows)
 

@@ -119,7 +119,7 @@ def list_(
     if only_open:
         wanted = {item.id for item in notes.questions_of(session.desk, paper, only_open=True)}
         found = [item for item in found if item.id in wanted]
-    names = {item.paper.id: item.paper.name for item in library.list_papers(session.desk)}
+    names = library.names_of(session.desk, (item.paper_id for item in found))
     marks = version_marks.marks_of(session.desk, [(i.paper_id, i.version) for i in found])
     if as_json:
         records = [

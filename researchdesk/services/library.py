@@ -1,6 +1,7 @@
 """The papers on the desk: listed, found by words, looked up, removed and put back."""
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -113,6 +114,11 @@ def _cited(desk: Desk, key: str) -> Paper | None:
     except UsageProblemError:  # the pattern of the settings: who exports is told
         return None
     return None if number is None else papers.by_id(db, number)
+
+
+def names_of(desk: Desk, paper_ids: Iterable[int]) -> dict[int, str]:
+    """What a person calls each of these papers; those that are off the desk's lists lack."""
+    return papers.listed_names(desk.database.connection, set(paper_ids))
 
 
 def paper_named(desk: Desk, target: str) -> Paper | None:

@@ -109,6 +109,15 @@ def names_of(db: Database, paper_id: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for row in found for name in row if name))
 
 
+def listed_names(db: Database, paper_ids: Collection[int]) -> dict[int, str]:
+    """What a person calls each of these papers, as ``Paper.name``; those off the lists lack."""
+    sql = """
+        SELECT id, COALESCE(arxiv_id, key) FROM papers
+        WHERE removed_at IS NULL AND id IN (SELECT value FROM json_each(?))
+    """
+    return dict(db.execute(sql, [json.dumps(sorted(set(paper_ids)))]).fetchall())
+
+
 def is_removed(db: Database, paper_id: int) -> bool:
     return bool(db.table("papers").get(paper_id)["removed_at"])
 

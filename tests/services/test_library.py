@@ -62,6 +62,17 @@ def test_a_removed_paper_comes_back_with_its_notes(desk: Desk, paper: Paper) -> 
     assert library.get_paper(desk, paper.name).id == paper.id
 
 
+def test_names_are_one_question_and_removed_papers_have_none(desk: Desk, paper: Paper) -> None:
+    own = library.file_metadata(desk, Metadata("My notes", ("Ada Example",)))
+    gone = library.file_metadata(desk, Metadata("Gone", arxiv_id="2001.00001"))
+    library.remove_paper(desk, gone.name)
+    asked: list[str] = []
+    desk.database.raw.set_trace_callback(asked.append)
+    names = library.names_of(desk, (own.id, paper.id, paper.id, gone.id, 99))
+    assert names == {own.id: own.key, paper.id: paper.name}
+    assert len(asked) == 1
+
+
 def test_search_finds_words_of_papers_and_notes(desk: Desk, paper: Paper) -> None:
     add_note(desk, paper, 1, "the warmup trick")
     assert [p.id for p in library.search_papers(desk, "warm")] == [paper.id]
