@@ -9,7 +9,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.services import collecting, importing, labels, pdf_imports
+from researchdesk.services import collecting, importing, labels, merging, pdf_imports
 from researchdesk.services.desk import Desk
 from researchdesk.services.importing import ImportReport
 from researchdesk.services.pdf_imports import PdfReport
@@ -40,9 +40,11 @@ def import_(session: Session, /, paths: tuple[Path, ...], as_json: bool, **wante
     "researchdesk undo" takes an import back.
     """
     done = _bring_in(session.desk, paths, **wanted)
+    came = not wanted["dry_run"] and (done.report.change or done.pdfs.added)
+    alike = len(merging.propose(session.desk)) if came else 0
     diagnostics.clear_progress()
     if as_json:
-        output.emit_json(_record(done, wanted["dry_run"]))
+        output.emit_json({**_record(done, wanted["dry_run"]), "merge_proposals": alike})
         return
     if done.libraries:
         _tell(done.report, wanted["dry_run"])
@@ -50,6 +52,9 @@ def import_(session: Session, /, paths: tuple[Path, ...], as_json: bool, **wante
         _tell_pdfs(done.pdfs, wanted["dry_run"])
     if done.files is not None:
         _tell_files(done.files)
+    if alike:
+        pairs = "1 pair of papers may be one" if alike == 1 else f"{alike:,} pairs may be one"
+        diagnostics.say(f"{pairs}: researchdesk merge list")
     if done.report.change or done.pdfs.change:
         diagnostics.say("To take it back: researchdesk undo")
 

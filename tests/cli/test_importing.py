@@ -28,6 +28,22 @@ def test_import_says_what_came_in_and_undo_takes_it_back(run, tmp_path: Path) ->
     assert json.loads(run("list", "--json").stdout)["papers"] == []
 
 
+def test_papers_that_may_be_one_are_told_and_do_not_keep_the_import_from_being_undone(
+    run, tmp_path: Path
+) -> None:
+    two = "@article{doe2001, title = {A long enough title}, author = {Doe, Jo}, year = 2001}\n"
+    (tmp_path / "refs.bib").write_text(two, "utf-8")
+    assert "may be one" not in run("import", "refs.bib").stderr
+    (tmp_path / "more.bib").write_text(two.replace("2001", "2002"), "utf-8")
+    assert "may be one" not in run("import", "more.bib", "--dry-run").stderr
+    done = run("import", "more.bib")
+    assert "1 pair of papers may be one: researchdesk merge list" in done.stderr
+    assert "doe2002" in run("merge", "list").stdout
+    assert run("undo", "--yes").returncode == 0
+    assert run("merge", "list").stdout == ""
+    assert json.loads(run("import", "more.bib", "--json").stdout)["merge_proposals"] == 1
+
+
 def test_what_cannot_come_in_changes_nothing(run, tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(LIBRARY, "utf-8")
     (tmp_path / "other.txt").write_text("no library")
