@@ -59,6 +59,14 @@ def test_its_own_list_without_any_service(run, cited: None) -> None:
     assert "similar" not in told
 
 
+def test_a_paper_that_is_not_from_arxiv_is_told_where_its_list_comes_from(run, tmp_path) -> None:
+    (tmp_path / "a.bib").write_text("@book{k, title = {A book of it}}", "utf-8")
+    run("import", "a.bib")
+    said = run("cites", "k").stderr
+    assert "It is not from arXiv: bring its PDF in with researchdesk import FILE.pdf" in said
+    assert "researchdesk add" not in said
+
+
 def test_what_only_the_service_knows_is_refused_with_the_way_to_it(run, cited: None) -> None:
     done = run("cites", "1904.00001", "--similar")
     assert (done.returncode, done.stdout) == (4, "")

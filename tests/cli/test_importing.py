@@ -24,7 +24,8 @@ def test_import_says_what_came_in_and_undo_takes_it_back(run, tmp_path: Path) ->
     assert again["mended"] == [
         {"where": "refs.bib", "line": 3, "why": "the entry is not closed: a } is missing"}
     ]
-    assert run("undo", "--yes").returncode == 0
+    taken = run("undo", "--yes")
+    assert taken.stderr == "Taken back: 2 papers imported, 1 joined to papers.\n"
     assert json.loads(run("list", "--json").stdout)["papers"] == []
 
 
@@ -51,6 +52,11 @@ def test_what_cannot_come_in_changes_nothing(run, tmp_path: Path) -> None:
     assert (strict.returncode, "refs.bib:3" in strict.stderr) == (5, True)
     assert run("import", "refs.bib", "other.txt").returncode == 5
     assert run("import", "nowhere.bib").returncode == 2
+    (tmp_path / "x.ris").write_text("\ufeffTY  - JOUR\nTI  - A title\nER  - \n", "utf-8")
+    ris = run("import", "x.ris")
+    assert ris.returncode == 5
+    assert "x.ris is RIS, which is not read. Nothing was changed." in ris.stderr
+    assert "BibTeX, CSL-JSON or Zotero RDF" in ris.stderr
     assert json.loads(run("list", "--json").stdout)["papers"] == []
 
 

@@ -51,6 +51,15 @@ def test_papers_are_tagged_and_it_is_said_how_to_take_it_back(run) -> None:
     assert tags(run) == {"to read": 2, "vision": 2}
 
 
+def test_tags_of_the_most_papers_come_first_and_the_rest_is_told(run) -> None:
+    run("tag", "add", "a", "b", "--to", "2001.00001")
+    run("tag", "add", "z", "--to", "2001.00001", "2001.00002")
+    short = run("tag", "list", "--limit", "2")
+    assert [line.split()[0] for line in short.stdout.splitlines()] == ["tag", "z", "a"]
+    assert short.stderr == "… and 1 more: --limit 3\n"
+    assert list(tags(run)) == ["z", "a", "b"]
+
+
 def test_ids_come_from_stdin(run) -> None:
     done = run("tag", "add", "all", "--to", "-", stdin="2001.00001\n\n 2001.00003 \n")
     assert done.returncode == 0
@@ -84,7 +93,7 @@ def test_a_search_that_is_not_understood_changes_nothing(run, query: str) -> Non
         (("tag", "add", "a,b", "--to", "2001.00001"), 2, "cannot have a comma"),
         (("tag", "add", "x", "--to", "2001.09999"), 3, "no paper '2001.09999'"),
         (("tag", "rename", "x", "y"), 3, "no tag x"),
-        (("mark", "2001.00001"), 2, "Give --stars or --priority"),
+        (("mark", "2001.00001"), 2, "Give --stars, --priority or both"),
         (("mark", "2001.00001", "--stars", "6"), 2, "0<=x<=5"),
         (("collection", "drop", "x"), 3, "no collection x"),
         (("undo", "7"), 3, "no change 7"),
@@ -103,7 +112,17 @@ def test_stars_and_priority(run) -> None:
     assert "1 paper given priority 3." in run("mark", "2001.00001", "--priority", "3").stderr
     again = run("mark", "2001.00001", "--priority", "3").stderr
     assert again == "Nothing to do: 1 paper is given priority 3 already.\n"
-    listed = json.loads(run("undo", "--list", "--json").stdout)["changes"]
+    both = run("mark", "2001.00003", "2001.00001", "--stars", "2", "--priority", "3")
+    assert "2 papers given 2 stars and priority 3." in both.stderr
+    marks = "{id} {stars} {priority}"
+    assert (
+        run("list", "--format", marks).stdout == "2001.00003 2 3\n2001.00002 4 0\n2001.00001 2 3\n"
+    )
+    run("undo")
+    assert (
+        run("list", "--format", marks).stdout == "2001.00003 0 0\n2001.00002 4 0\n2001.00001 4 3\n"
+    )
+    listed = json.loads(run("undo", "--list", "--json").stdout)["changes"][1:]
     assert [item["what"] for item in listed] == [
         "1 paper given priority 3",
         "2 papers given 4 stars",
@@ -203,6 +222,17 @@ def test_a_collection_has_an_order(run) -> None:
     assert "Collection book of 2 papers dropped." in run("collection", "drop", "book").stderr
     run("undo")
     assert "Chapter 2" in run("collection", "list").stdout
+    run("collection", "add", "book", "2001.00003")
+    run("collection", "move", "book", "2001.00003", "--place", "2")
+    for query, ids in (
+        (("in:book",), "2001.00002 2001.00003 2001.00001"),
+        (("in:book", "cat:cs"), ""),
+        (("in:book", "sort:title"), "2001.00001 2001.00003 2001.00002"),
+        (("in:BOOK", "--", "-shallow"), "2001.00003 2001.00001"),
+        (("in:book", "--limit", "1", "--offset", "1"), "2001.00003"),
+    ):
+        assert run("list", *query[:1], "--format", "{id}", *query[1:]).stdout.split() == ids.split()
+    assert run("search", "in:book", "--format", "{id}").stdout.split()[0] == "2001.00002"
 
 
 @pytest.mark.parametrize("name", ["tag", "collection", "mark", "undo"])
