@@ -120,7 +120,11 @@ def _read_own(desk: Desk, paper: Paper, relations: tuple[Relation, ...]) -> None
         if not there:
             diagnostics.say(
                 f"{paper.name} has no file here, so its own list is not known. "
-                f"Fetch it: researchdesk add {paper.name}"
+                + (
+                    f"Fetch it: researchdesk add {paper.name}"
+                    if paper.metadata.arxiv_id
+                    else "It is not from arXiv: bring its PDF in with researchdesk import FILE.pdf"
+                )
             )
 
 

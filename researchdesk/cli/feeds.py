@@ -121,7 +121,7 @@ def follow(
         raise UsageProblemError(
             "There is nothing to follow.", 'Give a category as cs.LG, or --author "Name".'
         )
-    followed = [feeds.follow(session.desk, kind, item) for kind, item in wanted]
+    followed = feeds.follow_all(session.desk, wanted)
     if as_json:
         output.emit_json({"feeds": [feed_record(item) for item in followed]})
         return

@@ -51,7 +51,7 @@ def list_(
     as_json: bool,
     **filters: Any,
 ) -> None:
-    """List the papers on the desk, the last added first.
+    """List the papers on the desk, the last added first; of a collection (in:NAME) in its order.
 
     QUERY is as in search: words, author:hinton, cat:cs.LG, tag:, year:2017..2019, stars:>=3,
     is:due, has:note, sort:title and others.
@@ -154,8 +154,7 @@ def search(
     sort:relevance|added|year|title|stars|priority
 
     All of it must hold. Of each sort the best come first. A paper's full text is known once it was
-    opened, or after --index. A query that begins with a minus stands
-    behind --.
+    opened, or after --index. A query that begins with a minus stands behind --.
     """
     if index:
         _take_texts_in(session)
@@ -163,9 +162,8 @@ def search(
         if index:
             return
         raise click.UsageError("Missing argument 'QUERY...'.")
-    text = " ".join(words)
-    _understood(text)
-    found = searching.search_desk(session.desk, text, limit, offset)
+    _understood(" ".join(words))
+    found = searching.search_desk(session.desk, " ".join(words), limit, offset)
     tell_problems(found.page)
     if as_json:
         output.emit_json(_found_record(session, found))

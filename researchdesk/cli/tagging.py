@@ -1,18 +1,18 @@
 """Tags, collections, stars, priority."""
 
-from collections.abc import Callable
-
 import click
 
 from researchdesk.cli import diagnostics, output, tagging_collections
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.tagging_choice import ManyIds, chosen, preview, query_option, tell, to_option
-from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS, Change
+from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import labels
 
 dry_option = click.option("--dry-run", is_flag=True, help="Only print which papers it would be.")
 collection = tagging_collections.collection
+_TAGS = 50
 
 
 @click.group()
@@ -79,15 +79,20 @@ def remove(
 
 
 @tag.command("list")
+@click.option("--limit", type=NUMBER, help=f"At most so many.  [default: {_TAGS}; JSON: all]")
 @json_option
 @pass_session
-def list_(session: Session, as_json: bool) -> None:
-    """List the tags, each with how many papers have it."""
-    found = labels.all_tags(session.desk)
+def list_(session: Session, limit: int | None, as_json: bool) -> None:
+    """List the tags, each with how many papers have it: those of the most papers first."""
+    found = sorted(labels.all_tags(session.desk), key=lambda item: -item[1])
+    shown = found[: limit or (None if as_json else _TAGS)]
     if as_json:
-        output.emit_json({"tags": [{"tag": name, "papers": count} for name, count in found]})
-    elif found:
-        output.emit_table(("tag", "papers"), [(name, f"{count:,}") for name, count in found])
+        output.emit_json({"tags": [{"tag": name, "papers": count} for name, count in shown]})
+    elif shown:
+        output.emit_table(("tag", "papers"), [(name, f"{count:,}") for name, count in shown])
+        if len(shown) < len(found):
+            rest = len(found) - len(shown)
+            diagnostics.say(f"… and {rest:,} more: --limit {len(found)}")
     else:
         diagnostics.say("No tags yet. Begin with: researchdesk tag add TAG --to ID")
 
@@ -121,27 +126,21 @@ def mark(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Give papers stars (0 to 5) or a priority (0 to 3).
+    """Give papers stars (0 to 5), a priority (0 to 3), or both.
 
     \b
     researchdesk mark 1706.03762 --stars 5
     researchdesk mark --query "tag:thesis is:unread" --priority 3
     """
-    doing: list[tuple[str, Callable[[list[int]], Change]]] = []
-    if stars is not None:
-        doing.append(("given stars", lambda ids: labels.set_stars(session.desk, ids, stars)))
-    if priority is not None:
-        doing.append(
-            ("given a priority", lambda ids: labels.set_priority(session.desk, ids, priority))
-        )
-    if len(doing) != 1:
+    if stars is None and priority is None:
         raise UsageProblemError(
-            "Give --stars or --priority, one at a time. Nothing was changed.",
+            "Give --stars, --priority or both. Nothing was changed.",
             "Say: researchdesk mark ID --stars 4",
         )
-    what, change = doing[0]
     ids = chosen(session, refs, query)
     if dry_run:
-        preview(session, ids, what)
+        marks = (("stars", stars), ("a priority", priority))
+        given = " and ".join(name for name, value in marks if value is not None)
+        preview(session, ids, f"given {given}")
         return
-    tell(change(ids), as_json)
+    tell(labels.mark(session.desk, ids, stars, priority), as_json)

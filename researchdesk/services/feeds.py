@@ -19,6 +19,7 @@ from researchdesk.domain.queries import FindQuery
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services import library
+from researchdesk.services.arxiv_categories import check_category
 from researchdesk.services.desk import Desk
 from researchdesk.storage import feed_entries, merge_proposals, papers
 from researchdesk.storage import feeds as rows
@@ -35,6 +36,12 @@ def follow(desk: Desk, kind: FeedKind, what: str) -> Feed:
     what = _spelled(desk, kind, what)
     with desk.database.writing() as db:
         return rows.add(db, kind, what, desk.clock())
+
+
+def follow_all(desk: Desk, wanted: Sequence[tuple[FeedKind, str]]) -> list[Feed]:
+    """Follow all of them or, where one cannot be followed, none. Raises as ``follow``."""
+    with desk.database.writing():
+        return [follow(desk, kind, what) for kind, what in wanted]
 
 
 def unfollow(desk: Desk, ref: str) -> Feed:
@@ -206,7 +213,9 @@ def _file(desk: Desk, entry: FeedEntry, decision: int, tags: Sequence[str]) -> N
 def _spelled(desk: Desk, kind: FeedKind, what: str) -> str:
     """What is followed, as it is kept."""
     if kind is FeedKind.CATEGORY:
-        return category_named(what)
+        name = category_named(what)
+        check_category(what.strip())
+        return name
     if kind is FeedKind.ADDRESS:
         address: str = importlib.import_module("researchdesk.sources.rss").address_of(what)
         return address

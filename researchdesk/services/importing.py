@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from researchdesk.domain.bibliography import Reading
-from researchdesk.domain.labels import Change, label_name
+from researchdesk.domain.labels import Change, label_name, papers
 from researchdesk.errors import BadInputError
 from researchdesk.services.desk import Desk
 from researchdesk.services.import_matching import Known
@@ -139,8 +139,18 @@ def _kept(writing: Writing, desk: Desk) -> Change | None:
     step = writing.undo_step()
     if step is None:
         return None
-    what = f"{writing.changed} {'paper' if writing.changed == 1 else 'papers'} imported"
+    what = _told(writing)
     return labels_undo.record(writing.db, what, writing.changed, [step], desk.clock())
+
+
+def _told(writing: Writing) -> str:
+    """An import in the numbers in which its report tells it."""
+    added, joined, updated = map(len, (writing.added, writing.joined, writing.replaced))
+    said = [f"{papers(added)} imported"] if added else []
+    said += [f"{joined:,} joined to papers"] if joined else []
+    said += [f"{updated:,} updated"] if updated else []
+    told = ", ".join(said) or f"{papers(writing.changed)} brought back"
+    return told if added else f"import: {told}"
 
 
 def _report(writing: Writing, read: _Read, change: Change | None) -> ImportReport:

@@ -72,9 +72,7 @@ def all_tags(desk: Desk) -> list[tuple[str, int]]:
 
 def set_stars(desk: Desk, paper_ids: Iterable[int], stars: int) -> Change:
     """Give the papers 0 to 5 stars. Raises UsageProblemError for another number."""
-    _within(stars, MOST_STARS, "Stars")
-    words = "no stars" if stars == 0 else "1 star" if stars == 1 else f"{stars} stars"
-    return _marking(desk, paper_ids, "stars", stars, f"given {words}")
+    return mark(desk, paper_ids, stars=stars)
 
 
 def set_priority(desk: Desk, paper_ids: Iterable[int], priority: int) -> Change:
@@ -82,9 +80,27 @@ def set_priority(desk: Desk, paper_ids: Iterable[int], priority: int) -> Change:
 
     Raises UsageProblemError for another number.
     """
-    _within(priority, HIGHEST_PRIORITY, "A priority")
-    words = f"priority {priority}" if priority else "no priority"
-    return _marking(desk, paper_ids, "priority", priority, f"given {words}")
+    return mark(desk, paper_ids, priority=priority)
+
+
+def mark(
+    desk: Desk, paper_ids: Iterable[int], stars: int | None = None, priority: int | None = None
+) -> Change:
+    """Give the papers stars, a priority, or both, as one change; None leaves them as they are.
+
+    Raises UsageProblemError for another number.
+    """
+    wanted: list[tuple[labels.Mark, int]] = []
+    said = []
+    if stars is not None:
+        _within(stars, MOST_STARS, "Stars")
+        wanted.append(("stars", stars))
+        said.append("no stars" if stars == 0 else "1 star" if stars == 1 else f"{stars} stars")
+    if priority is not None:
+        _within(priority, HIGHEST_PRIORITY, "A priority")
+        wanted.append(("priority", priority))
+        said.append(f"priority {priority}" if priority else "no priority")
+    return _marking(desk, list(paper_ids), wanted, f"given {' and '.join(said)}")
 
 
 def remove_papers(desk: Desk, paper_ids: Iterable[int]) -> Change:
@@ -216,19 +232,25 @@ def _tagging(
 
 
 def _marking(
-    desk: Desk, paper_ids: Iterable[int], mark: labels.Mark, value: int, said: str
+    desk: Desk, paper_ids: list[int], wanted: Sequence[tuple[labels.Mark, int]], said: str
 ) -> Change:
     with desk.database.writing() as db:
-        by_value = labels.marks(db, mark, list(paper_ids))
-        same = by_value.pop(value, [])
-        changed = [one for ids in by_value.values() for one in ids]
+        same: set[int] = set()
+        changed: set[int] = set()
+        steps: list[labels_undo.Step] = []
+        for kind, value in wanted:
+            by_value = labels.marks(db, kind, paper_ids)
+            same.update(by_value.pop(value, []))
+            others = [one for ids in by_value.values() for one in ids]
+            labels.set_mark(db, kind, others, value)
+            changed.update(others)
+            head = {"do": "mark", "mark": kind, "now": value}
+            steps += [
+                {**head, "was": was, "ids": labels_undo.packed(ids)}
+                for was, ids in by_value.items()
+            ]
         if not changed:
             return Change(0, already(len(same), said), 0)
-        labels.set_mark(db, mark, changed, value)
-        steps = [
-            {"do": "mark", "mark": mark, "was": was, "now": value, "ids": labels_undo.packed(ids)}
-            for was, ids in by_value.items()
-        ]
         what = f"{papers(len(changed))} {said}"
         return labels_undo.record(db, what, len(changed), steps, desk.clock())
 

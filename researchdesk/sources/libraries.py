@@ -13,6 +13,7 @@ from researchdesk.sources.zotero import read_zotero
 
 SUFFIXES = frozenset((".bib", ".bibtex", ".biblatex", ".json", ".csljson", ".rdf", ".xml"))
 _BIBTEX = re.compile(r"@\s*\w+\s*[{(]")
+_RIS = re.compile(r"TY  ?- ?\w+\s*$", re.MULTILINE)
 _MOST = 512 * 1024 * 1024
 
 
@@ -31,6 +32,12 @@ def read_library(path: Path, abbreviations: Mapping[str, str] | None = None) -> 
         reading = read_zotero(text)
     elif path.suffix.lower() not in (".bib", ".bibtex", ".biblatex") and start[:1] in ("[", "{"):
         reading = read_csl(text)
+    elif _RIS.match(start):
+        raise BadInputError(
+            f"{path} is RIS, which is not read. Nothing was changed.",
+            "Export the library as BibTeX, CSL-JSON or Zotero RDF: EndNote, Mendeley and Zotero "
+            "write one of these.",
+        )
     elif _BIBTEX.search(text) or (path.suffix.lower() == ".bib"):
         reading = read_bibtex(text, abbreviations)
     else:

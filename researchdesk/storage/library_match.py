@@ -30,10 +30,15 @@ Statement = tuple[str, tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold of a paper, in SQL with ``{id}`` where its row number stands."""
+    """What must hold of a paper, in SQL with ``{id}`` where its row number stands.
+
+    ``order`` is that in which such papers stand, where they have one of their own; its values are
+    those of the condition.
+    """
 
     sql: str
     values: tuple[object, ...] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

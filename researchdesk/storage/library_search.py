@@ -133,7 +133,15 @@ def count(db: sqlite3.Connection, wanted: Wanted) -> int:
 
 def _is_walk(wanted: Wanted) -> bool:
     """Whether the papers are walked in an order that an index of ``papers`` has."""
+    if all(term.excluded for term in wanted.terms) and _ordered(wanted):
+        return True
     return not wanted.has_words or wanted.sort in (*_ORDERS, *_MARKED)
+
+
+def _ordered(wanted: Wanted) -> Condition | None:
+    """The only set with an order of its own, where no other order was asked for."""
+    found = [item for item in wanted.conditions if item.order]
+    return found[0] if len(found) == 1 and not wanted.sort else None
 
 
 def _on_the_desk(db: sqlite3.Connection, wanted: Wanted) -> Wanted:
@@ -238,15 +246,18 @@ def _is_common(db: sqlite3.Connection, wanted: Wanted) -> bool:
 
 
 def _walked(db: sqlite3.Connection, wanted: Wanted, offset: int, limit: int) -> Hits:
-    """Papers along an index in the order that was asked for; the last added first without."""
+    """Papers along an index in the order that was asked for; without, in that of the collection
+    that was, else the last added first."""
     where, values = _where(wanted)
     if wanted.sort in _MARKED:
         found = _marked(db, wanted.sort, where, values)
         ids = list(itertools.islice(found, offset, offset + limit if limit >= 0 else None))
     else:
-        order = _ORDERS.get(wanted.sort, _ORDERS["added"])
+        own = _ordered(wanted)
+        order = own.order.format(id="p.id") if own else _ORDERS.get(wanted.sort, _ORDERS["added"])
         sql = _WALK.format(where=where, order=order) + " LIMIT ? OFFSET ?"
-        ids = [row[0] for row in db.execute(sql, (*values, limit, offset))]
+        more = own.values if own else ()
+        ids = [row[0] for row in db.execute(sql, (*values, *more, limit, offset))]
     if limit < 0:
         return Hits(ids, len(ids))
     if len(ids) < limit and (ids or not offset):

@@ -40,6 +40,8 @@ _NAMED = {
     "tag": "SELECT paper_id FROM paper_tags WHERE tag = ?",
     "in": "SELECT paper_id FROM collection_papers WHERE collection = ?",
 }
+_PLACE = """(SELECT place FROM collection_papers AS o WHERE o.collection = ?
+    AND o.paper_id = {id}), {id}"""
 _BY_DAY = {
     "since": "{id} IN (SELECT id FROM papers WHERE published >= ?)",
     "due": _IN.format(put_off.UNTIL),
@@ -78,7 +80,8 @@ def _not(found: Condition) -> Condition:
 
 def _positive(item: Filter) -> Condition:
     if item.name in _NAMED:
-        return Condition(_IN.format(_NAMED[item.name]), (item.value,))
+        order = _PLACE if item.name == "in" else ""
+        return Condition(_IN.format(_NAMED[item.name]), (item.value,), order)
     if item.name == "has":
         return Condition(_IN.format(_HAS[item.value]))
     if item.name == "is":
