@@ -72,9 +72,11 @@ def chosen(session: Session, refs: Sequence[str], query: str) -> list[int]:
         named = [ref for given in refs for ref in (_from_stdin() if given == "-" else [given])]
         return list(dict.fromkeys(library.get_paper(session.desk, ref).id for ref in named))
     wanted = library_search.parse_query(query)
-    if problems := library_filters.understand(session.desk, wanted).problems:
+    problems = library_filters.understand(session.desk, wanted).problems
+    if problems or wanted.is_empty:
+        why = " ".join(problems) or f"{query.strip()} has no word."
         raise UsageProblemError(
-            f"The search is not clear: {' '.join(problems)} Nothing was changed.",
+            f"The search is not clear: {why} Nothing was changed.",
             "See what it finds first: researchdesk search",
         )
     return library_search.ids_of(session.desk, wanted)

@@ -77,7 +77,7 @@ def _agreed(change: Change) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageProblemError(
             f"This would take back {told}. It is a big one, so nothing was changed yet.",
-            "Take it back with: researchdesk undo --yes",
+            f"Take it back with: researchdesk undo {change.id} --yes",
         )
     diagnostics.say(f"This takes back {told} ({papers(change.count)}).")
     return click.confirm("Take it back?", err=True)

@@ -18,6 +18,7 @@ from researchdesk.services import citation_keys
 from researchdesk.services.bibtex_out import Kept, bibtex_file
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_paper
+from researchdesk.services.library_filters import understand
 from researchdesk.services.library_search import ids_of
 from researchdesk.sources.reading_references import reference
 from researchdesk.storage import labels, papers, records
@@ -76,8 +77,10 @@ def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
     if not query:
         return found
     wanted = parse_query(query)
-    if wanted.problems:
-        raise UsageProblemError(" ".join(wanted.problems), "Nothing was written.")
+    problems = understand(desk, wanted).problems
+    if problems or wanted.is_empty:
+        why = " ".join(problems) or f"{query.strip()} has no word to search for."
+        raise UsageProblemError(why, "Nothing was written.")
     ids = set(ids_of(desk, wanted))
     return [paper for paper in found if paper.id in ids]
 

@@ -77,7 +77,7 @@ def test_what_a_search_finds_is_tagged(run) -> None:
     assert run("tag", "add", "x", "--query", "title:nothing").stderr == "No paper fits.\n"
 
 
-@pytest.mark.parametrize("query", ["year:soon", "list:nonsense", "is:red"])
+@pytest.mark.parametrize("query", ["year:soon", "list:nonsense", "is:red", "in:none", "++"])
 def test_a_search_that_is_not_understood_changes_nothing(run, query: str) -> None:
     done = run("tag", "add", "nets", "--query", query)
     assert done.returncode == 2
@@ -154,7 +154,7 @@ def test_what_is_big_is_asked_about_before_it_is_taken_back(run, tmp_path, monke
     refused = run("undo")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "2 papers imported. It is a big one, so nothing was changed yet." in refused.stderr
-    assert "researchdesk undo --yes" in refused.stderr
+    assert "researchdesk undo 1 --yes" in refused.stderr
     terminal = SimpleNamespace(isatty=lambda: True)
     monkeypatch.setattr(taking_back, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))
     session = Session(load_settings())

@@ -361,6 +361,9 @@ def test_which_papers_go_out(desk: Desk, paper: Paper) -> None:
     assert [p.id for p in chosen(desk, (), "entirely")] == [second.id]
     with pytest.raises(NotOnDeskError):
         chosen(desk, ["nobody"])
+    for query in ("in:nowhere", "++", "year:abc"):
+        with pytest.raises(UsageProblemError):
+            chosen(desk, (), query)
     remove_paper(desk, "1905.00002")
     assert [p.id for p in chosen(desk, ())] == [paper.id]
 
