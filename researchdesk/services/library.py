@@ -146,8 +146,8 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
         base = metadata.arxiv_id
         known = papers.find(db, arxiv_id=base) if base else None
         if known is None:
-            year = metadata.published.year if metadata.published else None
-            key = papers.free_key(db, local_key(metadata.title, metadata.authors, year))
+            wanted = local_key(metadata.title, metadata.authors, metadata.year)
+            key = papers.free_key(db, wanted)
             return papers.insert(db, key, metadata, desk.clock())
         if metadata.version < known.metadata.version and not papers.is_removed(db, known.id):
             return known

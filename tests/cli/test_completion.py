@@ -74,12 +74,12 @@ def test_commands_and_options_need_no_desk() -> None:
 
 OFFERED = {
     "researchdesk show 17": ["1706.03762"],
-    "researchdesk show wr": ["writerrest"],
-    "researchdesk show ": ["1706.03762", "writerrest"],
+    "researchdesk show wr": ["writer2020rest"],
+    "researchdesk show ": ["1706.03762", "writer2020rest"],
     "researchdesk tag add v": ["vision"],
     "researchdesk tag add vision t": ["text", "to read"],
-    "researchdesk tag add vision --to ": ["1706.03762", "writerrest"],
-    "researchdesk tag add vision --to 1706.03762 w": ["writerrest"],
+    "researchdesk tag add vision --to ": ["1706.03762", "writer2020rest"],
+    "researchdesk tag add vision --to 1706.03762 w": ["writer2020rest"],
     "researchdesk tag add vision --to=17": ["--to=1706.03762"],
     "researchdesk tag add vision --to 1706.03762 --js": ["--json"],
     "researchdesk tag rename v": ["vision"],
@@ -114,7 +114,7 @@ def test_the_desk_that_the_line_names_is_asked(desk: Desk, tmp_path: Path) -> No
 
 def test_removed_papers_are_not_offered(desk: Desk) -> None:
     labels.remove_papers(desk, [1])
-    assert told("researchdesk show ") == ["writerrest"]
+    assert told("researchdesk show ") == ["writer2020rest"]
 
 
 def test_a_desk_that_cannot_be_read_is_not_complained_of(

@@ -44,7 +44,11 @@ def test_a_day_means_later_and_comes_back(run) -> None:
         assert run("pass", "finish", ID, "--pass", "1", *args).returncode == 2
     done = run("pass", "finish", ID, "--pass", "1", "--again", "2999-01-01", "--why", "w", "--json")
     assert json.loads(done.stdout)["decision"] == "later"
-    assert json.loads(run("list", "--due", "--json").stdout) == {"papers": [], "total": 0}
+    assert json.loads(run("list", "--due", "--json").stdout) == {
+        "papers": [],
+        "problems": [],
+        "total": 0,
+    }
     assert run("list", "--due").stdout == ""
     (listed,) = json.loads(run("list", "--due", "--on", "2999-01-01", "--json").stdout)["papers"]
     assert listed["id"] == ID
