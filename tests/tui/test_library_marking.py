@@ -31,6 +31,10 @@ def notices(app):
     return [item.message for item in app._notifications]
 
 
+def hint(app):
+    return str(app.screen.query_one(".hint", Static).content)
+
+
 def row(desk, paper_id):
     (found,) = [
         item
@@ -78,7 +82,7 @@ async def test_marked_papers_are_tagged_together_and_undone(make_app, ten, until
         assert "2 marked" in str(app.screen.query_one("#count", Static).content)
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
-        await pilot.press(*"vision", "enter", "enter")
+        await pilot.press(*"vision", "enter")
         await until(pilot, lambda: labels.all_tags(ten) == [("vision", 2)])
         await until(pilot, lambda: any("ctrl+z" in text for text in notices(app)))
         assert all(labels.tags_of(ten, one) == ["vision"] for one in marked)
@@ -98,8 +102,30 @@ async def test_a_tag_is_taken_off_where_all_have_it(make_app, ten, until):
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
         await until(pilot, lambda: app.screen.query_one("#names").option_count == 2)
-        await pilot.press(*"vis", "enter", "ctrl+s")
+        await pilot.press(*"vis")
+        await until(pilot, lambda: "takes “vision” off" in hint(app))
+        await pilot.press("enter")
         await until(pilot, lambda: labels.tags_of(ten, 1) == ["theory"])
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_several_tags_are_chosen_with_space_before_enter_saves(make_app, ten, until):
+    labels.tag(ten, [1, 2, 3], ["vision"])
+    labels.tag(ten, [2, 3], ["to read"])
+    labels.tag(ten, [3], ["theory"])
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        listed(app).mark({4, 5})
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        await until(pilot, lambda: app.screen.query_one("#names").option_count == 3)
+        await pilot.press("down", "space", "down", "down", "space")
+        await until(pilot, lambda: "saves the 2 chosen" in hint(app))
+        assert labels.tags_of(ten, 4) == []
+        await pilot.press(*"to read", "enter")
+        await until(pilot, lambda: set(labels.tags_of(ten, 4)) == {"vision", "theory", "to read"})
+        assert isinstance(app.screen, LibraryScreen)
 
 
 async def test_a_name_that_cannot_be_one_is_complained_of(make_app, ten, until):
@@ -124,7 +150,7 @@ async def test_all_that_are_found_are_put_in_a_collection(make_app, ten, until):
         await until(pilot, lambda: len(listed(app).marked) == 10)
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
-        await pilot.press(*"thesis", "enter", "enter")
+        await pilot.press(*"thesis", "enter")
         await until(pilot, lambda: len(labels.collections(ten)) == 1)
         assert len(collecting.papers_in(ten, "thesis")) == 10
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))

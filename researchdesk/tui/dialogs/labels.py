@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.content import Content
 from textual.message import Message
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from researchdesk.domain.labels import Change, label_name, papers
 from researchdesk.errors import DeskError
 from researchdesk.services import collecting, labels
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.pick import PickDialog
 
+_TOGGLE = Command(
+    "labels.toggle", "space", "toggle", "Several", "Put the marked name on or off, and go on."
+)
+_MORE = "↑ ↓ and space choose several."
 _LOOKED_AT = 200
 _SHOWN = 300
 
@@ -59,8 +65,33 @@ class LabelKind(Enum):
         return made + ([labels.untag(desk, ids, wanted.off)] if wanted.off else [])
 
 
+class NameField(Input):
+    """Space belongs to a name that is typed, and else to the list below."""
+
+    @dataclass
+    class Spaced(Message):
+        """Space was pressed where it is no letter."""
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(id="name", placeholder=placeholder, compact=True)
+        self.stepped = False
+        """Whether the list was gone through since the last letter."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "space" and (self.stepped or not self.value):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Spaced())
+        elif event.is_printable or event.key == "backspace":
+            self.stepped = False
+
+
 class LabelsDialog(PickDialog[Wanted]):
-    """Every name, with a sign at those that the papers have; enter puts one on or takes it off."""
+    """Every name, with a sign at those that the papers have.
+
+    Enter puts the marked one on, or takes it off, and is done; space does so and stays, for
+    several.
+    """
 
     @dataclass
     class Read(Message):
@@ -69,9 +100,8 @@ class LabelsDialog(PickDialog[Wanted]):
         names: list[tuple[str, int]]
         have: dict[str, int]
 
-    HINT: ClassVar[str] = (
-        "Enter puts the marked one on or takes it off; enter again, with nothing typed, saves."
-    )
+    VERBS: ClassVar[tuple[Command, ...]] = (*PickDialog.VERBS, _TOGGLE)
+    BINDINGS = bindings([_TOGGLE])
 
     def __init__(self, desk: Desk, kind: str, ids: Sequence[int], spoken: str) -> None:
         super().__init__()
@@ -80,6 +110,9 @@ class LabelsDialog(PickDialog[Wanted]):
         self._names: list[tuple[str, int]] = []
         self._have: dict[str, int] = {}
         self._wanted: dict[str, bool] = {}
+
+    def field(self) -> Input:
+        return NameField(self.placeholder())
 
     def placeholder(self) -> str:
         return f"a new {self._kind.value}, or the beginning of one there is"
@@ -106,6 +139,7 @@ class LabelsDialog(PickDialog[Wanted]):
         self._have = message.have
         self._names = sorted(names, key=lambda item: (item[0] not in self._have, -item[1]))
         self.show_names()
+        self._tell_keys()
 
     def options_for(self, text: str) -> list[Option]:
         wanted = text.casefold()
@@ -131,18 +165,59 @@ class LabelsDialog(PickDialog[Wanted]):
         return Content.assemble((f"{sign} {name}", "bold"), f"{count_words}{of}{told}")
 
     async def picked(self, name: str) -> None:
+        self._toggle(name)
+
+    async def entered(self, name: str) -> None:
+        """Take the marked one too, unless it was only gone past after others were chosen."""
+        if name and (self.typed or not self._wanted) and not self._toggle(name):
+            return
+        await self.action_accept()
+
+    def action_choose(self, by: int) -> None:
+        super().action_choose(by)
+        self.query_one(NameField).stepped = True
+
+    @on(NameField.Spaced)
+    def action_toggle(self) -> None:
+        if self.marked:
+            self._toggle(self.marked)
+
+    def _toggle(self, name: str) -> bool:
+        """Have it the other way round; False where it cannot be a name."""
         try:
             name = label_name(name, self._kind.value)
         except DeskError as error:
             self.complain(error.message)
-            return
+            return False
         base = self._base(name)
         new = not self._wanted.get(name, base is True)
         if new is base:
             self._wanted.pop(name, None)
         else:
             self._wanted[name] = new
-        self.clear_name()
+        with self.prevent(Input.Changed):
+            self.query_one(NameField).value = ""
+        self.show_names()
+        names = self.query_one("#names", OptionList)
+        if any(option.id == name for option in names.options):
+            names.highlighted = names.get_option_index(name)
+        self._tell_keys()
+        return True
+
+    @on(OptionList.OptionHighlighted, "#names")
+    @on(Input.Changed, "#name")
+    def _tell_keys(self) -> None:
+        """What enter and space do now."""
+        name = self.marked
+        if name and (self.typed or not self._wanted):
+            is_on = self._wanted.get(name, self._base(name) is True)
+            enter = f"takes “{name}” off" if is_on else f"puts “{name}” on"
+            words = f"Enter {enter}, and is done. "
+        elif self._wanted:
+            words = f"Enter saves the {len(self._wanted)} chosen. "
+        else:
+            words = "Type a name and press enter. "
+        self.query_one(".hint", Static).update(Content(f"{words}{_MORE}"))
 
     def _base(self, name: str) -> bool | None:
         """Whether the papers have it; None where some have, or too many were to be looked at."""

@@ -31,11 +31,15 @@ class PickDialog(Dialog[Result]):
     BINDINGS = bindings(VERBS)
 
     def compose_fields(self) -> ComposeResult:
-        yield Input(id="name", placeholder=self.placeholder(), compact=True)
+        yield self.field()
         names = OptionList(id="names", markup=False)
         names.can_focus = False
         yield names
         yield Static(Content(self.HINT), classes="hint")
+
+    def field(self) -> Input:
+        """Where one types; its id is ``name``."""
+        return Input(id="name", placeholder=self.placeholder(), compact=True)
 
     def placeholder(self) -> str:
         """What may be typed."""
@@ -52,17 +56,17 @@ class PickDialog(Dialog[Result]):
     def show_names(self) -> None:
         """Read the options anew, and mark the first where something is typed."""
         names = self.query_one("#names", OptionList)
-        text = self.query_one("#name", Input).value.strip()
+        text = self.typed
         options = self.options_for(text)
         names.set_options(options)
         enabled = [at for at, item in enumerate(options) if not item.disabled]
         wanted = text or self.MARKS_FIRST
         names.highlighted = enabled[0] if wanted and enabled else None
 
-    def clear_name(self) -> None:
-        """Nothing is typed any more."""
-        self.query_one("#name", Input).value = ""
-        self.show_names()
+    @property
+    def typed(self) -> str:
+        """What is typed, without spaces around it."""
+        return self.query_one("#name", Input).value.strip()
 
     @property
     def marked(self) -> str:
@@ -83,12 +87,16 @@ class PickDialog(Dialog[Result]):
     def _typed(self) -> None:
         self.show_names()
 
-    @on(Input.Submitted, "#name")
-    async def _taken(self) -> None:
-        if self.marked:
-            await self.picked(self.marked)
+    async def entered(self, name: str) -> None:
+        """Enter was pressed with this option marked, or with none (``""``)."""
+        if name:
+            await self.picked(name)
         else:
             await self.action_accept()
+
+    @on(Input.Submitted, "#name")
+    async def _taken(self) -> None:
+        await self.entered(self.marked)
 
     @on(OptionList.OptionSelected, "#names")
     async def _clicked(self, event: OptionList.OptionSelected) -> None:
