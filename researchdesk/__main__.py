@@ -1,6 +1,6 @@
 """``python -m researchdesk``."""
 
-from researchdesk.cli.main import main
+from researchdesk.cli.start import main
 
 if __name__ == "__main__":
     main()

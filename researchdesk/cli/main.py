@@ -1,11 +1,10 @@
 """The command line: ``researchdesk [global options] COMMAND``; alone it opens the terminal app."""
 
 import importlib
-import io
 import os
 import sys
-import traceback
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -100,45 +99,34 @@ def cli(ctx: click.Context, desk: Path | None, offline: bool) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    _open_streams()
     if "_RESEARCHDESK_COMPLETE" in os.environ:
         _end(importlib.import_module("researchdesk.cli.completion_answers").answer(cli))
     try:
         code = cli.main(prog_name="researchdesk", standalone_mode=False)
-        _end(code if isinstance(code, int) else 0)
-    except DeskError as error:
-        diagnostics.clear_progress()
+    except BaseException as error:  # noqa: BLE001 - Python would end with 1, which is a verdict
+        end_with(error)
+    _end(code if isinstance(code, int) else 0)
+
+
+def end_with(error: BaseException) -> NoReturn:
+    """Tell why it did not go well and end the process with the code of that."""
+    diagnostics.clear_progress()
+    if isinstance(error, DeskError):
         _end(diagnostics.tell(error))
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         error.show()
         _end(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        diagnostics.clear_progress()
+    if isinstance(error, KeyboardInterrupt | click.Abort):
         diagnostics.say("Interrupted; what had finished is kept.")
         _end(diagnostics.INTERRUPTED)
-    except Exception:  # noqa: BLE001 - Python would end with 1, which is a verdict
-        diagnostics.clear_progress()
-        traceback.print_exc()
-        diagnostics.say("This is a fault of researchdesk. What was kept before it is unharmed.")
-        _end(diagnostics.OUR_FAULT)
+    if not isinstance(error, Exception):
+        raise error
+    importlib.import_module("traceback").print_exception(error)
+    diagnostics.say("This is a fault of researchdesk. What was kept before it is unharmed.")
+    _end(diagnostics.OUR_FAULT)
 
 
-def _open_streams() -> None:
-    """Make sure that 0, 1 and 2 are open, lest a database be opened in their place."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _end(code: int) -> None:
+def _end(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError:

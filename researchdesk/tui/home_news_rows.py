@@ -10,8 +10,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import library, notes
 from researchdesk.services.desk import Desk
 from researchdesk.tui.home_row import FEEDS, NEWS, PAIRS, OpenMerge, Row, facts_line
-from researchdesk.tui.messages import OpenChanges, OpenPaper
-from researchdesk.tui.screens.triage_messages import OpenTriage
+from researchdesk.tui.messages import OpenChanges, OpenPaper, OpenTriage
 from researchdesk.tui.widgets.bench_words import ago
 
 _COLOURS = {

@@ -6,8 +6,7 @@ from textual.content import Content
 from textual.message import Message
 
 from researchdesk.services.reading import Due
-from researchdesk.tui.messages import Follow, OpenChanges, OpenPaper, OpenReview
-from researchdesk.tui.screens.triage_messages import OpenTriage
+from researchdesk.tui.messages import Follow, OpenChanges, OpenPaper, OpenReview, OpenTriage
 
 PUT_OFF, BACK, HALF_DONE, RUNS, FEEDS, NEWS, PAIRS, REVIEWS, SURPRISES = (
     "Put off to now",

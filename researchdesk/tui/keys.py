@@ -9,7 +9,8 @@ from typing import ClassVar
 from textual import events
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
+from textual.widgets import Input
 
 from researchdesk.tui.styling import QuickStyles
 
@@ -62,7 +63,7 @@ class KeysInTurn(QuickStyles):
         printable = isinstance(event, events.Paste) or (
             isinstance(event, events.Key) and event.is_printable
         )
-        return printable and isinstance(self.focused, Input | TextArea)
+        return printable and _is_field(self.focused)
 
     def _follow(self, node: MessagePump, turn: int, then: Callable[[int], None]) -> None:
         """Run in ``node`` after the key was handled there, and go on to where a key bubbles to."""
@@ -90,6 +91,13 @@ class KeysInTurn(QuickStyles):
             self.set_timer(_SOON_S, lambda: self._when_ready(turn))
         else:
             await self._hand_on()
+
+
+def _is_field(widget: Widget | None) -> bool:
+    """Whether letters go into it. TextArea is long to load, and the first screen has none."""
+    if widget is None or isinstance(widget, Input):
+        return widget is not None
+    return any(kind.__name__ == "TextArea" for kind in type(widget).__mro__)
 
 
 def _gets_focus(screen: Screen[object]) -> bool:

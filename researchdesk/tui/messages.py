@@ -86,3 +86,28 @@ class OpenReview(Message):
     """Ask whether to go on with the idea or investigation of this ref (``idea:2``)."""
 
     ref: str
+
+
+@dataclass
+class OpenTriage(Message):
+    """Show what is new in the feeds, one paper at a time."""
+
+
+@dataclass
+class OpenRecommended(Message):
+    """Show what to read next, by ``tag`` where one is named; or what is like the paper ``like``."""
+
+    tag: str = ""
+    like: str = ""
+
+
+@dataclass
+class OpenCitations(Message):
+    """Show what is around this paper: what it cites, what cites it, what is similar."""
+
+    ref: str
+
+
+@dataclass
+class FirstShown(Message):
+    """What a screen shows first is there: what can wait for that begins now."""

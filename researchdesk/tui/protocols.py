@@ -1,15 +1,16 @@
 """What the app may ask of a screen, whichever it is."""
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from researchdesk.tui.fetching import Fetching
+if TYPE_CHECKING:
+    from researchdesk.tui.fetching import Fetching
 
 
 @runtime_checkable
 class FetchWatcher(Protocol):
     """A screen that shows papers on their way."""
 
-    def show_fetching(self, fetching: Fetching) -> bool:
+    def show_fetching(self, fetching: "Fetching") -> bool:
         """Show it; True where a person sees it here, so that no notice is needed."""
         ...
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import ReadingPass
+if TYPE_CHECKING:
+    from researchdesk.domain.papers import Paper
+    from researchdesk.domain.reading import ReadingPass
 
 
-def newer_version(paper: Paper, passes: Sequence[ReadingPass]) -> int | None:
+def newer_version(paper: "Paper", passes: "Sequence[ReadingPass]") -> int | None:
     """The newest version on the desk, where what was read is older."""
     held = max((item.version for item in paper.versions if item.pdf), default=0)
     read = max((item.version for item in passes), default=held)

@@ -15,7 +15,9 @@ from textual.screen import Screen
 
 _SOURCES = 1024
 _HERE = Path(__file__).parent
-_FIRST = (_HERE / "app.tcss", _HERE / "screens" / "base.tcss", _HERE / "dialogs" / "dialogs.tcss")
+_FIRST = (_HERE / "app.tcss", _HERE / "screens" / "base.tcss")
+_SECOND = _HERE / "dialogs" / "dialogs.tcss"
+"""Read before all others: what they say is overruled by those. So is what ``_SECOND`` says."""
 
 
 class DeskStylesheet(Stylesheet):
@@ -74,18 +76,35 @@ class DeskStylesheet(Stylesheet):
 class QuickStyles(App[None]):
     """An app whose screens open without the styles of all others being made again.
 
-    Every file of styles is read at the start, so that none comes with a screen. All is styled anew
-    only where the theme changed, not each time that a screen is shown first; and a whole screen
-    only where its classes did: what changes of a part of it is that part's to tell.
+    The first screen brings its own file of styles; all others are read at once, soon after it or
+    with the next, so that none comes with a screen. All is styled anew only where the theme
+    changed, not each time that a screen is shown first; and a whole screen only where its classes
+    did: what changes of a part of it is that part's to tell.
     """
 
-    CSS_PATH = [*_FIRST, *sorted(set(_HERE.rglob("*.tcss")) - set(_FIRST))]
+    CSS_PATH = list(_FIRST)
 
     def __init__(self) -> None:
         super().__init__()
+        self._styles_begun = self._styles_read = False
         self.stylesheet = DeskStylesheet(variables=self.get_css_variables())
         self._shown_variables: Mapping[str, str] = {}
         self._styled: WeakKeyDictionary[DOMNode, Hashable] = WeakKeyDictionary()
+
+    def read_styles(self) -> None:
+        """Read the styles of every screen and dialog, once."""
+        if not self._styles_read:
+            self._styles_read = True
+            rest = [_SECOND, *sorted(set(_HERE.rglob("*.tcss")) - {*_FIRST, _SECOND})]
+            known = {path for path, _ in self.stylesheet.source}
+            self.stylesheet.read_all([path for path in rest if str(path) not in known])
+            self.stylesheet.parse()
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        if self._styles_begun:
+            self.read_styles()
+        self._styles_begun = self._styles_begun or bool(screen.css_path)
+        super()._load_screen_css(screen)
 
     def refresh_css(self, animate: bool = True) -> None:
         variables = self.get_css_variables()

@@ -1,7 +1,7 @@
 """Themes from TOML files, each key looked at before Textual sees it."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,23 +20,39 @@ _NUMBERS = ("luminosity_spread", "text_alpha")
 _STYLES = {"bold", "dim", "italic", "none", "reverse", "strike", "underline", "b", "i", "u", "not"}
 
 
+def load_theme(folders: Sequence[Path], name: str) -> Theme | None:
+    """The theme of this name where it is sound and in a file of this name, as ``load_themes`` would
+    have it; else None."""
+    if Path(name).name != name:
+        return None
+    for folder in reversed(folders):
+        themes, _ = _read([folder / f"{name}.toml"])
+        if themes:
+            return themes.get(name)
+    return None
+
+
 def load_themes(folders: Sequence[Path]) -> tuple[list[Theme], list[str]]:
     """Themes from every ``*.toml`` of these folders, and what is wrong with the others.
 
     A later folder wins over an earlier one. A broken file gives one message naming the file and
     the key, and the rest load. A folder that does not exist holds none.
     """
+    found, problems = _read([path for folder in folders for path in sorted(folder.glob("*.toml"))])
+    return list(found.values()), problems
+
+
+def _read(paths: Iterable[Path]) -> tuple[dict[str, Theme], list[str]]:
     found: dict[str, Theme] = {}
     problems: list[str] = []
-    for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                theme = _theme(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
-                problems.append(one_line(f"{path.name}: {error}"))
-            else:
-                found[theme.name] = theme
-    return list(found.values()), problems
+    for path in paths:
+        try:
+            theme = _theme(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+            problems.append(one_line(f"{path.name}: {error}"))
+        else:
+            found[theme.name] = theme
+    return found, problems
 
 
 def _theme(table: dict[str, Any], stem: str) -> Theme:

@@ -36,7 +36,11 @@ def test_imports_run_one_way() -> None:
         ("researchdesk.cli.run_listing", {"torch", "sklearn", "numpy", "pandas", "scipy"}),
         ("researchdesk.services.reproduction", {"torch", "textual", "pymupdf", "sklearn"}),
         ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy", "numpy"}),
-        ("researchdesk.tui.app", {"torch", "pymupdf", "sklearn"}),
+        (
+            "researchdesk.tui.app, researchdesk.tui.screens.library",
+            {"torch", "pymupdf", "numpy", "sqlite_utils", "arxiv", "httpx", "requests", "click"},
+        ),
+        ("researchdesk.tui.screens.reader, researchdesk.tui.screens.bench", {"torch", "pymupdf"}),
     ],
 )
 def test_a_fresh_process_imports_no_more_than_it_should(module: str, forbidden: set[str]) -> None:

@@ -65,7 +65,7 @@ async def test_it_begins_with_the_paper_at_hand_else_the_newest_run_else_the_qui
 
     async def begins_with(ref: str) -> str:
         app = BenchApp(desk)
-        app.bench.begin_with(ref)
+        app.bench.came_from(ref)
         async with app.run_test(size=WIDE, notifications=True) as pilot:
             await until(pilot, lambda: bool(app.bench.paper_at_hand()))
             return app.bench.paper_at_hand()

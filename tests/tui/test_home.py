@@ -1,5 +1,6 @@
 """Home: what waits today, and one key to each of it."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -281,8 +282,19 @@ def test_a_run_calls_home_until_the_app_was_used(desk, monkeypatch, since, calls
     ended = desk.clock() - timedelta(hours=5)
     run = SimpleNamespace(ended_at=ended)
     found = Today(due=(), half_done=(), ended_runs=(run,), surprises=())
-    monkeypatch.setattr("researchdesk.tui.first_screen.today", lambda _: found)
+    monkeypatch.setattr("researchdesk.tui.calling.today", lambda _: found)
+    events = desk.settings.runs / "a-run" / "events.jsonl"
+    events.parent.mkdir(parents=True)
+    events.write_text("")
+    os.utime(events, times=(ended.timestamp(), ended.timestamp()))
     assert calls_home(desk, since and ended + timedelta(hours=since)) is calls
+
+
+def test_where_nothing_may_call_what_home_reads_is_not_read(desk, paper, monkeypatch):
+    monkeypatch.setattr("researchdesk.tui.calling.today", lambda _: pytest.fail("it was read"))
+    add_surprise(desk, "that is funny", "a", "b")
+    add_idea(desk, "x")
+    assert calls_home(desk, None) is False
 
 
 async def test_when_the_app_was_used_is_kept(make_app, desk, paper, until):

@@ -232,3 +232,24 @@ async def test_a_smart_list_is_forgotten_and_a_tag_is_not(make_app, many, until)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: not smart_lists.smart_lists(many))
         assert [name for name, _ in labels.all_tags(many)] == ["vision"]
+
+
+async def test_the_first_that_is_drawn_has_papers(make_app, many, until, monkeypatch):
+    library_search.count(many, library_search.parse_query(""))
+    drawn = []
+    draw = LibraryScreen._compositor_refresh
+
+    def noted(screen):
+        draw(screen)
+        if not screen.app._batch_count:
+            drawn.append(line_of(screen))
+
+    monkeypatch.setattr(LibraryScreen, "_compositor_refresh", noted)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen) and drawn)
+        assert "part" in drawn[0] or "Convergence" in drawn[0]
+
+
+def line_of(screen):
+    return screen.query_one(PaperList).render_line(0).text

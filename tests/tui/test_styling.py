@@ -1,10 +1,13 @@
 """Styles are made once, and again only where the theme changed."""
 
+from pathlib import Path
+
 import pytest
 from textual.css import stylesheet as textual_stylesheet
 from textual.screen import Screen
 from textual.widgets import Label, Static
 
+from researchdesk.tui import styling
 from researchdesk.tui.styling import DeskStylesheet, QuickStyles
 
 
@@ -82,8 +85,34 @@ async def test_what_is_mounted_later_has_its_styles():
         assert len(colours) == 1
 
 
-def test_every_file_of_styles_is_read_at_the_start():
-    names = [path.name for path in QuickStyles.CSS_PATH]
-    assert names[:2] == ["app.tcss", "base.tcss"]
-    assert {"home.tcss", "ideas.tcss", "dialogs.tcss"} <= set(names)
-    assert len(names) == len(set(QuickStyles.CSS_PATH))
+class Late(Screen[None]):
+    CSS_PATH = []
+
+    def compose(self):
+        yield Static("late")
+
+
+async def test_the_styles_of_all_screens_are_read_with_the_second():
+    app = QuickStyles()
+    async with app.run_test() as pilot:
+        await app.push_screen(First())
+        await pilot.pause()
+        names = _sources(app)
+        assert {"app.tcss", "base.tcss", "home.tcss"} <= names
+        assert "ideas.tcss" not in names
+        await app.push_screen(Late())
+        assert {"ideas.tcss", "dialogs.tcss", "follow.tcss"} <= _sources(app)
+        rules = len(app.stylesheet.rules)
+        app.read_styles()
+        assert len(app.stylesheet.rules) == rules
+
+
+class First(Screen[None]):
+    CSS_PATH = [Path(styling.__file__).parent / "screens" / "home.tcss"]
+
+    def compose(self):
+        yield Static("first")
+
+
+def _sources(app):
+    return {Path(path).name for path, _ in app.stylesheet.source}

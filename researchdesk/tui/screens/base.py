@@ -1,6 +1,6 @@
 """What every main screen has: the bar at the top, the footer, and a way back."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -9,11 +9,14 @@ from textual.worker import Worker
 
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command
+from researchdesk.tui.late import late
 from researchdesk.tui.notices import tell_fault
-from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.verbs import OTHERS, SCREENS, SELDOM
 from researchdesk.tui.widgets.key_bar import KeyBar
 from researchdesk.tui.widgets.mode_bar import ModeBar
+
+if TYPE_CHECKING:
+    from researchdesk.tui.surprise_form import SurpriseForm
 
 
 class DeskScreen(Screen[None]):
@@ -50,6 +53,15 @@ class DeskScreen(Screen[None]):
             for _, name in steps or []:
                 self.set_class(name == names[-1] if names else False, name, update=False)
 
+    def draw_now(self) -> None:
+        """Draw all of it without waiting for the next beat of the screen."""
+        self._refresh_layout()
+
+    def _compositor_refresh(self) -> None:
+        """Not in a batch: Textual draws there, shows nothing of it, and takes it for drawn."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def compose_body(self) -> ComposeResult:
         """The widgets between bar and footer."""
         yield from ()
@@ -73,12 +85,27 @@ class DeskScreen(Screen[None]):
         """The arXiv id or key of the paper that is looked at, or ``""``."""
         return ""
 
-    def surprise_at_hand(self) -> SurpriseForm:
+    def surprise_at_hand(self) -> "SurpriseForm":
         """What would be funny of what is looked at, filled in as far as it is known.
 
         May raise DeskError.
         """
-        return SurpriseForm(on=self.paper_at_hand())
+        form: SurpriseForm = late("tui.surprise_form").SurpriseForm(on=self.paper_at_hand())
+        return form
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether a run goes on here that ends with the app."""
+        return False
+
+    def came_from(self, ref: str) -> None:
+        """Called when a key led here from another screen, on which this paper was looked at."""
+
+    def library_changed(self) -> None:
+        """Called when papers came, went, or their reading moved on."""
+
+    def surprise_kept(self) -> None:
+        """Called when a surprise was kept while this screen, or one over it, was looked at."""
 
     def clear_selection(self) -> None:
         """What is selected stays so while a key in the bar is clicked, which may be about it."""

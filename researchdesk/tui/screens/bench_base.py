@@ -63,7 +63,7 @@ class BenchBase(DeskScreen):
         self._want = ref
         self._shelf.reload()
 
-    def begin_with(self, ref: str) -> None:
+    def came_from(self, ref: str) -> None:
         """Where no recipe is looked at yet: that of this paper, if it has one."""
         self._near = ref
 
@@ -82,6 +82,10 @@ class BenchBase(DeskScreen):
     def busy(self) -> bool:
         """Whether a run that was started here is under way."""
         return self._keeper.busy
+
+    @property
+    def runs_on(self) -> bool:
+        return self.busy
 
     def settle(self) -> None:
         self._keeper.stop_all()

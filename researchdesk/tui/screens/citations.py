@@ -1,9 +1,8 @@
 """What is around a paper: what it cites, what cites it, what is similar; and on from there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual import on
-from textual.message import Message
 from textual.widgets import Input
 
 from researchdesk.domain.citations import Relation
@@ -18,13 +17,6 @@ from researchdesk.tui.screens.citations_base import CitationsBase, Stop
 from researchdesk.tui.screens.citations_verbs import CITATIONS_VERBS
 from researchdesk.tui.widgets.citation_list import CitationList, near_key
 from researchdesk.tui.widgets.citation_tabs import CitationTabs
-
-
-@dataclass
-class OpenCitations(Message):
-    """Show what is around this paper: what it cites, what cites it, what is similar."""
-
-    ref: str
 
 
 class CitationsScreen(CitationsBase):

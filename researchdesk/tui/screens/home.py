@@ -22,7 +22,7 @@ from researchdesk.tui.dialogs.add import AddDialog
 from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.home_rows import Row, rows_of
-from researchdesk.tui.messages import Follow, LibraryChanged
+from researchdesk.tui.messages import FirstShown, Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.home_news import HomeNews, Undoable
 from researchdesk.tui.screens.home_verbs import HOME_VERBS
@@ -77,6 +77,12 @@ class HomeScreen(HomeNews):
     def resumed(self) -> None:
         self.reload()
 
+    def library_changed(self) -> None:
+        self.reload()
+
+    def surprise_kept(self) -> None:
+        self.reload()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         row = self.current_row()
         if action in {"put_off", "let_go"}:
@@ -115,6 +121,7 @@ class HomeScreen(HomeNews):
         )
         self._list.show(message.rows)
         self.refresh_bindings()
+        self.post_message(FirstShown())
 
     @on(HomeList.Looked)
     def look(self, event: HomeList.Looked) -> None:

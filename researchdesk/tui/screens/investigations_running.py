@@ -39,6 +39,10 @@ class InvestigationsRunning(InvestigationsBase):
         """Whether a run that was started here is under way."""
         return self._keeper.busy
 
+    @property
+    def runs_on(self) -> bool:
+        return self.busy
+
     def settle(self) -> None:
         self._keeper.stop_all()
 

@@ -19,7 +19,6 @@ from researchdesk.tui.screens.library_marking import LibraryMarking
 from researchdesk.tui.screens.library_paging import SORTS
 from researchdesk.tui.screens.library_verbs import LIBRARY_VERBS
 from researchdesk.tui.search_words import Names
-from researchdesk.tui.widgets.filter_input import FilterInput
 from researchdesk.tui.widgets.paper_list import PaperList
 from researchdesk.tui.widgets.paper_preview import PaperPreview
 
@@ -66,26 +65,28 @@ class LibraryScreen(LibraryMarking):
             self.names = names
 
     def compose_body(self) -> ComposeResult:
-        yield FilterInput("words, or author: title: cat: tag: year:2019.. is:due …", "filter")
+        yield self.field
         yield Static("", id="grammar")
         yield Static(Content(_NOTHING), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list-side"):
                 yield Static("", id="count", markup=False)
                 yield Static(Content(_NONE), id="none")
-                yield PaperList(self.desk.today())
+                yield self.papers
             yield PaperPreview()
 
     def on_mount(self) -> None:
         self.papers.focus()
+        self.show_first()
 
     def resumed(self) -> None:
         self.papers.today = self.desk.today()
+        self.reload_unless_first()
+
+    def library_changed(self) -> None:
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.query(PaperList):
-            return action not in _ONE | _SEVERAL
         if action == "filter":
             return self.focused is not self.field
         if action == "back":
@@ -97,8 +98,7 @@ class LibraryScreen(LibraryMarking):
         return True
 
     def paper_at_hand(self) -> str:
-        found = self.query(PaperList)
-        current = found.first().current if found else None
+        current = self.papers.current
         return current.name if current else ""
 
     # Searching

@@ -10,7 +10,6 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from researchdesk.domain.labels import HIGHEST_PRIORITY, Change, papers
 from researchdesk.domain.search_query import parse_query
 from researchdesk.errors import DeskError
 from researchdesk.services import library_search
@@ -21,6 +20,7 @@ from researchdesk.tui.screens.library_looking import LibraryLooking
 from researchdesk.tui.widgets.paper_list import PaperList
 
 if TYPE_CHECKING:
+    from researchdesk.domain.labels import Change
     from researchdesk.tui.dialogs.labels import Wanted
     from researchdesk.tui.dialogs.merge import Decided
 
@@ -36,7 +36,7 @@ class Done:
     ``back`` takes it back where it is none of labels; ``words`` say what it was.
     """
 
-    changes: tuple[Change, ...]
+    changes: "tuple[Change, ...]"
     title: str
     at: int = 0
     words: str = ""
@@ -81,7 +81,10 @@ class LibraryMarking(LibraryLooking):
 
     def _spoken(self, ids: Sequence[int]) -> str:
         row = self.papers.current
-        return row.title if row is not None and ids == (row.id,) else papers(len(ids))
+        if row is not None and ids == (row.id,):
+            return row.title
+        spoken: str = late("domain.labels").papers(len(ids))
+        return spoken
 
     # Marks
 
@@ -115,7 +118,7 @@ class LibraryMarking(LibraryLooking):
     def action_priority(self, by: int) -> None:
         """One step up or down from that of the paper under the cursor."""
         if (row := self.papers.current) is not None:
-            new = max(0, min(row.priority + by, HIGHEST_PRIORITY))
+            new = max(0, min(row.priority + by, late("domain.labels").HIGHEST_PRIORITY))
             self._change("Priority", lambda ids: [_labels().set_priority(self.desk, ids, new)])
 
     def action_remove(self) -> None:
@@ -143,7 +146,7 @@ class LibraryMarking(LibraryLooking):
     def _change(
         self,
         title: str,
-        make: Callable[[tuple[int, ...]], list[Change]],
+        make: Callable[[tuple[int, ...]], "list[Change]"],
         ids: tuple[int, ...] = (),
     ) -> None:
         wanted = ids or self.at_hand()

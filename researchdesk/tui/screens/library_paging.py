@@ -13,7 +13,8 @@ from researchdesk.domain.search_query import parse_query
 from researchdesk.errors import DeskError
 from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
-from researchdesk.tui.notices import tell
+from researchdesk.tui.messages import FirstShown
+from researchdesk.tui.notices import tell, telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.search_words import said
 from researchdesk.tui.widgets.filter_input import FilterInput
@@ -31,6 +32,7 @@ _ORDER_WORDS = {
     "title": "by title",
     "relevance": "best first",
 }
+_HINT = "words, or author: title: cat: tag: year:2019.. is:due …"
 _READING = "library-page"
 _FIRST = 64
 """Papers that are read at once for a letter typed: a screenful."""
@@ -75,6 +77,8 @@ class LibraryPaging(DeskScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.papers = PaperList(desk.today())
+        self.field = FilterInput(_HINT, "filter")
         self.shown_text = ""
         self.total = 0
         self.sort = ""
@@ -82,15 +86,8 @@ class LibraryPaging(DeskScreen):
         self._next: Wish | None = None
         self._told = ""
         self._exact = True
+        self._is_new = False
         self._problems: tuple[str, ...] = ()
-
-    @property
-    def papers(self) -> PaperList:
-        return self.query_one(PaperList)
-
-    @property
-    def field(self) -> FilterInput:
-        return self.query_one(FilterInput)
 
     @property
     def words(self) -> str:
@@ -105,6 +102,23 @@ class LibraryPaging(DeskScreen):
         return f"{self.words}{order}".strip()
 
     # Reading
+
+    def show_first(self) -> None:
+        """Read the first page at once, where that is quick: the first that is drawn has papers.
+
+        So many that nothing need be read while it is drawn.
+        """
+        if library_search.is_up_to_date(self.desk):
+            with telling(self):
+                many = max(_FIRST, 3 * self.app.size.height)
+                self.show_page(self.Came(*self._page_of(Wish(self.search), many)))
+                self._is_new = True
+
+    def reload_unless_first(self) -> None:
+        """Read the list again, unless it was read just now."""
+        if not self._is_new:
+            self.reload()
+        self._is_new = False
 
     def reload(self, prefer: int = 0) -> None:
         """Read the list again; the cursor stays on its paper or goes to that of row ``prefer``."""
@@ -137,11 +151,11 @@ class LibraryPaging(DeskScreen):
         except DeskError as error:
             self.post_message(self.Failed(error))
 
-    def _page_of(self, wish: Wish) -> tuple[Wish, LibraryPage]:
+    def _page_of(self, wish: Wish, many: int = _FIRST) -> tuple[Wish, LibraryPage]:
         """The page that is wished for, and the wish with the cursor's place in it."""
         query = parse_query(wish.text)
         first = wish.offset == 0 and not wish.more and not (wish.kept and wish.prefer)
-        page = library_search.page(self.desk, query, wish.offset, _FIRST if first else PAGE)
+        page = library_search.page(self.desk, query, wish.offset, many if first else PAGE)
         if wish.more:
             return wish, page
         at = self._place(wish, page)
@@ -222,6 +236,7 @@ class LibraryPaging(DeskScreen):
 
     def page_shown(self, page: LibraryPage) -> None:
         """Called when a list was begun."""
+        self.post_message(FirstShown())
         self.set_class(page.total == 0 and not self.shown_text, "-empty")
         self.set_class(page.total == 0 and bool(self.shown_text), "-none")
         self._exact, self._problems = page.exact, page.problems

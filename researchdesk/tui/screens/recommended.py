@@ -43,14 +43,6 @@ _WHOLE = "The whole desk"
 _MOST = 50
 
 
-@dataclass
-class OpenRecommended(Message):
-    """Show what to read next, by ``tag`` where one is named; or what is like the paper ``like``."""
-
-    tag: str = ""
-    like: str = ""
-
-
 class RecommendedScreen(DeskScreen):
     """Ranked papers at the left, what speaks for and against the marked one at the right."""
 

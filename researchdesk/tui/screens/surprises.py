@@ -96,6 +96,9 @@ class SurprisesScreen(ActingScreen):
 
     # The list
 
+    def surprise_kept(self) -> None:
+        self.reload()
+
     def reload(self, prefer: int = 0) -> None:
         """Read the log again; the highlight stays on its surprise or goes to ``prefer``."""
         self._prefer = prefer or self._prefer

@@ -66,7 +66,7 @@ class PagedList(LineList[Item]):
         self.set_reactive(LineList.cursor, max(0, min(cursor, total - 1)))
         self.measure()
         self.announce()
-        self._want()
+        self.call_after_refresh(self._want)
 
     def fill(self, offset: int, items: Sequence[Item], total: int) -> None:
         """Take in the items that were wanted. ``total`` may be more than was known before."""

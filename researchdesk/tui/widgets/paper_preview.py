@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import PassState, ReadingPass
+if TYPE_CHECKING:
+    from researchdesk.domain.papers import Paper
+    from researchdesk.domain.reading import ReadingPass
 
-_STATES = {
-    PassState.STARTED: "under way",
-    PassState.FINISHED: "finished",
-    PassState.DROPPED: "left",
-}
-
+_STATES = {"started": "under way", "finished": "finished", "dropped": "left"}
 
 _PRIORITIES = ("", "some day", "soon", "read next")
 
@@ -30,9 +27,9 @@ class Known:
     link to the paper. ``records`` are what sources said of it, each in a few words.
     """
 
-    paper: Paper
+    paper: "Paper"
     status: str
-    passes: tuple[ReadingPass, ...]
+    passes: "tuple[ReadingPass, ...]"
     notes: int
     recipe: str
     shipped: bool = False
@@ -82,7 +79,7 @@ def _of(known: Known) -> Content:
     return Content("\n").join(parts)
 
 
-def _withdrawn(paper: Paper) -> list[Content]:
+def _withdrawn(paper: "Paper") -> list[Content]:
     if not paper.withdrawn:
         return []
     return [
@@ -117,7 +114,7 @@ def _next_step(known: Known) -> Content:
         words = "g fetches the PDF; enter reads the abstract"
     elif state is None:
         words = "enter begins the first pass"
-    elif state is PassState.STARTED:
+    elif state == "started":
         words = "enter goes on where you left"
     else:
         words = "enter reads it again; c shows its claims"
@@ -135,7 +132,7 @@ def _beside(known: Known) -> list[Content]:
     return lines
 
 
-def _facts(paper: Paper) -> str:
+def _facts(paper: "Paper") -> str:
     words = paper.metadata
     facts: list[str] = [str(paper.arxiv) if paper.arxiv else paper.key, *words.categories]
     if words.published:
@@ -150,13 +147,13 @@ def _notes(count: int) -> str:
     return {0: "", 1: " · 1 note"}.get(count, f" · {count} notes")
 
 
-def _pass(item: ReadingPass) -> Content:
+def _pass(item: "ReadingPass") -> Content:
     state = f"         pass {item.number} {_STATES[item.state]}"
     again = f", again on {item.again_on}" if item.again_on else ""
     return Content(f"{state} {(item.ended_at or item.started_at):%Y-%m-%d}{again}{_why(item)}")
 
 
-def _why(item: ReadingPass) -> str:
+def _why(item: "ReadingPass") -> str:
     return f": {item.why}" if item.why else ""
 
 
@@ -166,7 +163,7 @@ def _recipe(known: Known) -> str:
     return f"{known.recipe} — press b to run it" if known.recipe else "none yet"
 
 
-def _pdf(paper: Paper) -> str:
+def _pdf(paper: "Paper") -> str:
     held: Sequence[str] = [f"v{item.version}" for item in paper.versions if item.pdf]
     if held:
         return f"on the desk ({', '.join(held)})"
