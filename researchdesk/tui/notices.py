@@ -10,10 +10,18 @@ from researchdesk.errors import DeskError
 
 _SHORT = 4.0
 _LONG = 12.0
+_ROOMY = (110, 32)
+"""Columns and lines from which on a notice has lines of its own for title and text."""
 
 
 def say(node: DOMNode, text: str, title: str = "") -> None:
-    """Tell that something was done. ``text`` is never markup."""
+    """Tell that something was done, on a small screen in one line. ``text`` is never markup.
+
+    There no notice has a title of its own, so that of several only the last is shown.
+    """
+    size = node.app.size
+    if size.width < _ROOMY[0] or size.height < _ROOMY[1]:
+        text, title = " · ".join(filter(None, (title, *text.split("\n")))), ""
     node.app.notify(text, title=title, timeout=_SHORT, markup=False)
 
 

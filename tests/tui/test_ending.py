@@ -120,14 +120,21 @@ async def test_the_day_is_asked_for_only_where_one_comes_back(make_app, paper, u
         await until(pilot, lambda: day.disabled)
 
 
-async def test_a_dialog_takes_the_notices_away_and_plain_ones_replace_each_other(make_app, until):
+@pytest.mark.parametrize(
+    ("size", "left"),
+    [((120, 40), {"two", "three"}), ((80, 24), {"Removed · three · ctrl+z takes it back."})],
+    ids=["roomy", "one line"],
+)
+async def test_a_dialog_takes_the_notices_away_and_plain_ones_replace_each_other(
+    make_app, until, size, left
+):
     app = make_app()
-    async with app.run_test() as pilot:
+    async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         say(app, "one", "Kept")
         say(app, "two", "Kept")
-        say(app, "three", "Removed")
-        await until(pilot, lambda: {n.message for n in app._notifications} == {"two", "three"})
+        say(app, "three" if len(left) > 1 else "three\nctrl+z takes it back.", "Removed")
+        await until(pilot, lambda: {n.message for n in app._notifications} == left)
         await pilot.press("a")
         await until(pilot, lambda: not list(app._notifications))
 

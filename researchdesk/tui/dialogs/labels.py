@@ -149,7 +149,7 @@ class LabelsDialog(PickDialog[Wanted]):
         within = [item for item in known if wanted in item[0].casefold() and item not in starting]
         options = [Option(self._line(*item), id=item[0]) for item in [*starting, *within][:_SHOWN]]
         if text and not any(name.casefold() == wanted for name, _ in known):
-            words = Content.assemble((f"＋ {text}", "bold"), f"  a new {self._kind.value}")
+            words = Content.assemble((f"+ {text}", "bold"), f"  a new {self._kind.value}")
             options.append(Option(words, id=text))
         return options
 
