@@ -224,7 +224,10 @@ class LibraryMarking(LibraryLooking):
         undone = done.title == _TAKEN_BACK
         if any(item.id for item in done.changes) and not undone:
             told.append(_BACK)
-        say(self, "\n".join(told) or "There is nothing to take back.", done.title)
+        if told:
+            say(self, "\n".join(told), done.title)
+        else:
+            say(self, "There is nothing to take back.")
         if done.title == "Removed":
             self.papers.mark(())
         self.reload(done.at if undone else 0)
