@@ -18,8 +18,8 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.pick import PickDialog
 
-_TOGGLE = Command(
-    "labels.toggle", "space", "toggle", "Several", "Put the marked name on or off, and go on."
+_SEVERAL = Command(
+    "labels.several", "space", "several", "Several", "Put the marked name on or off, and go on."
 )
 _MORE = "↑ ↓ and space choose several."
 _LOOKED_AT = 200
@@ -100,8 +100,8 @@ class LabelsDialog(PickDialog[Wanted]):
         names: list[tuple[str, int]]
         have: dict[str, int]
 
-    VERBS: ClassVar[tuple[Command, ...]] = (*PickDialog.VERBS, _TOGGLE)
-    BINDINGS = bindings([_TOGGLE])
+    VERBS: ClassVar[tuple[Command, ...]] = (*PickDialog.VERBS, _SEVERAL)
+    BINDINGS = bindings([_SEVERAL])
 
     def __init__(self, desk: Desk, kind: str, ids: Sequence[int], spoken: str) -> None:
         super().__init__()
@@ -178,7 +178,7 @@ class LabelsDialog(PickDialog[Wanted]):
         self.query_one(NameField).stepped = True
 
     @on(NameField.Spaced)
-    def action_toggle(self) -> None:
+    def action_several(self) -> None:
         if self.marked:
             self._toggle(self.marked)
 
