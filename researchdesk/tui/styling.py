@@ -14,20 +14,26 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 _SOURCES = 1024
+_THEMES = 8
 _HERE = Path(__file__).parent
 _FIRST = (_HERE / "app.tcss", _HERE / "screens" / "base.tcss")
 _SECOND = _HERE / "dialogs" / "dialogs.tcss"
 """Read before all others: what they say is overruled by those. So is what ``_SECOND`` says."""
 
 
+_parsed: LRUCache[frozenset[tuple[str, str]], LRUCache[tuple[Any, ...], list[RuleSet]]]
+_parsed = LRUCache(_THEMES)
+"""The rules of each source, by the variables that it was parsed with."""
+
+
 class DeskStylesheet(Stylesheet):
-    """A source is parsed once for as long as the variables stay. Textual's own parses all of them
-    anew whenever one is added."""
+    """A source is parsed once for the same variables. Textual's own parses all of them anew
+    whenever one is added, or another theme is looked at."""
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
         self._known: Mapping[str, str] = dict(variables or {})
-        self._parse_cache = LRUCache(_SOURCES)
+        self._parse_cache = _rules_with(self._known)
         self._narrowed: list[RuleSet] | None = None
         self._by_names: dict[frozenset[str], list[RuleSet]] = {}
         self._all: list[RuleSet] | None = None
@@ -36,7 +42,9 @@ class DeskStylesheet(Stylesheet):
     def set_variables(self, variables: dict[str, str]) -> None:
         if variables != self._known:
             self._known = dict(variables)
+            self._parse_cache = LRUCache(1)
             super().set_variables(variables)
+            self._parse_cache = _rules_with(self._known)
 
     def reparse(self) -> None:
         self.parse()
@@ -71,6 +79,14 @@ class DeskStylesheet(Stylesheet):
             wanted = {self._places[id(rule)] for name in names for rule in self.rules_map[name]}
             found = self._by_names[names] = [rules[place] for place in sorted(wanted)]
         return found
+
+
+def _rules_with(variables: Mapping[str, str]) -> LRUCache[tuple[Any, ...], list[RuleSet]]:
+    names = frozenset(variables.items())
+    found = _parsed.get(names)
+    if found is None:
+        found = _parsed[names] = LRUCache(_SOURCES)
+    return found
 
 
 class QuickStyles(App[None]):
