@@ -240,6 +240,33 @@ async def test_a_quiet_day_is_said_without_asking(make_app, desk, until):
     async with app.run_test() as pilot:
         await opened(app, until, pilot)
         await until(pilot, lambda: "announces nothing on a Saturday" in words(app, "#nothing"))
+        assert "Nothing waits." in words(app, "#nothing")
+        assert "Start without --offline" in words(app, "#nothing")
+
+
+async def test_offline_it_says_that_nothing_is_asked(make_app, three, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, until, pilot)
+        await until(pilot, lambda: "Sparse" in shown(app))
+        said = "Offline: nothing is asked; what is here came before (asked on 2026-03-14)."
+        assert words(app, "#doing") == said
+        assert app.screen.query_one("#doing").region.height == 1
+
+
+async def test_where_no_source_answers_the_reason_is_told_once(desk, settings, until):
+    followed(desk, "Ada", FeedKind.AUTHOR)
+    announce(desk, feeds.follow(desk, FeedKind.AUTHOR, "Ben"), "Sparse")
+    feeds.follow(desk, FeedKind.CATEGORY, "cs.CL")
+    opened_desk = open_desk(replace(settings, rss_url=settings.arxiv_url), desk.clock)
+    app = ResearchDeskApp(opened_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, until, pilot)
+        await until(pilot, lambda: "No source answered" in words(app, "#doing"))
+        assert "Sparse" in shown(app)
+        titles = [note.title for note in app._notifications]
+        assert any("cs.CL" in title for title in titles), titles
+    opened_desk.close()
 
 
 async def test_a_newer_version_of_a_paper_on_the_desk_says_so(make_app, desk, until):

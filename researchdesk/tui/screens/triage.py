@@ -26,6 +26,10 @@ _HOW = """Nothing is followed yet.
 
 Press a to follow arXiv categories (cs.LG), authors, searches, or another feed by its address: a \
 subreddit, a lab's page. What is new there comes here, best first, one paper at a time."""
+_UNDO = "Press u to take the last one back."
+_AGAIN = "Press r to ask again, a to follow more."
+_OFFLINE = """Start without --offline (and RESEARCHDESK_OFFLINE) to ask for what is new. What you \
+follow with a meanwhile is asked for then."""
 _STEPS = 20
 
 
@@ -48,7 +52,6 @@ class TriageScreen(TriageRefreshing):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.followed: list[Feed] = []
         self._feed: Feed | None = None
         self._loaded = False
 
@@ -114,6 +117,7 @@ class TriageScreen(TriageRefreshing):
         entry = self.current
         self.set_class(entry is None, "-empty")
         self.query_one("#about", Static).update(self._about())
+        self.show_apart()
         ranked = any(item.score is not None for item in self.entries)
         order = f"Waiting, {'best' if ranked else 'newest'} first"
         self.query_one("#waiting-head", Static).update(order)
@@ -154,11 +158,11 @@ class TriageScreen(TriageRefreshing):
         elif seen:
             head = f"Nothing left. {seen} seen, {kept} kept."
         else:
-            head = "Nothing new."
+            head = "Nothing waits." if self.has_class("-apart") else "Nothing new."
         put_off = feeds.count_put_off(self.desk)
         off = f"{put_off} put off to a later day." if put_off else ""
-        undo = "Press u to take the last one back, r to ask again, a to follow more."
-        keys = undo if seen else "Press r to ask again, a to follow more."
+        again = _OFFLINE if self.desk.settings.offline else _AGAIN
+        keys = f"{_UNDO}\n{again}" if seen else again
         quiet = feeds.quiet_day(self.desk)
         problems = [f"{feed.name}: {feed.problem}" for feed in self.followed if feed.problem]
         said = "\n".join(self.told or [*([f"{quiet}."] if quiet else []), *problems])
@@ -194,7 +198,10 @@ class TriageScreen(TriageRefreshing):
         if followed:
             say(self, ", ".join(feed.name for feed in followed), "Followed")
             self.followed = feeds.feeds(self.desk)
-            self.action_refresh()
+            if self.desk.settings.offline:
+                self.reload()
+            else:
+                self.action_refresh()
 
     def action_feeds(self) -> None:
         """Choose whose papers are shown; drop one, follow more."""

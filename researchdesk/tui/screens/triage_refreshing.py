@@ -1,6 +1,7 @@
 """Asking for what is new, while papers are looked at."""
 
 from abc import abstractmethod
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.feed_reports import FeedReport
+from researchdesk.domain.feeds import Feed
 from researchdesk.errors import DeskError
 from researchdesk.services import feeds_refreshing
 from researchdesk.services.desk import Desk
@@ -38,6 +40,8 @@ class TriageRefreshing(TriageDeciding):
         super().__init__(desk)
         self.busy = False
         self.told: Sequence[str] = ()
+        self.followed: list[Feed] = []
+        self._unanswered = False
 
     @abstractmethod
     def reload(self) -> None:
@@ -77,16 +81,39 @@ class TriageRefreshing(TriageDeciding):
         self.busy = False
         self.remove_class("-busy")
         report = message.report
-        if report is None:
-            if message.error is not None:
-                tell(self, message.error)
-        else:
-            self.told = [f"{item.feed.name}: {item.summary}." for item in report.outcomes]
-            for item in report.failed:
-                warn(self, f"{item.problem}\n{item.hint}".strip(), f"{item.feed.name} did not come")
-            if report.came:
-                say(self, f"{len(report.came)} came.", "New papers")
+        if report is not None:
+            self._tell_report(report)
+        elif message.error is not None:
+            tell(self, message.error)
         self.reload()
+
+    def _tell_report(self, report: FeedReport) -> None:
+        """What came; why others did not, each reason once."""
+        self.told = [f"{item.feed.name}: {item.summary}." for item in report.outcomes]
+        asked = [item for item in report.outcomes if item.asked]
+        self._unanswered = bool(asked) and len(report.failed) == len(asked)
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for item in report.failed:
+            reasons[f"{item.problem}\n{item.hint}".strip()].append(item.feed.name)
+        for reason, names in reasons.items():
+            warn(self, reason, f"{', '.join(names)} did not come")
+        if report.came:
+            say(self, f"{len(report.came)} came.", "New papers")
+
+    def show_apart(self) -> None:
+        """Say, above all else, where nobody is asked or nobody answered."""
+        words = self._apart() if self.followed else ""
+        self.set_class(bool(words), "-apart")
+        if words and not self.busy:
+            self.query_one("#doing", Static).update(Content(words))
+
+    def _apart(self) -> str:
+        if self.desk.settings.offline:
+            moments = [feed.checked_at for feed in self.followed if feed.checked_at]
+            asked = f" (asked on {max(moments).date()})" if moments else ""
+            return f"Offline: nothing is asked; what is here came before{asked}."
+        said = "No source answered; what is here came before. r asks again."
+        return said if self._unanswered else ""
 
     def show_fetching(self, fetching: Fetching) -> bool:
         """How far the PDF of what was kept is; a failure is told in the corner."""
