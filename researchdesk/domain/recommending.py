@@ -93,12 +93,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """Suggestions, the best first; ``why_none`` says in words why there are none, else empty."""
+    """Suggestions, the best first; ``why_none`` says in words why there are none, else empty.
+
+    ``left_out`` is how many papers of the desk were not to be suggested: read, or judged already.
+    """
 
     suggestions: tuple[Suggestion, ...]
     basis: Basis | None = None
     why_none: str = ""
     tag: str = ""
+    left_out: int = 0
 
 
 def summed(said: list[tuple[int, float]]) -> dict[int, float]:

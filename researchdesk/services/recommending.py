@@ -103,7 +103,8 @@ def recommend(
     out = _left_out(desk, tag, unread, everything)
     found = ranking_lists.best(desk, matrix, model, limit, out, not unread, WORDS)
     why_none = "" if found else NOTHING_LEFT
-    return Recommended(tuple(found), model.basis, why_none, tag)
+    left_out = len(matrix.places(sorted(out)))
+    return Recommended(tuple(found), model.basis, why_none, tag, left_out)
 
 
 def similar(

@@ -28,11 +28,13 @@ _LONGEST_LINE = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to read next, by a tag where one is named; or, for a paper ``like``, what is like it."""
+    """What to read next, by a tag where one is named, with ``everything`` also what was read or
+    judged; or, for a paper ``like``, what is like it."""
 
     tag: str = ""
     like: int | None = None
     limit: int = 50
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def decoded(data: dict[str, Any]) -> Recommended:
         Basis(**{**basis, "method": Method(basis["method"])}) if basis else None,
         data["why_none"],
         data["tag"],
+        data["left_out"],
     )
 
 

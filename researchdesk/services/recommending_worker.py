@@ -34,7 +34,13 @@ def _found(desk: Desk, question: dict[str, Any]) -> dict[str, Any]:
     if like is not None:
         found = recommending.similar(desk, int(like), limit, _progress)
     else:
-        found = recommending.recommend(desk, tag=question["tag"], limit=limit, progress=_progress)
+        found = recommending.recommend(
+            desk,
+            tag=question["tag"],
+            limit=limit,
+            everything=question["everything"],
+            progress=_progress,
+        )
     return {"found": encoded(found)}
 
 

@@ -16,7 +16,7 @@ VISION, LANGUAGE, GRAPHS = TOPICS
 
 def test_an_answer_survives_the_way() -> None:
     item = Suggestion("a", "t", ("A B",), 2020, 0.5, (Word("x", 0.1),), (Word("y", -0.1),), 3)
-    found = Recommended((item,), Basis(Method.SVM, 1, 2, 3), "", "tag")
+    found = Recommended((item,), Basis(Method.SVM, 1, 2, 3), "", "tag", 4)
     assert decoded(encoded(found)) == found
     nothing = Recommended((), None, "why")
     assert decoded(encoded(nothing)) == nothing
@@ -29,6 +29,8 @@ async def test_the_answer_is_the_same_with_progress_and_failures(desk: Desk) -> 
     found = await ask(desk, Question(limit=5), said.append)
     assert found == recommending.recommend(desk, limit=5)
     assert any("8 papers" in words for words in said)
+    every = await ask(desk, Question(limit=9, everything=True), said.append)
+    assert (found.left_out, every.left_out, len(every.suggestions)) == (1, 0, 8)
     alike = await ask(desk, Question(like=papers[1].id, limit=3), said.append)
     assert alike == recommending.similar(desk, papers[1].id, limit=3)
     with pytest.raises(DeskError, match="has the tag 'rnn'"):

@@ -7,8 +7,8 @@ from support.topics import TOPICS, dropped, file_topic, liked, tagged
 from textual.widgets import Static
 
 from researchdesk.domain.papers import Metadata
-from researchdesk.services import recommending
-from researchdesk.services.library import file_metadata
+from researchdesk.services import library, recommending
+from researchdesk.services.library import file_metadata, seed_bundled
 from researchdesk.tui.dialogs.choice import ChoiceDialog
 from researchdesk.tui.messages import Fetch
 from researchdesk.tui.screens import recommended
@@ -28,7 +28,9 @@ def here(request, monkeypatch):
         progress("Reading …")
         if question.like is not None:
             return recommending.similar(desk, question.like, question.limit)
-        return recommending.recommend(desk, tag=question.tag, limit=question.limit)
+        return recommending.recommend(
+            desk, tag=question.tag, limit=question.limit, everything=question.everything
+        )
 
     if "other_process" not in request.fixturenames:
         monkeypatch.setattr(recommended, "ask", ask)
@@ -145,6 +147,33 @@ async def test_by_a_tag_and_back(make_app, filled, opened, until):
         assert topics(screen)[:5] == ["2001"] * 5
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is not screen)
+
+
+async def test_what_was_judged_is_left_out_until_asked_for(make_app, filled, opened, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot)
+        judged = {paper.name for paper in filled[0][:3] + filled[1][:3]}
+        head = screen.query_one("#head", Static)
+        assert "6 read or judged left out, a shows all" in str(head.render())
+        assert not judged & {item.name for item in screen.query_one(RecommendedList).items}
+        await pilot.press("a")
+        await until(pilot, lambda: "a leaves them out" in str(head.render()))
+        assert judged < {item.name for item in screen.query_one(RecommendedList).items}
+        await pilot.press("a")
+        await until(pilot, lambda: "a shows all" in str(head.render()))
+
+
+async def test_where_all_is_judged_it_says_what_to_do(make_app, desk, opened, until):
+    seed_bundled(desk)
+    file_topic(desk, VISION, 2)
+    liked(desk, *(library.paper_of(desk, number) for number in range(1, 5)))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot)
+        assert "Press a to see these too." in words(screen, "#nothing")
+        await pilot.press("a")
+        await until(pilot, lambda: len(screen.query_one(RecommendedList)) == 4)
 
 
 async def test_without_tags_it_says_so(make_app, desk, opened, until):

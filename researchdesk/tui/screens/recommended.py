@@ -25,7 +25,7 @@ from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.recommended_verbs import RECOMMENDED_VERBS
 from researchdesk.tui.widgets.recommended_detail import detail, stands_on
-from researchdesk.tui.widgets.recommended_list import HEAD, RecommendedList
+from researchdesk.tui.widgets.recommended_list import RecommendedList, head
 
 _BEGINNING = "Papers are put in order …"
 _HOW = """{why}
@@ -35,6 +35,8 @@ What is like the papers you liked comes first here. The desk learns it from pass
 left, what not to show.
 
 Finish a pass in the reader (F3), or give stars and tags in the library (F2)."""
+_LEFT_OUT = """Press a to see these too. Add papers in the library (F2: a), or follow arXiv categories \
+(N, then a): what is new there is ranked here."""
 _FIRST = """The words of the desk's papers are read and weighed.
 
 The first time takes longer, half a minute where there are 100,000 papers; then what is new is \
@@ -81,7 +83,7 @@ class RecommendedScreen(DeskScreen):
         yield Static(Content(_FIRST), id="nothing", markup=False)
         with Horizontal(id="columns"):
             with Vertical(id="list"):
-                yield Static(Content(HEAD), id="head")
+                yield Static("", id="head", markup=False)
                 yield self._list
             with VerticalScroll(id="detail", can_focus=False):
                 yield Static(id="detail-text", markup=False)
@@ -102,6 +104,8 @@ class RecommendedScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "like":
             return bool(self.paper_at_hand())
+        if action == "all":
+            return self._question.like is None
         return True
 
     # What stands there
@@ -145,10 +149,17 @@ class RecommendedScreen(DeskScreen):
         none = not found.suggestions
         self.set_class(none, "-empty")
         if none:
-            words = found.why_none if self._question.like else _HOW.format(why=found.why_none)
-            self.query_one("#nothing", Static).update(Content(words))
+            self.query_one("#nothing", Static).update(Content(self._why_none(found)))
+        self.query_one("#head", Static).update(head(found.left_out, self._question.everything))
         self._list.show(found.suggestions)
         self.refresh_bindings()
+
+    def _why_none(self, found: Recommended) -> str:
+        if self._question.like:
+            return found.why_none
+        if found.why_none == recommending.NOTHING_LEFT:
+            return f"{found.why_none}\n\n{_LEFT_OUT}"
+        return _HOW.format(why=found.why_none)
 
     @on(RecommendedList.Looked)
     def look(self, event: RecommendedList.Looked) -> None:
@@ -184,6 +195,11 @@ class RecommendedScreen(DeskScreen):
     def _by_tag(self, tag: str | None) -> None:
         if tag is not None:
             self._go(Question(tag=tag, limit=_MOST), "")
+
+    def action_all(self) -> None:
+        """What was read or judged is in the list too, or is not any more."""
+        shown = replace(self._question, everything=not self._question.everything)
+        self._turn(shown, self._like_title)
 
     def action_like(self) -> None:
         item: Suggestion | None = self._list.current

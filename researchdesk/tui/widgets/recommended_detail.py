@@ -53,7 +53,7 @@ def stands_on(found: Recommended, like: str) -> Content:
     if like:
         return Content.assemble(("Like ", _QUIET), (one_line(like), "bold"))
     of = f"the tag {found.tag}" if found.tag else "the whole desk"
-    parts: list[Content | str | tuple[str, str]] = [(f"By {of}", "bold")]
+    parts: list[Content | str | tuple[str, str]] = [("Up next  ", "bold"), f"By {of}"]
     if found.basis:
         parts += [(f"  {_basis(found.basis, found.tag)}", _QUIET)]
     return Content.assemble(*parts)

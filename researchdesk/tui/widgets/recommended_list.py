@@ -17,8 +17,14 @@ from researchdesk.tui.widgets.recommended_detail import AGAINST, FOR, bar
 
 _PLACE, _BAR, _STATUS = 4, 6, 9
 _LEFT = _PLACE + _BAR + 1 + _STATUS
-HEAD = " " * (_PLACE - 1) + "# " + "worth".ljust(_BAR) + "reading".ljust(_STATUS) + "paper"
-"""What the columns are."""
+_HEAD = " " * (_PLACE - 1) + "# " + "worth".ljust(_BAR) + "reading".ljust(_STATUS) + "paper"
+
+
+def head(left_out: int, everything: bool) -> str:
+    """What the columns are; how many papers are not in the list, and the key that tells them."""
+    if everything:
+        return f"{_HEAD} · those read or judged too, a leaves them out"
+    return f"{_HEAD} · {left_out:,} read or judged left out, a shows all" if left_out else _HEAD
 
 
 class RecommendedList(LineList[Suggestion]):
