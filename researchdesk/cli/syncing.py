@@ -30,8 +30,9 @@ def sync(
 
     Those asked about today are left out, unless they are named. What changed is printed, and stands
     on Home until it was seen. What failed is asked again next time (then this ends with 4); what
-    came is kept. arXiv wants three seconds between requests: 100 papers are one, and with --deep
-    each is one more.
+    came is kept. arXiv wants three seconds between requests: 100 papers are one. --deep looks
+    for withdrawals too: one more for each paper, or fewer where arXiv's lists of changes are
+    shorter.
     """
     if only_news:
         _tell_news(session, news.unseen(session.desk), seen, as_json)

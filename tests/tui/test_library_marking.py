@@ -7,6 +7,7 @@ from textual.widgets import Input, Static
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import collecting, labels, library, library_search
+from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.dialogs.labels import LabelsDialog
 from researchdesk.tui.dialogs.merge import MergeDialog
 from researchdesk.tui.screens.library import LibraryScreen
@@ -198,6 +199,19 @@ async def test_what_could_not_be_taken_back_is_next_again(make_app, ten, until):
         assert row(ten, chosen).priority == 0
 
 
+async def test_what_was_taken_back_elsewhere_is_passed_over(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        await pilot.press("4", "plus")
+        await until(pilot, lambda: row(ten, chosen).priority == 1)
+        await until(pilot, lambda: not app.screen.busy)
+        labels.undo_last(ten)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: row(ten, chosen).stars == 0)
+
+
 async def test_keys_pressed_in_a_burst_act_in_their_order(make_app, ten, until):
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -248,3 +262,25 @@ async def test_two_marked_records_become_one_paper_and_two_again(make_app, desk,
 
 def first_of(desk):
     return library.get_paper(desk, "made0")
+
+
+async def test_many_papers_are_taken_back_after_a_question_and_made_again(make_app, desk, until):
+    add_papers(desk, 30)
+    library.seed_bundled(desk)
+    every = library_search.ids_of(desk, parse_query(""))
+    labels.tag(desk, every, ["vision"])
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        await pilot.press("n")
+        assert labels.all_tags(desk) == [("vision", len(every))]
+        await pilot.press("ctrl+z", "y")
+        await until(pilot, lambda: labels.all_tags(desk) == [])
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: labels.all_tags(desk) == [("vision", len(every))])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: labels.all_tags(desk) == [])
+        await pilot.press("ctrl+y", "ctrl+y")
+        await until(pilot, lambda: any("nothing to make again" in one for one in notices(app)))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
+from textual.content import Content
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _CHANGING = "library-change"
 _BACK = "ctrl+z takes it back."
-_TAKEN_BACK = "Taken back"
+_TAKEN_BACK, _MADE_AGAIN = "Taken back", "Made again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,37 @@ class LibraryMarking(LibraryLooking):
             self._in_turn(lambda: Done(tuple(make(wanted)), title, row.id if row else 0))
 
     def action_undo(self) -> None:
-        """Take the last change back; where none was made here, the last of the desk."""
-        self._in_turn(self._take_back)
+        """Take the last change back; where none was made here the last of the desk, one of many
+        papers after a question."""
+        last = None if self._made or self.busy else _labels().next_back(self.desk)
+        if last is None or not last.big:
+            self._in_turn(self._take_back)
+            return
+        words = Content(
+            f"{last.what[:1].upper()}{last.what[1:]}, {last.at.astimezone():%Y-%m-%d %H:%M}."
+        )
+        asked = ("Take this back?", words, "Yes, take it back")
+        open_dialog(self, "bench_confirm", "ConfirmDialog", self._undo_if, *asked)
+
+    def _undo_if(self, yes: bool | None) -> None:
+        if yes:
+            self._in_turn(self._take_back)
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._in_turn(self._make_again)
+
+    def _make_again(self) -> Done:
+        """Runs in a thread."""
+        row, made = self.papers.current, _labels().redo_last(self.desk)
+        if made is None:
+            return Done((), _MADE_AGAIN, words="There is nothing to make again.")
+        return Done((made,), _MADE_AGAIN, row.id if row else 0)
 
     def _take_back(self) -> Done:
         """Runs in a thread."""
+        while self._made and self._is_undone(self._made[-1]):
+            self._made.pop()
         if not self._made:
             last = _labels().undo_last(self.desk)
             return Done((last,) if last else (), _TAKEN_BACK)
@@ -175,6 +202,12 @@ class LibraryMarking(LibraryLooking):
             self._made.append(replace(done, changes=tuple(left)))
             raise
         return Done(tuple(back), _TAKEN_BACK, done.at, done.words)
+
+    def _is_undone(self, done: Done) -> bool:
+        """Whether all of it was taken back elsewhere meanwhile."""
+        numbers = [item.id for item in done.changes]
+        undone = [_labels().change_of(self.desk, one).undone_at is not None for one in numbers]
+        return done.back is None and all(undone)
 
     def action_merge(self) -> None:
         """Show the two papers that are marked side by side, to make one of them."""

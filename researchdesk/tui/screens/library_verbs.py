@@ -40,6 +40,7 @@ LIBRARY_VERBS = (
         key_label="d",
     ),
     Command("library.undo", "ctrl+z", "undo", "Undo", "Take the last change of papers back."),
+    Command("library.redo", "ctrl+y", "redo", "Redo", "Make it again."),
     *(
         _stars(f"library.stars-{n}", str(n), f"stars({n})", f"{n} stars" if n != 1 else "1 star")
         for n in range(6)
