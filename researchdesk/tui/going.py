@@ -25,7 +25,9 @@ from researchdesk.tui.messages import (
     OpenRun,
     OpenTriage,
 )
+from researchdesk.tui.notices import say
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.verbs import SCREENS, SELDOM
 
 MODE_SCREENS = {
     "home": ("home", "HomeScreen"),
@@ -56,7 +58,7 @@ class GoingApp(KeysInTurn):
         return screen
 
     async def action_mode(self, mode: str) -> None:
-        """Show a mode; asked for where one is there already, what lies over it is left."""
+        """Show a mode as it was left; asked for where one is there, what lies over it is left."""
         if mode == self.current_mode:
             await self._to_base()
             return
@@ -64,6 +66,9 @@ class GoingApp(KeysInTurn):
         await self.switch_mode(mode)
         if isinstance(self.screen, DeskScreen):
             self.screen.came_from(ref)
+        if len(self.screen_stack) > 1:
+            command = next(item for item in (*SCREENS, *SELDOM) if f"'{mode}'" in item.action)
+            say(self, f"As you left it. {command.key_words} again shows {command.label} itself.")
 
     def paper_at_hand(self) -> str:
         """The paper that is looked at on the screen, or ``""``."""

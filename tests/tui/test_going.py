@@ -129,6 +129,22 @@ async def test_a_run_that_ended_stands_on_home_and_leads_to_the_bench(make_app, 
             )
 
 
+@pytest.mark.parametrize("key", ["N", "U", "A"])
+async def test_a_mode_is_shown_as_it_was_left_and_once_more_it_alone(make_app, paper, until, key):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await until(pilot, lambda: app.screen.paper_at_hand())
+        await pilot.press(key)
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        over = app.screen
+        await pilot.press("f5", "f2")
+        await until(pilot, lambda: app.screen is over)
+        assert "F2 again shows Library itself." in told(app)
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+
+
 @pytest.mark.parametrize(
     ("message", "screen"), [(OpenCode, CodeScreen), (OpenChanges, ChangesScreen)]
 )

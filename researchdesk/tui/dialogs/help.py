@@ -16,6 +16,7 @@ from researchdesk.tui.palette import commands_at
 from researchdesk.tui.verbs import EVERYWHERE
 
 _MOVING = (
+    ("F1 … F8", "That screen as you left it; once more: it alone, without what lies over it."),
     ("tab", "Next part of the screen; shift+tab: the part before."),
     ("enter", "Open or press what is marked."),
     ("ctrl+c", "Copy the text that is selected with the mouse."),

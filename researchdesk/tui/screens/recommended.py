@@ -35,8 +35,8 @@ What is like the papers you liked comes first here. The desk learns it from pass
 left, what not to show.
 
 Finish a pass in the reader (F3), or give stars and tags in the library (F2)."""
-_LEFT_OUT = """Press a to see these too. Add papers in the library (F2: a), or follow arXiv categories \
-(N, then a): what is new there is ranked here."""
+_LEFT_OUT = """Press a to see these too. Add papers in the library (F2: a), or follow arXiv \
+categories (N, then a): what is new there is ranked here."""
 _FIRST = """The words of the desk's papers are read and weighed.
 
 The first time takes longer, half a minute where there are 100,000 papers; then what is new is \
