@@ -162,9 +162,8 @@ class LibraryMarking(LibraryLooking):
         if last is None or not last.big:
             self._in_turn(self._take_back)
             return
-        words = Content(
-            f"{last.what[:1].upper()}{last.what[1:]}, {last.at.astimezone():%Y-%m-%d %H:%M}."
-        )
+        when = f"{last.at.astimezone():%Y-%m-%d %H:%M}"
+        words = Content(f"{last.what[:1].upper()}{last.what[1:]}, {when}.")
         asked = ("Take this back?", words, "Yes, take it back")
         open_dialog(self, "bench_confirm", "ConfirmDialog", self._undo_if, *asked)
 
@@ -185,13 +184,13 @@ class LibraryMarking(LibraryLooking):
 
     def _take_back(self) -> Done:
         """Runs in a thread."""
-        while self._made and self._is_undone(self._made[-1]):
+        while self._made and not (self._made[-1].back or self._left(self._made[-1])):
             self._made.pop()
         if not self._made:
             last = _labels().undo_last(self.desk)
             return Done((last,) if last else (), _TAKEN_BACK)
         done = self._made.pop()
-        left, back = list(done.changes), []
+        left, back = self._left(done), []
         try:
             if done.back is not None:
                 done.back()
@@ -203,11 +202,10 @@ class LibraryMarking(LibraryLooking):
             raise
         return Done(tuple(back), _TAKEN_BACK, done.at, done.words)
 
-    def _is_undone(self, done: Done) -> bool:
-        """Whether all of it was taken back elsewhere meanwhile."""
-        numbers = [item.id for item in done.changes]
-        undone = [_labels().change_of(self.desk, one).undone_at is not None for one in numbers]
-        return done.back is None and all(undone)
+    def _left(self, done: Done) -> "list[Change]":
+        """Those of its changes that were not taken back elsewhere meanwhile."""
+        found = [_labels().change_of(self.desk, item.id) for item in done.changes]
+        return [item for item in found if item.undone_at is None]
 
     def action_merge(self) -> None:
         """Show the two papers that are marked side by side, to make one of them."""
