@@ -1,9 +1,12 @@
 """The library's list over thousands of papers: paged, searched at each letter, sorted."""
 
+from sqlite3 import DatabaseError
+
 import pytest
 from support.many_papers import add_papers
 from textual.widgets import Input, Static
 
+from researchdesk.errors import DeskError
 from researchdesk.services import labels, library, library_search, notes
 from researchdesk.tui.dialogs.lists import ListsDialog
 from researchdesk.tui.screens.library import LibraryScreen
@@ -253,3 +256,17 @@ async def test_the_first_that_is_drawn_has_papers(make_app, many, until, monkeyp
 
 def line_of(screen):
     return screen.query_one(PaperList).render_line(0).text
+
+
+@pytest.mark.parametrize("error", [DeskError("The desk is busy."), DatabaseError("malformed")])
+async def test_what_cannot_be_read_at_the_start_is_told(make_app, desk, until, monkeypatch, error):
+    library.seed_bundled(desk)
+
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(library_search, "page", fail)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: [str(error) in one.message for one in app._notifications])
+        assert isinstance(app.screen, LibraryScreen)

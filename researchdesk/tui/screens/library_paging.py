@@ -14,7 +14,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
 from researchdesk.tui.messages import FirstShown
-from researchdesk.tui.notices import tell, telling
+from researchdesk.tui.notices import tell
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.search_words import said
 from researchdesk.tui.widgets.filter_input import FilterInput
@@ -108,11 +108,15 @@ class LibraryPaging(DeskScreen):
 
         So many that nothing need be read while it is drawn.
         """
-        if library_search.is_up_to_date(self.desk):
-            with telling(self):
-                many = max(_FIRST, 3 * self.app.size.height)
-                self.show_page(self.Came(*self._page_of(Wish(self.search), many)))
-                self._is_new = True
+        try:
+            if not library_search.is_up_to_date(self.desk):
+                return
+            many = max(_FIRST, 3 * self.app.size.height)
+            came = self.Came(*self._page_of(Wish(self.search), many))
+        except Exception:  # noqa: BLE001 - read again in a thread, it is told what is wrong
+            return
+        self.show_page(came)
+        self._is_new = True
 
     def reload_unless_first(self) -> None:
         """Read the list again, unless it was read just now."""
@@ -217,6 +221,7 @@ class LibraryPaging(DeskScreen):
 
     @on(Failed)
     def _tell_failure(self, message: Failed) -> None:
+        self.post_message(FirstShown())
         self._go_on()
         tell(self, message.error)
 
