@@ -268,5 +268,5 @@ async def test_what_cannot_be_read_at_the_start_is_told(make_app, desk, until, m
     monkeypatch.setattr(library_search, "page", fail)
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: [str(error) in one.message for one in app._notifications])
+        await until(pilot, lambda: any(str(error) in one.message for one in app._notifications))
         assert isinstance(app.screen, LibraryScreen)
