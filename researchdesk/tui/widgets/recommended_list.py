@@ -93,7 +93,7 @@ class RecommendedList(LineList[Suggestion]):
             Segment(f"{self._places.get(self.key_of(item), 0):>{_PLACE - 1}} ", muted),
             Segment(bar(self.share(item), _BAR) + " ", drawn),
             Segment(fit(item.status, _STATUS), status),
-            Segment(fit(one_line(item.title), self._room(width)), base),
+            Segment(fit(one_line(item.title), max(width - _LEFT, 1)), base),
         ]
 
     def further_segments(
@@ -101,14 +101,10 @@ class RecommendedList(LineList[Suggestion]):
     ) -> list[Segment]:
         plain = base == muted
         parts = [Segment(" " * _LEFT, base)]
-        for sign, text in _that_fit(item, self._room(width)):
+        for sign, text in _that_fit(item, width - _LEFT):
             style = self._style("for" if sign == FOR else "against", base, plain)
             parts.append(Segment(text, style))
         return parts
-
-    def _room(self, width: int) -> int:
-        """Columns beside the bar's and the scroll bar's."""
-        return max(min(width, self.scrollable_content_region.width) - _LEFT, 1)
 
     def _style(self, name: str, base: Style, plain: bool) -> Style:
         """A colour of ours; on the highlighted line there is none."""
