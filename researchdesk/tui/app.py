@@ -32,6 +32,12 @@ from researchdesk.tui.verbs import EVERYWHERE
 if TYPE_CHECKING:
     from researchdesk.tui.fetching import Fetching
 
+LATER = (
+    *(f"tui.screens.{module}" for module, _ in MODE_SCREENS.values()),
+    "tui.following",
+    "tui.noticing",
+)
+"""Modules that are loaded once the first screen stands, so that keys find them there."""
 _COLLECT_AFTER = 50_000
 
 
@@ -115,8 +121,7 @@ class ResearchDeskApp(GoingApp):
             self.call_from_thread(tell, self, error)
         for words, title in starting.problems(self.desk):
             self.call_from_thread(warn, self, words, title)
-        screens = (f"tui.screens.{module}" for module, _ in MODE_SCREENS.values())
-        for name in (*screens, "tui.following", "tui.noticing"):
+        for name in LATER:
             if not get_current_worker().is_cancelled:
                 late(name)
 

@@ -54,10 +54,13 @@ FROM = 3
 _MEMORY = """
 import resource, sys
 from pathlib import Path
-import researchdesk.tui.app
+from researchdesk.tui.app import LATER
+from researchdesk.tui.late import late
 from researchdesk.config import Settings
 from researchdesk.services.desk import open_desk
 from researchdesk.services.library_search import page, parse_query
+for name in LATER:
+    late(name)
 desk = open_desk(Settings(desk=Path(sys.argv[1]), state=Path(sys.argv[1])))
 for text in sys.argv[2:]:
     for offset in (0, 1000, 20000):
