@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from researchdesk.domain.search_query import parse_query
 from researchdesk.domain.search_values import FIELDS, FILTERS, SORTS
 
 _LAST = re.compile(r'(?:^|(?<=\s))(-?)(?:([A-Za-z]+):)?("[^"]*|[^\s":]*)$')
@@ -70,9 +71,23 @@ def said(text: str, names: Names, problems: Sequence[str], width: int) -> Conten
     found = [_last_word(item) for item in endings(text, names)[:_SHOWN]]
     if found:
         return _row(["→ completes", *found], width, "bold $text-accent")
-    if problems:
+    if problems := (*problems, *_unknown_tags(text, names)):
         return Content.styled(" ".join(problems), "$text-warning")
     return _row(_GRAMMAR, width, "")
+
+
+def _unknown_tags(text: str, names: Names) -> list[str]:
+    """Of each tag that no paper has, where the tags are known: so, and which one is like it."""
+    known = {tag.casefold(): tag for tag in names.tags}
+    asked = [item.value for item in parse_query(text).filters if item.name == "tag"]
+    told = []
+    for tag in asked:
+        if known and tag.casefold() not in known:
+            from difflib import get_close_matches  # noqa: PLC0415 - slow to import
+
+            near = get_close_matches(tag.casefold(), known, 1)
+            told.append(f"No paper has the tag {tag}.{f' Is {known[near[0]]} meant?' * len(near)}")
+    return told
 
 
 def _row(words: Sequence[str], width: int, first: str) -> Content:

@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from researchdesk.errors import DeskError
 from researchdesk.services import labels, library, library_search, notes
+from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.dialogs.lists import ListsDialog
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
@@ -154,6 +155,8 @@ async def test_the_grammar_is_taught_and_completed(make_app, many, until):
         await pilot.press("right")
         assert app.screen.query_one("#filter", Input).value == 'tag:"to discuss"'
         await until(pilot, lambda: len(listed(app)) == 2)
+        app.screen.query_one("#filter", Input).value = "tag:todiscuss"
+        await until(pilot, lambda: "Is to discuss meant?" in told(app, "grammar"))
 
 
 async def test_what_was_not_understood_is_said_and_the_rest_is_searched(make_app, many, until):
@@ -173,6 +176,10 @@ async def test_nothing_found_says_what_to_do(make_app, many, until):
         await until(pilot, lambda: app.screen.has_class("-none"))
         assert app.screen.query_one("#none").display
         assert "esc for all papers" in told(app, "none")
+        await pilot.press("enter", "f")
+        await until(pilot, lambda: isinstance(app.screen, FindDialog))
+        assert app.screen.query_one("#words", Input).value == "zzzzz"
+        await pilot.press("escape")
         await pilot.press("escape")
         await until(pilot, lambda: not app.screen.has_class("-none"))
 

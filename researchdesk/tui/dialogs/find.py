@@ -38,16 +38,17 @@ class FindDialog(Dialog[None]):
     class Failed(Message):
         error: DeskError
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, words: str = "") -> None:
+        """``words`` stand there to begin with."""
         super().__init__()
-        self._desk = desk
+        self._desk, self._words = desk, words
         self._query = FindQuery()
         self._papers: dict[str, Metadata] = {}
 
     def compose_fields(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Label("Words    ", classes="label")
-            yield Input(id="words", placeholder="attention translation", compact=True)
+            yield Input(self._words, id="words", placeholder="attention translation", compact=True)
         with Horizontal(classes="row"):
             yield Label("Author   ", classes="label")
             yield Input(id="author", placeholder="may stay empty", compact=True)

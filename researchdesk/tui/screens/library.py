@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from researchdesk.domain.search_query import parse_query
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenPaper
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
 
 _NOTHING = """There is no paper here yet.
 
-Press a and give an arXiv id, an address or the path of a PDF — for example 1706.03762.
-Press f to search arXiv.
-Press ? for every key."""
+a   adds one: an arXiv id, an address or the path of a PDF
+f   searches arXiv, and adds from it
+N   follows arXiv categories and authors, and asks you of each new paper
+?   has every key; ctrl+z brings back what was removed
+
+What you have elsewhere comes in at the command line:
+
+researchdesk import library.bib    BibTeX, CSL-JSON, Zotero, or a folder
+researchdesk reading-list list     what to read in a field, and why"""
 _NONE = """No paper has all of this.
 
-Take a word away, or press esc for all papers; f searches arXiv.
+Take a word away, or press esc for all papers.
+Enter, then f, searches arXiv for these words.
 
 author:hinton     a name           year:2019..      from that year on
 title:attention   in the title     stars:>=3        three stars and more
@@ -205,7 +213,10 @@ class LibraryScreen(LibraryMarking):
         open_dialog(self, "add", "AddDialog", None)
 
     def action_find(self) -> None:
-        open_dialog(self, "find", "FindDialog", None, self.desk)
+        """Search arXiv; where the library is searched, for the same words."""
+        terms = parse_query(self.words).terms
+        words = " ".join(term.text for term in terms if not term.excluded)
+        open_dialog(self, "find", "FindDialog", None, self.desk, words)
 
     def action_export(self) -> None:
         name = self.paper_at_hand()
