@@ -1,8 +1,10 @@
 """Notes: pinned to a pass, a version, a page and a quote; no state of one is ever lost."""
 
+import importlib
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import (
@@ -16,7 +18,6 @@ from researchdesk.domain.reading import (
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
-from researchdesk.services.quotes import check_page, page_for
 from researchdesk.services.reading import current_pass, start_pass
 from researchdesk.services.undoing import Done as Done
 from researchdesk.services.undoing import redo as redo
@@ -57,7 +58,7 @@ def add_note(
     """
     quote = clean(quote).strip()
     text = _checked(text, quote, kind)
-    page = page_for(desk, paper, page, quote if code is None else "", version)
+    page = _quotes().page_for(desk, paper, page, quote if code is None else "", version)
     with desk.database.writing() as db:
         if answers is not None:
             _question(desk, answers, paper)
@@ -116,7 +117,7 @@ def edit_note(
     known = get_note(desk, note_id)
     if isinstance(page, int) and page != known.page:
         paper = papers.by_id(desk.database.connection, known.paper_id)
-        check_page(desk, paper, page, known.version)
+        _quotes().check_page(desk, paper, page, known.version)
     with desk.database.writing() as db:
         old = get_note(desk, note_id)
         new = replace(
@@ -278,3 +279,8 @@ def _checked(text: str, quote: str, kind: NoteKind) -> str:
     if not text and not (quote and kind is NoteKind.QUESTION):
         raise UsageProblemError("The note is empty; nothing was kept.")
     return text
+
+
+def _quotes() -> Any:
+    """Loaded with the first note that is kept: it brings how a paper is taken apart."""
+    return importlib.import_module("researchdesk.services.quotes")

@@ -1,9 +1,12 @@
 """A paper on its way to the desk, as the screens are told of it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from researchdesk.errors import DeskError
-from researchdesk.services.acquire import Added
+
+if TYPE_CHECKING:
+    from researchdesk.services.acquire import Added
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Fetching:
     what: str = ""
     done: int = 0
     total: int | None = None
-    added: Added | None = None
+    added: "Added | None" = None
     error: DeskError | None = None
 
     @property
@@ -33,7 +36,7 @@ class Fetching:
         return f"{self.what or self.text}: {size}"
 
 
-def outcome(added: Added) -> str:
+def outcome(added: "Added") -> str:
     """What an addition came to, in words."""
     name = f"{added.paper.name}v{added.version}" if added.paper.arxiv else added.paper.name
     if added.warning:

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from researchdesk.domain.reviews import Answer, Review
-from researchdesk.services.reviews import answer_review, review_of
-from researchdesk.tui.dialogs.review import ReviewDialog
-from researchdesk.tui.dialogs.settle import Settled
+from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import OpenReview
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
+
+if TYPE_CHECKING:
+    from researchdesk.tui.dialogs.settle import Settled
 
 
 class Reviewing(DeskScreen):
@@ -37,21 +39,22 @@ class Reviewing(DeskScreen):
 
     @work(thread=True, exclusive=True, group="review", exit_on_error=False)
     def _read_review(self, ref: str) -> None:
-        found = review_of(self.desk, ref)
+        found: Review = late("services.reviews").review_of(self.desk, ref)
         if not get_current_worker().is_cancelled:
             self.post_message(self.ReviewRead(found))
 
     @on(ReviewRead)
     def show_review(self, message: ReviewRead) -> None:
-        dialog = ReviewDialog(message.review, self.desk.today())
-        self.app.push_screen(dialog, partial(self._answer, message.review))
+        then = partial(self._answer, message.review)
+        open_dialog(self, "review", "ReviewDialog", then, message.review, self.desk.today())
 
-    def _answer(self, review: Review, given: Settled | None) -> None:
+    def _answer(self, review: Review, given: "Settled | None") -> None:
         if given is None:
             return
         with telling(self):
             answer = Answer(given.name)
-            answer_review(self.desk, review.ref, answer, given.why, given.until)
+            keep = late("services.reviews").answer_review
+            keep(self.desk, review.ref, answer, given.why, given.until)
             say(self, review.title, _TOLD[answer].format(given.until))
             self.reviewed()
 

@@ -16,12 +16,10 @@ from researchdesk.domain.reading import ReadingPass
 from researchdesk.services import postponing
 from researchdesk.services.desk import Desk
 from researchdesk.services.today import today
-from researchdesk.tui.at_hand import of_ref
 from researchdesk.tui.commands import bindings
-from researchdesk.tui.dialogs.add import AddDialog
-from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.home_rows import Row, rows_of
+from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import FirstShown, Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.home_news import HomeNews, Undoable
@@ -100,7 +98,9 @@ class HomeScreen(HomeNews):
     def surprise_at_hand(self) -> SurpriseForm:
         row = self.current_row()
         leads_to = row.target.target if row and isinstance(row.target, Follow) else ""
-        return of_ref(self.desk, leads_to, self.paper_at_hand())
+        of_ref = late("tui.at_hand").of_ref
+        form: SurpriseForm = of_ref(self.desk, leads_to, self.paper_at_hand())
+        return form
 
     # What stands there
 
@@ -185,10 +185,10 @@ class HomeScreen(HomeNews):
             self.post_message(LibraryChanged())
 
     def action_add(self) -> None:
-        self.app.push_screen(AddDialog())
+        open_dialog(self, "add", "AddDialog", None)
 
     def action_find(self) -> None:
-        self.app.push_screen(FindDialog(self.desk))
+        open_dialog(self, "find", "FindDialog", None, self.desk)
 
 
 def _heading(day: date, count: int) -> Content:

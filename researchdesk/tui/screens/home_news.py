@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
@@ -10,14 +11,17 @@ from textual.message import Message
 from textual.widgets import Static
 
 from researchdesk.errors import DeskError
-from researchdesk.services import merging, news, syncing
+from researchdesk.services import merging, news
 from researchdesk.services.desk import Desk
-from researchdesk.services.syncing import SyncReport
-from researchdesk.tui.dialogs.merge import Decided, MergeDialog
 from researchdesk.tui.home_row import OpenMerge, Row
+from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import LibraryChanged
 from researchdesk.tui.notices import say, telling, warn, words_of
 from researchdesk.tui.reviewing import Reviewing
+
+if TYPE_CHECKING:
+    from researchdesk.services.syncing import SyncReport
+    from researchdesk.tui.dialogs.merge import Decided
 
 
 class _StoppedError(Exception):
@@ -46,7 +50,7 @@ class HomeNews(Reviewing):
     class Asked(Message):
         """arXiv answered, or did not (``error``); ``pairs`` is how many pairs are new."""
 
-        report: SyncReport | None
+        report: "SyncReport | None"
         error: DeskError | None = None
         pairs: int = 0
 
@@ -109,7 +113,8 @@ class HomeNews(Reviewing):
     @work(thread=True, group="sync", exit_on_error=False)
     def _ask_arxiv(self) -> None:
         try:
-            report = syncing.sync(self.desk, self._progress, sleep=self._sleep)
+            sync = late("services.syncing").sync
+            report = sync(self.desk, self._progress, sleep=self._sleep)
             new = merging.propose(self.desk) if report.asked else []
         except DeskError as error:
             self.post_message(self.Asked(None, error))
@@ -176,9 +181,9 @@ class HomeNews(Reviewing):
             say(self, "No two papers here look like one.")
 
     def _decide(self, pairs: Sequence[tuple[int, int]]) -> None:
-        self.app.push_screen(MergeDialog(self.desk, pairs), self._decided)
+        open_dialog(self, "merge", "MergeDialog", self._decided, self.desk, pairs)
 
-    def _decided(self, done: Sequence[Decided] | None) -> None:
+    def _decided(self, done: "Sequence[Decided] | None") -> None:
         if not done:
             return
         for item in done:
@@ -199,14 +204,14 @@ class HomeNews(Reviewing):
             self.post_message(LibraryChanged())
 
 
-def _said(report: SyncReport) -> str:
+def _said(report: "SyncReport") -> str:
     if not report.asked and report.skipped and not report.left:
         return "Every paper was asked about today already."
     changes = _count(len(report.news), "change") if report.news else "nothing changed"
     return f"{_count(report.asked, 'paper')} asked about: {changes}."
 
 
-def _gone(report: SyncReport) -> list[str]:
+def _gone(report: "SyncReport") -> list[str]:
     return [f"arXiv has no paper {name}." for name in report.missing]
 
 
