@@ -69,7 +69,7 @@ def ours(folder: Path, entries: int) -> dict[str, float]:
         "the same again": ["import", str(file)],
         "export bibtex": ["export", "bibtex", "--all", "--to", str(out)],
         "import what was exported": ["import", str(out)],
-        "undo": ["undo"],
+        "undo": ["undo", "--yes"],
     }
     timed([*base, "list"], environment)
     return {name: timed([*base, *command], environment) for name, command in steps.items()}
