@@ -217,7 +217,7 @@ class CitationsBase(DeskScreen):
         self.call_after_refresh(self._draw_head)
 
     def _draw_head(self) -> None:
-        width = self.query_one(CitationList).size.width
+        width = self.query_one(CitationList).room
         self.query_one("#head", Static).update(Content(head_line(width)))
 
     @work(thread=True, exclusive=True, group="ask", exit_on_error=False)

@@ -29,6 +29,7 @@ class CitationList(LineList[Near]):
     VERBS: ClassVar[tuple[Command, ...]] = (*LineList.VERBS, _WALK)
     BINDINGS = bindings([_WALK])
     DEFAULT_CSS = """
+    CitationList { scrollbar-gutter: stable; }
     CitationList > .citation-list--desk { color: $text-success; }
     CitationList > .citation-list--influential { color: $text-warning; }
     """

@@ -127,14 +127,14 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         if item is None:
             parts = [Segment(_ON_ITS_WAY if part == 0 else "", muted)]
         elif part:
-            parts = self.further_segments(item, part, self._room, base, muted)
+            parts = self.further_segments(item, part, self.room, base, muted)
         else:
-            parts = self.segments(item, self._room, base, muted)
-        parts = Segment.adjust_line_length(parts, self._room, base)
+            parts = self.segments(item, self.room, base, muted)
+        parts = Segment.adjust_line_length(parts, self.room, base)
         return Strip(Segment.adjust_line_length(parts, width, base), width)
 
     @property
-    def _room(self) -> int:
+    def room(self) -> int:
         """Columns beside the scroll bar's, which ``size`` counts as well."""
         return self.scrollable_content_region.width or self.size.width
 
