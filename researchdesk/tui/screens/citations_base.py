@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -194,7 +194,6 @@ class CitationsBase(DeskScreen):
         if found and self.focused is None:
             listed.focus()
         self.show_state()
-        self.fit_head()
         self.refresh_bindings()
 
     def show_state(self) -> None:
@@ -212,13 +211,10 @@ class CitationsBase(DeskScreen):
         self.query_one("#about", Static).update(about(event.near))
         self.refresh_bindings()
 
-    @on(events.Resize)
-    def fit_head(self) -> None:
-        self.call_after_refresh(self._draw_head)
-
-    def _draw_head(self) -> None:
-        width = self.query_one(CitationList).room
-        self.query_one("#head", Static).update(Content(head_line(width)))
+    @on(CitationList.Fitted)
+    def fit_head(self, event: CitationList.Fitted) -> None:
+        """The heads stand over the columns, however wide they came to be."""
+        self.query_one("#head", Static).update(Content(head_line(event.width)))
 
     @work(thread=True, exclusive=True, group="ask", exit_on_error=False)
     def ask(self, stop: Stop) -> None:

@@ -42,8 +42,17 @@ class CitationList(LineList[Near]):
         near: Near | None
 
     @dataclass
+    class Fitted(Message):
+        """The lines are so wide now."""
+
+        width: int
+
+    @dataclass
     class Walked(Message):
         near: Near
+
+    def on_resize(self) -> None:
+        self.post_message(self.Fitted(self.room))
 
     def key_of(self, item: Near) -> str:
         return near_key(item)
