@@ -12,6 +12,7 @@ from researchdesk.tui.notices import say
 from researchdesk.tui.screens.bench import BenchScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.widgets.key_bar import KeyBar
 from researchdesk.tui.widgets.option import OptionButton
 
 
@@ -137,6 +138,18 @@ async def test_a_dialog_takes_the_notices_away_and_plain_ones_replace_each_other
         await until(pilot, lambda: {n.message for n in app._notifications} == left)
         await pilot.press("a")
         await until(pilot, lambda: not list(app._notifications))
+
+
+@pytest.mark.parametrize("letters", [66, 77, 78])
+async def test_a_notice_is_shown_whole_above_the_keys(make_app, until, letters):
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        say(app, f"a {'b' * (letters - 4)} c")
+        await until(pilot, lambda: app.screen.query("Toast"))
+        await pilot.pause()
+        shown = app.screen.query_one("Toast").region
+        assert shown.bottom == app.screen.query_one(KeyBar).region.y
 
 
 @pytest.mark.parametrize("yes", [True, False])
