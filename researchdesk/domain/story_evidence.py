@@ -37,6 +37,7 @@ class Linked:
     line was first kept or last seen, ``""`` where that is not known.
 
     ``news``: it changed, is gone or was contradicted, and nobody said yet that it was seen.
+    ``since``: that its paper was withdrawn or replaced, which stands at the end of ``said``.
     """
 
     ref: str
@@ -45,6 +46,7 @@ class Linked:
     mark: Mark
     before: str = ""
     news: bool = False
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

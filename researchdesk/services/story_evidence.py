@@ -81,7 +81,7 @@ def _linked(state: EvidenceState, before: str) -> Linked:
     if other and mark not in _GRAVE:
         mark = Mark.CHANGED
     news = mark is Mark.CHANGED or (mark in _GRAVE and before != state.said)
-    return Linked(state.ref, state.title, state.said, mark, before, news)
+    return Linked(state.ref, state.title, state.said, mark, before, news, state.since)
 
 
 def _story_id(desk: Desk, name: str) -> int:

@@ -68,13 +68,16 @@ def anchors_in(text: str) -> Iterator[Anchor]:
 
 
 def lines_of(linked: Linked) -> tuple[str, ...]:
-    """What is said of it: what it says now, what it said before where that is news, its name."""
-    name = one_line(linked.title) or linked.ref
-    said = one_line(linked.said)
+    """What is said of it: that its paper was withdrawn or replaced, what it says now, what it said
+    before where that is news, its name."""
+    name, since = one_line(linked.title) or linked.ref, one_line(linked.since)
+    said, before = one_line(linked.said), one_line(linked.before)
+    if since:
+        said = said.removesuffix(since).removesuffix("; ")
     if linked.mark is Mark.PLAIN:
-        return (name, said) if said else (name,)
-    before = f"it said: {one_line(linked.before)}" if linked.news and linked.before else ""
-    return tuple(line for line in (said, before, name) if line)
+        return tuple(filter(None, (since, name, said)))
+    told = f"it said: {before}" if linked.news and before not in ("", said) else ""
+    return tuple(filter(None, (since, said, told, name)))
 
 
 def rows_of(

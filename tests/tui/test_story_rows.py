@@ -1,5 +1,7 @@
 """The rows of a storyline's margin: each link at its height, none pushed away."""
 
+from dataclasses import replace
+
 from researchdesk.domain.story_evidence import Linked, Mark
 from researchdesk.tui.story_rows import Anchor, anchors_in, lines_of, rows_of
 
@@ -59,6 +61,10 @@ def test_what_changed_says_what_it_said_before_until_it_was_seen():
         "  title",
     ]
     assert all(row.news for row in rows.values())
+    gone = "withdrawn in v3: Lemma 2 is false"
+    held = Linked("1", "title", f"not run; {gone}", Mark.CHANGED, "not run", news=True, since=gone)
+    assert lines_of(held) == (gone, "not run", "title")
+    assert lines_of(replace(held, mark=Mark.PLAIN)) == (gone, "title", "not run")
     seen = Linked("1", "title", "different", Mark.CONTRADICTED, "different")
     assert lines_of(seen) == ("different", "title")
 

@@ -27,7 +27,8 @@ _READING = "Reading the story …"
 _NONE = """Nothing is missing that the rules know of.
 
 They look for statements without evidence, ablations without a baseline, claims on one seed or one
-data set, and comparisons without the method of the paper they cite."""
+data set, comparisons without the method of the paper they cite, and papers that were withdrawn or
+replaced since."""
 
 
 @dataclass(frozen=True, slots=True)

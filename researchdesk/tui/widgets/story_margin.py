@@ -142,7 +142,8 @@ class StoryMargin(Widget):
         row = self._rows.get(y + self._text.scroll_offset.y)
         if row is None:
             return Strip.blank(width, base)
-        style = base + self._ink(row.style)
+        ink = "" if row.news and row.style == "quiet" else row.style
+        style = base + self._ink(ink)
         if row.anchor.line == self._text.cursor_location[0]:
             style += self._ink("here")
         if row.news:
