@@ -70,13 +70,13 @@ def is_imported(db: Database, paper_id: int) -> bool:
 
 
 def fill_in(db: Database, paper_id: int, words: Metadata) -> None:
-    """Write arXiv's words where an imported paper has none; its own stay. It comes back to the
-    lists."""
+    """Write arXiv's words where an imported paper has none; its own stay. It is of the version of
+    these words then, and comes back to the lists."""
     if words.updated is not None:
         set_words(db, paper_id, words, only_empty=True)
     before, row = db.table("papers").get(paper_id), papers.row_of(words)
     empty = {name: row[name] for name in _PUBLICATION if not before[name] and row[name]}
-    db.table("papers").update(paper_id, {**empty, "removed_at": None})
+    db.table("papers").update(paper_id, {**empty, "version": words.version, "removed_at": None})
 
 
 def set_words(db: Database, paper_id: int, words: Metadata, *, only_empty: bool = False) -> None:

@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from textual.worker import Worker, get_current_worker
 
 from researchdesk.assets import folder
-from researchdesk.errors import DeskError
+from researchdesk.errors import BusyError, DeskError
 from researchdesk.services.desk import Desk
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
@@ -117,6 +117,8 @@ class ResearchDeskApp(GoingApp):
         try:
             if starting.begin_desk(self.desk):
                 self.call_from_thread(self.reload_library)
+        except BusyError:
+            pass
         except DeskError as error:
             self.call_from_thread(tell, self, error)
         for words, title in starting.problems(self.desk):

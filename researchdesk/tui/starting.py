@@ -9,8 +9,15 @@ from researchdesk.tui.synced_warning import synced_warning
 
 
 def begin_desk(desk: Desk) -> bool:
-    """File the papers that a new desk begins with; whether there were any. May raise DeskError."""
-    return library.seed_bundled(desk)
+    """File the papers that a new desk begins with; whether there were any.
+
+    Raises BusyError at once where another program writes: the next start does it then.
+    """
+    if not library.missing_bundled(desk):
+        return False
+    with desk.database.writing_at_once():
+        library.seed_bundled(desk)
+    return True
 
 
 def problems(desk: Desk) -> Iterator[tuple[str, str]]:

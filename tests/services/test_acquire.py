@@ -12,6 +12,7 @@ from researchdesk.domain.queries import FindQuery
 from researchdesk.errors import BadInputError, NotOnDeskError, SourceError, UsageProblemError
 from researchdesk.services import acquire, documents, library
 from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.importing import import_library
 
 
 @pytest.fixture
@@ -113,6 +114,18 @@ def test_a_stamped_pdf_without_a_network_keeps_its_id(desk: Desk, tmp_path: Path
     added = acquire.add(desk, str(file))
     assert added.paper.name == "1706.03762"
     assert added.warning
+
+
+def test_a_stamped_pdf_gives_an_imported_paper_its_version(desk: Desk, tmp_path: Path) -> None:
+    bib = tmp_path / "mine.bib"
+    bib.write_text("@article{deep, title={Deep things}, author={John Smith}, eprint={2001.00001}}")
+    import_library(desk, [bib])
+    pdf = tmp_path / "v3.pdf"
+    pdf.write_bytes(tiny_pdf("arXiv:2001.00001v3 [cs.LG] 5 May 2021 Deep things John Smith"))
+    added = acquire.add(desk, str(pdf))
+    assert (added.version, added.paper.version) == (3, 3)
+    assert added.paper.pdf_of(added.paper.version)
+    assert added.paper.title == "Deep things"
 
 
 def test_a_local_pdf_without_a_stamp_has_a_key(desk: Desk, tmp_path: Path) -> None:

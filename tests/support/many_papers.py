@@ -17,13 +17,13 @@ _ABSTRACT = "We study how {} bears on {} and find, in {} runs, that most of what
 _FIRST = datetime(2020, 1, 1, 12, tzinfo=UTC)
 
 
-def add_papers(desk: Desk, count: int) -> None:
-    """File papers number 0 to ``count`` - 1, the last of them added last.
+def add_papers(desk: Desk, count: int, first: int = 0) -> None:
+    """File ``count`` papers from number ``first`` on, the last of them added last.
 
     Each is called ``Verb noun with noun, part N`` and has the arXiv id ``YYMM.NNNNN``.
     """
     chance = random.Random(7)
-    rows = [_row(chance, number) for number in range(count)]
+    rows = [_row(chance, number) for number in range(first, first + count)]
     with desk.database.writing() as db:
         db.conn.executemany(
             "INSERT INTO papers(key, arxiv_id, version, title, authors, abstract, categories,"

@@ -1,5 +1,7 @@
 """What is done to one paper of the library or to all that are marked, and taken back."""
 
+import threading
+
 import pytest
 from support.many_papers import add_papers
 from textual.widgets import Input, Static
@@ -8,7 +10,7 @@ from researchdesk.domain.papers import Metadata
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import collecting, labels, library, library_search
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
-from researchdesk.tui.dialogs.labels import LabelsDialog
+from researchdesk.tui.dialogs.labels import LabelKind, LabelsDialog
 from researchdesk.tui.dialogs.merge import MergeDialog
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.widgets.paper_list import PaperList
@@ -129,6 +131,35 @@ async def test_several_tags_are_chosen_with_space_before_enter_saves(make_app, t
         assert isinstance(app.screen, LibraryScreen)
 
 
+async def test_a_name_typed_whole_is_that_one_also_before_the_names_are_read(
+    make_app, ten, until, monkeypatch
+):
+    every = library_search.ids_of(ten, parse_query(""))
+    labels.tag(ten, every[:3], ["mlops"])
+    labels.tag(ten, every[:1], ["ml"])
+    may_read, read = threading.Event(), LabelKind.names
+
+    def names(kind, desk):
+        assert may_read.wait(60)
+        return read(kind, desk)
+
+    monkeypatch.setattr(LabelKind, "names", names)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        before = labels.tags_of(ten, chosen)
+        await pilot.press("end")
+        await until(pilot, lambda: listed(app).current.id not in (chosen, *every[:3]))
+        other = listed(app).current.id
+        await pilot.press("t", "m", "l", "enter")
+        await until(pilot, lambda: isinstance(app.screen, LabelsDialog))
+        assert labels.tags_of(ten, other) == []
+        may_read.set()
+        await until(pilot, lambda: labels.tags_of(ten, other) == ["ml"])
+        assert labels.tags_of(ten, chosen) == before
+
+
 async def test_a_name_that_cannot_be_one_is_complained_of(make_app, ten, until):
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -210,6 +241,40 @@ async def test_what_was_taken_back_elsewhere_is_passed_over(make_app, ten, until
         labels.undo_last(ten)
         await pilot.press("ctrl+z")
         await until(pilot, lambda: row(ten, chosen).stars == 0)
+
+
+async def test_no_import_is_taken_back_unasked_however_it_comes_to_be_next(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        await pilot.press("4")
+        await until(pilot, lambda: row(ten, chosen).stars == 4 and not app.screen.busy)
+        labels.undo_last(ten)
+        every = library_search.ids_of(ten, parse_query(""))
+        add_papers(ten, 30, first=100)
+        more = library_search.ids_of(ten, parse_query(""))
+        labels.tag(ten, more, ["vision"])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        labels.set_stars(ten, every[:1], 5)
+        await pilot.press("y")
+        await until(pilot, lambda: labels.all_tags(ten) == [])
+        assert row(ten, every[0]).stars == 5
+
+
+async def test_a_history_that_begins_again_is_not_taken_for_ours(make_app, ten, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(app, pilot, until)
+        chosen = listed(app).current.id
+        await pilot.press("4")
+        await until(pilot, lambda: row(ten, chosen).stars == 4 and not app.screen.busy)
+        with ten.database.writing() as db:
+            db.execute("DELETE FROM library_actions")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "There is nothing to take back." in notices(app))
+        assert row(ten, chosen).stars == 4
 
 
 async def test_keys_pressed_in_a_burst_act_in_their_order(make_app, ten, until):

@@ -110,6 +110,8 @@ class LabelsDialog(PickDialog[Wanted]):
         self._names: list[tuple[str, int]] = []
         self._have: dict[str, int] = {}
         self._wanted: dict[str, bool] = {}
+        self._is_known = False
+        self._entered: str | None = None
 
     def field(self) -> Input:
         return NameField(self.placeholder())
@@ -133,19 +135,26 @@ class LabelsDialog(PickDialog[Wanted]):
         self.post_message(self.Read(self._kind.names(self._desk), have))
 
     @on(Read)
-    def _show(self, message: Read) -> None:
+    async def _show(self, message: Read) -> None:
         counts = dict(message.names)
         names = [*message.names, *((name, 0) for name in message.have if name not in counts)]
         self._have = message.have
         self._names = sorted(names, key=lambda item: (item[0] not in self._have, -item[1]))
+        self._is_known = True
+        if self._entered is not None:
+            with self.prevent(Input.Changed):
+                self.query_one(NameField).value = self._entered
         self.show_names()
         self._tell_keys()
+        if self._entered is not None:
+            await self.entered(self.marked)
 
     def options_for(self, text: str) -> list[Option]:
         wanted = text.casefold()
         pending = [(name, 0) for name in self._wanted if name not in dict(self._names)]
         known = [*pending, *self._names]
         starting = [item for item in known if item[0].casefold().startswith(wanted)]
+        starting.sort(key=lambda item: item[0].casefold() != wanted)
         within = [item for item in known if wanted in item[0].casefold() and item not in starting]
         options = [Option(self._line(*item), id=item[0]) for item in [*starting, *within][:_SHOWN]]
         if text and not any(name.casefold() == wanted for name, _ in known):
@@ -165,10 +174,17 @@ class LabelsDialog(PickDialog[Wanted]):
         return Content.assemble((f"{sign} {name}", "bold"), f"{count_words}{of}{told}")
 
     async def picked(self, name: str) -> None:
-        self._toggle(name)
+        if self._is_known:
+            self._toggle(name)
 
     async def entered(self, name: str) -> None:
-        """Take the marked one too, unless it was only gone past after others were chosen."""
+        """Take the marked one too, unless it was only gone past after others were chosen.
+
+        Before the names are read, that waits for them: what was typed may be one of them.
+        """
+        if not self._is_known:
+            self._entered = self.query_one(NameField).value
+            return
         if name and (self.typed or not self._wanted) and not self._toggle(name):
             return
         await self.action_accept()
@@ -179,7 +195,7 @@ class LabelsDialog(PickDialog[Wanted]):
 
     @on(NameField.Spaced)
     def action_several(self) -> None:
-        if self.marked:
+        if self._is_known and self.marked:
             self._toggle(self.marked)
 
     def _toggle(self, name: str) -> bool:

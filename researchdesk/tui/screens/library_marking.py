@@ -1,23 +1,18 @@
 """What is done to one paper of the library or to all that are marked, and taken back."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.content import Content
 from textual.message import Message
-from textual.worker import Worker, WorkerState
 
 from researchdesk.domain.search_query import parse_query
-from researchdesk.errors import DeskError
 from researchdesk.services import library_search
-from researchdesk.services.desk import Desk
 from researchdesk.tui.late import late, open_dialog
-from researchdesk.tui.notices import say, tell, warn
-from researchdesk.tui.screens.library_looking import LibraryLooking
+from researchdesk.tui.notices import say, warn
+from researchdesk.tui.screens.library_changing import BACK, Done, LibraryChanging, labels
 from researchdesk.tui.widgets.paper_list import PaperList
 
 if TYPE_CHECKING:
@@ -25,35 +20,9 @@ if TYPE_CHECKING:
     from researchdesk.tui.dialogs.labels import Wanted
     from researchdesk.tui.dialogs.merge import Decided
 
-_CHANGING = "library-change"
-_BACK = "ctrl+z takes it back."
-_TAKEN_BACK, _MADE_AGAIN = "Taken back", "Made again"
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a change came to: those that it was made of, and the paper to go back to.
-
-    ``back`` takes it back where it is none of labels; ``words`` say what it was.
-    """
-
-    changes: "tuple[Change, ...]"
-    title: str
-    at: int = 0
-    words: str = ""
-    back: Callable[[], object] | None = None
-
-
-class LibraryMarking(LibraryLooking):
-    """Each change is made in its turn in a thread, told, and taken back by ctrl+z."""
-
-    @dataclass
-    class Changed(Message):
-        done: Done
-
-    @dataclass
-    class NotChanged(Message):
-        error: DeskError
+class LibraryMarking(LibraryChanging):
+    """What is done to those at hand: the marked papers, else the one under the cursor."""
 
     @dataclass
     class Found(Message):
@@ -61,17 +30,6 @@ class LibraryMarking(LibraryLooking):
 
         text: str
         ids: list[int]
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._made: list[Done] = []
-        self._jobs: deque[Callable[[], Done]] = deque()
-        self._changing = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a change is being made, or waits for its turn."""
-        return self._changing or bool(self._jobs)
 
     def at_hand(self) -> tuple[int, ...]:
         """Row numbers of the papers that are marked, else of the one under the cursor."""
@@ -114,17 +72,17 @@ class LibraryMarking(LibraryLooking):
     # Changes
 
     def action_stars(self, stars: int) -> None:
-        self._change("Stars", lambda ids: [_labels().set_stars(self.desk, ids, stars)])
+        self._change("Stars", lambda ids: [labels().set_stars(self.desk, ids, stars)])
 
     def action_priority(self, by: int) -> None:
         """One step up or down from that of the paper under the cursor."""
         if (row := self.papers.current) is not None:
             new = max(0, min(row.priority + by, late("domain.labels").HIGHEST_PRIORITY))
-            self._change("Priority", lambda ids: [_labels().set_priority(self.desk, ids, new)])
+            self._change("Priority", lambda ids: [labels().set_priority(self.desk, ids, new)])
 
     def action_remove(self) -> None:
         """Take papers off the desk at once; ctrl+z brings them back."""
-        self._change("Removed", lambda ids: [_labels().remove_papers(self.desk, ids)])
+        self._change("Removed", lambda ids: [labels().remove_papers(self.desk, ids)])
 
     def action_tag(self) -> None:
         self._ask_labels("tag")
@@ -153,59 +111,7 @@ class LibraryMarking(LibraryLooking):
         wanted = ids or self.at_hand()
         row = self.papers.current
         if wanted:
-            self._in_turn(lambda: Done(tuple(make(wanted)), title, row.id if row else 0))
-
-    def action_undo(self) -> None:
-        """Take the last change back; where none was made here the last of the desk, one of many
-        papers after a question."""
-        last = None if self._made or self.busy else _labels().next_back(self.desk)
-        if last is None or not last.big:
-            self._in_turn(self._take_back)
-            return
-        when = f"{last.at.astimezone():%Y-%m-%d %H:%M}"
-        words = Content(f"{last.what[:1].upper()}{last.what[1:]}, {when}.")
-        asked = ("Take this back?", words, "Yes, take it back")
-        open_dialog(self, "bench_confirm", "ConfirmDialog", self._undo_if, *asked)
-
-    def _undo_if(self, yes: bool | None) -> None:
-        if yes:
-            self._in_turn(self._take_back)
-
-    def action_redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self._in_turn(self._make_again)
-
-    def _make_again(self) -> Done:
-        """Runs in a thread."""
-        row, made = self.papers.current, _labels().redo_last(self.desk)
-        if made is None:
-            return Done((), _MADE_AGAIN, words="There is nothing to make again.")
-        return Done((made,), _MADE_AGAIN, row.id if row else 0)
-
-    def _take_back(self) -> Done:
-        """Runs in a thread."""
-        while self._made and not (self._made[-1].back or self._left(self._made[-1])):
-            self._made.pop()
-        if not self._made:
-            last = _labels().undo_last(self.desk)
-            return Done((last,) if last else (), _TAKEN_BACK)
-        done = self._made.pop()
-        left, back = self._left(done), []
-        try:
-            if done.back is not None:
-                done.back()
-            while left:
-                back.append(_labels().undo(self.desk, left[-1].id))
-                left.pop()
-        except DeskError:
-            self._made.append(replace(done, changes=tuple(left)))
-            raise
-        return Done(tuple(back), _TAKEN_BACK, done.at, done.words)
-
-    def _left(self, done: Done) -> "list[Change]":
-        """Those of its changes that were not taken back elsewhere meanwhile."""
-        found = [_labels().change_of(self.desk, item.id) for item in done.changes]
-        return [item for item in found if item.undone_at is None]
+            self.in_turn(lambda: Done(tuple(make(wanted)), title, row.id if row else 0))
 
     def action_merge(self) -> None:
         """Show the two papers that are marked side by side, to make one of them."""
@@ -217,64 +123,8 @@ class LibraryMarking(LibraryLooking):
 
     def _merged(self, decided: "Sequence[Decided] | None") -> None:
         for item in decided or ():
-            self._made.append(Done((), "Merged", words=item.words, back=item.back))
-            say(self, f"{item.words}\n{_BACK}", "Decided")
+            self.made.append(Done((), "Merged", words=item.words, back=item.back))
+            say(self, f"{item.words}\n{BACK}", "Decided")
         if decided:
             self.papers.mark(())
             self.reload()
-
-    # In their turn
-
-    def _in_turn(self, job: Callable[[], Done]) -> None:
-        self._jobs.append(job)
-        self._begin_next()
-
-    def _begin_next(self) -> None:
-        if self._jobs and not self._changing:
-            self._changing = True
-            self._run(self._jobs.popleft())
-
-    @work(thread=True, group=_CHANGING, exit_on_error=False)
-    def _run(self, job: Callable[[], Done]) -> None:
-        try:
-            done = job()
-        except DeskError as error:
-            self.post_message(self.NotChanged(error))
-            return
-        made = tuple(item for item in done.changes if item.id and item.undone_at is None)
-        if made:
-            self._made.append(Done(made, done.title, done.at))
-        self.post_message(self.Changed(done))
-
-    @on(Changed)
-    def _tell_change(self, message: Changed) -> None:
-        self._changing = False
-        done = message.done
-        told = [done.words] if done.words else []
-        told += [item.what[:1].upper() + item.what[1:] for item in done.changes]
-        undone = done.title == _TAKEN_BACK
-        if any(item.id for item in done.changes) and not undone:
-            told.append(_BACK)
-        if told:
-            say(self, "\n".join(told), done.title)
-        else:
-            say(self, "There is nothing to take back.")
-        if done.title == "Removed":
-            self.papers.mark(())
-        self.reload(done.at if undone else 0)
-        self._begin_next()
-
-    @on(NotChanged)
-    def _tell_not_changed(self, message: NotChanged) -> None:
-        self._changing = False
-        tell(self, message.error)
-        self._begin_next()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.group == _CHANGING and event.state is WorkerState.ERROR:
-            self._changing = False
-            self._begin_next()
-
-
-def _labels() -> Any:
-    return late("services.labels")
