@@ -176,19 +176,20 @@ def status_of(desk: Desk, paper: Paper) -> str:
     return reading_status(reading.passes(desk.database.connection, paper.id))
 
 
-def seed_bundled(desk: Desk) -> bool:
-    """File the papers that a new desk begins with, and tell whether any was missing; one that the
-    user removed stays removed.
+def missing_bundled(desk: Desk) -> list[Metadata]:
+    """The words of the papers that a new desk begins with and this one never had."""
+    db = desk.database.connection
+    missing = [base for base in first_ids() if papers.find(db, arxiv_id=base) is None]
+    return [words for base in missing if (words := shipped_metadata(base)) is not None]
+
+
+def seed_bundled(desk: Desk) -> None:
+    """File the papers that a new desk begins with; one that the user removed stays removed.
 
     The others whose recipes ship are filed when they are first asked for.
     """
-    db = desk.database.connection
-    missing = [base for base in first_ids() if papers.find(db, arxiv_id=base) is None]
-    found = [shipped_metadata(base) for base in missing]
-    for metadata in found:
-        if metadata is not None:
-            file_metadata(desk, metadata)
-    return any(found)
+    for metadata in missing_bundled(desk):
+        file_metadata(desk, metadata)
 
 
 def as_arxiv_id(ref: str) -> ArxivId | None:
