@@ -67,7 +67,6 @@ class ResearchDeskApp(GoingApp):
             with telling(self):
                 late("tui.starting").begin_desk(self.desk)
         await self.switch_mode(await self._first_mode())
-        self._keep_moment()
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         if self._ref:
             await self.open_paper(OpenPaper(self._ref, self._number))
@@ -105,6 +104,7 @@ class ResearchDeskApp(GoingApp):
             self.call_after_refresh(self._load_rest)
 
     def _load_rest(self) -> None:
+        self._keep_moment()
         self.read_styles()
         if problems := self._load_themes():
             warn(self, "\n".join(problems), "Themes left out; the rest are there")
