@@ -16,8 +16,9 @@ from researchdesk.services.surprises import list_surprises
 from researchdesk.tui.commands import Command
 from researchdesk.tui.dialogs.help import HelpDialog
 from researchdesk.tui.screens.base import DeskScreen
-from researchdesk.tui.verbs import EVERYWHERE, SCREENS, SELDOM
+from researchdesk.tui.verbs import EVERYWHERE, HELP, PALETTE, SCREENS, SELDOM
 from researchdesk.tui.widgets.key_bar import KeyBar
+from researchdesk.tui.widgets.mode_bar import ModeBar
 
 
 def owners():
@@ -66,10 +67,13 @@ async def test_every_screen_is_reached_by_key_and_by_mouse_and_left_by_escape(
         await until(pilot, lambda: name == app.screen.MODE)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen.MODE in ("library", "home"))
-        tab = list(app.screen.query("ModeTab"))[[*SCREENS, *SELDOM].index(command)]
-        assert tab.display is (width > 80 or command in SCREENS)
-        if tab.display:
-            await pilot.click(tab)
+        bar = app.screen.query_one(ModeBar)
+        at = bar.place_of(command)
+        assert (at is not None) is (width > 80 or command in SCREENS)
+        if at is not None:
+            await pilot.hover(bar, offset=(at + 2, 0))
+            await until(pilot, lambda: bar.tooltip == command.help)
+            await pilot.click(bar, offset=(at + 2, 0))
             await until(pilot, lambda: name == app.screen.MODE)
 
 
@@ -88,8 +92,10 @@ async def test_nothing_in_bar_and_footer_is_cut_off_at_eighty_columns(make_app, 
         ):  # which has more keys than fit; what does not fit is left out
             shown = [item[1] for item in app.screen.active_bindings.values() if item[1].show]
             assert [item for item in shown if item.description not in bar.text] == []
-        for item in app.screen.query("ModeTab"):
-            assert item.region.right <= 80, item
+        names = app.screen.query_one(ModeBar).text
+        assert cell_len(names) == 80
+        shown = [command] if command in SELDOM else [HELP, PALETTE]
+        assert [item for item in (*SCREENS, *shown) if item.key_words not in names] == []
         assert bar.region.y == 23
 
 

@@ -1,32 +1,37 @@
-"""The bar at the top: which screens there are, and on which one is."""
+"""The bar at the top: which screens there are, and on which one is.
+
+It is one widget: of one for each name, every screen would open with a dozen more to style.
+"""
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Static
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
 
 from researchdesk.tui.commands import Command
-from researchdesk.tui.widgets.mode_tab import ModeTab
 
 
-class ModeBar(Horizontal):
-    """One tab a screen; at the right the keys for help and palette, the last of them short.
+class ModeBar(Widget):
+    """The screens' names with their keys, a click goes there; at the right the keys for help and
+    palette.
 
-    Where there is little room, those of ``seldom`` are hidden; the one that is on takes the place
-    of help and palette.
+    Where there is little room, those of ``seldom`` are left out, and the last of ``others`` has no
+    words; the seldom one that is on takes the place of help and palette.
     """
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     ModeBar {
-        dock: top; height: 1; background: $panel; color: $foreground;
-        ModeTab { width: auto; padding: 0 1; }
-        ModeTab:hover { background: $primary 30%; }
-        ModeTab.-current { background: $background; text-style: bold underline; }
-        .gap { width: 1fr; }
-        ModeTab.-key { display: none; }
+        dock: top; height: 1; width: 1fr; background: $panel; color: $foreground;
+        text-wrap: nowrap;
     }
     """
+
+    hovered = reactive("")
 
     def __init__(
         self,
@@ -35,21 +40,59 @@ class ModeBar(Horizontal):
         others: Sequence[Command],
         mode: str,
     ) -> None:
-        on_seldom = any(command.id == f"app.{mode}" for command in seldom)
-        super().__init__(classes="-on-seldom" if on_seldom else None)
-        self._screens, self._seldom, self._others, self._mode = screens, seldom, others, mode
+        super().__init__()
+        self._screens, self._seldom, self._others = screens, seldom, others
+        self._on = f"app.{mode}"
 
-    def compose(self) -> ComposeResult:
-        for command in self._screens:
-            yield ModeTab(command, classes=self._on(command))
-        for command in self._seldom:
-            yield ModeTab(command, classes=f"-seldom {self._on(command)}")
-        yield Static(classes="gap")
-        *others, last = self._others
-        for command in others:
-            yield ModeTab(command, classes="-other")
-        yield ModeTab(last, classes="-words")
-        yield ModeTab(last, classes="-key")
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return self.render().plain
 
-    def _on(self, command: Command) -> str:
-        return "-current" if command.id == f"app.{self._mode}" else ""
+    def render(self) -> Content:
+        narrow = self.screen.has_class("-narrow")
+        seldom = [item for item in self._seldom if not narrow or item.id == self._on]
+        on_seldom = any(item.id == self._on for item in self._seldom)
+        others = () if narrow and on_seldom else self._others
+        left = [self._tab(item) for item in (*self._screens, *seldom)]
+        right = [self._tab(item, narrow and item is others[-1]) for item in others]
+        room = self.size.width - sum(part.cell_length for part in (*left, *right))
+        return Content.assemble(*left, " " * max(0, room), *right)
+
+    def _tab(self, command: Command, bare: bool = False) -> Content:
+        meta = Style.from_meta({"command": command.id})
+        if command.id == self._on:
+            whole = Style.parse("bold underline on $background") + meta
+        elif command.id == self.hovered:
+            whole = Style.parse("on $primary 30%") + meta
+        else:
+            whole = meta
+        around = Style.parse("on $background") + meta if command.id == self._on else whole
+        label = "" if bare else f" {command.label}"
+        key = Style.parse("$accent") + whole
+        return Content.assemble(
+            (" ", around), (command.key_words, key), (label, whole), (" ", around)
+        )
+
+    def place_of(self, command: Command) -> int | None:
+        """The column at which the command's name begins; None where it is left out."""
+        at = self.text.find(f" {command.key_words} {command.label} ")
+        return None if at < 0 else cell_len(self.text[:at])
+
+    def _under(self, event: events.MouseEvent) -> Command | None:
+        name = event.style.meta.get("command")
+        every = (*self._screens, *self._seldom, *self._others)
+        return next((item for item in every if item.id == name), None)
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if (command := self._under(event)) is not None:
+            await self.run_action(command.action)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        command = self._under(event)
+        self.hovered = command.id if command else ""
+        self.tooltip = command.help if command else None
+
+    def on_leave(self) -> None:
+        self.hovered = ""
