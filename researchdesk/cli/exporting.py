@@ -13,6 +13,8 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import bibliographies, exporting
 
+_TOLD = 20
+
 
 @click.group()
 def export() -> None:
@@ -86,8 +88,11 @@ def bibtex(session: Session, one_each: bool, **chosen: Any) -> None:
     """Write papers as BibTeX.
 
     An imported entry keeps its key and every field as it came; other papers have the key of the
-    desk. Every key leads back: researchdesk show KEY. The setting bibtex_keys makes other keys for
-    them, as "{author}{year}{word}".
+    desk. Where two papers claim one key, it stays the first one's, the other goes out under the
+    key of the desk, and stderr names both. Every key leads back: researchdesk show KEY.
+
+    The setting bibtex_keys makes other keys for papers without an entry, as "{author}{year}{word}".
+    These are made anew each time, and give way to a key that is imported later.
     """
     _write(session, "bibtex", one_each=one_each, **chosen)
 
@@ -120,11 +125,28 @@ def _write(
     if sum((bool(refs), bool(query), everything)) != 1:
         raise UsageProblemError("Name papers, or give --query, or say --all.", "One of the three.")
     papers = bibliographies.chosen(session.desk, refs, query)
-    text = bibliographies.export_bibliography(session.desk, papers, form, one_each=one_each)
+    disputed: list[bibliographies.Dispute] = []
+    text = bibliographies.export_bibliography(
+        session.desk, papers, form, one_each=one_each, tell=disputed.append
+    )
+    for dispute in disputed[:_TOLD]:
+        diagnostics.warn(str(dispute))
+    if len(disputed) > _TOLD:
+        diagnostics.warn(
+            f"{len(disputed) - _TOLD:,} more keys are claimed twice; --json tells all."
+        )
     to_file = str(target) != "-"
     changed = files.write_text(target, text) if to_file else None
     if as_json:
-        told = {"format": form, "papers": len(papers), "path": target if to_file else None}
+        told = {
+            "format": form,
+            "papers": len(papers),
+            "path": target if to_file else None,
+            "disputed": [
+                {"key": d.key, "paper": d.paper.name, "other": d.other.name, "as": d.given}
+                for d in disputed
+            ],
+        }
         output.emit_json({**told, "changed": changed} if to_file else {**told, "text": text})
     elif to_file:
         verb = "written" if changed else "unchanged"

@@ -121,6 +121,12 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
     for item in report.joined[:_TOLD]:
         output.emit(f"joined    {item.where}:{item.line} {item.key} is {item.paper}: {item.why}")
     _rest(len(report.joined))
+    for item in report.disputed[:_TOLD]:
+        output.emit(
+            f"its key   {item.where}:{item.line} {item.key} is {item.why} here: "
+            f"the paper of this entry is {item.paper}"
+        )
+    _rest(len(report.disputed))
     for name, items in (("mended", report.mended), ("left out", report.left_out)):
         for fault in items[:_TOLD]:
             output.emit(f"{name:<10}{fault.place} {fault.why}")
@@ -169,6 +175,10 @@ def _record(done: _Done, dry_run: bool) -> dict[str, Any]:
         "entries": report.entries,
         "added": report.added,
         "joined": report.joined,
+        "disputed": [
+            {"where": d.where, "line": d.line, "key": d.key, "paper": d.paper, "is": d.why}
+            for d in report.disputed
+        ],
         "updated": report.updated,
         "already": report.already,
         "left_out": report.left_out,

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from researchdesk.cli import diagnostics, note_history, output
+from researchdesk.cli import claimed, diagnostics, note_history, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.marking import emit_marked
@@ -58,7 +58,7 @@ def add(
 
     Without TEXT, $EDITOR opens.
     """
-    paper = library.get_paper(session.desk, ref)
+    paper = claimed.find(session.desk, ref)
     said = words(text) or ""
     with rescued(session, said, text):
         kept = notes.add_note(
@@ -94,7 +94,7 @@ def mark(
     as_json: bool,
 ) -> None:
     """Mark a passage as not understood; words of your own may come with it."""
-    paper = library.get_paper(session.desk, ref)
+    paper = claimed.find(session.desk, ref)
     if not quote.strip() and not text.strip():
         raise UsageProblemError("There is nothing to mark.", "Give --quote, or words of your own.")
     number = number or reading.number_at_hand(session.desk, paper)

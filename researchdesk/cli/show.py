@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import claimed, diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.formatting import Template, emit_formatted, format_option
 from researchdesk.cli.parts import Parts, parsed_words, record
@@ -43,7 +43,7 @@ def show(
     The first time its file is taken apart, which can take some seconds.
     """
     desk = session.desk
-    paper = library.get_paper(desk, ref)
+    paper = claimed.find(desk, ref)
     if template is not None:
         emit_formatted(template, [_fields(desk, paper)])
         return

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from researchdesk.cli import diagnostics, output
+from researchdesk.cli import claimed, diagnostics, output
 from researchdesk.cli.context import Session
 from researchdesk.domain.labels import Change, papers
 from researchdesk.errors import UsageProblemError
@@ -70,7 +70,9 @@ def chosen(session: Session, refs: Sequence[str], query: str) -> list[int]:
         raise UsageProblemError(told, 'Give ids, or --query "words author:name".')
     if refs:
         named = [ref for given in refs for ref in (_from_stdin() if given == "-" else [given])]
-        return list(dict.fromkeys(library.get_paper(session.desk, ref).id for ref in named))
+        found = library.get_papers(session.desk, named)
+        claimed.warn(session.desk, dict(zip(named, found, strict=True)))
+        return list(dict.fromkeys(paper.id for paper in found))
     wanted = library_search.parse_query(query)
     problems = library_filters.understand(session.desk, wanted).problems
     if problems or wanted.is_empty:

@@ -2,18 +2,14 @@
 
 import re
 import string
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
-from string import ascii_lowercase
-from typing import TypeVar
 
 from researchdesk.domain.marks import UNMARKED, Marks
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import slug
 from researchdesk.errors import UsageProblemError
 
-_H = TypeVar("_H", bound=Hashable)
 _FIT = re.compile(r"[^A-Za-z0-9:._+/-]+")
 _PARTICLE = re.compile(r"[a-zà-ÿ][\w'’.-]*")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
@@ -104,35 +100,3 @@ def check_pattern(pattern: str) -> None:
             f"The pattern of keys {pattern!r} is the same for every paper.",
             "Give it fields, as {author}{year}{word}.",
         )
-
-
-def unique(wanted: Iterable[tuple[_H, str, Sequence[str]]], taken: set[str]) -> dict[_H, str]:
-    """Keys for things that want one: of those that want the same, the first by their marks has it,
-    the others a letter behind it. The order in which they come does not count.
-
-    ``wanted`` are thing, key and marks. ``taken`` are keys in lower case that nobody can have;
-    those given are added to it. BibTeX does not tell upper and lower case apart.
-    """
-    groups: dict[str, list[tuple[_H, str, Sequence[str]]]] = {}
-    for item in wanted:
-        groups.setdefault(item[1].casefold(), []).append(item)
-    found: dict[_H, str] = {}
-    rest = []
-    for low in sorted(groups):
-        first, *others = sorted(groups[low], key=lambda item: tuple(item[2]))
-        if low in taken:
-            others = [first, *others]
-        else:
-            taken.add(low)
-            found[first[0]] = first[1]
-        rest += others
-    for thing, key, _ in rest:
-        found[thing] = next(key + end for end in _ends() if (key + end).casefold() not in taken)
-        taken.add(found[thing].casefold())
-    return found
-
-
-def _ends() -> Iterable[str]:
-    for length in range(1, 6):
-        for letters in product(ascii_lowercase, repeat=length):
-            yield "".join(letters)

@@ -1,8 +1,8 @@
 """Bibliographies written out of the desk: BibTeX, CSL-JSON, RIS."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from researchdesk.domain import bibliography
@@ -17,7 +17,7 @@ from researchdesk.export.ris import ris
 from researchdesk.services import citation_keys
 from researchdesk.services.bibtex_out import Kept, bibtex_file
 from researchdesk.services.desk import Desk
-from researchdesk.services.library import get_paper
+from researchdesk.services.library import get_papers
 from researchdesk.services.library_filters import understand
 from researchdesk.services.library_search import ids_of
 from researchdesk.sources.reading_references import reference
@@ -33,20 +33,48 @@ _CONFERENCE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A key that two papers claim. It is that of ``paper``; ``other`` goes out as ``given``."""
+
+    key: str
+    paper: Paper
+    other: Paper
+    given: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.key} is {_called(self.paper)} An entry of that key is about "
+            f"{_called(self.other)} Cite that one as {self.given}."
+        )
+
+
 def export_bibliography(
-    desk: Desk, cited: Sequence[Paper], form: Form, *, one_each: bool = False
+    desk: Desk,
+    cited: Sequence[Paper],
+    form: Form,
+    *,
+    one_each: bool = False,
+    tell: Callable[["Dispute"], None] | None = None,
 ) -> str:
     """The papers as one file, in their order.
 
     An entry that was imported keeps its key, its type and every field as it came; other papers get
-    a key of the settings' pattern, the same whatever else is exported. BibTeX and CSL-JSON have
-    every imported entry of a paper, since texts may cite it by any of their keys; with
-    ``one_each`` only the best: a published one before a preprint.
+    a key of the settings' pattern, the same whatever else is exported. An entry whose key is
+    another paper's goes out under the desk's key of its own: ``tell`` is told of such a key of
+    these papers. BibTeX and CSL-JSON have every imported entry of a paper, since texts may cite it
+    by any of their keys; with ``one_each`` only the best: a published one before a preprint.
 
     Raises UsageProblemError for a pattern that cannot be used.
     """
     db = desk.database.connection
-    keys = citation_keys.keys(db, desk.settings.bibtex_keys)
+    made = citation_keys.keys(db, desk.settings.bibtex_keys)
+    keys = made.of
+    if tell:
+        about = {paper.id for paper in cited}
+        for dispute in _disputes(db, made.disputed):
+            if not about.isdisjoint((dispute.paper.id, dispute.other.id)):
+                tell(dispute)
     held = records.of_papers(db, [paper.id for paper in cited])
     tags, marks = _tags(db, cited), _marks(db, cited)
     kept = [
@@ -72,7 +100,7 @@ def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
     name that is none, UsageProblemError for a search that is not understood.
     """
     if refs:
-        return list({paper.id: paper for paper in (get_paper(desk, ref) for ref in refs)}.values())
+        return list({paper.id: paper for paper in get_papers(desk, refs)}.values())
     found = sorted(papers.all_papers(desk.database.connection), key=lambda paper: paper.id)
     if not query:
         return found
@@ -83,6 +111,16 @@ def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
         raise UsageProblemError(why, "Nothing was written.")
     ids = set(ids_of(desk, wanted))
     return [paper for paper in found if paper.id in ids]
+
+
+def _disputes(db: Database, found: Iterable[citation_keys.Disputed]) -> list[Dispute]:
+    disputed = list(found)
+    held = papers.by_ids(db, {n for one in disputed for n in (one.paper_id, one.other_id)})
+    return [Dispute(d.key, held[d.paper_id], held[d.other_id], d.given) for d in disputed]
+
+
+def _called(paper: Paper) -> str:
+    return f"{paper.name}, “{paper.title}”."
 
 
 def _in_order(found: Iterable[Record]) -> list[Record]:

@@ -9,7 +9,8 @@ from researchdesk.domain import bibliography
 from researchdesk.domain.bibliography import Entry
 from researchdesk.domain.identifiers import local_key
 from researchdesk.domain.papers import Metadata
-from researchdesk.storage import imports
+from researchdesk.services.citation_keys import fit
+from researchdesk.storage import imports, records
 from researchdesk.storage.database import Database
 from researchdesk.storage.imports import Filed
 
@@ -23,12 +24,15 @@ class Known:
         self._doi: dict[str, int] = {}
         self._title: dict[str, list[tuple[int, str, int | None]]] = {}
         self._ids: dict[int, tuple[str, str]] = {}
-        self._keys: set[str] = set()
+        self._keys: dict[str, int] = {}
+        self._coming: set[str] = set()
         self._names: dict[int, str] = {}
         self._titles: dict[int, str] = {}
         self.removed: set[int] = set()
         for paper in imports.filed(db):
             self._add_filed(paper)
+        for _, paper_id, _, key in records.keys(db):
+            self.holder(key, paper_id)
         for number, paper_id in imports.dois(db):
             self._number(number).setdefault(number.casefold(), paper_id)
 
@@ -53,7 +57,7 @@ class Known:
 
     def add(self, number: int, key: str, words: Metadata) -> None:
         """A paper was filed."""
-        self._keys.add(key.casefold())
+        self._keys[key.casefold()] = number
         self._names[number] = key
         self._titles[number] = words.title
         self.tell(number, words)
@@ -72,12 +76,28 @@ class Known:
         return bool(base) and (base or "").casefold() in self._arxiv
 
     def key_for(self, entry: Entry) -> str:
-        """The entry's own key where it is free; else the desk's, with a letter or number behind."""
+        """The entry's own key where it is free; else the desk's, with a letter or number behind:
+        one that no entry brings."""
         own = bibliography.desk_key(entry.key)
         words = entry.words
         wanted = own or local_key(words.title, words.authors, words.year)
         ends: Iterable[str] = chain(("", *ascii_lowercase), map(str, count(1)))
-        return next(wanted + end for end in ends if (wanted + end).casefold() not in self._keys)
+        if own and own.casefold() not in self._keys:
+            return own
+        made = (wanted + end for end in ends)
+        low = ((key, key.casefold()) for key in made)
+        return next(k for k, bare in low if bare not in self._keys and bare not in self._coming)
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Keys with which entries come: none is made up for another paper."""
+        self._coming.update(fit(key).casefold() for key in keys)
+
+    def holder(self, key: str, number: int) -> int:
+        """The paper that has a key with which an entry about the paper ``number`` came: the first
+        that did. Where that is off the lists, it is free."""
+        low = fit(key).casefold()
+        found = self._now(self._keys.setdefault(low, number)) if low else number
+        return number if found in self.removed else found
 
     def name_of(self, number: int) -> str:
         """What a person calls the paper: its arXiv id, else its key."""
@@ -87,7 +107,7 @@ class Known:
         return self._titles.get(number, "")
 
     def _add_filed(self, paper: Filed) -> None:
-        self._keys.add(paper.key.casefold())
+        self._keys[paper.key.casefold()] = paper.id
         self._names[paper.id] = paper.key
         self._titles[paper.id] = paper.title
         self._ids[paper.id] = (paper.arxiv_id, paper.doi)

@@ -37,6 +37,7 @@ class Writing:
     collection: str = ""
     added: dict[int, str] = field(default_factory=dict)
     joined: list[Joined] = field(default_factory=list)
+    disputed: list[Joined] = field(default_factory=list)
     already: int = 0
     replaced: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     files: list[tuple[int, str, Path]] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Writing:
             number = imports.insert(self.db, key, entry.words, self.moment)
             self.known.add(number, key, entry.words)
             self.added[number] = self.known.name_of(number)
-            self._keep(number, entry)
+            self._keep(path, number, entry)
         else:
             number, why = found
             fresh = self._join(path, entry, number, why)
@@ -132,7 +133,7 @@ class Writing:
         else:
             name = self.known.name_of(number)
             self.joined.append(Joined(str(path), entry.line, entry.key, name, why))
-            self._keep(number, entry)
+            self._keep(path, number, entry)
         free = not self.known.has_arxiv(entry.words.arxiv_id)
         filled = {**imports.fill(self.db, number, entry.words, arxiv=free), **mended}
         if "arxiv_id" in filled and (moved := imports.make_room(self.db, number)):
@@ -142,7 +143,11 @@ class Writing:
             self._filled.append((number, filled))
         return True
 
-    def _keep(self, number: int, entry: Entry) -> None:
+    def _keep(self, path: Path, number: int, entry: Entry) -> None:
+        other = self.known.holder(entry.key, number)
+        if other != number:
+            names = (self.known.name_of(one) for one in (number, other))
+            self.disputed.append(Joined(str(path), entry.line, entry.key, *names))
         self._records.append(records.add(self.db, number, entry, self.moment))
         self._settled.add(self._records[-1])
 

@@ -35,14 +35,17 @@ class ImportReport:
     """What an import did, or would do.
 
     ``added`` are the keys of new papers; ``joined`` entries that became a second record of a paper;
-    ``updated`` counts records of an earlier import that say something else now, ``already`` entries
-    that were there as they are. ``mended`` came in though something was wrong. ``aside`` counts
-    comments, which stay in their files. ``change`` is what undo takes back; None for nothing.
+    ``disputed`` are entries whose key is that of another paper, which ``why`` names: theirs is
+    called ``paper``. ``updated`` counts records of an earlier import that say something else now,
+    ``already`` entries that were there as they are. ``mended`` came in though something was wrong.
+    ``aside`` counts comments, which stay in their files. ``change`` is what undo takes back; None
+    for nothing.
     """
 
     entries: int
     added: tuple[str, ...] = ()
     joined: tuple[Joined, ...] = ()
+    disputed: tuple[Joined, ...] = ()
     updated: int = 0
     already: int = 0
     left_out: tuple[LeftOut, ...] = ()
@@ -126,6 +129,7 @@ def _read(paths: Sequence[Path], progress: Progress | None) -> _Read:
 def _write(writing: Writing, read: _Read, progress: Progress | None) -> None:
     total = sum(len(reading.entries) for _, reading in read.files)
     done = 0
+    writing.known.expect(entry.key for _, reading in read.files for entry in reading.entries)
     for path, reading in read.files:
         for entry in reading.entries:
             writing.take(path, entry)
@@ -158,6 +162,7 @@ def _report(writing: Writing, read: _Read, change: Change | None) -> ImportRepor
         entries=sum(len(reading.entries) for _, reading in read.files),
         added=tuple(writing.added.values()),
         joined=tuple(writing.joined),
+        disputed=tuple(writing.disputed),
         updated=len(writing.replaced),
         already=writing.already,
         left_out=read.told("left_out"),

@@ -1,7 +1,7 @@
 """The papers on the desk: listed, found by words, looked up, removed and put back."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -87,17 +87,44 @@ def search_papers(desk: Desk, words: str, limit: int = 50) -> list[Paper]:
 def get_paper(desk: Desk, ref: str) -> Paper:
     """The paper of an arXiv id in any form, of a key, or of a key that an export gives it.
 
-    A paper whose metadata ships is put on the desk by this. Raises NotOnDeskError.
+    A key of the desk comes before one that was imported. A paper whose metadata ships is put on the
+    desk by this. Raises NotOnDeskError.
     """
+    return get_papers(desk, [ref])[0]
+
+
+def get_papers(desk: Desk, refs: Sequence[str]) -> list[Paper]:
+    """The papers of these refs in their order: see ``get_paper``. Many are looked up at once."""
+    told = [clean(ref) for ref in refs]
+    found = {ref: _named(desk, ref) for ref in dict.fromkeys(told)}
+    keys = [ref for ref, paper in found.items() if ref and paper is None and not as_arxiv_id(ref)]
+    found |= _cited(desk, keys) if keys else {}
+    return [found[ref] or _shipped(desk, ref) for ref in told]
+
+
+def also_claimed(desk: Desk, found: Mapping[str, Paper]) -> dict[str, Paper]:
+    """Of these refs with their papers those by which a person can mean another: an entry about that
+    came with this key."""
+    citation_keys = importlib.import_module("researchdesk.services.citation_keys")
+    keys = {ref: paper.id for ref, paper in found.items() if not as_arxiv_id(ref)}
     db = desk.database.connection
-    ref = clean(ref)
+    others = citation_keys.other_claims(db, keys) if keys else {}
+    return {ref: papers.by_id(db, number) for ref, number in others.items()}
+
+
+def _named(desk: Desk, ref: str) -> Paper | None:
+    db = desk.database.connection
     arxiv_id = as_arxiv_id(ref)
-    found = papers.find(db, arxiv_id=arxiv_id.base) if arxiv_id else papers.find(db, key=ref)
-    if found is None and not arxiv_id and ref:
-        found = _cited(desk, ref)
-    if found is not None and not papers.is_removed(db, found.id):
-        return found
-    if found is None and arxiv_id and (metadata := shipped_metadata(arxiv_id.base)):
+    if not ref:
+        return None
+    paper = papers.find(db, arxiv_id=arxiv_id.base) if arxiv_id else papers.find(db, key=ref)
+    return None if paper is None or papers.is_removed(db, paper.id) else paper
+
+
+def _shipped(desk: Desk, ref: str) -> Paper:
+    db, arxiv_id = desk.database.connection, as_arxiv_id(ref)
+    there = arxiv_id is not None and papers.find(db, arxiv_id=arxiv_id.base)
+    if arxiv_id and not there and (metadata := shipped_metadata(arxiv_id.base)):
         return file_metadata(desk, metadata)
     raise NotOnDeskError(
         f"There is no paper {ref!r} on this desk.",
@@ -105,15 +132,15 @@ def get_paper(desk: Desk, ref: str) -> Paper:
     )
 
 
-def _cited(desk: Desk, key: str) -> Paper | None:
-    """The paper that is exported under a key which is not its own on the desk: that of an entry."""
+def _cited(desk: Desk, keys: Sequence[str]) -> dict[str, Paper | None]:
+    """The papers that are exported under keys which are not theirs on the desk."""
     citation_keys = importlib.import_module("researchdesk.services.citation_keys")
     db = desk.database.connection
     try:
-        number = citation_keys.paper_cited(db, desk.settings.bibtex_keys, key)
+        numbers = citation_keys.papers_cited(db, desk.settings.bibtex_keys, keys)
     except UsageProblemError:  # the pattern of the settings: who exports is told
-        return None
-    return None if number is None else papers.by_id(db, number)
+        return {}
+    return {key: papers.by_id(db, number) for key, number in numbers.items()}
 
 
 def names_of(desk: Desk, paper_ids: Iterable[int]) -> dict[int, str]:

@@ -136,9 +136,10 @@ def count(db: Database) -> int:
 
 
 def free_key(db: Database, wanted: str) -> str:
-    """``wanted``, or with the first letter or number behind it that no paper has."""
-    sql = "SELECT key FROM papers WHERE key LIKE ?"
-    taken: set[str] = {row["key"].lower() for row in db.query(sql, [f"{wanted}%"])}
+    """``wanted``, or with the first letter or number behind it that no paper has, nor an entry
+    that was imported."""
+    sql = "SELECT key FROM papers WHERE key LIKE ? UNION SELECT key FROM records WHERE key LIKE ?"
+    taken: set[str] = {row["key"].lower() for row in db.query(sql, [f"{wanted}%"] * 2)}
     suffixes: tuple[str, ...] = (
         "",
         *"abcdefghijklmnopqrstuvwxyz",

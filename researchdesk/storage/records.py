@@ -12,6 +12,8 @@ from researchdesk.domain.bibliography import Entry
 from researchdesk.domain.clock import parse_stamp, stamp
 
 _IMPORTED = "source NOT IN ('arxiv-published', 'arxiv-history', 'merged')"
+_ODD = "*[^]A-Za-z0-9:._+/!$&'*;<>?@[^`|-]*"
+"""Keys with letters beyond ASCII, or with what ``citation_keys.fit`` takes out."""
 _COLUMNS = "id, paper_id, source, kind, key, arxiv_id, fields, added_at"
 
 
@@ -82,16 +84,35 @@ def with_keys(db: Database, source: str, keys: Sequence[str]) -> list[Record]:
     return list(_records(db, where, [source, json.dumps(list(keys))])) if keys else []
 
 
-def paper_of(db: Database, number: int) -> int:
-    """The row of the paper of a record."""
-    sql = "SELECT paper_id FROM records WHERE id = ?"
-    return int(db.conn.execute(sql, (number,)).fetchone()[0])
-
-
 def keys(db: Database) -> list[tuple[int, int, str, str]]:
-    """Record, paper, source and key of all that have a key, the first imported first."""
-    sql = "SELECT id, paper_id, source, key FROM records WHERE key != '' ORDER BY id"
-    return db.conn.execute(sql).fetchall()
+    """Record, paper, source and key of all that have a key or are BibTeX, the first imported
+    first."""
+    sql = "SELECT id, paper_id, source, key FROM records WHERE key != '' OR source = 'bibtex'"
+    return db.conn.execute(f"{sql} ORDER BY id").fetchall()
+
+
+def claiming(db: Database, keys: Sequence[str]) -> list[tuple[int, str]]:
+    """Paper and key of the records with one of these keys, in any case, and of those with letters
+    in their key that BibTeX does not take; of papers on the lists, the first imported first."""
+    sql = """
+        SELECT paper_id, records.key FROM records JOIN papers ON papers.id = paper_id
+        WHERE records.id IN (
+            SELECT id FROM records
+            WHERE key COLLATE NOCASE IN (SELECT value FROM json_each(?)) OR key GLOB ?
+        ) AND removed_at IS NULL ORDER BY records.id
+    """
+    return db.conn.execute(sql, (json.dumps(list(keys)), _ODD)).fetchall()
+
+
+def with_several(db: Database, keys: Sequence[str]) -> set[str]:
+    """Those of these keys (in lower case) that are the desk's of a paper with more records than
+    one."""
+    sql = """
+        SELECT lower(key), id FROM papers WHERE id IN (
+            SELECT id FROM papers WHERE key COLLATE NOCASE IN (SELECT value FROM json_each(?))
+        ) AND (SELECT count(*) FROM records WHERE paper_id = papers.id) > 1
+    """
+    return {row[0] for row in db.conn.execute(sql, (json.dumps(list(keys)),))}
 
 
 def all_tags(db: Database) -> list[tuple[int, str]]:

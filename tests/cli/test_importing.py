@@ -98,3 +98,28 @@ def test_the_pattern_of_keys_comes_from_the_settings(run, tmp_path: Path, monkey
     monkeypatch.setenv("RESEARCHDESK_BIBTEX_KEYS", "{nope}")
     done = run("export", "bibtex", "--all")
     assert (done.returncode, "{author}" in done.stderr) == (2, True)
+
+
+def test_a_key_that_another_paper_has_is_told_wherever_it_is_used(run, tmp_path: Path) -> None:
+    first = "@article{doe, title = {A long enough title}, author = {Doe, Jo}, year = 2001}"
+    other = "@article{Doe, title = {Another matter of things}, author = {Bo, Li}, year = 2002}"
+    (tmp_path / "a.bib").write_text(first, "utf-8")
+    (tmp_path / "b.bib").write_text(other, "utf-8")
+    assert "its key" not in run("import", "a.bib").stdout
+    done = run("import", "b.bib")
+    assert "its key   b.bib:1 Doe is doe here: the paper of this entry is Doea" in done.stdout
+    out = run("export", "bibtex", "doea")
+    assert "@article{Doea," in out.stdout
+    assert "warning: Doe is doe, “A long enough title”." in out.stderr
+    assert "Cite that one as Doea." in out.stderr
+    told = json.loads(run("export", "bibtex", "--all", "--json").stdout)["disputed"]
+    assert told == [{"key": "Doe", "paper": "doe", "other": "Doea", "as": "Doea"}]
+    for words in (
+        ("show", "doe"),
+        ("tag", "add", "zoo", "--to", "doe"),
+        ("note", "add", "DOE", "said"),
+    ):
+        assert "“Another matter of things”: if you mean that one, say Doea." in run(*words).stderr
+    assert "warning" not in run("show", "doea").stderr
+    tagged = run("tag", "add", "zoo", "--to", "doea", "--dry-run")
+    assert (tagged.returncode, "Another matter" in tagged.stdout) == (0, True)

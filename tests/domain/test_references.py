@@ -1,12 +1,10 @@
 """Names, keys and likeness of references."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from researchdesk.domain import bibliography
 from researchdesk.domain.papers import Metadata
-from researchdesk.domain.references import Name, key_of, name_of, unique
+from researchdesk.domain.references import Name, key_of, name_of
 
 
 @pytest.mark.parametrize(
@@ -29,20 +27,6 @@ def test_keys_by_a_pattern() -> None:
     assert key_of("{authors}_{shortyear}", words, "k") == "mullerli_07"
     assert key_of("{key}:{year}", words, "own-1") == "own-1:2007"
     assert key_of("{arxiv}", words, "k") == "paper"
-
-
-@given(st.lists(st.tuples(st.sampled_from(["a", "A", "b", "aa"]), st.integers(0, 9)), max_size=9))
-def test_keys_are_one_for_each_in_whatever_order(wanted: list[tuple[str, int]]) -> None:
-    items = [(n, key, (f"{mark:03}", f"{n:03}")) for n, (key, mark) in enumerate(wanted)]
-    found = unique(items, set())
-    assert found == unique(reversed(items), set())
-    assert len({key.casefold() for key in found.values()}) == len(items)
-    assert all(found[n].casefold().startswith(key.casefold()) for n, key, _ in items)
-
-
-def test_what_is_taken_stays_so() -> None:
-    taken = {"a", "ab"}
-    assert unique([(1, "A", ("x",)), (2, "a", ("y",))], taken) == {1: "Aa", 2: "ac"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -245,61 +244,6 @@ def test_abbreviations_of_two_files_do_not_mix(desk: Desk, tmp_path: Path) -> No
     text = written(desk)
     assert text.count("@string") == 1
     assert "journal = {Journal B}" in text
-
-
-TITLES = ("The same words here", "Same old words", "Words of another kind", "Same again")
-
-
-def _filed(desk: Desk, order: list[int]) -> None:
-    for number in order:
-        words = Metadata(
-            TITLES[number],
-            ("Ann Author",),
-            published=datetime(2019, 1, 1, tzinfo=UTC),
-            arxiv_id=f"1901.0000{number}",
-        )
-        file_metadata(desk, words)
-
-
-@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]])
-def test_keys_of_words_do_not_depend_on_the_order(desk: Desk, order: list[int]) -> None:
-    desk = replace(desk, settings=replace(desk.settings, bibtex_keys="{author}{year}{word}"))
-    _filed(desk, order)
-    found = dict(re.findall(r"@misc\{(\S+),.*?eprint = \{(\S+)\}", written(desk), re.DOTALL))
-    assert found == {
-        "author2019same": "1901.00000",
-        "author2019samea": "1901.00001",
-        "author2019sameb": "1901.00003",
-        "author2019words": "1901.00002",
-    }
-    some = export_bibliography(desk, [get_paper(desk, "1901.00003")], "bibtex")
-    assert some.startswith("@misc{author2019sameb,")
-    for key, name in found.items():
-        seen = get_paper(desk, key).name
-        assert seen == name or key == get_paper(desk, seen).key
-
-
-def test_every_key_leads_back_to_its_paper_and_stays_its_own(desk: Desk, tmp_path: Path) -> None:
-    _filed(desk, [3, 1])
-    before = re.findall(r"@misc\{(\S+),.*?eprint = \{(\S+)\}", written(desk), re.DOTALL)
-    assert before == [("author2019same", "1901.00003"), ("author2019samea", "1901.00001")]
-    _filed(desk, [0])
-    brought_in(
-        desk,
-        tmp_path,
-        "@misc{Pre:1, title = {An old one}, eprint = {1901.00003}, author = {Doe}, year = 2017}\n"
-        "@article{a key+, title = {Odd keys of all}, author = {Doe}, year = 2017}\n"
-        "@article{author2019samea, title = {Taken by another}, author = {Doe}, year = 2018}\n",
-    )
-    ids = {paper.id: paper for paper in chosen(desk, ())}
-    text = written(desk)
-    assert "@misc{author2019samea," not in text
-    for paper in ids.values():
-        (key,) = re.findall(r"@\w+\{(\S+),", export_bibliography(desk, [paper], "bibtex"))
-        assert get_paper(desk, key).id == (paper.id if key != "author2019samea" else 2)
-    assert get_paper(desk, "pre:1").name == "1901.00003"
-    with pytest.raises(NotOnDeskError):
-        get_paper(desk, "author1900nothing")
 
 
 def test_the_pattern_of_keys_is_the_users(desk: Desk, paper: Paper) -> None:
