@@ -1,5 +1,8 @@
 """Every failure that a person is told about: what happened, and what to do next."""
 
+OUR_FAULT = 70
+"""EX_SOFTWARE of sysexits.h: a failure that nobody foresaw. Never 1, which is a verdict."""
+
 
 class DeskError(Exception):
     """A failure with words for the user.

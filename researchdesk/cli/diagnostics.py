@@ -6,11 +6,10 @@ import sys
 import click
 
 from researchdesk.domain.text import clean
+from researchdesk.errors import OUR_FAULT as OUR_FAULT
 from researchdesk.errors import DeskError
 
 INTERRUPTED = 130
-OUR_FAULT = 70
-"""EX_SOFTWARE of sysexits.h: a failure that nobody foresaw. Never 1, which is a verdict."""
 
 
 def say(text: str) -> None:

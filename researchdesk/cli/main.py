@@ -13,6 +13,7 @@ from researchdesk.cli import diagnostics
 from researchdesk.cli.lazy import LazyGroup
 from researchdesk.config import load_settings
 from researchdesk.errors import DeskError
+from researchdesk.services.desk import damage_told
 
 COMMANDS = {
     "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
@@ -111,6 +112,7 @@ def main() -> None:
 def end_with(error: BaseException) -> NoReturn:
     """Tell why it did not go well and end the process with the code of that."""
     diagnostics.clear_progress()
+    error = damage_told(error) or error
     if isinstance(error, DeskError):
         _end(diagnostics.tell(error))
     if isinstance(error, click.ClickException):

@@ -7,6 +7,7 @@ from pathlib import Path
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.storage.database import DeskDatabase
+from researchdesk.storage.database import damage_told as damage_told
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class DeskDatabase:
         self._guard = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self._refuse_lost(folder)
             if not self._is_current():
                 self._migrate(folder, clock)
             self.raw.execute("SELECT 1 FROM papers LIMIT 1")
@@ -96,6 +97,12 @@ class DeskDatabase:
         except sqlite3.OperationalError as error:
             database.rollback()
             raise _unwritable(self.path, error) from error
+        except sqlite3.DatabaseError as error:
+            if (told := damage_told(error)) is None:
+                raise
+            with contextlib.suppress(sqlite3.DatabaseError):
+                database.rollback()
+            raise told from error
 
     @contextlib.contextmanager
     def writing_at_once(self) -> Iterator["Database"]:
@@ -134,6 +141,17 @@ class DeskDatabase:
         copies.copy_out(self.path, part, lambda done, total: None)
         part.rename(target)
         return target
+
+    def _refuse_lost(self, folder: Path) -> None:
+        """A desk that has backups and no database lost it: no new one is begun in its place."""
+        there = self.path.exists() and self.path.stat().st_size
+        if not there and any((folder / "backups").glob("*.db")):
+            what = "is empty" if self.path.exists() else "is not there"
+            raise BadInputError(
+                f"{self.path} {what}, but backups of it are. Nothing was changed.",
+                "Put one back: researchdesk restore lists them. To begin anew, move "
+                f"{folder / 'backups'} away.",
+            )
 
     def _is_current(self) -> bool:
         """Whether there is nothing to migrate; looks without writing."""
@@ -174,6 +192,18 @@ def _connect(path: Path) -> sqlite3.Connection:
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA synchronous=FULL")
     return raw
+
+
+def damage_told(error: BaseException | None) -> BadInputError | None:
+    """What to say where this tells of a damaged database; None of any other error."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if not name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return None
+    return BadInputError(
+        f"The desk's database is damaged: {error}. Nothing was changed by this.",
+        "Write nothing more to it. researchdesk doctor tells more; researchdesk restore lists the "
+        "backups, and puts one back.",
+    )
 
 
 def known_steps() -> set[str]:

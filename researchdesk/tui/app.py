@@ -12,8 +12,8 @@ from textual.theme import BUILTIN_THEMES, Theme
 from textual.worker import Worker, get_current_worker
 
 from researchdesk.assets import folder
-from researchdesk.errors import BusyError, DeskError
-from researchdesk.services.desk import Desk
+from researchdesk.errors import OUR_FAULT, BusyError, DeskError
+from researchdesk.services.desk import Desk, damage_told
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.first_screen import calls_home, may_call
@@ -60,6 +60,7 @@ class ResearchDeskApp(GoingApp):
         super().__init__(desk)
         self._ref, self._number = ref, number
         self._rest_begun = False
+        self.damage: DeskError | None = None
         self._load_theme()
 
     async def on_mount(self) -> None:
@@ -215,6 +216,14 @@ class ResearchDeskApp(GoingApp):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         tell_fault(self, event)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """A damaged desk ends the app with the words that any command has for it."""
+        self.damage = damage_told(error)
+        if self.damage is None:
+            super()._handle_exception(error)
+        else:
+            self.exit(return_code=self.damage.exit_code)
+
     # Themes
 
     @property
@@ -264,11 +273,18 @@ class ResearchDeskApp(GoingApp):
 
 
 def run(desk: Desk, ref: str = "", number: int | None = None) -> None:
-    """Open the app on this desk, at a paper where one is named, and return when it ends."""
+    """Open the app on this desk, at a paper where one is named, and return when it ends.
+
+    Raises BadInputError where the desk is damaged, SystemExit where the app broke down.
+    """
     pictures.prepare()
     app = ResearchDeskApp(desk, ref, number)
     collect_seldom()
     app.run()
+    if app.damage is not None:
+        raise app.damage
+    if app.return_code:
+        raise SystemExit(OUR_FAULT)
 
 
 def collect_seldom() -> None:

@@ -7,6 +7,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from researchdesk.errors import DeskError
+from researchdesk.services.desk import damage_told
 
 _SHORT = 4.0
 _LONG = 12.0
@@ -32,6 +33,7 @@ def warn(node: DOMNode, text: str, title: str = "") -> None:
 
 def tell(node: DOMNode, error: BaseException) -> None:
     """Tell a failure: its words and its hint; a fault of the program by its kind and message."""
+    error = damage_told(error) or error
     if isinstance(error, DeskError):
         text, title = words_of(error), "That did not work"
     else:

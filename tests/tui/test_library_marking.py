@@ -282,6 +282,8 @@ async def test_keys_pressed_in_a_burst_act_in_their_order(make_app, ten, until):
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(app, pilot, until)
         chosen = listed(app).current.id
+        await pilot.press("plus", "plus", "plus", "minus")
+        await until(pilot, lambda: row(ten, chosen).priority == 2)
         await pilot.press("1", "5", "3", "ctrl+z", "ctrl+z")
         await until(pilot, lambda: row(ten, chosen).stars == 1)
         await until(pilot, lambda: not app.screen.busy)

@@ -77,8 +77,14 @@ class LibraryMarking(LibraryChanging):
     def action_priority(self, by: int) -> None:
         """One step up or down from that of the paper under the cursor."""
         if (row := self.papers.current) is not None:
-            new = max(0, min(row.priority + by, late("domain.labels").HIGHEST_PRIORITY))
-            self._change("Priority", lambda ids: [labels().set_priority(self.desk, ids, new)])
+            self._change("Priority", partial(self._put_priority, row.id, by))
+
+    def _put_priority(self, first: int, by: int, ids: tuple[int, ...]) -> "list[Change]":
+        """Runs in a thread, after what was asked for before."""
+        paper = late("services.library").paper_of(self.desk, first)
+        most: int = late("domain.labels").HIGHEST_PRIORITY
+        new = max(0, min((paper.priority if paper else 0) + by, most))
+        return [labels().set_priority(self.desk, ids, new)]
 
     def action_remove(self) -> None:
         """Take papers off the desk at once; ctrl+z brings them back."""
