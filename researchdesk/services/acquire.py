@@ -35,7 +35,8 @@ _ASKED_AGAIN = timedelta(days=1)
 class Added:
     """``already``: this version and its PDF were there. ``fetched``: its PDF came just now.
 
-    ``back``: it had been removed from the desk, and was put back.
+    ``back``: it had been removed from the desk, and was put back. ``unasked``: its words are not
+    arXiv's, who was not reached.
     """
 
     paper: Paper
@@ -44,6 +45,7 @@ class Added:
     fetched: bool
     warning: str = ""
     back: bool = False
+    unasked: bool = False
 
 
 def add(
@@ -218,7 +220,8 @@ def _add_file(
     paper = papers.by_id(desk.database.connection, paper.id)
     if not warning:
         paper = _with_html(desk, paper, metadata.version, progress)
-    return Added(paper, metadata.version, False, True, document.problem or warning)
+    told = document.problem or warning
+    return Added(paper, metadata.version, False, True, told, unasked=bool(warning))
 
 
 def _known_file(desk: Desk, path: Path, paper: Paper, document: Document, digest: str) -> Added:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from researchdesk.domain.identifiers import folder_name, parse_arxiv_id
 from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
-from researchdesk.errors import DeskError
+from researchdesk.errors import DeskError, SourceError
 from researchdesk.files import copy_in
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
@@ -61,7 +61,7 @@ def import_pdfs(
     """Put each PDF on the desk by itself: what fails stays out, and takes nothing with it.
 
     A file that is held is passed over. One without arXiv's stamp joins the paper of its title and
-    first author. Where the network fails or is forbidden, its own words are used.
+    first author. Where the network is forbidden, or failed once, its own words are used.
     """
     report = PdfReport()
     known = Known(desk.database.connection)
@@ -74,8 +74,8 @@ def import_pdfs(
                 report.already += 1
             elif dry_run:
                 report.added.append(path.stem)
-            else:
-                _add(desk, path, known, report, fresh)
+            elif not _add(desk, path, known, report, fresh):
+                desk = replace(desk, settings=replace(desk.settings, offline=True))
     finally:
         if fresh:
             with desk.database.writing() as db:
@@ -126,7 +126,9 @@ def attach(
     return report
 
 
-def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[int]) -> None:
+def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[int]) -> bool:
+    """False where arXiv should have been asked and was not reached."""
+
     def match(words: Metadata) -> Paper | None:
         found = known.match(words)
         return paper_of(desk, found[0]) if found else None
@@ -136,14 +138,14 @@ def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[in
         done = acquire.add(desk, str(path), known=match)
     except DeskError as error:
         report.left_out.append((str(path), error.message))
-        return
+        return not isinstance(error, SourceError)
     report.ids.append(done.paper.id)
     if done.already:
         if done.warning:
             report.left_out.append((str(path), done.warning))
         else:
             report.already += 1
-        return
+        return True
     if done.warning:
         report.warned.append((str(path), done.warning))
     if done.paper.id > newest:
@@ -152,6 +154,7 @@ def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[in
         report.added.append(done.paper.name)
     else:
         report.joined.append((str(path), done.paper.name))
+    return not done.unasked
 
 
 def _newest(desk: Desk) -> int:

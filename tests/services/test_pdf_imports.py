@@ -1,12 +1,16 @@
 """PDFs brought in by the folder, and those that entries name."""
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.tiny_pdf import tiny_pdf
 
+from researchdesk.config import Settings
+from researchdesk.errors import SourceError
 from researchdesk.services import labels
-from researchdesk.services.desk import Desk
+from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.importing import import_library
 from researchdesk.services.library import get_paper, list_papers, remove_paper
 from researchdesk.services.pdf_imports import attach, import_pdfs, pdfs_in
@@ -104,3 +108,30 @@ def test_the_files_of_entries_are_copied_when_asked(desk: Desk, tmp_path: Path) 
     assert attach(desk, found, desk.clock()).joined == []
     labels.undo(desk, done.change.id)
     assert list_papers(desk) == []
+
+
+def test_a_source_that_does_not_answer_is_asked_once(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Silent:
+        """arXiv as it is where nobody answers; forbidden the network, it is not asked."""
+
+        def __init__(self, settings: Settings, *beside: object) -> None:
+            self.offline = settings.offline
+
+        def metadata(self, wanted: object, *beside: object) -> None:
+            if not self.offline:
+                asked.append(wanted)
+            raise SourceError("Nobody answered.")
+
+    monkeypatch.setattr("researchdesk.services.acquire.ArxivSource", Silent)
+    paths = [tmp_path / f"{number}.pdf" for number in range(1, 4)]
+    for number, path in enumerate(paths, 1):
+        path.write_bytes(tiny_pdf(f"arXiv:2001.0000{number}v1 [cs.LG] 5 May 2021 Paper {number}"))
+    with closing(open_desk(replace(settings, offline=False))) as desk:
+        report = import_pdfs(desk, paths)
+        assert report.added == ["2001.00001", "2001.00002", "2001.00003"]
+        assert len(report.warned) == 3
+    assert len(asked) == 1
