@@ -1,7 +1,7 @@
 """Export: notes as markdown files, papers as bibliographies."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +153,15 @@ def _write(
         diagnostics.say(f"{verb}  {target}: {len(papers):,} papers.")
     else:
         _to_stdout(text)
+
+
+def _warn(disputed: Sequence[bibliographies.Dispute]) -> None:
+    for dispute in disputed[:_TOLD]:
+        diagnostics.warn(str(dispute))
+    if len(disputed) > _TOLD:
+        diagnostics.warn(
+            f"{len(disputed) - _TOLD:,} more keys are claimed twice; --json tells all."
+        )
 
 
 def _to_stdout(text: str) -> None:

@@ -9,6 +9,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.domain.labels import papers
 from researchdesk.services import collecting, importing, labels, merging, pdf_imports
 from researchdesk.services.desk import Desk
 from researchdesk.services.importing import ImportReport
@@ -132,11 +133,22 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
             output.emit(f"{name:<10}{fault.place} {fault.why}")
         _rest(len(items))
     verb = "would be " if dry_run else ""
+    if came := _with_them(report, verb):
+        output.emit(f"{came}.")
     output.emit(
         f"{report.entries:,} entries: {len(report.added):,} papers {verb}added, "
         f"{len(report.joined):,} joined to papers, {report.updated:,} {verb}updated, "
         f"{report.already:,} there already, {len(report.left_out):,} left out."
     )
+
+
+def _with_them(report: ImportReport, verb: str) -> str:
+    """What came with the papers; empty for nothing."""
+    count = len(report.made)
+    made = f"{count:,} {'collection' if count == 1 else 'collections'} {verb}made"
+    marks = ((report.starred, "stars"), (report.prioritized, "a priority"))
+    given = [f"{papers(number)} {verb}given {what}" for number, what in marks if number]
+    return ", ".join([made, *given] if count else given)
 
 
 def _tell_pdfs(report: PdfReport, dry_run: bool) -> None:
@@ -180,6 +192,9 @@ def _record(done: _Done, dry_run: bool) -> dict[str, Any]:
             for d in report.disputed
         ],
         "updated": report.updated,
+        "collections_made": report.made,
+        "starred": report.starred,
+        "prioritized": report.prioritized,
         "already": report.already,
         "left_out": report.left_out,
         "mended": report.mended,

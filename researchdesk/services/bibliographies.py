@@ -71,10 +71,8 @@ def export_bibliography(
     made = citation_keys.keys(db, desk.settings.bibtex_keys)
     keys = made.of
     if tell:
-        about = {paper.id for paper in cited}
-        for dispute in _disputes(db, made.disputed):
-            if not about.isdisjoint((dispute.paper.id, dispute.other.id)):
-                tell(dispute)
+        for dispute in _disputes(db, made.disputed, cited):
+            tell(dispute)
     held = records.of_papers(db, [paper.id for paper in cited])
     tags, marks = _tags(db, cited), _marks(db, cited)
     kept = [
@@ -113,10 +111,14 @@ def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
     return [paper for paper in found if paper.id in ids]
 
 
-def _disputes(db: Database, found: Iterable[citation_keys.Disputed]) -> list[Dispute]:
-    disputed = list(found)
-    held = papers.by_ids(db, {n for one in disputed for n in (one.paper_id, one.other_id)})
-    return [Dispute(d.key, held[d.paper_id], held[d.other_id], d.given) for d in disputed]
+def _disputes(
+    db: Database, found: Iterable[citation_keys.Disputed], cited: Sequence[Paper]
+) -> list[Dispute]:
+    """The disputes in which one of these papers is."""
+    about = {paper.id for paper in cited}
+    ours = [one for one in found if not about.isdisjoint((one.paper_id, one.other_id))]
+    held = papers.by_ids(db, {n for one in ours for n in (one.paper_id, one.other_id)})
+    return [Dispute(d.key, held[d.paper_id], held[d.other_id], d.given) for d in ours]
 
 
 def _called(paper: Paper) -> str:

@@ -8,11 +8,15 @@ from typing import Any
 
 from researchdesk.domain.bibliography import Entry, plain
 from researchdesk.domain.clock import stamp
+from researchdesk.domain.marks import UNMARKED, Marks
 from researchdesk.services.import_matching import Known
-from researchdesk.sources.reading_references import words_of_kept
+from researchdesk.sources.reading_references import labels_of_kept, words_of_kept
 from researchdesk.storage import imports, labels, records
 from researchdesk.storage.database import Database
 from researchdesk.storage.records import Record
+
+Labels = tuple[tuple[str, ...], Marks]
+"""Tags, and stars, priority and collections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,10 @@ class Joined:
 
 @dataclass(slots=True)
 class Writing:
-    """An import under way: what it was told to add to each paper, and what it did so far."""
+    """An import under way: what it was told to add to each paper, and what it did so far.
+
+    ``made`` are collections; ``marked`` the papers that were given stars or a priority, by which.
+    """
 
     db: Database
     known: Known
@@ -40,6 +47,8 @@ class Writing:
     disputed: list[Joined] = field(default_factory=list)
     already: int = 0
     replaced: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    marked: dict[str, set[int]] = field(default_factory=dict)
     files: list[tuple[int, str, Path]] = field(default_factory=list)
     _records: list[int] = field(default_factory=list)
     _settled: set[int] = field(default_factory=set)
@@ -48,7 +57,6 @@ class Writing:
     _back: list[int] = field(default_factory=list)
     _tagged: dict[str, list[int]] = field(default_factory=dict)
     _placed: dict[str, list[int]] = field(default_factory=dict)
-    _made: list[str] = field(default_factory=list)
     _marks: dict[int, tuple[int, int]] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -65,7 +73,7 @@ class Writing:
     def take(self, path: Path, entry: Entry) -> None:
         """Write one entry of the file ``path``: a new paper, or a record beside one."""
         found = self._kept_as(entry) or self.known.match(entry.words)
-        fresh = found is None
+        older: Labels | None = ((), UNMARKED)
         if found is None:
             key = self.known.key_for(entry)
             number = imports.insert(self.db, key, entry.words, self.moment)
@@ -74,10 +82,10 @@ class Writing:
             self._keep(path, number, entry)
         else:
             number, why = found
-            fresh = self._join(path, entry, number, why)
-        if fresh:
-            self._label(number, entry)
-            self._mark(number, entry)
+            older = self._join(path, entry, number, why)
+        if older is not None:
+            self._label(number, entry, older)
+            self._mark(number, entry.marks, older[1])
         self.files += [(number, file, path) for file in entry.files]
 
     def _kept_as(self, entry: Entry) -> tuple[int, str] | None:
@@ -104,15 +112,16 @@ class Writing:
             "back": self._back,
             "tags": self._tagged,
             "collections": self._placed,
-            "made": self._made,
+            "made": self.made,
             "marks": [[number, *marks] for number, marks in self._marks.items()],
         }
         return (
             step if any(value for name, value in step.items() if name not in ("do", "at")) else None
         )
 
-    def _join(self, path: Path, entry: Entry, number: int, why: str) -> bool:
-        """Put the entry beside the paper; False where it was there as it is."""
+    def _join(self, path: Path, entry: Entry, number: int, why: str) -> Labels | None:
+        """Put the entry beside the paper. Gives the labels of the older one that it replaces, or
+        None where it was there as it is."""
         if number in self.known.removed:
             imports.put_back(self.db, number)
             self.known.removed.discard(number)
@@ -122,11 +131,13 @@ class Writing:
         if same:
             self._settled.update([one for one in same if one not in self._settled][:1])
             self.already += 1
-            return number in self._back
+            return (entry.tags, entry.marks) if number in self._back else None
         older = [one for one in held if one.id not in self._settled and _named_alike(one, entry)]
         mended: Mapping[str, Any] = {}
+        labels_before: Labels = ((), UNMARKED)
         if older:
             said = words_of_kept(older[0].source, older[0].key, older[0].fields)
+            labels_before = labels_of_kept(older[0].source, older[0].fields)
             self._settled.add(older[0].id)
             self.replaced.append((older[0].id, records.replace(self.db, older[0].id, entry)))
             mended = imports.mend(self.db, number, said, entry.words) if said else {}
@@ -141,7 +152,7 @@ class Writing:
         self.known.tell(number, entry.words)
         if filled and number not in self.added:
             self._filled.append((number, filled))
-        return True
+        return labels_before
 
     def _keep(self, path: Path, number: int, entry: Entry) -> None:
         other = self.known.holder(entry.key, number)
@@ -151,19 +162,27 @@ class Writing:
         self._records.append(records.add(self.db, number, entry, self.moment))
         self._settled.add(self._records[-1])
 
-    def _label(self, number: int, entry: Entry) -> None:
-        for tag in (*self.tags, *entry.tags):
+    def _label(self, number: int, entry: Entry, older: Labels) -> None:
+        """Give the paper the tags and collections of the entry that the older one did not say, so
+        that none comes back which was taken away."""
+        tags = {tag.casefold() for tag in older[0]}
+        for tag in (*self.tags, *(tag for tag in entry.tags if tag.casefold() not in tags)):
             sql = "INSERT OR IGNORE INTO paper_tags(tag, paper_id) VALUES (?, ?)"
             if self.db.conn.execute(sql, (tag, number)).rowcount:
                 self._tagged.setdefault(tag, []).append(number)
         if self.collection:
             self._place(self.collection, number)
+        names = {name.casefold() for name, _ in older[1].collections}
         for name, place in entry.marks.collections:
-            self._place(name, number, place)
+            if name.casefold() not in names:
+                self._place(name, number, place)
 
-    def _mark(self, number: int, entry: Entry) -> None:
-        """Give the paper the stars and the priority of the entry, where it has none."""
-        given = imports.mark(self.db, number, entry.marks.stars, entry.marks.priority)
+    def _mark(self, number: int, marks: Marks, older: Marks) -> None:
+        """Give the paper the stars and the priority of the entry: see ``imports.mark``."""
+        now, before = ((one.stars, one.priority) for one in (marks, older))
+        given = imports.mark(self.db, number, now, before)
+        for name in given:
+            self.marked.setdefault(name, set()).add(number)
         if number in self.added:
             stars, priority = self._marks.get(number, (0, 0))
             stars, priority = (
@@ -184,7 +203,7 @@ class Writing:
         name, held = self._spelled[low], self._members[low]
         if number not in held:
             held.add(number)
-            own = place if name in self._made else 0
+            own = place if name in self.made else 0
             labels.put_in(self.db, name, [(number, own or len(held), "")])
             self._placed.setdefault(name, []).append(number)
 
@@ -199,7 +218,7 @@ class Writing:
         if name.casefold() in self._names:
             return self._names[name.casefold()]
         labels.create(self.db, name, "", self.moment)
-        self._made.append(name)
+        self.made.append(name)
         return name
 
 

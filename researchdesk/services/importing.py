@@ -38,8 +38,9 @@ class ImportReport:
     ``disputed`` are entries whose key is that of another paper, which ``why`` names: theirs is
     called ``paper``. ``updated`` counts records of an earlier import that say something else now,
     ``already`` entries that were there as they are. ``mended`` came in though something was wrong.
-    ``aside`` counts comments, which stay in their files. ``change`` is what undo takes back; None
-    for nothing.
+    ``made`` are the collections that came to be, ``starred`` and ``prioritized`` count the papers
+    that got stars and a priority. ``aside`` counts comments, which stay in their files. ``change``
+    is what undo takes back; None for nothing.
     """
 
     entries: int
@@ -50,6 +51,9 @@ class ImportReport:
     already: int = 0
     left_out: tuple[LeftOut, ...] = ()
     mended: tuple[LeftOut, ...] = ()
+    made: tuple[str, ...] = ()
+    starred: int = 0
+    prioritized: int = 0
     aside: int = 0
     change: Change | None = None
     files: tuple[tuple[int, str, Path], ...] = ()
@@ -167,6 +171,9 @@ def _report(writing: Writing, read: _Read, change: Change | None) -> ImportRepor
         already=writing.already,
         left_out=read.told("left_out"),
         mended=read.told("mended"),
+        made=tuple(writing.made),
+        starred=len(writing.marked.get("stars", ())),
+        prioritized=len(writing.marked.get("priority", ())),
         aside=sum(reading.aside for _, reading in read.files),
         change=change,
         files=tuple(writing.files),

@@ -83,6 +83,7 @@ def _past(text: str, place: int) -> int:
 def _entry(item: Mapping[str, Any], line: int) -> Entry:
     key = _text(item.get("citation-key")) or _text(item.get("id"))
     words, version = words_of_csl(item)
+    tags, marks = labels_of_csl(item)
     return Entry(
         source=Source.CSL,
         kind=_text(item.get("type")),
@@ -90,16 +91,17 @@ def _entry(item: Mapping[str, Any], line: int) -> Entry:
         fields=item,
         line=line,
         words=words,
-        tags=bibliography.keywords(_text(item.get("keyword"))),
-        marks=marks_of_csl(item),
+        tags=tags,
+        marks=marks,
         version=version,
     )
 
 
-def marks_of_csl(item: Mapping[str, Any]) -> Marks:
-    """Stars, priority and collections, where the item came from a desk."""
+def labels_of_csl(item: Mapping[str, Any]) -> tuple[tuple[str, ...], Marks]:
+    """The tags, and stars, priority and collections where the item came from a desk."""
     custom = item.get("custom")
-    return of_record(custom.get(CSL_MARKS)) if isinstance(custom, Mapping) else Marks()
+    marks = of_record(custom.get(CSL_MARKS)) if isinstance(custom, Mapping) else Marks()
+    return bibliography.keywords(_text(item.get("keyword"))), marks
 
 
 def words_of_csl(item: Mapping[str, Any]) -> tuple[Metadata, int | None]:

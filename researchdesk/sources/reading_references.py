@@ -7,13 +7,14 @@ from typing import Any
 from lxml import etree
 
 from researchdesk.domain.bibliography import Source
+from researchdesk.domain.marks import Marks
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.references import Name, Reference, name_of
 from researchdesk.domain.text import one_line
 from researchdesk.sources.bibtex_names import names as parted_names
 from researchdesk.sources.bibtex_values import Macros, unkept
-from researchdesk.sources.bibtex_words import verbatim, words_of
-from researchdesk.sources.csl import given_and_family, said, words_of_csl
+from researchdesk.sources.bibtex_words import marks_of, tags_of, verbatim, words_of
+from researchdesk.sources.csl import given_and_family, labels_of_csl, said, words_of_csl
 from researchdesk.sources.latex_text import to_text
 from researchdesk.sources.zotero import PATHS
 
@@ -72,6 +73,14 @@ def words_of_kept(source: str, key: str, fields: Mapping[str, Any]) -> Metadata 
     if source == Source.BIBTEX:
         return words_of(_read_bibtex(fields), key)[0]
     return words_of_csl(fields)[0] if source == Source.CSL else None
+
+
+def labels_of_kept(source: str, fields: Mapping[str, Any]) -> tuple[tuple[str, ...], Marks]:
+    """The tags and marks that a kept entry says by itself; none where it is not read again so."""
+    if source == Source.BIBTEX:
+        read = _read_bibtex(fields)
+        return tags_of(read), marks_of(read)
+    return labels_of_csl(fields) if source == Source.CSL else ((), Marks())
 
 
 def _read_bibtex(fields: Mapping[str, Any]) -> dict[str, str]:

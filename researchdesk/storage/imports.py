@@ -96,13 +96,18 @@ def mend(db: Database, paper_id: int, older: Metadata, newer: Metadata) -> dict[
     return {name: (now[name], value) for name, value in changed.items()}
 
 
-def mark(db: Database, paper_id: int, stars: int, priority: int) -> dict[str, Said]:
-    """Give the stars and the priority where the paper has none. Gives of each column that was
+def mark(
+    db: Database, paper_id: int, now: tuple[int, int], older: tuple[int, int] = (0, 0)
+) -> dict[str, Said]:
+    """Give the stars and the priority of an entry where the paper has none, or those of the older
+    entry that this one replaces; what both say is left as it is. Gives of each column that was
     written what it said and what it says now."""
     sql = "SELECT stars, priority FROM papers WHERE id = ?"
     was = dict(zip(MARKS, db.conn.execute(sql, (paper_id,)).fetchone(), strict=True))
-    now = {"stars": stars, "priority": priority}
-    new = {name: value for name, value in now.items() if value and not was[name]}
+    told = zip(MARKS, now, older, strict=True)
+    new = {
+        name: value for name, value, old in told if value not in (0, old) and was[name] in (0, old)
+    }
     write(db, paper_id, new)
     return {name: (was[name], value) for name, value in new.items()}
 

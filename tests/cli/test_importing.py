@@ -123,3 +123,42 @@ def test_a_key_that_another_paper_has_is_told_wherever_it_is_used(run, tmp_path:
     assert "warning" not in run("show", "doea").stderr
     tagged = run("tag", "add", "zoo", "--to", "doea", "--dry-run")
     assert (tagged.returncode, "Another matter" in tagged.stdout) == (0, True)
+
+
+def test_what_was_taken_from_a_paper_does_not_come_back_with_an_edited_entry(
+    run, tmp_path: Path
+) -> None:
+    def brought(marks: str, note: str) -> str:
+        text = "@article{doe, title = {A long enough title}, author = {Doe, Jo}, "
+        (tmp_path / "a.bib").write_text(f"{text}{marks}, note = {{{note}}}}}", "utf-8")
+        return run("import", "a.bib").stdout
+
+    def now() -> tuple[int, int, list[str], str]:
+        (paper,) = json.loads(run("list", "--json").stdout)["papers"]
+        return (
+            paper["stars"],
+            paper["priority"],
+            paper["tags"],
+            run("search", "in:Thesis", "--json").stdout,
+        )
+
+    one = "ranking = {rank5}, priority = {prio1}, groups = {Thesis, Two}, keywords = {ml, cv}"
+    came = brought(one, "a")
+    assert "2 collections made, 1 paper given stars, 1 paper given a priority." in came
+    assert now()[:3] == (5, 3, ["cv", "ml"])
+    run("mark", "doe", "--stars", "0")
+    run("tag", "remove", "cv", "--from", "doe")
+    run("collection", "remove", "Thesis", "doe")
+    told = brought(one, "b")
+    assert "1 updated" in told
+    assert "given" not in told
+    stars, priority, tags, held = now()
+    assert (stars, priority, tags, "doe" in held) == (0, 3, ["ml"], False)
+    two = "ranking = {rank4}, priority = {prio3}, groups = {Thesis, New}, keywords = {cv, nlp}"
+    assert "1 collection made, 1 paper given stars" in brought(two, "b")
+    stars, priority, tags, held = now()
+    assert (stars, priority, tags, "doe" in held) == (4, 1, ["ml", "nlp"], False)
+    assert run("undo", "--yes").returncode == 0
+    assert now()[:3] == (0, 3, ["ml"])
+    report = json.loads(run("import", "a.bib", "--dry-run", "--json").stdout)
+    assert (report["collections_made"], report["starred"], report["prioritized"]) == (["New"], 1, 1)
