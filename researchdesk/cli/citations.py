@@ -66,6 +66,11 @@ def cites(
     if chosen:
         return _add(ctx, found[0], chosen, as_json)
     _show(desk, library.get_paper(desk, paper.name), found, limit, as_json)
+    if Relation.CITED_BY in relations and (unread := references.unread(desk)):
+        diagnostics.say(
+            f"Reference lists of papers here that were not read yet, and may have it: {unread:,}. "
+            "researchdesk cites --index reads them."
+        )
     return 0
 
 

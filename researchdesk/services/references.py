@@ -40,6 +40,12 @@ def _never() -> bool:
     return False
 
 
+def unread(desk: Desk) -> int:
+    """How many papers with a file here have a list of references that was never read: who cites
+    what is not known of them."""
+    return citations.unindexed(desk.database.connection)
+
+
 def build(
     desk: Desk,
     progress: Progress,

@@ -138,6 +138,19 @@ def indexed(db: Database) -> dict[int, str]:
     }
 
 
+def unindexed(db: Database) -> int:
+    """How many papers on the desk with a file have a reference list that was never read."""
+    sql = """
+        SELECT COUNT(*) FROM papers WHERE removed_at IS NULL AND merged_into IS NULL
+        AND EXISTS (SELECT 1 FROM versions WHERE versions.paper_id = papers.id AND pdf != '')
+        AND NOT EXISTS (
+            SELECT 1 FROM citation_answers AS told
+            WHERE told.paper_id = papers.id AND told.relation = ? AND told.source = ?
+        )
+    """
+    return int(db.execute(sql, [Relation.REFERENCES.value, OWN_LIST]).fetchone()[0])
+
+
 def around(db: Database, of: Subject, relation: Relation) -> list[Kept]:
     """The works around it, of all sources, in the order of their lists."""
     sql = f"""

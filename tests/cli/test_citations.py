@@ -96,8 +96,10 @@ def test_chosen_ones_are_put_on_the_desk(run, cited: None, arxiv_server: ArxivSe
 
 
 def test_the_lists_of_the_whole_desk(run, cited: None) -> None:
+    assert "not read yet, and may have it: 1." in run("cites", "1904.00001", "--cited-by").stderr
     first = run("cites", "--index")
     assert "1 reference lists read now, 0 were read before" in first.stdout
+    assert "were not read" not in run("cites", "1904.00001", "--cited-by").stderr
     assert json.loads(run("cites", "--index", "--json").stdout)["current"] == 1
 
 
