@@ -129,12 +129,7 @@ def _write(
     text = bibliographies.export_bibliography(
         session.desk, papers, form, one_each=one_each, tell=disputed.append
     )
-    for dispute in disputed[:_TOLD]:
-        diagnostics.warn(str(dispute))
-    if len(disputed) > _TOLD:
-        diagnostics.warn(
-            f"{len(disputed) - _TOLD:,} more keys are claimed twice; --json tells all."
-        )
+    _warn(disputed)
     to_file = str(target) != "-"
     changed = files.write_text(target, text) if to_file else None
     if as_json:

@@ -80,7 +80,7 @@ def find(db: Database, *, arxiv_id: str = "", key: str = "", sha256: str = "") -
     where, value = (
         ("arxiv_id = ?", arxiv_id)
         if arxiv_id
-        else ("key = ? COLLATE NOCASE", key)
+        else ("id = (SELECT id FROM papers WHERE key = ? COLLATE NOCASE)", key)
         if key
         else ("id = (SELECT paper_id FROM versions WHERE sha256 = ?)", sha256)
     )
