@@ -128,6 +128,9 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
             f"the paper of this entry is {item.paper}"
         )
     _rest(len(report.disputed))
+    for item in report.updated[:_TOLD]:
+        output.emit(f"updated   {item.where}:{item.line} {item.key} of {item.paper}: {item.why}")
+    _rest(len(report.updated))
     for name, items in (("mended", report.mended), ("left out", report.left_out)):
         for fault in items[:_TOLD]:
             output.emit(f"{name:<10}{fault.place} {fault.why}")
@@ -137,7 +140,7 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
         output.emit(f"{came}.")
     output.emit(
         f"{report.entries:,} entries: {len(report.added):,} papers {verb}added, "
-        f"{len(report.joined):,} joined to papers, {report.updated:,} {verb}updated, "
+        f"{len(report.joined):,} joined to papers, {len(report.updated):,} {verb}updated, "
         f"{report.already:,} there already, {len(report.left_out):,} left out."
     )
 
@@ -191,7 +194,8 @@ def _record(done: _Done, dry_run: bool) -> dict[str, Any]:
             {"where": d.where, "line": d.line, "key": d.key, "paper": d.paper, "is": d.why}
             for d in report.disputed
         ],
-        "updated": report.updated,
+        "updated": len(report.updated),
+        "updates": report.updated,
         "collections_made": report.made,
         "starred": report.starred,
         "prioritized": report.prioritized,

@@ -45,6 +45,7 @@ class Writing:
     added: dict[int, str] = field(default_factory=dict)
     joined: list[Joined] = field(default_factory=list)
     disputed: list[Joined] = field(default_factory=list)
+    updated: list[Joined] = field(default_factory=list)
     already: int = 0
     replaced: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -139,6 +140,8 @@ class Writing:
             said = words_of_kept(older[0].source, older[0].key, older[0].fields)
             labels_before = labels_of_kept(older[0].source, older[0].fields)
             self._settled.add(older[0].id)
+            told = (self.known.name_of(number), _difference(older[0].fields, entry.fields))
+            self.updated.append(Joined(str(path), entry.line, entry.key, *told))
             self.replaced.append((older[0].id, records.replace(self.db, older[0].id, entry)))
             mended = imports.mend(self.db, number, said, entry.words) if said else {}
         else:
@@ -233,3 +236,14 @@ def _same(record: Record, entry: Entry) -> bool:
 
 def _named_alike(record: Record, entry: Entry) -> bool:
     return bool(entry.key) and (record.source, record.key) == (entry.source.value, entry.key)
+
+
+def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Which fields of an entry are new, others, and gone."""
+    others = [name for name in now if name in before and before[name] != now[name]]
+    parts = (
+        ("new", [name for name in now if name not in before]),
+        ("changed", others),
+        ("gone", [name for name in before if name not in now]),
+    )
+    return "; ".join(f"{what}: {', '.join(names)}" for what, names in parts if names)

@@ -36,7 +36,7 @@ class ImportReport:
 
     ``added`` are the keys of new papers; ``joined`` entries that became a second record of a paper;
     ``disputed`` are entries whose key is that of another paper, which ``why`` names: theirs is
-    called ``paper``. ``updated`` counts records of an earlier import that say something else now,
+    called ``paper``. ``updated`` are records of an earlier import that say something else now,
     ``already`` entries that were there as they are. ``mended`` came in though something was wrong.
     ``made`` are the collections that came to be, ``starred`` and ``prioritized`` count the papers
     that got stars and a priority. ``aside`` counts comments, which stay in their files. ``change``
@@ -47,7 +47,7 @@ class ImportReport:
     added: tuple[str, ...] = ()
     joined: tuple[Joined, ...] = ()
     disputed: tuple[Joined, ...] = ()
-    updated: int = 0
+    updated: tuple[Joined, ...] = ()
     already: int = 0
     left_out: tuple[LeftOut, ...] = ()
     mended: tuple[LeftOut, ...] = ()
@@ -167,7 +167,7 @@ def _report(writing: Writing, read: _Read, change: Change | None) -> ImportRepor
         added=tuple(writing.added.values()),
         joined=tuple(writing.joined),
         disputed=tuple(writing.disputed),
-        updated=len(writing.replaced),
+        updated=tuple(writing.updated),
         already=writing.already,
         left_out=read.told("left_out"),
         mended=read.told("mended"),
