@@ -15,7 +15,7 @@ from researchdesk.errors import UsageProblemError
 from researchdesk.export.csl import csl, csl_item, valid_item, with_marks
 from researchdesk.export.ris import ris
 from researchdesk.services import citation_keys
-from researchdesk.services.bibtex_out import Kept, bibtex_file
+from researchdesk.services.bibtex_out import Kept, bibtex_file, by_key
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_papers
 from researchdesk.services.library_filters import understand
@@ -88,7 +88,7 @@ def export_bibliography(
         return bibtex_file(db, kept, keys, _reference, one_each=one_each)
     if form == "csl":
         return csl([item for one in kept for item in _csl_items(one, keys, one_each)])
-    return ris((_key(one, keys), _reference(one)) for one in kept)
+    return ris((by_key(one, keys)[0][0], _reference(one)) for one in kept)
 
 
 def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
@@ -157,20 +157,13 @@ def _reference(kept: Kept) -> Reference:
     return Reference(kind, words, tuple(map(name_of, words.authors)), tags, more, kept.marks)
 
 
-def _key(kept: Kept, keys: Mapping[citation_keys.Handle, str]) -> str:
-    for record in kept.records:
-        if ("record", record.id) in keys:
-            return keys["record", record.id]
-    return keys["paper", kept.paper.id]
-
-
 def _csl_items(
     kept: Kept, keys: Mapping[citation_keys.Handle, str], one_each: bool
 ) -> Iterator[Mapping[str, Any]]:
     """The items as they came, where any did, else one made of the reference."""
     came = [one for one in kept.records if one.source == Source.CSL]
-    if not came:
-        yield csl_item(_key(kept, keys), _reference(kept))
+    for key, one in [] if came else by_key(kept, keys, one_each=one_each):
+        yield csl_item(key, _reference(one))
     known = {tag.casefold() for one in came for tag in _keywords(one)}
     fresh = [tag for tag in kept.tags if tag.casefold() not in known]
     now = {tag.casefold() for tag in kept.tags}
@@ -189,7 +182,7 @@ def _csl_id(kept: Kept, record: Record, keys: Mapping[citation_keys.Handle, str]
     own = record.fields.get("id")
     if isinstance(own, str | int) and own != "" and str(own) != record.key:
         return str(own)
-    return keys.get(("record", record.id)) or _key(kept, keys)
+    return keys.get(("record", record.id)) or by_key(kept, keys)[0][0]
 
 
 def _keywords(record: Record) -> tuple[str, ...]:

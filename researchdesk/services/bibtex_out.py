@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from researchdesk.domain.bibliography import Source
 from researchdesk.domain.marks import Marks, fields_of
@@ -54,11 +54,28 @@ def bibtex_file(
         for place, record in enumerate(own[:1] if one_each else own):
             file.add(record, _fields(kept, own, place))
         if not own:
-            key = _key(kept, keys)
-            file.entries[key] = reference_entry(key, reference(kept))
+            for key, one in by_key(kept, keys, one_each=one_each):
+                file.entries[key] = reference_entry(key, reference(one))
     for record in records.with_keys(db, Source.BIBTEX.value, file.missing()):
         file.add(record, unkept(record.fields)[0])
     return file.text()
+
+
+def by_key(
+    kept: Kept, keys: Mapping[Handle, str], *, one_each: bool = False
+) -> list[tuple[str, Kept]]:
+    """The paper under each key that a text may cite it by: those of its entries, each with that
+    entry alone and the marks at the first; its own where none has one."""
+    found = [
+        (keys["record", record.id], replace(kept, records=(record,)))
+        for record in kept.records
+        if ("record", record.id) in keys
+    ]
+    if not found:
+        return [(keys["paper", kept.paper.id], kept)]
+    (first, best), *others = found
+    rest = [(key, replace(one, tags=(), marks=Marks())) for key, one in others]
+    return [(first, replace(best, records=kept.records)), *([] if one_each else rest)]
 
 
 class _File:
@@ -122,13 +139,6 @@ def sound(value: str, macros: Macros) -> str:
     if value_end(f"{{{inner}}}", 0, len(inner) + 2) != (len(inner) + 2, ""):
         inner = _BRACE.sub(lambda match: rf"\textbrace{_SIDES[match[1]]} ", inner)
     return f"{{{inner}}}"
-
-
-def _key(kept: Kept, keys: Mapping[Handle, str]) -> str:
-    for record in kept.records:
-        if ("record", record.id) in keys:
-            return keys["record", record.id]
-    return keys["paper", kept.paper.id]
 
 
 def _fields(kept: Kept, own: Sequence[Record], place: int) -> Sequence[tuple[str, str]]:

@@ -16,7 +16,7 @@ from researchdesk.services import collecting, labels
 from researchdesk.services.bibliographies import chosen, export_bibliography
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.importing import import_library
-from researchdesk.services.library import file_metadata, get_paper, remove_paper
+from researchdesk.services.library import file_metadata, get_paper, list_papers, remove_paper
 
 
 def written(desk: Desk, form: Any = "bibtex", **options: bool) -> str:
@@ -223,6 +223,23 @@ def test_both_entries_of_a_paper_go_out_or_the_published_one(desk: Desk, tmp_pat
     brought_in(desk, tmp_path, pre + pub)
     assert re.findall(r"@\w+\{(\w+)", written(desk)) == ["pub", "pre"]
     assert re.findall(r"@\w+\{(\w+)", written(desk, one_each=True)) == ["pub"]
+
+
+def test_every_key_of_a_paper_goes_out_in_another_form_too(
+    desk: Desk, other: Desk, tmp_path: Path
+) -> None:
+    item = {"type": "article-journal", "title": "Deep things", "DOI": "10.1000/deep"}
+    items = [{**item, "id": "smith2020"}, {**item, "id": "smith2020again", "note": "twice"}]
+    brought_in(desk, tmp_path, json.dumps(items), "in.json")
+    labels.set_stars(desk, [get_paper(desk, "smith2020").id], 4)
+    out = written(desk)
+    assert re.findall(r"@\w+\{(\w+)", out) == ["smith2020", "smith2020again"]
+    assert out.count("ranking") == 1
+    assert len(re.findall(r"@\w+\{", written(desk, one_each=True))) == 1
+    brought_in(other, tmp_path, out)
+    assert len(list_papers(other)) == 1
+    back = json.loads(written(other, "csl"))
+    assert [one["id"] for one in back] == ["smith2020", "smith2020again"]
 
 
 def test_what_an_entry_refers_to_comes_behind_it(desk: Desk, tmp_path: Path) -> None:
