@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.slow
 def test_from_an_empty_desk_to_an_exported_note(run, tmp_path: Path) -> None:
-    assert json.loads(run("list", "--json").stdout) == {"papers": [], "total": 0}
+    assert json.loads(run("list", "--json").stdout)["papers"] == []
     done = run(
         "note",
         "add",
