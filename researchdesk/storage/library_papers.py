@@ -3,10 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
 
-from researchdesk.domain.clock import parse_stamp
-from researchdesk.domain.papers import Metadata, Paper, PaperVersion
+from researchdesk.domain.papers import Paper, PaperVersion
+from researchdesk.storage.paper_rows import paper_of_row, version_of_row
 
 _ID_OF = "SELECT COALESCE(merged_into, id) FROM papers"
 _PAPERS = """SELECT p.* FROM json_each(?) AS wanted CROSS JOIN papers AS p ON p.id = wanted.value
@@ -29,45 +28,6 @@ def papers_of(db: sqlite3.Connection, ids: Sequence[int]) -> list[Paper]:
     wanted = json.dumps(list(ids))
     versions: dict[int, list[PaperVersion]] = {}
     for row in cursor.execute(_VERSIONS, (wanted,)):
-        versions.setdefault(row["paper_id"], []).append(_version(row))
+        versions.setdefault(row["paper_id"], []).append(version_of_row(row))
     found = cursor.execute(_PAPERS, (wanted,)).fetchall()
-    return [_paper(row, versions.get(row["id"], [])) for row in found]
-
-
-def _paper(row: sqlite3.Row, versions: list[PaperVersion]) -> Paper:
-    words = Metadata(
-        title=row["title"],
-        authors=tuple(json.loads(row["authors"])),
-        abstract=row["abstract"],
-        categories=tuple(json.loads(row["categories"])),
-        published=_moment(row["published"]),
-        updated=_moment(row["updated"]),
-        arxiv_id=row["arxiv_id"],
-        version=row["version"],
-        doi=row["doi"],
-        journal_ref=row["journal_ref"],
-        comment=row["comment"],
-        venue=row["venue"],
-        stated_year=None if row["published"] else row["year"],
-    )
-    marks = (row["stars"], row["priority"], row["withdrawn_version"], row["latest_version"])
-    return Paper(
-        row["id"], row["key"], words, parse_stamp(row["added_at"]), tuple(versions), *marks
-    )
-
-
-def _version(row: sqlite3.Row) -> PaperVersion:
-    return PaperVersion(
-        version=row["version"],
-        pdf=row["pdf"],
-        sha256=row["sha256"],
-        size=row["size"],
-        fetched_at=_moment(row["fetched_at"]),
-        html=row["html"],
-        html_sha256=row["html_sha256"],
-        html_asked_at=_moment(row["html_asked_at"]),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return parse_stamp(text) if text else None
+    return [paper_of_row(row, versions.get(row["id"], [])) for row in found]

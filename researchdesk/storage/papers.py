@@ -1,15 +1,16 @@
 """Papers and their versions, in rows."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from researchdesk.domain.clock import parse_stamp, stamp
+from researchdesk.domain.clock import stamp
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.storage import rows
+from researchdesk.storage.paper_rows import paper_of_row, version_of_row
 
 _PUBLICATION = ("doi", "journal_ref", "venue")
 
@@ -67,9 +68,9 @@ def by_ids(db: Database, paper_ids: Collection[int]) -> dict[int, Paper]:
     within = "IN (SELECT value FROM json_each(?))"
     versions: dict[int, list[PaperVersion]] = {}
     for row in db.table("versions").rows_where(f"paper_id {within}", asked, order_by="version"):
-        versions.setdefault(row["paper_id"], []).append(_version(row))
+        versions.setdefault(row["paper_id"], []).append(version_of_row(row))
     found = db.table("papers").rows_where(f"id {within}", asked)
-    return {row["id"]: _from_row(row, versions.get(row["id"], [])) for row in found}
+    return {row["id"]: paper_of_row(row, versions.get(row["id"], [])) for row in found}
 
 
 def find(db: Database, *, arxiv_id: str = "", key: str = "", sha256: str = "") -> Paper | None:
@@ -126,9 +127,9 @@ def all_papers(db: Database) -> list[Paper]:
     """Every paper that was not removed, the last added first."""
     versions: dict[int, list[PaperVersion]] = {}
     for row in db.table("versions").rows_where(order_by="paper_id, version"):
-        versions.setdefault(row["paper_id"], []).append(_version(row))
+        versions.setdefault(row["paper_id"], []).append(version_of_row(row))
     found = db.table("papers").rows_where("removed_at IS NULL", order_by="added_at DESC, id DESC")
-    return [_from_row(row, versions.get(row["id"], [])) for row in found]
+    return [paper_of_row(row, versions.get(row["id"], [])) for row in found]
 
 
 def count(db: Database) -> int:
@@ -193,49 +194,7 @@ def _kept(db: Database, row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _paper(db: Database, row: Mapping[str, Any]) -> Paper:
     found = db.table("versions").rows_where("paper_id = ?", [row["id"]], order_by="version")
-    return _from_row(row, [_version(version) for version in found])
-
-
-def _from_row(row: Mapping[str, Any], versions: Sequence[PaperVersion]) -> Paper:
-    metadata = Metadata(
-        title=row["title"],
-        authors=tuple(json.loads(row["authors"])),
-        abstract=row["abstract"],
-        categories=tuple(json.loads(row["categories"])),
-        published=parse_stamp(row["published"]) if row["published"] else None,
-        updated=parse_stamp(row["updated"]) if row["updated"] else None,
-        arxiv_id=row["arxiv_id"],
-        version=row["version"],
-        doi=row["doi"],
-        journal_ref=row["journal_ref"],
-        comment=row["comment"],
-        venue=row["venue"],
-        stated_year=None if row["published"] else row["year"],
-    )
-    return Paper(
-        row["id"],
-        row["key"],
-        metadata,
-        parse_stamp(row["added_at"]),
-        tuple(versions),
-        stars=row["stars"],
-        priority=row["priority"],
-        withdrawn=row["withdrawn_version"],
-        latest=row["latest_version"],
-    )
-
-
-def _version(row: Mapping[str, Any]) -> PaperVersion:
-    return PaperVersion(
-        version=row["version"],
-        pdf=row["pdf"],
-        sha256=row["sha256"],
-        size=row["size"],
-        fetched_at=parse_stamp(row["fetched_at"]) if row["fetched_at"] else None,
-        html=row["html"],
-        html_sha256=row["html_sha256"],
-        html_asked_at=parse_stamp(row["html_asked_at"]) if row["html_asked_at"] else None,
-    )
+    return paper_of_row(row, [version_of_row(version) for version in found])
 
 
 def row_of(metadata: Metadata) -> dict[str, Any]:

@@ -9,27 +9,19 @@ from sqlite_utils import Database
 from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.storage import rows
+from researchdesk.storage.put_off import TAKEN_UP
 
-_DUE = """
+_DUE_BY = """
     WITH waiting AS (
         SELECT passes.id, passes.paper_id, passes.again_on FROM passes
         JOIN papers ON papers.id = passes.paper_id
         WHERE passes.state != 'started' AND passes.again_on <= :on AND papers.removed_at IS NULL
         AND (:paper IS NULL OR passes.paper_id = :paper)
-    ), put_off AS (
-        SELECT waiting.*, MAX(pass_events.id) AS event FROM waiting
-        JOIN pass_events ON pass_events.pass_id = waiting.id GROUP BY waiting.id
-    ), taken_up AS (
-        SELECT put_off.id FROM put_off
-        JOIN passes AS other ON other.paper_id = put_off.paper_id
-        JOIN pass_events AS later ON later.pass_id = other.id AND later.id > put_off.event
-        WHERE later.state = 'dropped'
-        OR (later.state = 'finished' AND COALESCE(other.decision, other.again_on) IS NOT NULL)
-        OR (later.state = 'started' AND date(later.at, 'localtime') >= put_off.again_on)
-    )
+    ), {taken_up}
     SELECT passes.* FROM passes JOIN waiting ON waiting.id = passes.id
     WHERE passes.id NOT IN (SELECT id FROM taken_up) ORDER BY passes.again_on, passes.id
 """
+_DUE = _DUE_BY.format(taken_up=TAKEN_UP)
 _HALF_DONE = """
     SELECT passes.* FROM passes JOIN papers ON papers.id = passes.paper_id
     WHERE passes.state = 'started' AND papers.removed_at IS NULL
