@@ -4,24 +4,14 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from support.arxiv_feed import ServedPaper, error_feed, feed
+from support.loopback import Asked, LoopbackHandler, LoopbackServer
 from support.tiny_pdf import tiny_pdf
 
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v(\d+))?")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request that came: path without query, the query's fields, the headers."""
-
-    path: str
-    fields: Mapping[str, str]
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +38,7 @@ class _Answer:
     headers: dict[str, str | None]
 
 
-class ArxivServer:
+class ArxivServer(LoopbackServer):
     """``with ArxivServer() as server:`` serves ``server.url`` until the block ends.
 
     ``add`` papers; ``fail(path, *faults)`` lets the next requests whose path begins so meet the
@@ -57,30 +47,9 @@ class ArxivServer:
     """
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.papers: dict[tuple[str, int], ServedPaper] = {}
-        self.asked: list[Asked] = []
         self._faults: list[tuple[str, Fault]] = []
-        self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
-        self._http.owner = self
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    def __enter__(self) -> "ArxivServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def add(self, paper_id: str, **fields: Any) -> ServedPaper:
         """Offers a paper; ``paper_id`` may name a version. Without ``pdf``, one is made."""
@@ -96,10 +65,6 @@ class ArxivServer:
         """The next ``len(faults)`` requests of ``path...`` meet one fault each, in order."""
         with self._lock:
             self._faults += [(path, fault) for fault in faults]
-
-    def paths(self) -> list[str]:
-        """The paths asked for so far."""
-        return [asked.path for asked in self.asked]
 
     def answer_of(self, words: str, rows: int = 10) -> bytes:
         """The body of a search's first page as it stands, to be spoilt by a test."""
@@ -205,24 +170,12 @@ def _html(status: int, text: str) -> _Answer:
     return _Answer(status, body, {"Content-Type": "text/html; charset=utf-8"})
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    owner: ArxivServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        fields = {key: values[-1] for key, values in parse_qs(address.query).items()}
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        asked = Asked(address.path, fields, headers)
-        fault = self.server.owner.take(asked)
+class _Handler(LoopbackHandler):
+    def reply(self, asked: Asked) -> None:
+        fault = self.owner.take(asked)
         if fault.wait is not None:
             fault.wait.wait(30)
-        answer = self.server.owner.answer(asked, fault)
+        answer = self.owner.answer(asked, fault)
         self.close_connection = True
         self._send(answer, fault)
 
@@ -241,6 +194,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body if fault.cut is None else body[: fault.cut])
         except ConnectionError:
             pass
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass

@@ -1,26 +1,16 @@
 """A loopback server that answers as Semantic Scholar does, and fails on command."""
 
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
+
+from support.loopback import Asked, LoopbackHandler, LoopbackServer
 
 Table = dict[str, Any]
 _GRAPH, _RECOMMENDED = "/graph/v1/paper/", "/recommendations/v1/papers/forpaper/"
 _INSIDE = {"references": "citedPaper", "citations": "citingPaper"}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request that came."""
-
-    path: str
-    fields: Mapping[str, str]
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -33,7 +23,7 @@ class Fault:
     cut: int | None = None
 
 
-class S2Server:
+class S2Server(LoopbackServer):
     """``with S2Server() as server:`` serves ``server.url`` until the block ends.
 
     ``add`` papers, ``cite`` what cites what; ``fail(*faults)`` lets the next requests meet one
@@ -41,32 +31,11 @@ class S2Server:
     """
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.papers: dict[str, Table] = {}
         self.around: dict[tuple[str, str], Any] = {}
-        self.asked: list[Asked] = []
         self._names: dict[str, str] = {}
         self._faults: list[Fault] = []
-        self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
-        self._http.owner = self
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    def __enter__(self) -> "S2Server":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
 
     def add(self, title: str, *, arxiv: str = "", doi: str = "", **fields: Any) -> str:
         """Offers a paper, and gives its id."""
@@ -100,9 +69,6 @@ class S2Server:
     def fail(self, *faults: Fault) -> None:
         with self._lock:
             self._faults += faults
-
-    def paths(self) -> list[str]:
-        return [asked.path for asked in self.asked]
 
     def take(self, asked: Asked) -> Fault:
         with self._lock:
@@ -140,22 +106,10 @@ class S2Server:
         return 200, page
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    owner: S2Server
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        fields = {key: values[-1] for key, values in parse_qs(address.query).items()}
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        asked = Asked(address.path, fields, headers)
-        fault = self.server.owner.take(asked)
-        status, table = self.server.owner.answer(asked)
+class _Handler(LoopbackHandler):
+    def reply(self, asked: Asked) -> None:
+        fault = self.owner.take(asked)
+        status, table = self.owner.answer(asked)
         body = json.dumps(table).encode() if fault.body is None else fault.body
         body = body if fault.cut is None else body[: fault.cut]
         self.close_connection = True
@@ -169,6 +123,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass

@@ -1,6 +1,6 @@
 """The storyline's screen, opened by keys as a person does it."""
 
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.story import StoryScreen
@@ -37,7 +37,15 @@ def words(screen, name):
     return str(screen.query_one(name, Static).content)
 
 
-async def still(app, pilot):
+async def at_rest(app, pilot):
+    """Nothing is read any more, no cursor blinks, and the screen has come to rest."""
+    for field in (*app.screen.query(Input), *app.screen.query(TextArea)):
+        field.cursor_blink = False
+    await app.workers.wait_for_complete()
+    await _still(app, pilot)
+
+
+async def _still(app, pilot):
     """Wait until the screen looks the same four times in a row, a tenth of a second apart."""
     looks = []
     for _ in range(100):

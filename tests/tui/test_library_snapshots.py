@@ -6,9 +6,8 @@ Renew with: pytest tests/tui --snapshot-update
 import pytest
 from support.feed_desk import announce, followed
 from support.many_papers import add_papers
-from support.story_screen import still
+from support.story_screen import at_rest
 from support.topics import TOPICS, dropped, file_topic, liked
-from textual.widgets import Input
 
 from researchdesk.domain.documents import Document, Reference
 from researchdesk.domain.papers import Metadata
@@ -54,10 +53,7 @@ def shown(snap_compare, make_app, until):
             await until(pilot, lambda: app.screen.query_one(PaperList).current)
             await pilot.press(*keys)
             await until(pilot, lambda: words in _screen(app))
-            for field in app.screen.query(Input):
-                field.cursor_blink = False
-            await app.workers.wait_for_complete()
-            await still(app, pilot)
+            await at_rest(app, pilot)
 
         return snap_compare(app, terminal_size=size, run_before=before)
 

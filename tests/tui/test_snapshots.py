@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 from support.made_paper import write_paper
-from support.story_screen import still
-from textual.widgets import Input, TextArea
+from support.story_screen import at_rest
 
 from researchdesk.domain.deltas import Delta
 from researchdesk.domain.papers import PaperVersion
@@ -42,10 +41,7 @@ def shown(snap_compare, make_app, until):
             await until(pilot, lambda: _settled(app, ref))
             await pilot.press(*keys)
             await until(pilot, lambda: ready(app))
-            for field in (*app.screen.query(Input), *app.screen.query(TextArea)):
-                field.cursor_blink = False
-            await app.workers.wait_for_complete()
-            await still(app, pilot)
+            await at_rest(app, pilot)
 
         return snap_compare(app, terminal_size=size, run_before=before)
 

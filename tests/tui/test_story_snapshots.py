@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.story_screen import shown, still, words
-from textual.widgets import Input, TextArea
+from support.story_screen import at_rest, shown, words
 
 from researchdesk.domain.surprises import SurpriseState
 from researchdesk.services import claims, library, stories
@@ -84,10 +83,7 @@ def looks(snap_compare, make_app, until):
                 screen.text.move_cursor((6, 0))
             await pilot.press(*keys)
             await until(pilot, lambda: ready(app))
-            for field in (*app.screen.query(Input), *app.screen.query(TextArea)):
-                field.cursor_blink = False
-            await app.workers.wait_for_complete()
-            await still(app, pilot)
+            await at_rest(app, pilot)
 
         return snap_compare(app, terminal_size=size, run_before=before)
 
