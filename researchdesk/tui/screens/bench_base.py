@@ -18,7 +18,7 @@ from researchdesk.tui.screens.bench_detail import RunDetail
 from researchdesk.tui.screens.bench_noticing import Noticed, bench_at_hand
 from researchdesk.tui.screens.bench_outcomes import doing_words, tell_end
 from researchdesk.tui.screens.bench_panes import BenchPanes
-from researchdesk.tui.screens.bench_runs import OwnRun, RunKeeper
+from researchdesk.tui.screens.bench_runs import KeepsRuns, OwnRun, RunKeeper
 from researchdesk.tui.screens.bench_shelf import BenchShelf
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.bench_recipe_list import RecipeList
@@ -28,7 +28,7 @@ from researchdesk.tui.widgets.bench_status import BenchStatus
 _MIND_S = 0.25
 
 
-class BenchBase(DeskScreen):
+class BenchBase(KeepsRuns, DeskScreen):
     """The lists at the left follow the desk; the parts at the right follow the chosen run."""
 
     def __init__(self, desk: Desk, arxiv_id: str | None = None) -> None:
@@ -77,18 +77,6 @@ class BenchBase(DeskScreen):
 
     def surprise_at_hand(self) -> SurpriseForm:
         return bench_at_hand(self.desk, self._recipe, self._detail)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run that was started here is under way."""
-        return self._keeper.busy
-
-    @property
-    def runs_on(self) -> bool:
-        return self.busy
-
-    def settle(self) -> None:
-        self._keeper.stop_all()
 
     @property
     def _detail(self) -> RunDetail:

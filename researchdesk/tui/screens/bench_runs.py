@@ -141,3 +141,21 @@ class RunKeeper:
                 before = reproduction.events_of(self._desk, str(run_id))
                 own.before = len(before) - len(own.events)
                 own.run_id = str(run_id)
+
+
+class KeepsRuns:
+    """What a screen says of the runs that it started: before ``DeskScreen`` among its bases."""
+
+    _keeper: RunKeeper
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run that was started here is under way."""
+        return self._keeper.busy
+
+    @property
+    def runs_on(self) -> bool:
+        return self.busy
+
+    def settle(self) -> None:
+        self._keeper.stop_all()

@@ -16,13 +16,13 @@ from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.notices import say, tell, telling, warn
 from researchdesk.tui.run_tally import RunTally
 from researchdesk.tui.screens.bench_questions import may_run
-from researchdesk.tui.screens.bench_runs import OwnRun, RunKeeper
+from researchdesk.tui.screens.bench_runs import KeepsRuns, OwnRun, RunKeeper
 from researchdesk.tui.screens.investigations_base import FIRST, InvestigationsBase
 
 _TICK_S, _LOOK_S = 0.25, 2.0
 
 
-class InvestigationsRunning(InvestigationsBase):
+class InvestigationsRunning(KeepsRuns, InvestigationsBase):
     """Runs go on while other screens are looked at, and end with the app."""
 
     def __init__(self, desk: Desk) -> None:
@@ -33,18 +33,6 @@ class InvestigationsRunning(InvestigationsBase):
 
     def on_mount(self) -> None:
         self.set_interval(_TICK_S, self._tick)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run that was started here is under way."""
-        return self._keeper.busy
-
-    @property
-    def runs_on(self) -> bool:
-        return self.busy
-
-    def settle(self) -> None:
-        self._keeper.stop_all()
 
     def _is_running(self, number: int) -> bool:
         return number in self._own and not self._own[number][0].over
