@@ -119,4 +119,4 @@ def test_what_is_around_a_paper(shown, desk, paper, size):
     forget()
     keep_document(desk, "0" * 64, Document("T", 4, (), (), (), references=LISTED))
     search = ["slash", *"brackets", "enter"]
-    assert shown(size, [*search, "A"], "References 3")
+    assert shown(size, [*search, "A"], "Go there")
