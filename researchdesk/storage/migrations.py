@@ -3,7 +3,12 @@
 from sqlite_utils import Database, Migrations
 
 from researchdesk.domain.links import links_in
-from researchdesk.storage import library_migrations, loop_migrations, search_migrations
+from researchdesk.storage import (
+    library_migrations,
+    loop_migrations,
+    search_migrations,
+    telling_migrations,
+)
 
 desk_migrations = Migrations("researchdesk")
 
@@ -293,3 +298,4 @@ def m011_watched_scripts(db: Database) -> None:
 loop_migrations.add_to(desk_migrations)
 library_migrations.add_to(desk_migrations)
 search_migrations.add_to(desk_migrations)
+telling_migrations.add_to(desk_migrations)

@@ -27,4 +27,7 @@ STEPS = (
     "m019_feeds",
     "m020_citations",
     "m021_search",
+    "m022_checklist_answers",
+    "m023_rehearsals",
+    "m024_finished_stories",
 )
