@@ -191,10 +191,15 @@ class CitationsBase(DeskScreen):
         listed.put(found, stop.at)
         if found:
             self.trail[-1] = replace(stop, at="")
-        if found and self.focused is None:
-            listed.focus()
+        if found:
+            self.call_after_refresh(self._focus_list)
         self.show_state()
         self.refresh_bindings()
+
+    def _focus_list(self) -> None:
+        """Once it is shown: a list that was hidden until now cannot be focused before."""
+        if self.focused is None:
+            self.query_one(CitationList).focus()
 
     def show_state(self) -> None:
         around = self.shown.known.get(self.stop.relation)
