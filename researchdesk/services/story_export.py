@@ -84,12 +84,12 @@ def _told(desk: Desk, name: str, number: int | None) -> StoryTold:
     story = get_story(desk, name)
     draft = get_draft(desk, name, number)
     links = {link.ref: link for link in links_in(draft.text)}
-    papers = _papers(desk, links.values())
+    papers = sources_of(desk, links.values())
     states = {ref: evidence.state_of(desk, ref) for ref in links if ref not in papers}
     return StoryTold(story.slug, story.title, draft.number, draft.text, papers, states)
 
 
-def _papers(desk: Desk, links: Iterable[Link]) -> dict[str, Source]:
+def sources_of(desk: Desk, links: Iterable[Link]) -> dict[str, Source]:
     """The papers that are linked, by their refs; keys of the desk come before all others."""
     refs = [link for link in links if link.kind is LinkKind.PAPER]
     refs.sort(key=lambda link: paper_named(desk, link.target) is None)
