@@ -65,6 +65,10 @@ COMMANDS = {
         "Follow a surprise or an idea up, one change at a time.",
     ),
     "story": ("researchdesk.cli.stories:story", "Write storylines; every draft is kept."),
+    "checklist": (
+        "researchdesk.cli.checklists:checklist",
+        "Questions before work is shown, answered from the runs.",
+    ),
     "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
     "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
 }

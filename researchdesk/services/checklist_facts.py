@@ -1,0 +1,120 @@
+"""What the desk knows of a piece of work when a checklist is put to it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder, RunKept, Slides
+from researchdesk.domain.papers import Metadata
+from researchdesk.domain.reading import PassState, reading_status
+from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.seeding import HYPER
+from researchdesk.domain.subjects import Subject
+from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.services import notes
+from researchdesk.services.desk import Desk
+from researchdesk.services.library import paper_named
+from researchdesk.services.reading import passes_of
+from researchdesk.services.reports import report_of
+from researchdesk.services.runs import runs, store_of
+from researchdesk.services.story_missing import missing_of
+
+_CHECKPOINTS = "checkpoints"
+_NOT_LOOKED_AT = {"__pycache__", "node_modules", "venv", "env", "build", "dist"}
+_MOST_FILES, _LARGEST_TEXT = 5_000, 400_000
+_TEXTS = {
+    "", ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".csv", ".tsv",
+    ".py", ".sh", ".cff", ".lock", ".ipynb", ".bib",
+}  # fmt: skip
+
+
+def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> Facts:
+    """All that answerers may look at. Raises NotOnDeskError where ``place`` is no folder."""
+    folder = release_folder(place) if place is not None else None
+    if subject is None:
+        return Facts(folder=folder)
+    return Facts(
+        subject=subject,
+        runs=tuple(_kept(desk, run) for run in subject.runs),
+        searches=tuple(_searches(desk, subject)),
+        papers=tuple(_papers(desk, subject)),
+        missing=tuple(missing_of(desk, subject.story.text)) if subject.story else (),
+        folder=folder,
+    )
+
+
+def file_subject(path: Path) -> tuple[str, Facts]:
+    """A file of slides: what it is kept under, and its text. Raises NotOnDeskError without one,
+    BadInputError where it is no text."""
+    where = path.expanduser().resolve()
+    if not where.is_file():
+        raise NotOnDeskError(f"There is no file {path}.", "Name the file of the slides.")
+    return f"file:{where}", Facts(slides=Slides(where, files.read_text(where)))
+
+
+def release_folder(place: Path) -> ReleaseFolder:
+    """The names and small texts of a folder; links are not followed. Raises NotOnDeskError."""
+    where = place.expanduser().resolve()
+    if not where.is_dir():
+        raise NotOnDeskError(f"There is no folder {place}.", "Name the folder of the release.")
+    names: list[str] = []
+    texts: dict[str, str] = {}
+    for path in _files(where):
+        name = path.relative_to(where).as_posix()
+        names.append(name)
+        if path.suffix.lower() in _TEXTS and path.stat().st_size <= _LARGEST_TEXT:
+            try:
+                texts[name] = files.read_text(path)
+            except BadInputError:
+                continue
+    return ReleaseFolder(where, tuple(names), texts)
+
+
+def _files(where: Path) -> Iterator[Path]:
+    seen = 0
+    for folder, inside, names in os.walk(where):
+        inside[:] = sorted(
+            name for name in inside if not name.startswith(".") and name not in _NOT_LOOKED_AT
+        )
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.is_file() and not path.is_symlink() and seen < _MOST_FILES:
+                seen += 1
+                yield path
+
+
+def _kept(desk: Desk, run: RunSummary) -> RunKept:
+    report = report_of(desk, run.id)
+    folder = store_of(desk).folder_of(run.id)
+    inside = frozenset(path.name for path in folder.iterdir())
+    kept = {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted((folder / _CHECKPOINTS).rglob("*.pt"))
+        if path.is_file() and not path.is_symlink()
+    }
+    return RunKept(run, report.recipe, report.claims, report.environment, inside, kept)
+
+
+def _searches(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
+    """Runs of the same recipes in which settings were drawn."""
+    names = {run.recipe for run in subject.runs}
+    for run in runs(desk) if names else ():
+        if run.recipe in names and any(task.vary == HYPER for task in run.tasks):
+            yield run
+
+
+def _papers(desk: Desk, subject: Subject) -> Iterator[PaperRead]:
+    words = [subject.words] if subject.words else []
+    for item in dict.fromkeys((*words, *subject.cited)):
+        yield _read(desk, item)
+
+
+def _read(desk: Desk, words: Metadata) -> PaperRead:
+    paper = paper_named(desk, words.arxiv_id) if words.arxiv_id else None
+    if paper is None:
+        return PaperRead(words.arxiv_id or words.title, words.title, "unread", on_desk=False)
+    passes = passes_of(desk, paper)
+    done = sorted({one.number for one in passes if one.state is PassState.FINISHED})
+    written = len(notes.notes_of(desk, paper))
+    return PaperRead(paper.name, paper.title, reading_status(passes), tuple(done), written)
