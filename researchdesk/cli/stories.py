@@ -5,11 +5,17 @@ from typing import Any
 
 import click
 
-from researchdesk.cli import diagnostics, output, stories_asking, stories_export
+from researchdesk.cli import (
+    diagnostics,
+    output,
+    stories_asking,
+    stories_export,
+    stories_finishing,
+)
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import rescued, words
-from researchdesk.domain.stories import Draft, settled
+from researchdesk.domain.stories import Draft, Story, settled
 from researchdesk.domain.story_evidence import SIGNS
 from researchdesk.domain.text import clean
 from researchdesk.errors import UsageProblemError
@@ -25,6 +31,7 @@ def story() -> None:
 
 stories_asking.register(story)
 stories_export.register(story)
+stories_finishing.register(story)
 
 
 @story.command()
@@ -53,8 +60,13 @@ def list_(session: Session, as_json: bool) -> None:
     if not found:
         diagnostics.say('No story yet. Begin one: researchdesk story new --title "…"')
         return
-    rows = [(item.slug, str(item.drafts), item.title) for item in found]
-    output.emit_table(("story", "drafts", "title"), rows)
+    rows = [(item.slug, str(item.drafts), _finished(item), item.title) for item in found]
+    output.emit_table(("story", "drafts", "finished", "title"), rows)
+
+
+def _finished(item: Story) -> str:
+    day = f"{item.finished_at.astimezone():%Y-%m-%d}" if item.finished_at else ""
+    return f"{day}, {item.venue}" if day and item.venue else day
 
 
 @story.command()

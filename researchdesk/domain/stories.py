@@ -38,7 +38,8 @@ class Story:
     """A storyline. ``slug`` names it on the command line; ``drafts`` counts its drafts.
 
     ``text`` is what the newest draft says; ``draft_title`` what that one is called, and
-    ``saved_at`` when it was last written, None where there is no draft.
+    ``saved_at`` when it was last written, None where there is no draft. ``finished_at`` is when it
+    became a paper, at ``venue`` where that is said; ``celebrated_at`` when that was celebrated.
     """
 
     id: int
@@ -49,6 +50,9 @@ class Story:
     text: str = ""
     draft_title: str = ""
     saved_at: datetime | None = None
+    finished_at: datetime | None = None
+    venue: str = ""
+    celebrated_at: datetime | None = None
 
 
 def settled(text: str) -> str:

@@ -1,5 +1,5 @@
-"""What waits today: what was put off to now or parked until now, what is half done, runs that
-ended, what changed about papers, reviews that are due, surprises."""
+"""What waits today: papers that were finished, what was put off to now or parked until now, what is
+half done, runs that ended, what changed about papers, reviews that are due, surprises."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +8,7 @@ from researchdesk.domain.merging import Proposal
 from researchdesk.domain.news import NewsItem
 from researchdesk.domain.reviews import DueReview, Returned
 from researchdesk.domain.runs import RunState, RunSummary
+from researchdesk.domain.stories import Story
 from researchdesk.domain.surprises import Surprise
 from researchdesk.services.desk import Desk
 from researchdesk.services.feeds import count_waiting
@@ -16,7 +17,7 @@ from researchdesk.services.news import count_unseen, unseen
 from researchdesk.services.reading import Due, due, half_done
 from researchdesk.services.run_summaries import newest_written
 from researchdesk.services.surprises import come_back
-from researchdesk.services.waiting import back_today, reviews_due
+from researchdesk.services.waiting import back_today, finished_to_tell, reviews_due
 
 _FRESH = timedelta(days=7)
 _LOOKED_AT = 12
@@ -30,7 +31,8 @@ class Today:
 
     ``news`` are the last that were not seen, thirty at most of ``unseen``; ``proposals`` the first
     pairs of papers that may be one, five at most of ``pairs``. ``new`` is how many entries of the
-    feeds wait for a decision.
+    feeds wait for a decision. ``finished`` are papers of one's own to be celebrated, or
+    gone on from.
     """
 
     due: tuple[Due, ...] = ()
@@ -44,6 +46,7 @@ class Today:
     proposals: tuple[Proposal, ...] = ()
     pairs: int = 0
     new: int = 0
+    finished: tuple[Story, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -57,6 +60,7 @@ class Today:
             or self.news
             or self.proposals
             or self.new
+            or self.finished
         )
 
 
@@ -80,6 +84,7 @@ def today(desk: Desk, on: date | None = None) -> Today:
         proposals=tuple(proposals(desk, _PAIRS)),
         pairs=count_proposals(desk),
         new=count_waiting(desk),
+        finished=tuple(finished_to_tell(desk)),
     )
 
 

@@ -1,18 +1,23 @@
-"""What asks for a look: reviews that are due, and what came back from being parked or put off."""
+"""What asks for a look: reviews that are due, what came back from being parked or put off, and
+papers of one's own that were finished."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from researchdesk.domain.ideas import Idea, IdeaState
 from researchdesk.domain.investigations import Investigation, InvestigationState
 from researchdesk.domain.reviews import DueReview, Returned, due_since
+from researchdesk.domain.stories import Story
 from researchdesk.domain.surprises import Surprise
 from researchdesk.domain.text import one_line
 from researchdesk.services.desk import Desk
 from researchdesk.services.ideas import list_ideas
 from researchdesk.services.investigation_records import list_investigations
 from researchdesk.services.surprises import come_back
-from researchdesk.storage import reviews
+from researchdesk.storage import reviews, stories
+
+_TOLD_FOR = timedelta(days=14)
+"""How long Home leads on from a paper that was celebrated."""
 
 
 def reviews_due(desk: Desk, today: date) -> list[DueReview]:
@@ -67,6 +72,14 @@ def back_today(
         if item.again_on is not None and item.again_on <= today
     ]
     return sorted(found, key=lambda item: (item.again_on, item.ref))
+
+
+def finished_to_tell(desk: Desk) -> list[Story]:
+    """Finished papers that Home tells of, the last first: those not celebrated yet, and those
+    that were in the last two weeks."""
+    since = desk.clock() - _TOLD_FOR
+    found = stories.finished(desk.database.connection)
+    return [one for one in found if one.celebrated_at is None or one.celebrated_at >= since]
 
 
 def _returned(item: Idea | Investigation | Surprise, title: str) -> Returned:

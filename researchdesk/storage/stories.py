@@ -41,6 +41,21 @@ def all_stories(db: Database) -> list[Story]:
     return [_story(row) for row in db.query(sql)]
 
 
+def finished(db: Database) -> list[Story]:
+    """Those that became a paper, the last first."""
+    sql = f"{_STORIES} WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, stories.id DESC"
+    return [_story(row) for row in db.query(sql)]
+
+
+def set_finished(db: Database, story_id: int, moment: datetime | None, venue: str) -> None:
+    values = {"finished_at": _stamp(moment), "venue": venue}
+    db.table("stories").update(story_id, values)
+
+
+def set_celebrated(db: Database, story_id: int, moment: datetime | None) -> None:
+    db.table("stories").update(story_id, {"celebrated_at": _stamp(moment)})
+
+
 def add_draft(db: Database, story_id: int, title: str, text: str, moment: datetime) -> Draft:
     """Begin a draft behind the ones there are; it has no state yet."""
     sql = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM drafts WHERE story_id = ?"
@@ -121,5 +136,16 @@ def _story(row: Mapping[str, Any]) -> Story:
         row["drafts"],
         row["text"],
         row["draft_title"],
-        parse_stamp(row["saved_at"]) if row["saved_at"] else None,
+        _moment(row["saved_at"]),
+        _moment(row["finished_at"]),
+        row["venue"],
+        _moment(row["celebrated_at"]),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return parse_stamp(text) if text else None
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None

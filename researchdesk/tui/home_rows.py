@@ -17,6 +17,7 @@ from researchdesk.services.investigation_records import titles_by_run
 from researchdesk.services.reading import Due
 from researchdesk.services.today import Today
 from researchdesk.tui.active_time import spoken
+from researchdesk.tui.home_finished_rows import finished
 from researchdesk.tui.home_loop_rows import due_review, funny, late, returned
 from researchdesk.tui.home_news_rows import changed, pair, waiting
 from researchdesk.tui.home_row import HALF_DONE, PUT_OFF, RUNS, facts_line
@@ -50,6 +51,7 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
     """Every row, in the order of the screen. Reads the desk: for a thread."""
     known = _Known(desk, desk.clock(), notes.counted(desk), titles_by_run(desk))
     return [
+        *(finished(desk, one, known.now) for one in today.finished if not one.celebrated_at),
         *(_put_off(known, item) for item in today.due),
         *(returned(desk, item) for item in today.back),
         *(_half_done(known, item) for item in today.half_done),
@@ -59,6 +61,7 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
         *(pair(item) for item in today.proposals),
         *(funny(item, known.now) for item in today.surprises),
         *(due_review(desk, item) for item in today.reviews),
+        *(finished(desk, one, known.now) for one in today.finished if one.celebrated_at),
     ]
 
 

@@ -10,9 +10,10 @@ from textual.widgets import Static
 
 from researchdesk.domain.ideas import IdeaState
 from researchdesk.domain.reading import Decision, PassState
-from researchdesk.services import library, reading
+from researchdesk.services import library, reading, stories
 from researchdesk.services.ideas import add_idea, get_idea, settle_idea
 from researchdesk.services.investigations import begin, get_investigation
+from researchdesk.services.stories_finishing import finish
 from researchdesk.services.surprises import add_surprise, resolve
 from researchdesk.services.today import Today
 from researchdesk.tui.dialogs.find import FindDialog
@@ -23,6 +24,7 @@ from researchdesk.tui.screens.home import HomeScreen
 from researchdesk.tui.screens.ideas import IdeasScreen
 from researchdesk.tui.screens.library import LibraryScreen
 from researchdesk.tui.screens.reader import ReaderScreen
+from researchdesk.tui.screens.story import StoryScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
 from researchdesk.tui.widgets.home_list import HomeList
 
@@ -303,3 +305,32 @@ async def test_when_the_app_was_used_is_kept(make_app, desk, paper, until):
     async with app.run_test() as pilot:
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         await until(pilot, lambda: last_used(desk.settings) == desk.clock())
+
+
+async def test_a_finished_paper_is_celebrated_by_one_key_and_leads_to_parked_ideas(
+    make_app, desk, until
+):
+    slug = stories.new_story(desk, "Why [red]it[/red] falls").slug
+    stories.save_draft(desk, slug, "It falls.")
+    finish(desk, slug, "TMLR")
+    parked = add_idea(desk, "Warm up longer")
+    settle_idea(desk, parked.id, IdeaState.PARKED, why="later")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 1)
+        assert "Why [red]it[/red] falls\n   TMLR · finished" in shown(app)
+        await until(pilot, lambda: "take a break" in detail(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, StoryScreen) and app.screen.story)
+        assert app.screen.story.slug == slug
+        await pilot.press("f1", "c")
+        await until(pilot, lambda: "1 parked idea" in shown(app))
+        await until(pilot, lambda: "1 idea is parked" in detail(app))
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "celebrate, take a break" in shown(app))
+        await pilot.press("c")
+        await until(pilot, lambda: "1 parked idea" in shown(app))
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(app.screen, IdeasScreen) and app.screen.current)
+        assert app.screen.current.id == parked.id

@@ -22,7 +22,8 @@ from researchdesk.tui.home_rows import Row, rows_of
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import FirstShown, Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.screens.home_news import HomeNews, Undoable
+from researchdesk.tui.screens.home_finished import HomeFinished
+from researchdesk.tui.screens.home_news import Undoable
 from researchdesk.tui.screens.home_verbs import HOME_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.home_list import HomeList
@@ -42,7 +43,7 @@ What you put off or parked stands here on its day, beside passes half done, runs
 reviews that are due, and what made you think “that's funny”."""
 
 
-class HomeScreen(HomeNews):
+class HomeScreen(HomeFinished):
     """What waits at the left, more of the marked one at the right."""
 
     MODE = "home"
@@ -87,6 +88,8 @@ class HomeScreen(HomeNews):
             return row is not None and row.due is not None
         if action == "review":
             return row is not None and bool(row.review)
+        if action == "celebrate":
+            return row is not None and bool(row.story)
         if action in {"seen", "all_seen"}:
             return row is not None and bool(row.news)
         return True

@@ -16,6 +16,8 @@ _NUMBERS = tuple(
 )
 HOME_VERBS = (
     *_NUMBERS,
+    Command("home.celebrate", "c", "celebrate", "Celebrated",
+            "Mark the finished paper as celebrated; its line then leads on.", True),
     Command("home.put-off", "p", "put_off", "Put off", "Put it off again, by seven days.", True),
     Command("home.let-go", "x", "let_go", "Not any more", "Do not bring it back any more.", True),
     Command("home.review", "r", "review", "Review", "Is it worth going on? Go on, park, or stop.",
