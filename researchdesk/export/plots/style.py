@@ -156,7 +156,8 @@ def _as_set(look: Look) -> Iterator[None]:
 
 def _metadata(form: str, title: str, about: str) -> dict[str, Any]:
     if form == "svg":
-        return {"Date": None, "Creator": "researchdesk", "Title": title or None}
+        named = {"Title": title} if title else {}
+        return {"Date": None, "Creator": "researchdesk", **named}
     if form == "png":
         return {"Software": "researchdesk", "Title": title, "Description": about}
     return {"CreationDate": None, "Creator": "researchdesk", "Title": title, "Subject": about}

@@ -28,6 +28,7 @@ WORDS = r"$x_1$ {\frac <b>&amp; 中 é − \u202e"
 def _made(look: Look, form: str) -> bytes:
     with drawing(look, 40) as figure:
         axes = figure.subplots()
+        assert drawn(figure, form)
         for place, colour in enumerate(look.colours.series):
             axes.plot([0, 1], [0, place], color=colour, label=f"{WORDS} {place}")
         axes.set_title(WORDS)
