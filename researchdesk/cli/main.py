@@ -70,6 +70,7 @@ COMMANDS = {
         "Questions before work is shown, answered from the runs.",
     ),
     "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
+    "talk": ("researchdesk.cli.talks:talk", "Outline a talk, check its slides, rehearse it."),
     "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
 }
 

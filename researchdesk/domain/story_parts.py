@@ -19,6 +19,7 @@ class Role(StrEnum):
     PROBLEM = "problem"
     NOTATION = "notation"
     IDEA = "idea"
+    EXAMPLE = "example"
     EVIDENCE = "evidence"
     ABLATIONS = "ablations"
     WEAK_SPOTS = "weak spots"

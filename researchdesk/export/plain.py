@@ -29,6 +29,22 @@ def plain(text: str) -> str:
     return _BEFORE.sub(r"\1", _EMPTY.sub("", " ".join(words.split()))).strip()
 
 
+def without_formulas(text: str) -> tuple[str, tuple[str, ...]]:
+    """``text`` without its formulas, and these with their dollars."""
+    parts = parted_at_formulas(text)
+    rest = "".join(" " if is_formula else part for part, is_formula in parts)
+    return rest, tuple(part for part, is_formula in parts if is_formula)
+
+
+def parted_at_formulas(text: str) -> list[tuple[str, bool]]:
+    """The stretches of ``text`` in their order, each with whether it is a formula."""
+    found, at = [], 0
+    for match in _FORMULA.finditer(text):
+        found += [(text[at : match.start()], False), (match[0], True)]
+        at = match.end()
+    return [part for part in (*found, (text[at:], False)) if part[0]]
+
+
 def _said(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return " "

@@ -1,0 +1,168 @@
+"""Talks: slides outlined from a storyline, and the files of them."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.assets import folder
+from researchdesk.domain.slides import Deck
+from researchdesk.domain.talk_plan_files import read_plan
+from researchdesk.domain.talks import PlannedSlide, PlanRow, timed, warnings_of
+from researchdesk.domain.text import one_line
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.export import talk_outline
+from researchdesk.export.slides import read_slides
+from researchdesk.export.talk_outline import TalkFrame as TalkFrame
+from researchdesk.services.desk import Desk
+from researchdesk.services.stories import get_story, list_stories
+from researchdesk.services.story_parts import story_parts
+
+_MARK = re.compile(r"^written: ([0-9a-f]{16})\n", re.MULTILINE)
+_MOST_MINUTES = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What was written: ``path``. ``beside``: the file that was edited since and stays as it is,
+    None where there was none. ``warnings`` are about the talk as a whole."""
+
+    path: Path
+    slides: tuple[PlannedSlide, ...]
+    minutes: float
+    warnings: tuple[str, ...]
+    beside: Path | None = None
+
+    @property
+    def todo(self) -> tuple[tuple[int, str], ...]:
+        """What is asked for, each with the number of its slide."""
+        return tuple(
+            (number, words) for number, slide in enumerate(self.slides, 1) for words in slide.todo
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Slides in a file. ``name`` is the story's, where they are of one, else the file's path."""
+
+    name: str
+    path: Path
+    deck: Deck
+
+    @property
+    def title(self) -> str:
+        return self.deck.title or self.path.stem
+
+
+def outline(
+    desk: Desk, name: str, frame: TalkFrame, to: Path | None = None, number: int | None = None
+) -> Outline:
+    """Outline a talk of a story's draft (the newest) and write its slides.
+
+    Where the file holds slides that were edited since, or anything else, it stays as it is and the
+    outline is written beside it, as ``NAME.new.md``. Raises NotOnDeskError, UsageProblemError for
+    a time that is none, BadInputError where a template is unsound or nothing can be written.
+    """
+    if not 1 <= frame.minutes <= _MOST_MINUTES:
+        raise UsageProblemError(f"A talk takes 1 to {_MOST_MINUTES} minutes.", "Say --minutes 30.")
+    story = story_parts(desk, name, number)
+    goals = tuple(filter(None, map(one_line, frame.goals)))
+    frame = replace(frame, goals=goals or tuple(filter(None, [story.red_thread])))
+    slides = talk_outline.planned(story, plan_of(desk), frame)
+    seconds = timed(slides, frame.minutes)
+    told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
+    text = talk_outline.written(story, told, frame, templates_of(desk))
+    wanted = _file(desk, story.slug, to)
+    path = _free(wanted)
+    files.write_text(path, _marked(text))
+    beside = None if path == wanted else wanted
+    return Outline(path, told, frame.minutes, tuple(warnings_of(seconds, frame.minutes)), beside)
+
+
+def talk_of(desk: Desk, text: str) -> Talk:
+    """The slides that ``text`` names: a file, or a story whose talk was outlined.
+
+    Raises NotOnDeskError where there are none, BadInputError where the file cannot be read.
+    """
+    path = Path(text).expanduser()
+    if not path.is_file():
+        path = _of_story(desk, text)
+    deck = read_slides(files.read_text(path))
+    story = deck.front.get("story", "")
+    known = story and any(item.slug == story for item in list_stories(desk))
+    return Talk(story if known else str(path.absolute()), path, deck)
+
+
+def default_file(desk: Desk, slug: str) -> Path:
+    """Where the talk of a story stands, unless another place was named."""
+    return desk.root / "talks" / f"{slug}.md"
+
+
+def templates_of(desk: Desk) -> Path:
+    """The user's own templates; the folder need not exist."""
+    return desk.root / "templates"
+
+
+def plan_of(desk: Desk) -> tuple[PlanRow, ...]:
+    """The slides of a talk, by the user's own plan where there is one. Raises BadInputError."""
+    own = templates_of(desk) / "talk" / "plan.toml"
+    path = own if own.is_file() else folder("data") / "templates" / "talk" / "plan.toml"
+    rows, problems = read_plan(files.read_text(path).removeprefix("\ufeff"))
+    if problems:
+        raise BadInputError(
+            f"{path}: {problems[0]}. Nothing was written.",
+            "Mend it, or move it away: then the shipped plan is used.",
+        )
+    return rows
+
+
+def _of_story(desk: Desk, text: str) -> Path:
+    if Path(text).suffix or "/" in text:
+        raise NotOnDeskError(f"There is no file {text}.", "Name a file of slides, or a story.")
+    slug = get_story(desk, text).slug
+    path = default_file(desk, slug)
+    if not path.is_file():
+        raise NotOnDeskError(
+            f"No talk of {slug} was outlined: {path} is not there.",
+            f"Outline one: researchdesk talk outline {slug}",
+        )
+    return path
+
+
+def _file(desk: Desk, slug: str, to: Path | None) -> Path:
+    if to is None:
+        return default_file(desk, slug)
+    named = to.suffix and not to.is_dir()
+    return to if named else to / f"{slug}.md"
+
+
+def _free(wanted: Path) -> Path:
+    """``wanted`` where it is not there or as it was written; else the first free name beside."""
+    path, count = wanted, 1
+    while not _is_as_written(path):
+        ending = ".new" if count == 1 else f".new-{count}"
+        path = wanted.with_suffix(f"{ending}{wanted.suffix}")
+        count += 1
+    return path
+
+
+def _is_as_written(path: Path) -> bool:
+    if not path.exists():
+        return True
+    text = files.read_text(path)
+    found = _MARK.search(text)
+    if not text.strip():
+        return True
+    return found is not None and found[1] == _digest(text[: found.start()] + text[found.end() :])
+
+
+def _marked(text: str) -> str:
+    """The slides, their front matter ending with what they say: by that an edit is known again."""
+    opened = text.startswith("---\n")
+    at = text.find("\n---\n") + 1 if opened else 0
+    return f"{text[:at]}written: {_digest(text)}\n{text[at:]}" if at else text
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

@@ -1,0 +1,151 @@
+"""Talks outlined from storylines, as files that people edit."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.story_runs import story_runs
+
+from researchdesk.domain.slides import LONGEST_S
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.export.slides import read_slides
+from researchdesk.services import stories, talks
+from researchdesk.services.desk import Desk
+from researchdesk.services.talks import TalkFrame
+
+STORY = """Narrow networks lose little.
+
+## Motivation
+
+Wide networks are slow. Everybody waits for them.
+
+## Idea
+
+Halve the width, so that the cost $w^2$ falls to a quarter.
+
+## Experiments
+
+The score is 0.5 [[run:{both}#score]]. It takes half of the time.
+The other runs agree [[run:{adam}]] [[run:gone]].
+Nobody knew [[1412.6980]].
+
+## Weak spots
+
+One data set.
+"""
+
+
+def new_story(desk: Desk, text: str) -> str:
+    slug = stories.new_story(desk, "Narrowing").slug
+    stories.save_draft(desk, slug, text)
+    return slug
+
+
+def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> None:
+    names = story_runs(desk)
+    slug = new_story(desk, STORY.replace("{both}", names["both"]).replace("{adam}", names["adam"]))
+    made = talks.outline(desk, slug, TalkFrame(10, ("Narrow is enough",), "Neighbours"))
+    assert made.path == desk.root / "talks" / "narrowing.md"
+    assert [slide.name for slide in made.slides] == [
+        "title", "motivation", "problem", "notation", "main idea", "example", "experiments",
+        "experiments", "weak spots", "conclusion",
+    ]  # fmt: skip
+    deck = read_slides(made.path.read_text("utf-8"))
+    assert deck.front["marp"] == "true"
+    assert deck.minutes == 10
+    assert [slide.planned_s for slide in deck.slides] == [one.seconds for one in made.slides]
+    assert sum(deck.planned()) == 600
+    first, last, result = deck.slides[0], deck.slides[-1], deck.slides[6]
+    assert (first.title, last.title) == ("Narrowing", "Narrow networks lose little.")
+    assert "Audience: Neighbours" in first.notes
+    assert "- Narrow is enough" in first.notes
+    assert first.todo == ()
+    assert result.title == "The score is 0.5"
+    assert [block.shown for block in result.blocks[1:4]] == [
+        "Measured: 0.51 ± 0.01 (n=3)", "Claimed: 0.5 ± 0.2*", "✓ reproduced",
+    ]  # fmt: skip
+    assert "It takes half of the time." in result.notes
+    assert names["both"] in result.notes
+    asked = dict(made.todo)
+    assert sorted(asked) == [3, 4, 6, 8]
+    assert "run:gone" in asked[8]
+    assert any("over 6" in words for words in made.warnings)
+
+
+def test_what_was_edited_stays(desk: Desk, tmp_path: Path) -> None:
+    slug = new_story(desk, "One thing holds.")
+    first = talks.outline(desk, slug, TalkFrame(30))
+    again = talks.outline(desk, slug, TalkFrame(20))
+    assert (again.path, again.beside) == (first.path, None)
+    assert any("not planned" in words for words in again.warnings)
+    edited = first.path.read_text("utf-8").replace("One thing", "Another thing")
+    first.path.write_text(edited, "utf-8")
+    third = talks.outline(desk, slug, TalkFrame(30))
+    assert (third.path.name, third.beside) == ("narrowing.new.md", first.path)
+    third.path.write_text("mine", "utf-8")
+    assert talks.outline(desk, slug, TalkFrame(30)).path.name == "narrowing.new-2.md"
+    assert first.path.read_text("utf-8") == edited
+    assert third.path.read_text("utf-8") == "mine"
+    (tmp_path / "other.md").write_text("# A letter", "utf-8")
+    assert talks.outline(desk, slug, TalkFrame(30), tmp_path / "other.md").path.name == (
+        "other.new.md"
+    )
+    with pytest.raises(UsageProblemError):
+        talks.outline(desk, slug, TalkFrame(0))
+
+
+def test_a_talk_is_found_by_its_story_or_its_file(desk: Desk, tmp_path: Path) -> None:
+    slug = new_story(desk, "One thing holds.")
+    with pytest.raises(NotOnDeskError, match="No talk of narrowing"):
+        talks.talk_of(desk, slug)
+    made = talks.outline(desk, slug, TalkFrame(30), tmp_path / "t.md")
+    assert talks.talk_of(desk, str(made.path)).name == slug
+    talks.outline(desk, slug, TalkFrame(30))
+    assert talks.talk_of(desk, slug).path == desk.root / "talks" / "narrowing.md"
+    (tmp_path / "mine.md").write_text("# Mine", "utf-8")
+    mine = talks.talk_of(desk, str(tmp_path / "mine.md"))
+    assert (mine.name, mine.title) == (str(tmp_path / "mine.md"), "Mine")
+    for name in ("nothing", str(tmp_path / "none.md")):
+        with pytest.raises(NotOnDeskError):
+            talks.talk_of(desk, name)
+
+
+def test_the_plan_may_be_ones_own(desk: Desk) -> None:
+    slug = new_story(desk, "One thing holds.")
+    own = desk.root / "templates" / "talk"
+    own.mkdir(parents=True)
+    (own / "outline.md.j2").write_text("{{ nothing }}", "utf-8")
+    with pytest.raises(BadInputError, match="outline"):
+        talks.outline(desk, slug, TalkFrame(5))
+    (own / "outline.md.j2").unlink()
+    (own / "plan.toml").write_text('[[slides]]\nname = "end"\ntakes = "thread"\n', "utf-8")
+    assert [one.title for one in talks.outline(desk, slug, TalkFrame(5)).slides] == [
+        "One thing holds."
+    ]
+    (own / "plan.toml").write_text('[[slides]]\nname = "end"\ntakes = "tread"\n', "utf-8")
+    with pytest.raises(BadInputError, match=r"line 3: slides\[1\]\.takes.*thread"):
+        talks.outline(desk, slug, TalkFrame(5))
+
+
+_LINE = st.one_of(
+    st.sampled_from(
+        ("## Idea", "## Results", "---", "-->", "a --> b.", "time: 1:30", "$a_1$ is 5 % #", "* x",
+         "<script>alert(1)</script>", "<!-- c", "a & b &amp; `c`.", "color: red", "![x](y)", "```")
+    ),
+    st.text(max_size=12),
+)  # fmt: skip
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINE, max_size=8).map("\n".join), _LINE)
+def test_no_words_of_a_story_break_its_slides(desk: Desk, text: str, goal: str) -> None:
+    slug = new_story(desk, text or "Nothing.")
+    made = talks.outline(desk, slug, TalkFrame(30, (goal,), goal))
+    deck = talks.talk_of(desk, slug).deck
+    assert len(deck.slides) == len(made.slides)
+    assert [slide.planned_s for slide in deck.slides] == [one.seconds for one in made.slides]
+    assert all(seconds <= LONGEST_S for seconds in deck.planned())
+    assert (deck.front["story"], deck.front["minutes"]) == (slug, "30")
+    assert set(deck.directives) <= {"_class"}
+    made.path.unlink()
