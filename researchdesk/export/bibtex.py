@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.export.formulas import harmless
-from researchdesk.export.latex import latex
+from researchdesk.export.latex import marks_written_out
 
 _KEY = re.compile(r"[^A-Za-z0-9:._+/-]+")
 _MATH = re.compile(
@@ -61,7 +61,7 @@ def _escaped(text: str) -> str:
 def _part(text: str) -> str:
     before = " " if text[:1].isspace() and text.strip() else ""
     after = " " if text[-1:].isspace() else ""
-    return f"{before}{latex(text)}{after}"
+    return f"{before}{marks_written_out(text)}{after}"
 
 
 def _name(author: str) -> str:
