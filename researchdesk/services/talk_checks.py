@@ -1,0 +1,51 @@
+"""What answers the questions of a checklist about slides: it looks at their file alone."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from researchdesk import files
+from researchdesk.assets import folder
+from researchdesk.domain import slide_checks, slide_formulas
+from researchdesk.domain.checklist_facts import Answerer, Facts, not_known
+from researchdesk.domain.checklists import Found
+from researchdesk.domain.slides import Deck
+from researchdesk.export.slides import read_slides
+
+
+def _of_slides(check: Callable[[Deck], Found]) -> Answerer:
+    """``check`` as an answerer; without slides nothing is known."""
+
+    def answer(facts: Facts) -> Found:
+        if facts.slides is None:
+            return not_known("Name a file of slides.")
+        return check(read_slides(facts.slides.text))
+
+    return answer
+
+
+def _one_language(deck: Deck) -> Found:
+    return slide_checks.one_language(deck, small_words())
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "readable font": _of_slides(slide_checks.readable_font),
+    "few words": _of_slides(slide_checks.few_words),
+    "no paragraphs": _of_slides(slide_checks.no_paragraphs),
+    "no capitals": _of_slides(slide_checks.no_capitals),
+    "one language": _of_slides(_one_language),
+    "messages": _of_slides(slide_checks.messages),
+    "few formulas": _of_slides(slide_formulas.few_formulas),
+    "formulas explained": _of_slides(slide_formulas.formulas_explained),
+    "time": _of_slides(slide_checks.in_time),
+    "ends on the conclusion": _of_slides(slide_checks.ends_on_conclusion),
+    "nothing left to do": _of_slides(slide_checks.nothing_left),
+}
+"""By the names that ``answered_by`` of a checklist about slides gives."""
+
+
+@cache
+def small_words() -> dict[str, list[str]]:
+    """The small words of each language, by its short name."""
+    found: dict[str, list[str]] = tomllib.loads(files.read_text(folder("data") / "languages.toml"))
+    return found
