@@ -24,7 +24,7 @@ class Check:
 class Measured:
     """A metric over ``n`` seeds; ``sd`` is the sample standard deviation, None for one seed.
 
-    ``best``: no other row of the table has a better mean.
+    ``best``: it differs significantly from every other row of the table, for the better.
     """
 
     mean: float

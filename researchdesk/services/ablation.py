@@ -4,7 +4,8 @@ from researchdesk.domain.ablation import AblationTable
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.export.ablation import FORMATS as FORMATS
 from researchdesk.export.ablation import write_tables
-from researchdesk.harness.ablation import ablation_tables, metrics_of
+from researchdesk.harness.ablation import ablation_tables
+from researchdesk.harness.arm_values import metrics_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.reports import Report, report_of
 

@@ -8,7 +8,8 @@ from researchdesk.domain.investigations import Experiment
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.export.ablation import FORMATS as FORMATS
 from researchdesk.export.ablation import write_tables
-from researchdesk.harness.ablation import ablation_tables, metrics_of
+from researchdesk.harness.ablation import ablation_tables
+from researchdesk.harness.arm_values import metrics_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_likeness import unlike
 from researchdesk.services.experiment_records import experiments_of

@@ -9,7 +9,8 @@ from scipy import stats
 from researchdesk.domain.ablation import AblationTable, Change, Check, Measured, Words
 from researchdesk.domain.recipes import Arm, ArmKind, Claim, ClaimKind, DataNeed, Recipe
 from researchdesk.domain.runs import SeedResult, Task
-from researchdesk.harness.ablation import ablation_tables, metrics_of
+from researchdesk.harness.ablation import ablation_tables
+from researchdesk.harness.arm_values import metrics_of
 
 FULL = {"bn": True, "dropout": 0.5, "width": 64}
 ARMS = (
@@ -62,7 +63,7 @@ def test_baselines_stand_first_and_children_below_their_parent():
 def test_means_and_the_interval_of_the_difference_are_scipys():
     (table,) = ablation_tables(recipe(), results(), "test_accuracy")
     rows = rows_of(table)
-    assert rows["full"][2] == Measured(pytest.approx(0.96), pytest.approx(0.01), 3, best=True)
+    assert rows["full"][2] == Measured(pytest.approx(0.96), pytest.approx(0.01), 3)
     change = rows["no bn"][3]
     expected = stats.ttest_ind(
         VALUES["no bn"], VALUES["full"], equal_var=False
@@ -76,6 +77,21 @@ def test_means_and_the_interval_of_the_difference_are_scipys():
     assert (change.versus, change.better, change.within_noise) == ("full", False, False)
     assert rows["no dropout"][3].within_noise
     assert rows["full"][3] is None
+
+
+def test_the_best_is_bold_where_it_differs_from_every_other_row_and_else_none_is():
+    (table,) = ablation_tables(recipe(), results(), "test_accuracy")
+    rows = rows_of(table)
+    assert not any(row[2].best for row in rows.values())
+    (note,) = (note for note in table.notes if "bold" in note)
+    assert note.startswith("No mean is bold: full has the best, and does not differ from no drop")
+    clear = VALUES | {"no dropout": (0.90, 0.91, 0.90), "full": (0.95, 0.96, 0.97)}
+    (table,) = ablation_tables(recipe(), results(clear), "test_accuracy")
+    assert [name for name, row in rows_of(table).items() if row[2].best] == ["full"]
+    assert any(note.startswith("Bold: better than every other row") for note in table.notes)
+    (table,) = ablation_tables(recipe(), results(clear | {"no bn": (0.1,)}), "test_accuracy")
+    assert not any(row[2].best for row in rows_of(table).values())
+    assert any("cannot be tested with so few seeds" in note for note in table.notes)
 
 
 def test_one_seed_has_no_interval_and_is_not_called_more_than_noise():
