@@ -65,11 +65,17 @@ class PaperRead:
 class ReleaseFolder:
     """A folder of code that is to be given away. ``texts`` are those of its small text files by
     their path in it, ``names`` all paths; hidden folders and what git or Python made are left out.
+
+    ``commit`` is that of its git checkout, ``""`` without one; ``dirty``: something in it is not
+    committed. ``citation`` is what its CITATION.cff says, None where there is none to be read.
     """
 
     path: Path
     names: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    commit: str = ""
+    dirty: bool = False
+    citation: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,14 @@ class Slides:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that answerers may look at. ``searches`` are runs that drew settings (``--vary hyper``);
-    ``missing`` is what `story missing` finds in the story."""
+    """All that answerers may look at. ``searches`` are runs that drew settings (``--vary hyper``),
+    ``repeats`` other runs of the very same recipes on the same machine; ``missing`` is what
+    `story missing` finds in the story."""
 
     subject: Subject | None = None
     runs: tuple[RunKept, ...] = ()
     searches: tuple[RunSummary, ...] = ()
+    repeats: tuple[RunSummary, ...] = ()
     papers: tuple[PaperRead, ...] = ()
     missing: tuple[Missing, ...] = ()
     folder: ReleaseFolder | None = None
@@ -105,8 +113,9 @@ def not_known(*mend: str, lacks: str = "") -> Found:
 
 def graded(good: list[Evidence], lacks: list[str], mend: list[str] | tuple[str, ...] = ()) -> Found:
     """Yes where nothing lacks, partly where something does, no where there is no evidence."""
+    typed = tuple(dict.fromkeys(mend))
     if not good:
-        return Found(Answer.NO, (), tuple(lacks), tuple(mend))
+        return Found(Answer.NO, (), tuple(lacks), typed)
     if lacks:
-        return Found(Answer.PARTLY, tuple(good), tuple(lacks), tuple(mend))
+        return Found(Answer.PARTLY, tuple(good), tuple(lacks), typed)
     return Found(Answer.YES, tuple(good))

@@ -1,10 +1,17 @@
-"""What the runs answer of how a result came about: seeds, spread, machine, search, statistics."""
+"""What the runs answer of their numbers: seeds, spread, statistics, search, checks, verdicts."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
-from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded, not_known
+from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.recipes import Claim, HyperRange
+from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.story_facts import ENOUGH_SEEDS
+from researchdesk.domain.verdicts import ClaimResult, Verdict
+
+_EXACT = "exact"
+_MOST = 6
 
 
 def no_runs(facts: Facts) -> Found:
@@ -14,7 +21,8 @@ def no_runs(facts: Facts) -> Found:
     wanted = facts.subject.wanted
     typed = [f"researchdesk reproduce {one.arxiv_id or one.name}" for one in wanted[:1]]
     link = "Link the runs that show it in the story: [[run:ID]]."
-    mend = typed or ([link] if facts.subject.story else ["Run it: researchdesk reproduce ID"])
+    begin = f"researchdesk recipe new {facts.subject.ref}"
+    mend = typed or [link if facts.subject.story else begin]
     return not_known(*mend, lacks="No run of it is on the desk.")
 
 
@@ -30,30 +38,191 @@ def seeds(facts: Facts) -> Found:
         exact = [arm.name for arm, _ in kept.seeds() if arm.deterministic]
         few = [f"{name} ({count})" for name, count in counted if count < ENOUGH_SEEDS]
         if exact:
-            good.append(Evidence(f"{_named(exact)}: exact, one run is all there is", kept.ref))
-        if counted:
+            good.append(Evidence(f"{named(exact)}: exact, one run is all there is", kept.ref))
+        if len(few) < len(counted):
             good.append(Evidence(_seeds_said(counted), kept.ref))
         if few:
-            lacks.append(f"fewer than {ENOUGH_SEEDS} seeds in {kept.run.id}: {', '.join(few)}")
+            lacks.append(f"fewer than {ENOUGH_SEEDS} seeds in {kept.run.id}: {named(few)}")
             mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
-        if kept.run.quick:
-            lacks.append(f"{kept.run.id} is a quick run, with shortened settings")
-            mend.append(kept.command)
+        _tell_quick(kept, lacks, mend)
     return graded(good, lacks, mend)
+
+
+def error_bars(facts: Facts) -> Found:
+    """Whether each number that was measured has its spread beside it."""
+    if not facts.runs:
+        return no_runs(facts)
+    good, lacks, mend = _lists()
+    for kept in facts.runs:
+        told = [(claim, one) for claim, one in judged(kept) if one.mean is not None]
+        spread = [c.id for c, one in told if one.sd is not None or one.interval is not None]
+        exact = [c.id for c, one in told if c.id not in spread and _is_exact(kept, c, one)]
+        bare = [c.id for c, _ in told if c.id not in spread and c.id not in exact]
+        if spread:
+            said = f"{count_of(spread, 'number')} with a standard deviation or a 95 % interval"
+            good.append(Evidence(said, kept.ref))
+        if exact:
+            good.append(Evidence(f"{count_of(exact, 'exact number')}: no spread", kept.ref))
+        if bare:
+            lacks.append(f"no spread in {kept.run.id}: {named(bare)}")
+            mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
+        _tell_quick(kept, lacks, mend)
+    if not good and not lacks:
+        return not_known(facts.runs[0].command, lacks="No number of a claim was measured.")
+    return graded(good, lacks, mend)
+
+
+def statistics(facts: Facts) -> Found:
+    """Whether each comparison of two arms is tested, and tests of one table corrected together."""
+    if not facts.runs:
+        return no_runs(facts)
+    good, lacks, mend = _lists()
+    for kept in facts.runs:
+        compared = [(claim, one) for claim, one in judged(kept) if claim.versus]
+        tested = [one for _, one in compared if one.test]
+        bare = [claim.id for claim, one in compared if not one.test]
+        if tested:
+            kinds = sorted({one.test.partition(",")[0] for one in tested})
+            holm = sum(one.p_adjusted is not None for one in tested)
+            said = f"{count_of(tested, 'comparison')} tested ({', '.join(kinds)})"
+            corrected = f", {holm} corrected with those of their table (Holm)" if holm else ""
+            good.append(Evidence(said + corrected, kept.ref))
+        if bare:
+            lacks.append(f"not tested in {kept.run.id}: {named(bare)}")
+            mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
+        _tell_quick(kept, lacks, mend)
+    if not good and not lacks:
+        said = "No claim that was run compares two arms."
+        return Found(Answer.NOT_APPLICABLE, lacks=(said,))
+    return graded(good, lacks, mend)
+
+
+def verdicts(facts: Facts) -> Found:
+    """Whether each claim is judged by what was measured; those that differ are named."""
+    if not facts.runs:
+        return no_runs(facts)
+    good, lacks, mend = _lists()
+    decided = (Verdict.REPRODUCED, Verdict.DIFFERENT)
+    for kept in facts.runs:
+        counted = Counter(one.verdict for one in kept.claims)
+        sure = [f"{counted[word]} {word.value}" for word in decided if counted[word]]
+        if sure:
+            good.append(
+                Evidence(f"of {count_of(kept.claims, 'claim')} {', '.join(sure)}", kept.ref)
+            )
+        against = [one.claim_id for one in kept.claims if one.verdict is Verdict.DIFFERENT]
+        if against:
+            good.append(Evidence(f"different, and to be told so: {named(against)}", kept.ref))
+        rest = [f"{one.claim_id} ({one.verdict.value})" for one in kept.claims
+                if one.verdict not in decided]  # fmt: skip
+        if rest:
+            lacks.append(f"not decided in {kept.run.id}: {named(rest)}")
+            more = max((one.more_seeds or 0 for one in kept.claims), default=0)
+            mend.append(f"{kept.command} --seeds {more}" if more else kept.command)
+        _tell_quick(kept, lacks, mend)
+    if not good and not lacks:
+        return not_known("Put claims in recipe.toml.", lacks="No recipe that was run has a claim.")
+    return graded(good, lacks, mend)
+
+
+def search(facts: Facts) -> Found:
+    """Whether it is known how settings were searched, and with what budget."""
+    if not facts.runs:
+        return no_runs(facts)
+    good, lacks, mend = _lists()
+    drawn = {run.recipe: run for run in facts.searches}
+    for kept in facts.runs:
+        ranges, found = kept.recipe.ranges, drawn.get(kept.run.recipe)
+        if found is not None:
+            count = sum(one.task.vary == HYPER for one in found.results)
+            said = f"{count} settings drawn from {_ranges_said(ranges)}"
+            good.append(Evidence(said, f"run:{found.id}"))
+        elif ranges:
+            lacks.append(f"{kept.recipe.name} names ranges, and none was drawn from")
+            mend.append(f"{kept.command} --vary hyper")
+    if good or lacks:
+        return graded(good, lacks, mend)
+    return not_known(
+        "Answer it yourself; or declare [ranges.NAME] in recipe.toml and run --vary hyper.",
+        lacks="No recipe that was run names ranges that its settings were chosen from.",
+    )
+
+
+def checks(facts: Facts) -> Found:
+    """Whether the checks before and in the runs passed."""
+    if not facts.runs:
+        return no_runs(facts)
+    good, lacks, mend = _lists()
+    for kept in facts.runs:
+        passed = [one for one in kept.run.checks if one.get("ok") is True]
+        failed = [str(one.get("name", "")) for one in kept.run.checks if one.get("ok") is False]
+        if passed:
+            good.append(Evidence(f"{count_of(passed, 'check')} passed", kept.ref))
+        if failed:
+            lacks.append(f"failed in {kept.run.id}: {named(failed)}")
+            mend.append(f"researchdesk check {kept.run.arxiv_id or kept.run.recipe}")
+    if good or lacks:
+        return graded(good, lacks, mend)
+    name = facts.runs[0].run.arxiv_id or facts.runs[0].run.recipe
+    return not_known(f"researchdesk check {name}", lacks="No check could be made in these runs.")
+
+
+def judged(kept: RunKept) -> list[tuple[Claim, ClaimResult]]:
+    """The claims of a run with what it says of them."""
+    known = {claim.id: claim for claim in kept.recipe.claims}
+    return [(known[one.claim_id], one) for one in kept.claims if one.claim_id in known]
+
+
+def named(names: Iterable[str], most: int = _MOST) -> str:
+    """``a, b and 3 more``."""
+    every = list(names)
+    shown = ", ".join(every[:most])
+    return shown if len(every) <= most else f"{shown} and {len(every) - most} more"
+
+
+def count_of(items: Sequence[object], word: str) -> str:
+    """``1 claim``, ``3 claims``."""
+    return f"{len(items)} {word}{'' if len(items) == 1 else 's'}"
+
+
+def _tell_quick(kept: RunKept, lacks: list[str], mend: list[str]) -> None:
+    if kept.run.quick:
+        lacks.append(f"{kept.run.id} is a quick run, with shortened settings")
+        mend.append(kept.command)
+
+
+def _is_exact(kept: RunKept, claim: Claim, result: ClaimResult) -> bool:
+    arms = [kept.recipe.arm(name) for name in (claim.arm, claim.versus) if name]
+    return result.test == _EXACT or all(arm is not None and arm.deterministic for arm in arms)
 
 
 def _seeds_said(counted: list[tuple[str, int]]) -> str:
     counts = sorted({count for _, count in counted})
-    arms = "arm" if len(counted) == 1 else "arms"
     if len(counts) == 1:
         word = "seed" if counts[0] == 1 else "seeds"
-        return f"{counts[0]} {word} in each of {len(counted)} {arms}"
-    return f"{counts[0]} to {counts[-1]} seeds in {len(counted)} {arms}"
+        return f"{counts[0]} {word} in each of {count_of(counted, 'arm')}"
+    return f"{counts[0]} to {counts[-1]} seeds in {count_of(counted, 'arm')}"
 
 
-def _named(names: list[str], most: int = 6) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+def _ranges_said(ranges: Sequence[HyperRange]) -> str:
+    told = [
+        f"{one.name} {', '.join(map(str, one.choices))}"
+        if one.choices
+        else f"{one.name} {one.low:g} … {one.high:g}{' (logarithmic)' if one.log else ''}"
+        for one in ranges
+    ]
+    return "; ".join(told) or "ranges that the recipe does not name any more"
 
 
-ANSWERERS: Mapping[str, Answerer] = {"seeds": seeds}
+def _lists() -> tuple[list[Evidence], list[str], list[str]]:
+    return [], [], []
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "seeds": seeds,
+    "error bars": error_bars,
+    "statistics": statistics,
+    "verdicts": verdicts,
+    "search": search,
+    "checks": checks,
+}

@@ -3,6 +3,9 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from researchdesk import files
 from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder, RunKept, Slides
@@ -12,16 +15,20 @@ from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.subjects import Subject
 from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.harness.environment import changed, git_state
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
 from researchdesk.services.reading import passes_of
+from researchdesk.services.recipes import recipe_of_run
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
 from researchdesk.services.story_missing import missing_of
 
+CITATION = "CITATION.cff"
 _CHECKPOINTS = "checkpoints"
 _NOT_LOOKED_AT = {"__pycache__", "node_modules", "venv", "env", "build", "dist"}
+_OF_NO_NUMBER = {"git", "changed_on_resume"}
 _MOST_FILES, _LARGEST_TEXT = 5_000, 400_000
 _TEXTS = {
     "", ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".csv", ".tsv",
@@ -38,6 +45,7 @@ def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> 
         subject=subject,
         runs=tuple(_kept(desk, run) for run in subject.runs),
         searches=tuple(_searches(desk, subject)),
+        repeats=tuple(_repeats(desk, subject)),
         papers=tuple(_papers(desk, subject)),
         missing=tuple(missing_of(desk, subject.story.text)) if subject.story else (),
         folder=folder,
@@ -68,7 +76,24 @@ def release_folder(place: Path) -> ReleaseFolder:
                 texts[name] = files.read_text(path)
             except BadInputError:
                 continue
-    return ReleaseFolder(where, tuple(names), texts)
+    state = git_state(where)
+    return ReleaseFolder(
+        where,
+        tuple(names),
+        texts,
+        commit=str(state.get("commit", "")),
+        dirty=bool(state.get("dirty")),
+        citation=_citation(texts.get(CITATION)),
+    )
+
+
+def _citation(text: str | None) -> dict[str, Any] | None:
+    """What a citation file says; None where it is none."""
+    try:
+        found = yaml.safe_load(text) if text else None
+    except yaml.YAMLError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _files(where: Path) -> Iterator[Path]:
@@ -86,6 +111,7 @@ def _files(where: Path) -> Iterator[Path]:
 
 def _kept(desk: Desk, run: RunSummary) -> RunKept:
     report = report_of(desk, run.id)
+    recipe = recipe_of_run(desk, run.id)
     folder = store_of(desk).folder_of(run.id)
     inside = frozenset(path.name for path in folder.iterdir())
     kept = {
@@ -93,7 +119,7 @@ def _kept(desk: Desk, run: RunSummary) -> RunKept:
         for path in sorted((folder / _CHECKPOINTS).rglob("*.pt"))
         if path.is_file() and not path.is_symlink()
     }
-    return RunKept(run, report.recipe, report.claims, report.environment, inside, kept)
+    return RunKept(run, recipe, report.claims, report.environment, inside, kept)
 
 
 def _searches(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
@@ -102,6 +128,26 @@ def _searches(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
     for run in runs(desk) if names else ():
         if run.recipe in names and any(task.vary == HYPER for task in run.tasks):
             yield run
+
+
+def _repeats(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
+    """Runs of the same code with the same settings, of which numbers can be compared."""
+    told = {run.id: (run.recipe_digest, run.quick, run.device) for run in subject.runs}
+    for run in runs(desk) if told else ():
+        alike = (run.recipe_digest, run.quick, run.device) in told.values()
+        if alike and run.id not in told and run.results and _is_same_place(desk, run, subject):
+            yield run
+
+
+def _is_same_place(desk: Desk, run: RunSummary, subject: Subject) -> bool:
+    """Whether it ran with the same packages on the same machine as one of the subject's."""
+    store = store_of(desk)
+    own = store.environment(run.id)
+    return any(
+        other.recipe_digest == run.recipe_digest
+        and set(changed(own, store.environment(other.id))) <= _OF_NO_NUMBER
+        for other in subject.runs
+    )
 
 
 def _papers(desk: Desk, subject: Subject) -> Iterator[PaperRead]:

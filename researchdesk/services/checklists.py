@@ -5,7 +5,7 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.assets import folder
-from researchdesk.domain import run_checks
+from researchdesk.domain import folder_checks, record_checks, run_checks, story_checks
 from researchdesk.domain.checklist_facts import Answerer as Answerer
 from researchdesk.domain.checklist_facts import Facts as Facts
 from researchdesk.domain.checklist_facts import not_known
@@ -24,12 +24,19 @@ from researchdesk.domain.checklists import (
 from researchdesk.domain.text import one_line
 from researchdesk.domain.toml_tables import Problem, unknown
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.services import talk_checks, talks
 from researchdesk.services.checklist_facts import facts_of, file_subject
 from researchdesk.services.desk import Desk
 from researchdesk.services.subjects import subject_of
 from researchdesk.storage import checklists
 
-ANSWERERS: Mapping[str, Answerer] = {**run_checks.ANSWERERS}
+ANSWERERS: Mapping[str, Answerer] = {
+    **run_checks.ANSWERERS,
+    **record_checks.ANSWERERS,
+    **story_checks.ANSWERERS,
+    **folder_checks.ANSWERERS,
+    **talk_checks.ANSWERERS,
+}
 """What answers items from the desk, by the name that ``answered_by`` of a checklist gives.
 
 Each is a pure function of ``domain.checklist_facts.Facts``. Those of slides look at ``slides``
@@ -133,11 +140,12 @@ def _put_to(
     if checklist.about is About.SLIDES:
         if not ref:
             raise UsageProblemError(
-                f"{checklist.name} is put to a file of slides.",
-                f"Name it: researchdesk checklist {checklist.name} SLIDES.md",
+                f"{checklist.name} is put to the slides of a talk.",
+                f"Name it: researchdesk checklist {checklist.name} STORY|SLIDES.md",
             )
-        of, facts = file_subject(Path(ref))
-        return of, Path(ref).name, facts
+        path = talks.talk_of(desk, ref).path
+        of, facts = file_subject(path)
+        return of, path.name, facts
     if not ref and place is None:
         raise UsageProblemError(
             f"{checklist.name} is put to a paper, a run, a story or an investigation.",

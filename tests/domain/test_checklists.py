@@ -44,7 +44,7 @@ def test_a_checklist_is_read_and_every_problem_is_named() -> None:
     found, problems = read_checklist("mine", bad.replace("source", "sauce"), ["seeds"])
     assert found is None
     said = "\n".join(map(str, problems))
-    for part in ("did you mean 'source'", "did you mean 'seeds'", "stands twice", "line 11"):
+    for part in ("did you mean 'source'", "did you mean 'seeds'", "stands twice", "line 10"):
         assert part in said, part
 
 

@@ -1,0 +1,261 @@
+"""What a folder of code that is to be released answers, and what the runs answer without one."""
+
+import re
+from collections.abc import Mapping
+
+from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
+from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.readmes import commands_in, links_to_models, readme_of, table_rows
+from researchdesk.domain.record_checks import models as kept_models
+from researchdesk.domain.run_checks import count_of, judged, named, no_runs
+from researchdesk.domain.verdicts import Verdict
+
+PLACEHOLDER = "TO BE FILLED IN"
+"""Stands in a release where only its authors know what belongs there."""
+
+_PINNED = re.compile(r"^\s*[\w.\[\],-]+\s*(?:==|@)\s*\S+", re.M)
+_NEEDS = ("requirements.txt", "environment.yml", "environment.yaml", "pyproject.toml", "setup.py",
+          "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.toml")  # fmt: skip
+_TRAIN = re.compile(
+    r"(?:^|[/_.-])(?:train|training|fit|finetune|pretrain|main|run)\w*\.(?:py|sh|ipynb)$"
+)
+_EVALUATE = re.compile(
+    r"(?:^|[/_.-])(?:eval|evaluate|evaluation|test|benchmark|score|infer\w*|sample)\w*"
+    r"\.(?:py|sh|ipynb)$"
+)
+_UNIT_TEST = re.compile(r"(?:^|/)tests?/|(?:^|/)test_\w+\.py$|(?:^|/)conftest\.py$")
+_MODELS = re.compile(r"\.(?:pt|pth|ckpt|safetensors|onnx|h5|pkl|npz|bin)$")
+_LICENCES = re.compile(r"^(?:licen[cs]e|copying)(?:[.-]\w+)*$", re.I)
+_PRIVATE = re.compile(
+    r"(?<![\w.~])/(?:home|Users)/(?!user\b|you\b|me\b)[\w.-]+|(?i:(?:api[_-]?key|secret|password|token))"
+    r"\s*[=:]\s*[\"'][^\"'\s]{12,}[\"']"
+)
+_SCAFFOLD = "researchdesk release scaffold DIR --of REF"
+
+
+def dependencies(facts: Facts) -> Found:
+    """Whether a file says which packages are needed, in which versions."""
+    folder = facts.folder
+    if folder is None:
+        return _by_runs(facts, _packages(facts), "a requirements file")
+    for name in _NEEDS:
+        text = folder.texts.get(name)
+        if text is None:
+            continue
+        pinned = len(_PINNED.findall(text))
+        if name == "requirements.txt" and not pinned:
+            mend = "Write the versions that ran: NAME==VERSION."
+            return graded([Evidence("packages without versions", name)], ["exact versions"], [mend])
+        said = f"{pinned} packages with their versions" if pinned else "names what it needs"
+        return graded([Evidence(said, name)], [])
+    return _lacking("a file of the packages it needs")
+
+
+def training(facts: Facts) -> Found:
+    """Whether the code that trains is there."""
+    return _code(facts, _TRAIN, "code that trains")
+
+
+def evaluation(facts: Facts) -> Found:
+    """Whether the code that measures is there."""
+    return _code(facts, _EVALUATE, "code that evaluates")
+
+
+def models(facts: Facts) -> Found:
+    """Whether trained models are in the folder, or linked in its README; else kept by the runs."""
+    folder = facts.folder
+    if folder is None:
+        return kept_models(facts)
+    inside = [name for name in folder.names if _MODELS.search(name)]
+    name, text = readme_of(folder.texts)
+    good = (
+        [Evidence(f"{count_of(inside, 'file')}: {named(inside, 3)}", inside[0])] if inside else []
+    )
+    good += [Evidence(f"linked: {link}", name) for link in links_to_models(text)[:3]]
+    if good:
+        return graded(good, [])
+    mend = [f"{_SCAFFOLD} --checkpoints, where the runs keep models; or link them in the README.",
+            "Where nothing is trained, answer n/a."]  # fmt: skip
+    return graded([], ["trained models, or a link to them"], mend)
+
+
+def results(facts: Facts) -> Found:
+    """Whether the README has a table of results with numbers."""
+    folder = facts.folder
+    if folder is None:
+        numbers = [
+            Evidence(f"{count_of(told, 'number')} of claims measured", kept.ref)
+            for kept in facts.runs
+            if (told := [one for _, one in judged(kept) if one.mean is not None])
+        ]
+        return _by_runs(facts, numbers, "a README with the table")
+    name, text = readme_of(folder.texts)
+    rows = table_rows(text)
+    if not rows:
+        return _lacking("a table with the measured numbers in the README")
+    return graded([Evidence(f"a table of {count_of(rows, 'row')} with numbers", name)], [])
+
+
+def commands(facts: Facts) -> Found:
+    """Whether the README says what to type for each result."""
+    folder = facts.folder
+    if folder is None:
+        typed = [Evidence(kept.command, kept.ref) for kept in facts.runs]
+        return _by_runs(facts, typed, "a README that says what to type")
+    name, text = readme_of(folder.texts)
+    typed_lines = list(dict.fromkeys(commands_in(text)))
+    if not typed_lines:
+        return _lacking("the commands, word for word, in the README")
+    rows = table_rows(text)
+    good = [Evidence(f"{count_of(typed_lines, 'command')}, as: {typed_lines[0]}", name)]
+    bare = [] if rows else ["results that the commands lead to"]
+    return graded(good, bare, [f"Put a table into the README: {_SCAFFOLD}"] if bare else [])
+
+
+def differences_told(facts: Facts) -> Found:
+    """Whether claims that turned out different are told as such in the README."""
+    against = [(claim, one) for kept in facts.runs for claim, one in judged(kept)
+               if one.verdict is Verdict.DIFFERENT]  # fmt: skip
+    if not facts.runs:
+        return no_runs(facts)
+    if not against:
+        told = sum(len(kept.claims) for kept in facts.runs)
+        return graded([Evidence(f"none of {told} claims is different", facts.runs[0].ref)], [])
+    if facts.folder is None:
+        return not_known(lacks=f"{count_of(against, 'claim')} differ; a README is to say so.")
+    name, text = readme_of(facts.folder.texts)
+    silent = [claim.id for claim, _ in against if claim.id not in text or "different" not in text]
+    good = [Evidence(f"told as different: {claim.id}", name) for claim, _ in against
+            if claim.id not in silent]  # fmt: skip
+    return graded(good, [f"not told as different: {named(silent)}"] if silent else [], [_SCAFFOLD])
+
+
+def licence(facts: Facts) -> Found:
+    """Whether a licence is there."""
+    if facts.folder is None:
+        return not_known(lacks="No folder of the release was looked at.")
+    found = [name for name in facts.folder.names if _LICENCES.match(name)]
+    if not found:
+        mend = "Choose a licence that all authors agree to, and put its text into LICENSE."
+        return graded([], ["a file LICENSE"], [mend])
+    first = facts.folder.texts.get(found[0], "").strip().splitlines()
+    return graded([Evidence(first[0].strip() if first else "a licence file", found[0])], [])
+
+
+def citation(facts: Facts) -> Found:
+    """Whether it says how to cite it, with the names of its authors."""
+    folder = facts.folder
+    if folder is None:
+        return not_known(lacks="No folder of the release was looked at.")
+    name, text = readme_of(folder.texts)
+    told = folder.citation
+    if told is not None:
+        needed = ("cff-version", "message", "title", "authors")
+        absent = [key for key in needed if not told.get(key)]
+        lacks = [f"CITATION.cff says no {named(absent)}"] if absent else []
+        if PLACEHOLDER in folder.texts.get("CITATION.cff", ""):
+            lacks.append("the authors in CITATION.cff are still to be filled in")
+        mend = ['Write them in, or: release scaffold … --author "Family, Given"'] if lacks else []
+        return graded([Evidence(f"“{told.get('title', '')}”", "CITATION.cff")], lacks, mend)
+    if re.search(r"@\w+\{", text):
+        return graded([Evidence("a BibTeX entry", name)], [])
+    return _lacking("CITATION.cff, or a BibTeX entry in the README")
+
+
+def machine_told(facts: Facts) -> Found:
+    """Whether the README says on what machine it ran, and for how long."""
+    folder = facts.folder
+    if folder is None:
+        return not_known(lacks="No folder of the release was looked at.")
+    name, text = readme_of(folder.texts)
+    machine = re.search(r"\b(?:CPU|GPU|core|processor|NVIDIA|Intel|AMD|Apple|TPU)", text)
+    took = re.search(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b", text)
+    good = [Evidence(f"“{found[0]}”", name) for found in (machine, took) if found]
+    lacks = ([] if machine else ["the machine"]) + ([] if took else ["how long it takes"])
+    return graded(good, lacks, [f"Say it in the README: {_SCAFFOLD}"])
+
+
+def private(facts: Facts) -> Found:
+    """Whether paths of a home folder, or what looks like a key, stand in its files."""
+    folder = facts.folder
+    if folder is None:
+        return not_known(lacks="No folder of the release was looked at.")
+    found = [
+        f"{name}:{number}"
+        for name, text in folder.texts.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if _PRIVATE.search(line)
+    ]
+    if found:
+        lacks = [f"a home folder's path, or what looks like a key: {named(found)}"]
+        return Found(Answer.NO, (), tuple(lacks), ("Take it out, also of git's history.",))
+    said = f"{count_of(list(folder.texts), 'text file')} name no home folder and no key"
+    return graded([Evidence(said)], [])
+
+
+def folder_committed(facts: Facts) -> Found:
+    """Whether everything in the folder is committed."""
+    folder = facts.folder
+    if folder is None:
+        return not_known(lacks="No folder of the release was looked at.")
+    if not folder.commit:
+        return graded(
+            [], ["The folder is no git checkout."], ["git init, then commit what is in it."]
+        )
+    at = Evidence(f"commit {folder.commit[:12]}")
+    if folder.dirty:
+        said = f"not everything is committed (after {folder.commit[:12]})"
+        return graded([], [said], ["git add, git commit"])
+    return graded([at], [])
+
+
+def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
+    folder = facts.folder
+    if folder is None:
+        kept = [Evidence("experiment.py of the run's recipe", one.ref) for one in facts.runs]
+        return _by_runs(facts, kept, f"a folder with the {what}")
+    found = [name for name in folder.names if wanted.search(name) and not _UNIT_TEST.search(name)]
+    recipes = [name for name in folder.names if name.endswith("/experiment.py")]
+    beside = [
+        name for name in recipes if name.replace("experiment.py", "recipe.toml") in folder.names
+    ]
+    good = [Evidence(f"a recipe: it trains, measures and judges, {name}", name) for name in beside]
+    good += [Evidence(f"{count_of(found, 'script')}: {named(found, 3)}", found[0])] if found else []
+    return graded(good, []) if good else _lacking(what)
+
+
+def _packages(facts: Facts) -> list[Evidence]:
+    return [
+        Evidence(f"versions of {len(kept.environment['packages'])} packages recorded", kept.ref)
+        for kept in facts.runs
+        if kept.environment.get("packages")
+    ]
+
+
+def _by_runs(facts: Facts, good: list[Evidence], lacks: str) -> Found:
+    """Partly, where the desk has it and no folder to give away was looked at."""
+    if not good:
+        return no_runs(facts)
+    ref = facts.subject.ref if facts.subject else "REF"
+    mend = f"researchdesk release scaffold DIR --of {ref}; then ask again with --folder DIR"
+    return graded(good, [f"no folder was looked at: {lacks} is not known of"], [mend])
+
+
+def _lacking(what: str) -> Found:
+    return graded([], [what], [_SCAFFOLD])
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "dependencies": dependencies,
+    "training code": training,
+    "evaluation code": evaluation,
+    "trained models": models,
+    "results table": results,
+    "commands": commands,
+    "differences told": differences_told,
+    "licence": licence,
+    "citation": citation,
+    "machine told": machine_told,
+    "private": private,
+    "folder committed": folder_committed,
+}

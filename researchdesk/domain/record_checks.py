@@ -1,0 +1,220 @@
+"""What the runs' records answer: machine, time, versions, settings, data, code, what is kept."""
+
+from collections.abc import Callable, Mapping
+
+from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded
+from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.recipes import SUBSTITUTE
+from researchdesk.domain.run_checks import count_of, named, no_runs
+from researchdesk.domain.runs import RunSummary
+
+TWICE = "same seed, same result"
+"""The name of the check that trains one seed twice."""
+_KEPT = {
+    "events.jsonl": "every event",
+    "environment.json": "the environment",
+    "config.toml": "the plan",
+    "recipe": "the recipe as it was run",
+}
+_Told = tuple[list[str], list[str], list[str]]
+"""Of one run: evidence, what lacks, what mends it."""
+
+
+def _each(tell: Callable[[RunKept], _Told]) -> Answerer:
+    """An answerer that asks each run the same."""
+
+    def answer(facts: Facts) -> Found:
+        if not facts.runs:
+            return no_runs(facts)
+        good: list[Evidence] = []
+        lacks: list[str] = []
+        mend: list[str] = []
+        for kept in facts.runs:
+            told = tell(kept)
+            good += [Evidence(text, kept.ref) for text in told[0]]
+            lacks += told[1]
+            mend += told[2]
+        return graded(good, lacks, tuple(dict.fromkeys(mend)))
+
+    return answer
+
+
+def _hardware(kept: RunKept) -> _Told:
+    known = kept.environment
+    device = known.get("gpu") or known.get("cpu")
+    if not device:
+        return [], [f"the machine of {kept.run.id} was not recorded"], [kept.command]
+    cpus = f", {known['cpus']} cores" if known.get("cpus") else ""
+    beside = f" ({known['cpu']}{cpus})" if known.get("gpu") and known.get("cpu") else cpus
+    return [f"{device}{beside}, {known.get('platform', 'system not recorded')}"], [], []
+
+
+def _time(kept: RunKept) -> _Told:
+    seconds = [one.seconds for one in kept.run.results]
+    if not seconds:
+        return [], [f"{kept.run.id} has no finished seed"], [kept.command]
+    whole = duration(sum(seconds))
+    said = (
+        f"{count_of(seconds, 'seed')} in {whole} of computing, the longest {duration(max(seconds))}"
+    )
+    return [said], [], []
+
+
+def _versions(kept: RunKept) -> _Told:
+    packages = kept.environment.get("packages")
+    if not isinstance(packages, Mapping) or not packages:
+        return [], [f"the packages of {kept.run.id} were not recorded"], [kept.command]
+    told = ", ".join(f"{name} {packages[name]}" for name in sorted(packages))
+    return [f"Python {kept.environment.get('python', '?')}, {told}"], [], []
+
+
+def _settings(kept: RunKept) -> _Told:
+    arms = [arm for arm, _ in kept.seeds()]
+    bare = [arm.name for arm in arms if not arm.settings and not arm.command]
+    whole = [arm for arm in arms if arm.settings or arm.command]
+    good = []
+    if whole:
+        said = f"recipe.toml of the run has the settings of {count_of(whole, 'arm')}"
+        good = [f"{said}; what its code fixes is in the copy kept beside it"]
+    lacks = [f"no settings in recipe.toml for {named(bare)}"] if bare else []
+    return good, lacks, ["Move what is fixed in experiment.py to [arms.settings]."] if bare else []
+
+
+def _data(kept: RunKept) -> _Told:
+    good, lacks, mend = [], [], []
+    for need in kept.recipe.data:
+        taken = kept.run.data.get(need.name, need.name)
+        if taken.startswith(SUBSTITUTE):
+            lacks.append(
+                f"{need.name} was not to be had; {taken.removeprefix(SUBSTITUTE)} stood in"
+            )
+            mend.append(f"Say so where the numbers stand, or get {need.source} and run it again.")
+        else:
+            good.append(f"{need.name}: {need.source}")
+            if need.source.startswith("hf:") and "@" not in need.source:
+                lacks.append(f"{need.name} is of no pinned version")
+                mend.append(f"Name the revision in recipe.toml: {need.source}@REVISION")
+    if not kept.recipe.data and kept.recipe.data_note:
+        good.append(f"data: {kept.recipe.data_note}")
+    elif not kept.recipe.data:
+        lacks.append(f"{kept.recipe.name} does not say what data it works on")
+        mend.append('Say it in recipe.toml: [[data_needs]] with name and source, or data = "…".')
+    return good, lacks, mend
+
+
+def _whole(kept: RunKept) -> _Told:
+    if kept.recipe.digest != kept.run.recipe_digest:
+        return (
+            [],
+            [f"the recipe in {kept.run.id} is not what was run: it was changed since"],
+            [kept.command],
+        )
+    return [f"the code and settings that ran, SHA-256 {kept.run.recipe_digest[:12]}…"], [], []
+
+
+def _committed(kept: RunKept) -> _Told:
+    states = kept.environment.get("git")
+    state = states.get("recipe") if isinstance(states, Mapping) else None
+    if kept.recipe.bundled:
+        version = (kept.environment.get("packages") or {}).get("researchdesk", "")
+        return [f"a recipe that ships with researchdesk {version}".strip()], [], []
+    if not isinstance(state, Mapping) or not state.get("commit"):
+        said = f"the recipe of {kept.run.id} lay in no git checkout; its own copy is kept"
+        return [], [said], ["Put your recipe under git, commit it, and run it from there."]
+    if state.get("dirty"):
+        said = f"{kept.run.id} ran code that was not committed (after {str(state['commit'])[:12]})"
+        return [], [said], ["git commit what ran, then run it again: " + kept.command]
+    return [f"commit {str(state['commit'])[:12]}, nothing uncommitted"], [], []
+
+
+def _saved(kept: RunKept) -> _Told:
+    there = [words for name, words in _KEPT.items() if name in kept.files]
+    gone = [words for name, words in _KEPT.items() if name not in kept.files]
+    good = [f"kept: {', '.join(there)}"] if there else []
+    if kept.recipe.digest == kept.run.recipe_digest:
+        good.append(f"digest of the recipe: {kept.run.recipe_digest[:12]}…, unchanged")
+    else:
+        gone.append("the recipe as it was run")
+    return good, [f"{words} of {kept.run.id}" for words in gone], [kept.command] if gone else []
+
+
+def deterministic(facts: Facts) -> Found:
+    """Whether the same seed gave the same number again, by a check or by a run made again."""
+    if not facts.runs:
+        return no_runs(facts)
+    good: list[Evidence] = []
+    lacks: list[str] = []
+    mend: list[str] = []
+    for kept in facts.runs:
+        told = [one for one in kept.run.checks if one.get("name") == TWICE]
+        again = [run for run in facts.repeats if run.recipe_digest == kept.run.recipe_digest]
+        for check in told:
+            if check.get("ok") is True:
+                good.append(Evidence(str(check.get("message", "")), kept.ref))
+            elif check.get("ok") is False:
+                lacks.append(f"{kept.run.id}: {check.get('message', '')}")
+        for run in again:
+            same, others = _compared(kept.run, run)
+            if same and not others:
+                said = f"{same} of its seeds run again: the same numbers to the last digit"
+                good.append(Evidence(said, f"run:{run.id}"))
+            elif others:
+                lacks.append(f"{others} of {same + others} seeds gave other numbers in {run.id}")
+        if not any(one.get("ok") is not None for one in told) and not again:
+            lacks.append(f"no seed of {kept.run.id} was run a second time")
+            mend.append(f"{kept.command} (once more: it is compared)")
+        changed = kept.environment.get("changed_on_resume")
+        if changed:
+            lacks.append(f"{kept.run.id} went on in another environment: {', '.join(changed)}")
+            mend.append(kept.command)
+    if not good and not any("other numbers" in one for one in lacks):
+        return Found(Answer.UNKNOWN, (), tuple(lacks), tuple(mend))
+    return graded(good, lacks, mend)
+
+
+def _compared(one: RunSummary, other: RunSummary) -> tuple[int, int]:
+    """How many seeds that both finished have the same numbers, and how many others."""
+    first = {result.task: dict(result.metrics) for result in one.results}
+    both = [result for result in other.results if result.task in first]
+    same = sum(dict(result.metrics) == first[result.task] for result in both)
+    return same, len(both) - same
+
+
+def models(facts: Facts) -> Found:
+    """Whether the trained models are kept; sizes are told."""
+    if not facts.runs:
+        return no_runs(facts)
+    good = [
+        Evidence(
+            f"{count_of(list(kept.checkpoints), 'checkpoint')}, "
+            f"{sum(kept.checkpoints.values()) / 1e6:.1f} MB",
+            kept.ref,
+        )
+        for kept in facts.runs
+        if kept.checkpoints
+    ]
+    bare = [kept.run.id for kept in facts.runs if not kept.checkpoints]
+    lacks = [f"no trained model is kept in {named(bare)}"] if bare else []
+    mend = ["A recipe written as an Experiment keeps them; one of measure() keeps none. Where "
+            "nothing is trained, answer n/a."]  # fmt: skip
+    return graded(good, lacks, mend if bare else ())
+
+
+def duration(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``3.4 h``."""
+    if seconds < 100:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "hardware": _each(_hardware),
+    "time": _each(_time),
+    "versions": _each(_versions),
+    "settings": _each(_settings),
+    "data": _each(_data),
+    "code kept": _each(_whole),
+    "committed": _each(_committed),
+    "everything saved": _each(_saved),
+    "deterministic": deterministic,
+}

@@ -1,0 +1,150 @@
+"""What reading, arms and the storyline answer: literature, comparison, ablation, limits."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from researchdesk.domain.checklist_facts import (
+    Answerer,
+    Facts,
+    PaperRead,
+    RunKept,
+    graded,
+    not_known,
+)
+from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.recipes import Arm, ArmKind
+from researchdesk.domain.run_checks import count_of, named, no_runs
+from researchdesk.domain.statements import statements
+from researchdesk.domain.subjects import SubjectKind
+
+_WELL_READ = 2
+_THEIRS = (ArmKind.BASELINE, ArmKind.AUTHORS)
+_LIMITS = ("weak spot", "limitation", "weakness")
+
+
+def literature(facts: Facts) -> Found:
+    """Whether the papers that the work leans on were read, and how far."""
+    if facts.subject is None:
+        return not_known("Name the work: a paper or a story.")
+    if not facts.papers:
+        link = "Cite the papers it builds on in the story: [[1412.6980]]."
+        return not_known(link, lacks="It names no paper.")
+    read = [one for one in facts.papers if max(one.passes, default=0) >= _WELL_READ]
+    rest = [one for one in facts.papers if one not in read]
+    good = [Evidence(f"{one.title}: {_read_said(one)}", one.ref) for one in read]
+    lacks = [f"{one.title} ({one.ref}): {_read_said(one)}" for one in rest]
+    mend = [_to_read(one) for one in rest[:3]]
+    return graded(good, lacks, mend)
+
+
+def comparison(facts: Facts) -> Found:
+    """Whether a method of others was run beside ours, on the same seeds."""
+    if not facts.runs:
+        return no_runs(facts)
+    good: list[Evidence] = []
+    for kept in facts.runs:
+        theirs = [arm.name for arm, _ in kept.seeds() if arm.kind in _THEIRS]
+        against = sorted({one.versus for one in kept.recipe.claims if one.versus} & _run(kept))
+        if theirs:
+            good.append(Evidence(f"baselines run: {named(theirs)}", kept.ref))
+        if against:
+            good.append(Evidence(f"arms compared with: {named(against)}", kept.ref))
+    told = [one for one in facts.missing if one.rule == "comparison without their method"]
+    lacks = [one.message for one in told]
+    mend = [one.experiment for one in told]
+    if not good and not lacks:
+        lacks = ["No run has an arm of another method."]
+        mend = ['Add an arm with kind = "baseline" to the recipe, and run it on the same seeds.']
+    return graded(good, lacks, mend)
+
+
+def ablation(facts: Facts) -> Found:
+    """Whether parts were taken away one at a time, beside the arm that has them."""
+    if not facts.runs:
+        return no_runs(facts)
+    good: list[Evidence] = []
+    lacks: list[str] = []
+    mend: list[str] = []
+    for kept in facts.runs:
+        done = _run(kept)
+        arms = [arm for arm in kept.recipe.arms if arm.kind is ArmKind.ABLATION or arm.parent]
+        beside = [arm.name for arm in arms if arm.name in done and arm.parent in done]
+        alone = [arm for arm in arms if arm.name not in beside]
+        if beside:
+            said = f"{count_of(beside, 'arm')} beside what they were changed from: {named(beside)}"
+            good.append(Evidence(said, kept.ref))
+        if alone:
+            lacks.append(f"not run beside their parent in {kept.run.id}: {_names(alone)}")
+            mend.append(kept.command)
+    told = [one for one in facts.missing if one.rule == "ablation without baseline"]
+    lacks += [one.message for one in told]
+    mend += [one.experiment for one in told]
+    if not good and not lacks:
+        lacks = ["No recipe that was run has an arm with a parent."]
+        mend = ['Give the recipe an arm with kind = "ablation", parent and change.']
+    return graded(good, lacks, mend)
+
+
+def limitations(facts: Facts) -> Found:
+    """Whether the story has a part that says where it is weak."""
+    subject = facts.subject
+    if subject is None or subject.kind is not SubjectKind.STORY or subject.story is None:
+        return not_known("Say it in a story, or answer yourself where it is said.")
+    said = Counter(
+        one.section
+        for one in statements(subject.story.text)
+        if any(word in one.section.casefold() for word in _LIMITS)
+    )
+    if said:
+        told = [f"“{name}”: {count_of(range(n), 'sentence')}" for name, n in said.items()]
+        return graded([Evidence(words, subject.ref) for words in told], [])
+    typed = f"researchdesk story edit {subject.story.slug} --template weak-spots"
+    return Found(Answer.NO, lacks=("The story has no part on its weak spots.",), mend=(typed,))
+
+
+def backed(facts: Facts) -> Found:
+    """Whether each statement of the story has its evidence: what `story missing` finds."""
+    subject = facts.subject
+    if subject is None or subject.story is None:
+        return not_known("Write it as a story, each sentence with its run, claim or paper.")
+    typed = f"researchdesk story missing {subject.story.slug}"
+    if not subject.story.text.strip():
+        return not_known(
+            f"researchdesk story edit {subject.story.slug}", lacks="It is not written."
+        )
+    shown = [ref for ref in subject.refs if not ref.startswith("idea:")]
+    good = [Evidence(f"{count_of(shown, 'link')} to runs, claims and papers", subject.ref)]
+    lacks = [f"line {one.line + 1}: {one.message}" for one in facts.missing[:5]]
+    if len(facts.missing) > len(lacks):
+        lacks.append(f"and {len(facts.missing) - len(lacks)} more")
+    return graded(good if shown else [], lacks or [] if shown else ["It links nothing."], [typed])
+
+
+def _run(kept: RunKept) -> set[str]:
+    return {arm.name for arm, _ in kept.seeds()}
+
+
+def _names(arms: list[Arm]) -> str:
+    return named(arm.name for arm in arms)
+
+
+def _read_said(paper: PaperRead) -> str:
+    written = f", {paper.notes} note{'' if paper.notes == 1 else 's'}" if paper.notes else ""
+    if paper.passes:
+        return f"pass {', '.join(map(str, paper.passes))} finished{written}"
+    return f"{paper.status if paper.on_desk else 'not on the desk'}{written}"
+
+
+def _to_read(paper: PaperRead) -> str:
+    if not paper.on_desk:
+        return f"researchdesk add {paper.ref}"
+    return f"researchdesk read {paper.ref} --pass {max(paper.passes, default=0) + 1}"
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "literature": literature,
+    "comparison": comparison,
+    "ablation": ablation,
+    "limitations": limitations,
+    "backed": backed,
+}
