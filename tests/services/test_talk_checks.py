@@ -85,7 +85,7 @@ def test_good_slides_are_good(name: str) -> None:
     [
         ("readable font", ["font-size: 18px", "more than 10 lines on slide 2"]),
         ("few words", ["over 40 words on slide 2 (5"]),
-        ("no paragraphs", ["paragraphs on slide 2 (3"]),
+        ("no paragraphs", ["paragraphs on slide 2 (42"]),
         ("no capitals", ["capitals on slide 1 (VERY)", "the style sets words in capitals"]),
         ("one language", ["de on slide 3"]),
         ("few formulas", ["more than 2 formulas on slide 2 (3)"]),
