@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from researchdesk.config import Settings
 
 # as for a user: what the tests start compiles a module once, not each time
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# matplotlib's list of fonts is made once for all tests, and not in the user's home
+os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir(), "researchdesk-tests-fonts")))
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"

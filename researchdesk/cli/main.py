@@ -69,8 +69,10 @@ COMMANDS = {
         "researchdesk.cli.checklists:checklist",
         "Questions before work is shown, answered from the runs.",
     ),
+    "report": ("researchdesk.cli.report:report", "A page of what was claimed and measured."),
     "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
     "talk": ("researchdesk.cli.talks:talk", "Outline a talk, check its slides, rehearse it."),
+    "write": ("researchdesk.cli.writing:write", "Write a review, a rebuttal, a page, a thread."),
     "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
 }
 

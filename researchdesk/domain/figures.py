@@ -82,6 +82,22 @@ def interval(result: ClaimResult) -> str:
     return f"{low:.4g} … {high:.4g}"
 
 
+def interval_name(claim: Claim, result: ClaimResult) -> str:
+    """What the interval of a claim is one of."""
+    if "prediction interval" in result.test:
+        return "95 % prediction interval"
+    if claim.kind is ClaimKind.RATE:
+        return "95 % interval of the difference of the rates"
+    if claim.kind is ClaimKind.ORDERING:
+        return "95 % interval of the difference"
+    return "95 % interval of the mean"
+
+
+def probability(p: float | None) -> str:
+    """A p value; empty where there is none."""
+    return "" if p is None else f"{p:.3g}"
+
+
 def number(claim: Claim, value: float, *, typed: bool = False) -> str:
     """A number of the claim's metric; counts in full without a fraction, rates in per cent.
 

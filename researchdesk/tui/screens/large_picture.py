@@ -19,11 +19,11 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import documents
 from researchdesk.services.desk import Desk
+from researchdesk.services.viewer import open_outside
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import tell_fault, telling, words_of
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.verbs import NOTICE
-from researchdesk.tui.viewer import open_outside
 from researchdesk.tui.widgets.picture import Picture
 
 _DPI = (130, 180, 240, 300)

@@ -11,11 +11,11 @@ from researchdesk.domain.documents import Box, Figure, Table
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import documents
+from researchdesk.services.viewer import open_outside
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.reader_material import View, label_of
 from researchdesk.tui.screens.large_picture import LargePicture, Subject
 from researchdesk.tui.screens.reader_places import Places
-from researchdesk.tui.viewer import open_outside
 from researchdesk.tui.widgets.gallery import Gallery
 from researchdesk.tui.widgets.page_picture import PagePicture
 

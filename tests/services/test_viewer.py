@@ -6,7 +6,7 @@ import time
 import pytest
 
 from researchdesk.errors import DeskError
-from researchdesk.tui.viewer import open_outside
+from researchdesk.services.viewer import open_outside
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is of Linux")
 

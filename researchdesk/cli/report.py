@@ -1,0 +1,68 @@
+"""``researchdesk report``: a page that can be sent to others."""
+
+from pathlib import Path
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.report_json import report_json
+from researchdesk.errors import UsageProblemError
+from researchdesk.services.report_pages import page_of
+from researchdesk.services.report_writing import FORMS, form_for, place_for, put, text_of
+from researchdesk.services.viewer import open_outside
+
+_STDOUT = "-"
+
+
+@click.command()
+@click.argument("refs", nargs=-1, metavar="ID|RUN...")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="A folder, a file, or - for stdout; else the desk's folder reports.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="Else as the file's name says, or html."
+)
+@click.option("--index", is_flag=True, help="The page over all papers with runs, and theirs.")
+@click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+@json_option
+@pass_session
+def report(
+    session: Session,
+    refs: tuple[str, ...],
+    target: Path | None,
+    form: str | None,
+    index: bool,
+    opens: bool,
+    as_json: bool,
+) -> None:
+    """Write what was claimed and what was measured as a page that needs nothing beside it.
+
+    Of a paper the newest full run of each recipe is told, others are listed; or name runs. HTML is
+    one file without script, which loads nothing; markdown is for GitHub. JSON has the title, a
+    sentence, counts by verdict, the paper, the other runs, and "runs": each with the keys of
+    reproduce --json, its cautions, curves, tables, surprises, what could not be tested and why,
+    and the commands that run it again.
+
+    An unchanged report is not written again, and a file that is not a report is never written over.
+    """
+    if index == bool(refs):
+        raise UsageProblemError("Name a paper or runs, or say --index.", "One of the two.")
+    desk = session.desk
+    chosen = form_for(target, form or "")
+    page = page_of(desk, refs)
+    text = report_json(desk, page) if chosen == "json" else text_of(desk, page, chosen)
+    if target is not None and str(target) == _STDOUT:
+        output.emit(text.rstrip("\n"))
+        return
+    done = put(place_for(desk, page.name, chosen, target), text)
+    if as_json:
+        output.emit_json({"files": [{"path": done.path, "changed": done.changed}]})
+    else:
+        output.emit(f"{'written' if done.changed else 'unchanged'}  {done.path}")
+        diagnostics.say(page.sentence)
+    if opens:
+        open_outside(done.path)

@@ -1,0 +1,120 @@
+"""The picture of a claim: the paper's number with its tolerance, each seed, mean and interval."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from researchdesk.domain.claim_pictures import ClaimPicture, PicturePanel, PictureRow
+from researchdesk.domain.verdicts import Interval
+from researchdesk.export.plots.style import HTML, Look, drawing, drawn, with_variables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CARD = replace(HTML, name="card", width=120)
+"""As wide as fits beside a column of text, and still readable on a telephone."""
+
+_ROW_MM, _AXIS_MM = 11.5, 11.0
+_MARGIN, _TICKS, _LONGEST = 0.06, 5, 64
+_DOT, _LONE, _CAP, _DOWN = 6.0, 8.0, 0.15, 0.16
+_LEVELS = 5
+
+
+def claim_svg(picture: ClaimPicture, look: Look = CARD) -> str:
+    """The picture as SVG whose colours are CSS variables, with title and description."""
+    heights = [_ROW_MM * len(panel.rows) + _AXIS_MM for panel in picture.panels]
+    with drawing(look, sum(heights)) as figure:
+        axes = figure.subplots(len(heights), squeeze=False, height_ratios=heights)[:, 0]
+        for panel, ax in zip(picture.panels, axes, strict=True):
+            _panel(ax, panel, look)
+    return with_variables(drawn(figure, "svg", picture.title, picture.about).decode("utf-8"))
+
+
+def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:
+    low, high = _limits(panel)
+    ax.set_xlim(low, high)
+    ax.set_ylim(len(panel.rows) - 0.42, -0.62)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(_short(panel.axis))
+    ax.locator_params(axis="x", nbins=_TICKS)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    _reference(ax, panel, (low, high), look)
+    for at, row in enumerate(panel.rows):
+        _row(ax, at, row, look)
+
+
+def _limits(panel: PicturePanel) -> tuple[float, float]:
+    """Ends of the axis such that all that is drawn stands a little within them."""
+    shown = list(_numbers(panel))
+    low, high = min(shown), max(shown)
+    room = _MARGIN * (high - low) or 0.05 * abs(high) or 1.0
+    return low - room, high + room
+
+
+def _numbers(panel: PicturePanel) -> Iterable[float]:
+    yield from (panel.line,) if panel.line is not None else ()
+    yield from (0.0,) if panel.zero else ()
+    yield from (panel.band.low, panel.band.high) if panel.band else ()
+    for row in panel.rows:
+        yield from row.dots
+        yield from (row.mean,) if row.mean is not None else ()
+        yield from (row.interval.low, row.interval.high) if row.interval else ()
+
+
+def _reference(ax: "Axes", panel: PicturePanel, ends: tuple[float, float], look: Look) -> None:
+    """What the paper says, through all rows: its number, and what is as good as it."""
+    colours = look.colours
+    band = panel.band
+    if panel.line is not None and panel.side:
+        above = panel.side == "at least"
+        band = Interval(panel.line, ends[1]) if above else Interval(ends[0], panel.line)
+    if band is not None:
+        ax.axvspan(band.low, band.high, color=colours.good, alpha=0.16, linewidth=0)
+    if panel.zero and panel.line:
+        ax.axvline(0.0, color=colours.muted, linewidth=0.8)
+    if panel.line is not None:
+        ax.axvline(panel.line, color=colours.good, linewidth=1.3, linestyle=(0, (5, 2)))
+
+
+def _row(ax: "Axes", at: int, row: PictureRow, look: Look) -> None:
+    colours = look.colours
+    colour = colours.good if row.claimed else colours.series[0]
+    ax.text(
+        0.006, at - 0.38, _short(row.label), transform=ax.get_yaxis_transform(), va="center",
+        fontsize=look.small, color=colours.ink,
+    )  # fmt: skip
+    if row.interval is not None:
+        low, high = row.interval.low, row.interval.high
+        ax.plot([low, high], [at + _DOWN] * 2, color=colour, linewidth=1.6, solid_capstyle="butt")
+        for end in (low, high):
+            ax.plot([end] * 2, [at + _DOWN - _CAP, at + _DOWN + _CAP], color=colour, linewidth=1.6)
+    if row.dots:
+        ax.plot(
+            row.dots, [at + _DOWN + up for up in _spread(len(row.dots))], linestyle="none",
+            marker="o", markersize=_DOT if len(row.dots) > 1 else _LONE, markerfacecolor=colour,
+            alpha=0.75, markeredgecolor=colours.ground, markeredgewidth=0.7,
+        )  # fmt: skip
+    if row.mean is not None and len(row.dots) != 1:
+        _mean(ax, (row.mean, at + _DOWN), row, colour, look)
+
+
+def _mean(ax: "Axes", at: tuple[float, float], row: PictureRow, colour: str, look: Look) -> None:
+    style: dict[str, Any] = {"marker": "|", "markersize": 15, "markeredgewidth": 2}
+    if row.claimed:
+        style = {"marker": "D", "markersize": 6, "markerfacecolor": look.colours.ground}
+        style["markeredgewidth"] = 1.5
+    elif not row.dots:
+        style = {"marker": "D", "markersize": 6, "markerfacecolor": colour, "markeredgewidth": 0}
+    ax.plot(at[0], at[1], linestyle="none", color=colour, markeredgecolor=colour, **style)
+
+
+def _spread(count: int) -> list[float]:
+    """Small steps up and down, so that dots on one another can be told apart."""
+    if count == 1:
+        return [0.0]
+    return [0.22 * (at % _LEVELS - (_LEVELS - 1) / 2) / _LEVELS for at in range(count)]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,77 @@
+"""Reports as files: where they go, and that nobody's own file is written over."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.export.report_html import report_html
+from researchdesk.export.report_markdown import report_markdown
+from researchdesk.export.report_page import ReportPage
+from researchdesk.services.desk import Desk
+
+ENDINGS = {"html": ".html", "markdown": ".md", "json": ".json"}
+FORMS = tuple(ENDINGS)
+GENERATOR = "researchdesk"
+_FORM_OF = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+_FORM_OF[".json"] = "json"
+_SIGNS = ('name="generator" content="researchdesk', "<!-- researchdesk report", '"generator": "res')
+_HEAD = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of a report; ``changed`` is False where it said everything already."""
+
+    path: Path
+    changed: bool
+
+
+def form_for(to: Path | None, form: str = "") -> str:
+    """The form that is asked for, or that the file's name says; HTML where neither does.
+
+    Raises UsageProblemError where the two do not go together.
+    """
+    named = _FORM_OF.get(to.suffix.lower()) if to is not None and not to.is_dir() else None
+    if form and named and named != form:
+        raise UsageProblemError(
+            f"{to} is the name of a {named} file, but {form} is asked for. Nothing was written.",
+            "Leave --format out, or name the file otherwise.",
+        )
+    return form or named or "html"
+
+
+def reports_folder(desk: Desk) -> Path:
+    """Where reports go that nobody named a place for."""
+    return desk.root / "reports"
+
+
+def place_for(desk: Desk, name: str, form: str, to: Path | None = None) -> Path:
+    """The file of a report: ``to`` itself if it is named like one, else one in that folder."""
+    if to is not None and not to.is_dir() and to.suffix.lower() in _FORM_OF:
+        return to
+    return (to or reports_folder(desk)) / f"{name}{ENDINGS[form]}"
+
+
+def text_of(desk: Desk, page: ReportPage, form: str) -> str:
+    """A report as HTML or markdown, by the user's own templates where there are some."""
+    own = desk.root / "templates"
+    return report_html(page, own) if form == "html" else report_markdown(page, own)
+
+
+def put(path: Path, text: str) -> Written:
+    """Write a report. Raises BadInputError, and writes nothing, over a file that is not ours."""
+    refuse_foreign(path)
+    return Written(path, files.write_text(path, text))
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises BadInputError where a file stands there that researchdesk did not write."""
+    if not path.exists():
+        return
+    head = path.read_bytes()[:_HEAD].decode("utf-8", errors="replace") if path.is_file() else ""
+    if not any(sign in head for sign in _SIGNS) and (head or not path.is_file()):
+        raise BadInputError(
+            f"{path} is there already and was not written by researchdesk. Nothing was written.",
+            "Move it away, or name another place with --to.",
+        )
