@@ -1,4 +1,4 @@
-"""Talks: slides outlined from a storyline, and the files of them."""
+"""Talks: slides outlined from a storyline."""
 
 import hashlib
 import re
@@ -7,17 +7,15 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.assets import folder
-from researchdesk.domain.slides import Deck
 from researchdesk.domain.talk_plan_files import read_plan
 from researchdesk.domain.talks import PlannedSlide, PlanRow, timed, warnings_of
 from researchdesk.domain.text import one_line
-from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.export import talk_outline
-from researchdesk.export.slides import read_slides
 from researchdesk.export.talk_outline import TalkFrame as TalkFrame
 from researchdesk.services.desk import Desk
-from researchdesk.services.stories import get_story, list_stories
 from researchdesk.services.story_parts import story_parts
+from researchdesk.services.talk_files import default_file
 
 _MARK = re.compile(r"^written: ([0-9a-f]{16})\n", re.MULTILINE)
 _MOST_MINUTES = 600
@@ -40,19 +38,6 @@ class Outline:
         return tuple(
             (number, words) for number, slide in enumerate(self.slides, 1) for words in slide.todo
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """Slides in a file. ``name`` is the story's, where they are of one, else the file's path."""
-
-    name: str
-    path: Path
-    deck: Deck
-
-    @property
-    def title(self) -> str:
-        return self.deck.title or self.path.stem
 
 
 def outline(
@@ -80,25 +65,6 @@ def outline(
     return Outline(path, told, frame.minutes, tuple(warnings_of(seconds, frame.minutes)), beside)
 
 
-def talk_of(desk: Desk, text: str) -> Talk:
-    """The slides that ``text`` names: a file, or a story whose talk was outlined.
-
-    Raises NotOnDeskError where there are none, BadInputError where the file cannot be read.
-    """
-    path = Path(text).expanduser()
-    if not path.is_file():
-        path = _of_story(desk, text)
-    deck = read_slides(files.read_text(path))
-    story = deck.front.get("story", "")
-    known = story and any(item.slug == story for item in list_stories(desk))
-    return Talk(story if known else str(path.absolute()), path, deck)
-
-
-def default_file(desk: Desk, slug: str) -> Path:
-    """Where the talk of a story stands, unless another place was named."""
-    return desk.root / "talks" / f"{slug}.md"
-
-
 def templates_of(desk: Desk) -> Path:
     """The user's own templates; the folder need not exist."""
     return desk.root / "templates"
@@ -115,19 +81,6 @@ def plan_of(desk: Desk) -> tuple[PlanRow, ...]:
             "Mend it, or move it away: then the shipped plan is used.",
         )
     return rows
-
-
-def _of_story(desk: Desk, text: str) -> Path:
-    if Path(text).suffix or "/" in text:
-        raise NotOnDeskError(f"There is no file {text}.", "Name a file of slides, or a story.")
-    slug = get_story(desk, text).slug
-    path = default_file(desk, slug)
-    if not path.is_file():
-        raise NotOnDeskError(
-            f"No talk of {slug} was outlined: {path} is not there.",
-            f"Outline one: researchdesk talk outline {slug}",
-        )
-    return path
 
 
 def _file(desk: Desk, slug: str, to: Path | None) -> Path:

@@ -10,7 +10,7 @@ from support.story_runs import story_runs
 from researchdesk.domain.slides import LONGEST_S
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.export.slides import read_slides
-from researchdesk.services import stories, talks
+from researchdesk.services import stories, talk_files, talks
 from researchdesk.services.desk import Desk
 from researchdesk.services.talks import TalkFrame
 
@@ -98,17 +98,17 @@ def test_what_was_edited_stays(desk: Desk, tmp_path: Path) -> None:
 def test_a_talk_is_found_by_its_story_or_its_file(desk: Desk, tmp_path: Path) -> None:
     slug = new_story(desk, "One thing holds.")
     with pytest.raises(NotOnDeskError, match="No talk of narrowing"):
-        talks.talk_of(desk, slug)
+        talk_files.talk_of(desk, slug)
     made = talks.outline(desk, slug, TalkFrame(30), tmp_path / "t.md")
-    assert talks.talk_of(desk, str(made.path)).name == slug
+    assert talk_files.talk_of(desk, str(made.path)).name == slug
     talks.outline(desk, slug, TalkFrame(30))
-    assert talks.talk_of(desk, slug).path == desk.root / "talks" / "narrowing.md"
+    assert talk_files.talk_of(desk, slug).path == desk.root / "talks" / "narrowing.md"
     (tmp_path / "mine.md").write_text("# Mine", "utf-8")
-    mine = talks.talk_of(desk, str(tmp_path / "mine.md"))
+    mine = talk_files.talk_of(desk, str(tmp_path / "mine.md"))
     assert (mine.name, mine.title) == (str(tmp_path / "mine.md"), "Mine")
     for name in ("nothing", str(tmp_path / "none.md")):
         with pytest.raises(NotOnDeskError):
-            talks.talk_of(desk, name)
+            talk_files.talk_of(desk, name)
 
 
 def test_the_plan_may_be_ones_own(desk: Desk) -> None:
@@ -142,7 +142,7 @@ _LINE = st.one_of(
 def test_no_words_of_a_story_break_its_slides(desk: Desk, text: str, goal: str) -> None:
     slug = new_story(desk, text or "Nothing.")
     made = talks.outline(desk, slug, TalkFrame(30, (goal,), goal))
-    deck = talks.talk_of(desk, slug).deck
+    deck = talk_files.talk_of(desk, slug).deck
     assert len(deck.slides) == len(made.slides)
     assert [slide.planned_s for slide in deck.slides] == [one.seconds for one in made.slides]
     assert all(seconds <= LONGEST_S for seconds in deck.planned())
