@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from researchdesk.harness.imports import imported_versions
+
 _PACKAGES = ("researchdesk", "torch", "numpy", "scipy", "scikit-learn")
 _GIT_PATIENCE_S = 5.0
 _GPU_SIGNS = ("/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg")
@@ -16,7 +18,10 @@ _NO_MATTER = ("jobs",)  # each seed has a worker to itself: how many there are c
 
 
 def environment(recipe: Path, jobs: int) -> dict[str, Any]:
-    """Package versions, Python, machine, and the git state of here and of the recipe's folder."""
+    """Package versions, Python, machine, and the git state of here and of the recipe's folder.
+
+    ``imports`` are the versions of what the recipe's code imports.
+    """
     return {
         "python": sys.version.split()[0],
         "platform": platform.platform(),
@@ -24,6 +29,7 @@ def environment(recipe: Path, jobs: int) -> dict[str, Any]:
         "cpus": os.cpu_count() or 1,
         "jobs": jobs,
         "packages": _versions(),
+        "imports": imported_versions(recipe),
         "git": {"here": git_state(Path(os.curdir)), "recipe": git_state(recipe)},
     }
 
