@@ -1,6 +1,7 @@
 """Settings: defaults, then the TOML file, then environment variables, then the command line."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -26,8 +27,23 @@ ENVIRONMENT = {
     "s2_key": "RESEARCHDESK_S2_KEY",
     "semantic_scholar": "RESEARCHDESK_SEMANTIC_SCHOLAR",
     "bibtex_keys": "RESEARCHDESK_BIBTEX_KEYS",
+    "vault": "RESEARCHDESK_VAULT",
+    "vault_keys": "RESEARCHDESK_VAULT_KEYS",
     "state": "RESEARCHDESK_STATE",
 }
+
+VAULTS = ("", "plain", "obsidian", "logseq")
+"""The kinds of vault; empty where the folder tells."""
+VAULT_KEYS = (
+    "id", "kind", "key", "version", "title", "aliases", "authors", "categories", "status",
+    "verdict", "published", "updated", "added", "read", "doi", "tags", "year", "venue", "url",
+    "stars", "priority",
+)  # fmt: skip
+"""What a page of a vault can say of its paper in its properties."""
+_VAULT_COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
+_VAULT_KEY = re.compile(
+    r"(?:(?P<key>[a-z]+)|'(?P<text>[^'\n]*)')(?:\s*=\s*(?P<name>[A-Za-z_][\w-]*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,8 @@ class Settings:
 
     Semantic Scholar is asked only where ``semantic_scholar`` is on; ``s2_key`` is the user's own
     key for it, or empty. ``bibtex_keys`` is the pattern of the keys that papers get in BibTeX.
+    ``vault`` is the kind of vault that notes are exported to, empty where the folder tells;
+    ``vault_keys`` are the properties of its pages, as ``parse_vault_keys`` reads them.
     """
 
     desk: Path = field(default_factory=lambda: Path(_DIRS.user_data_dir))
@@ -50,6 +68,8 @@ class Settings:
     s2_key: str = field(default="", repr=False)
     semantic_scholar: bool = False
     bibtex_keys: str = "{key}"
+    vault: str = ""
+    vault_keys: str = ""
     state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
 
     @property
@@ -73,6 +93,27 @@ def config_path() -> Path:
     """The user's settings file; it need not exist."""
     override = os.environ.get("RESEARCHDESK_CONFIG")
     return Path(override) if override else Path(_DIRS.user_config_dir) / "config.toml"
+
+
+def parse_vault_keys(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """``title, status=state, 'paper'=type`` as the name of each key in the vault, and the value of
+    each name that always says the same. Raises ValueError."""
+    keys: dict[str, str] = {}
+    constants: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in _VAULT_COMMA.split(text))):
+        match = _VAULT_KEY.fullmatch(part)
+        key, name = (match["key"], match["name"] or match["key"]) if match else (None, None)
+        if match is None or name is None:
+            raise ValueError(f"{part!r} is none of: KEY, KEY=NAME, 'TEXT'=NAME")
+        if key is not None and key not in VAULT_KEYS:
+            raise ValueError(f"there is no {key!r}; there are {', '.join(VAULT_KEYS)}")
+        if name in {*keys.values(), *constants} or key in keys:
+            raise ValueError(f"{part!r}: that key is there twice")
+        if key is None:
+            constants[name] = match["text"]
+        else:
+            keys[key] = name
+    return keys, constants
 
 
 def load_settings(
@@ -126,6 +167,10 @@ def _convert(key: str, value: Any, where: str) -> Any:
             return float(value)
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is not text")
+        if key == "vault" and value not in VAULTS:
+            raise ValueError(f"{value!r} is none of: {', '.join(filter(None, VAULTS))}")
+        if key == "vault_keys":
+            parse_vault_keys(value)
     except ValueError as error:
         raise BadInputError(f"{where}: {error}", "Mend the value, or leave it out.") from error
     return value.rstrip("/") if key.endswith("_url") else value

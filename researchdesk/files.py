@@ -44,6 +44,22 @@ def write_text(path: Path, text: str) -> bool:
     return True
 
 
+def write_new(path: Path, source: Path) -> bool:
+    """Write what ``source`` holds to a file that is not there yet, whole or not at all; False where
+    it is there, whatever it holds. Raises BadInputError where it cannot be written."""
+    if path.exists():
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, source.read_bytes())
+    except OSError as error:
+        raise BadInputError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Choose another folder, or make room.",
+        ) from error
+    return True
+
+
 def copy_in(source: Path, target: Path) -> None:
     """Copy a file to the desk, through a temporary one: it is there whole or not at all.
 

@@ -23,6 +23,18 @@ _ODD = re.compile(
 _NOTHING = object()
 
 
+_ADDED = ("tags", "aliases")
+"""Lists that are the user's as well: what is missing in them is added, nothing is taken away."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def simple_value(head: str, name: str) -> str:
+    """The value of a key that stands in one line of a file's head, without parsing the head."""
+    match = re.search(rf"^([\"']?){re.escape(name)}\1[ \t]*:[ \t]+([^\r\n]*)", head, re.MULTILINE)
+    return match[2].strip().strip("\"'") if match else ""
+
+
 def split(text: str) -> tuple[str, str, str]:
     """What stands up to the opening ``---`` line with it, the lines to the closing one, the rest.
 
@@ -51,23 +63,47 @@ def merge(text: str, values: Mapping[str, Any]) -> str:
 def _merged(head: str, values: Mapping[str, Any], end: str) -> str:
     done: list[str] = []
     seen: set[str] = set()
+    told = {key: _dump(key, value) for key, value in values.items()}
     for key, block in _blocks(head):
         if key not in values:
             done.append(block)
         elif key in seen:
             done += _comments(block)
-        elif _value(block, key) == _value(_dump(key, values[key]), key):
+        elif _says(block, key, told[key]):
             done.append(block)
+        elif key in _ADDED and isinstance(values[key], list):
+            done.append(_with_missing(block, key, values[key]))
         else:
-            written = _dump(key, values[key]).replace("\n", line_end(block))
+            written = told[key].replace("\n", line_end(block))
             done += [written, *_comments(block)]
         seen.add(key)
-    missing = [_dump(key, value) for key, value in values.items() if key not in seen]
+    missing = [block for key, block in told.items() if key not in seen]
     return "".join([*done, *(block.replace("\n", end) for block in missing)])
 
 
 def _dump(key: str, value: Any) -> str:
-    return yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=100)
+    return str(
+        yaml.dump({key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    )
+
+
+def _says(block: str, key: str, told: str) -> bool:
+    """Whether a block says what we would write, however it is written."""
+    return block.replace("\r\n", "\n") == told or _value(block, key) == _value(told, key)
+
+
+def _with_missing(block: str, key: str, values: list[Any]) -> str:
+    """The user's list with what it lacks of ours; as it is written where it lacks nothing."""
+    old = _value(block, key)
+    if old is _NOTHING or isinstance(old, dict):
+        return block
+    there = old if isinstance(old, list) else [] if old is None else re.split(r"[,\s]+", str(old))
+    known = {str(one).removeprefix("#").casefold() for one in there}
+    new = [one for one in values if str(one).casefold() not in known]
+    if not new:
+        return block
+    written = _dump(key, [*filter(None, there), *new]).replace("\n", line_end(block))
+    return "".join([written, *_comments(block)])
 
 
 def _blocks(text: str) -> list[tuple[str, str]]:
@@ -118,6 +154,6 @@ def _parsed(block: str) -> Any:
     """The block's value, ``_NOTHING`` where it has none; what YAML refuses or breaks lines at is
     replaced, for it may stand in a comment."""
     try:
-        return yaml.safe_load(_ODD.sub("\ufffd", block))
+        return yaml.load(_ODD.sub("\ufffd", block), Loader=_Loader)  # noqa: S506 - a safe one
     except (yaml.YAMLError, ValueError):
         return _NOTHING

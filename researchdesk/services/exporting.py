@@ -1,151 +1,223 @@
-"""Notes out of the desk, as markdown files that stay the user's."""
+"""Notes out of the desk, as pages of a vault that stay the user's."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from researchdesk import files
-from researchdesk.domain.identifiers import folder_name
-from researchdesk.domain.links import Link, LinkKind
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.runs import RunState
-from researchdesk.domain.verdicts import Verdict
-from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.export import frontmatter
-from researchdesk.export.markdown import ClaimTold, PaperExport, render
-from researchdesk.export.notes import LinkTarget
-from researchdesk.services.claims import claims_of, get_claim
+from researchdesk.errors import BadInputError, DeskError, NotOnDeskError
+from researchdesk.export.regions import Settle
+from researchdesk.export.vault.page import Page, Rendered, is_ours, is_untouched_beside, render
+from researchdesk.export.vault.papers import paper_page
+from researchdesk.export.vault.pen import Pen
 from researchdesk.services.desk import Desk
-from researchdesk.services.library import (
-    get_paper,
-    list_papers,
-    paper_named,
-    paper_of,
-    status_of,
-)
-from researchdesk.services.links import links_in
-from researchdesk.services.notes import get_note, is_deleted, notes_of
-from researchdesk.services.reading import passes_of
-from researchdesk.services.reproduction import Report, report_of, runs
+from researchdesk.services.library import get_papers
+from researchdesk.services.vault_contents import Contents, gather
+from researchdesk.services.vault_figures import Picture, figures_of
+from researchdesk.services.vault_folder import VaultFolder, open_vault
+from researchdesk.services.vault_keys import wanted_keys
+from researchdesk.storage import papers as paper_rows
+
+Tell = Callable[[str, int, int], None]
+"""What is being done, how much of it is done, of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultOptions:
+    """``vault`` names the kind, ``""`` for that of the settings or what the folder tells. With
+    ``figures`` the papers' figures are copied. ``settle``: what becomes of regions that a person
+    changed."""
+
+    vault: str = ""
+    figures: bool = False
+    settle: Settle = Settle.ASK
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file of a paper; ``changed`` is False where it said everything already."""
+    """A file of what ``ref`` means; ``changed`` is False where it said everything already.
 
-    paper: Paper
+    ``edited`` names the regions that stay as a person changed them; for ``conflicts``, some of
+    these, there is newer text in ``beside``.
+    """
+
+    ref: str
     path: Path
     changed: bool
+    edited: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    beside: Path | None = None
 
 
-def export_notes(desk: Desk, refs: Sequence[str] | None, folder: Path) -> list[Exported]:
-    """Write one markdown file for each paper (``None``: all on the desk) into ``folder``.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written, papers first. ``problems`` are of files that were left as they are;
+    ``pictures`` says how many figures were copied, ``pictured`` how many there are."""
 
-    What the user wrote outside the marked regions stays as it is. Raises BadInputError before
-    anything is written where a file's marks are broken, or a file of that name is not ours.
+    kind: str
+    files: tuple[Exported, ...]
+    problems: tuple[DeskError, ...] = ()
+    pictures: int = 0
+    pictured: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A file before it is written."""
+
+    ref: str
+    path: Path
+    rendered: Rendered
+    beside: Path
+    pictures: Sequence[Picture] = field(default=())
+
+
+def export_notes(
+    desk: Desk,
+    refs: Sequence[str] | None,
+    folder: Path,
+    options: VaultOptions | None = None,
+    tell: Tell = lambda *_: None,
+) -> Export:
+    """Write a page for each paper (``None``: all on the desk) into the vault ``folder``, and for
+    each run, surprise, idea, investigation and watched script that hangs on them.
+
+    What a person wrote stays: outside the marked regions all, within them what was changed by hand.
+    A file whose marks are broken, or that is not ours, is left as it is and told as a problem.
+    Raises BadInputError where the only file is one, or a file cannot be written; NotOnDeskError.
     """
-    chosen = (
-        [item.paper for item in list_papers(desk)]
-        if refs is None
-        else [get_paper(desk, ref) for ref in refs]
-    )
+    options = options or VaultOptions()
+    chosen = _chosen(desk, refs)
+    kind = options.vault or desk.settings.vault
+    name = wanted_keys(desk.settings.vault_keys)[0]["id"]
+    vault = open_vault(folder, kind, (name, "id"))
+    keys, constants = wanted_keys(desk.settings.vault_keys, vault.dialect.keys)
+    tell("reading the desk", 0, len(chosen))
+    contents = gather(desk, chosen, vault)
+    writer = _Writer(desk, vault, contents, keys, constants, options, tell)
+    plans = [*writer.papers(chosen), *writer.things()]
+    if writer.problems and len(chosen) == 1 and not any(one.ref == chosen[0].name for one in plans):
+        raise writer.problems[0]
+    return writer.write(plans)
+
+
+@dataclass(slots=True)
+class _Writer:
+    desk: Desk
+    vault: VaultFolder
+    contents: Contents
+    keys: Mapping[str, str]
+    constants: Mapping[str, str]
+    options: VaultOptions
+    tell: Tell
+    problems: list[DeskError] = field(default_factory=list)
+
+    def papers(self, chosen: Sequence[Paper]) -> Iterable[_Plan]:
+        for done, paper in enumerate(chosen):
+            self.tell("pages", done, len(chosen))
+            told = self.contents.told(paper)
+            pictures: Sequence[Picture] = ()
+            if self.options.figures:
+                pictures = figures_of(self.desk, paper, self.vault, self.contents.stem(paper))
+                told = self.contents.told(paper, [one.shown for one in pictures])
+            plan = self._planned(paper.name, partial(paper_page, told))
+            if plan is not None:
+                plan.pictures = pictures
+                yield plan
+
+    def things(self) -> Iterable[_Plan]:
+        for ref, thing in self.contents.things.items():
+            plan = self._planned(ref, thing.write)
+            if plan is not None:
+                yield plan
+
+    def _planned(self, ref: str, write: Callable[[Pen], Page]) -> _Plan | None:
+        place = self.contents.places[ref]
+        path = self.vault.path(place.file)
+        page = write(Pen(self.vault.dialect, self.contents.places, place.file))
+        try:
+            old = files.read_text(path)
+            _refuse_foreign(path, old)
+            rendered = render(
+                page,
+                old,
+                self.vault.dialect,
+                self.keys,
+                self.constants,
+                name=place.page,
+                where=str(path),
+                settle=self.options.settle,
+            )
+        except BadInputError as error:
+            self.problems.append(error)
+            return None
+        return _Plan(ref, path, rendered, self.vault.beside(place.file))
+
+    def write(self, plans: Sequence[_Plan]) -> Export:
+        done: list[Exported] = []
+        copied = 0
+        for number, plan in enumerate(plans):
+            self.tell("writing", number, len(plans))
+            try:
+                copied += sum(files.write_new(one.path, one.source) for one in plan.pictures)
+                beside = self._beside(plan)
+                changed = files.write_text(plan.path, plan.rendered.text)
+            except DeskError as error:
+                raise _stopped(error, done, plans) from error
+            told = plan.rendered
+            done.append(Exported(plan.ref, plan.path, changed, told.edited, told.conflicts, beside))
+        pictured = sum(len(plan.pictures) for plan in plans)
+        kind = self.vault.dialect.name
+        return Export(kind, tuple(done), tuple(self.problems), copied, pictured)
+
+    def _beside(self, plan: _Plan) -> Path | None:
+        """Write the newer text beside what a person changed, or take it away where that is settled;
+        one that a person wrote in stays."""
+        wanted = plan.rendered.beside
+        if not plan.beside.exists():
+            if wanted:
+                files.write_text(plan.beside, wanted)
+            return plan.beside if wanted else None
+        old = files.read_text(plan.beside)
+        if old != wanted and not is_untouched_beside(old):
+            self.problems.append(_written_in(plan.beside))
+        elif wanted:
+            files.write_text(plan.beside, wanted)
+        else:
+            plan.beside.unlink(missing_ok=True)
+        return plan.beside if wanted else None
+
+
+def _chosen(desk: Desk, refs: Sequence[str] | None) -> list[Paper]:
+    if refs is not None:
+        return list({paper.id: paper for paper in get_papers(desk, refs)}.values())
+    chosen = paper_rows.all_papers(desk.database.connection)
     if not chosen:
         raise NotOnDeskError(
             "There is no paper on this desk yet.", "Put one there: researchdesk add 1706.03762"
         )
-    chosen = list(dict.fromkeys(chosen))
-    library = _Folder(desk, folder, frozenset(paper.id for paper in chosen))
-    planned = []
-    for paper in chosen:
-        path = folder / _file_of(paper)
-        old = files.read_text(path)
-        _refuse_foreign(paper, path, old)
-        planned.append((paper, path, render(_gather(desk, paper, library), old, str(path))))
-    return [Exported(paper, path, files.write_text(path, text)) for paper, path, text in planned]
+    return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    """The folder of export, and the papers that are being written there."""
-
-    desk: Desk
-    path: Path
-    written: frozenset[int]
-
-    def target_of(self, link: Link) -> LinkTarget | None:
-        """Where what a link means stands in the folder; None where it does not."""
-        paper = self._paper_of(link)
-        if paper is None:
-            return None
-        file = _file_of(paper)
-        if paper.id not in self.written and not (self.path / file).is_file():
-            return None
-        return LinkTarget(file, paper.title if link.kind is LinkKind.PAPER else "")
-
-    def _paper_of(self, link: Link) -> Paper | None:
-        """The paper in whose file the target stands."""
-        if link.kind is LinkKind.PAPER:
-            return paper_named(self.desk, link.target)
-        try:
-            if link.kind is LinkKind.CLAIM:
-                return paper_of(self.desk, get_claim(self.desk, link.target).paper_id)
-            if link.kind is LinkKind.NOTE and not is_deleted(self.desk, int(link.target)):
-                return paper_of(self.desk, get_note(self.desk, int(link.target)).paper_id)
-        except NotOnDeskError:
-            return None
-        return None
+def _refuse_foreign(path: Path, old: str) -> None:
+    if old.strip() and not is_ours(old):
+        raise BadInputError(
+            f"{path} is there already and was not written by researchdesk. It was left as it is.",
+            "Move it away, or export to another folder.",
+        )
 
 
-def _gather(desk: Desk, paper: Paper, folder: _Folder) -> PaperExport:
-    notes = notes_of(desk, paper)
-    found = {link: folder.target_of(link) for note in notes for link in links_in(note.text)}
-    return PaperExport(
-        paper=paper,
-        status=status_of(desk, paper),
-        passes=passes_of(desk, paper),
-        notes=notes,
-        claims=_last_verdicts(desk, paper),
-        taken=claims_of(desk, paper),
-        targets={(link.kind, link.target): to for link, to in found.items() if to is not None},
+def _written_in(path: Path) -> BadInputError:
+    return BadInputError(
+        f"Somebody wrote in {path}, which holds text of the desk. It was left as it is.",
+        "Move what you wrote elsewhere and delete the file; it is written anew where it is needed.",
     )
 
 
-def _file_of(paper: Paper) -> str:
-    return f"{folder_name(paper.name)}.md"
-
-
-def _last_verdicts(desk: Desk, paper: Paper) -> list[ClaimTold]:
-    """Each claim of the newest run of each recipe, by the run that says most of it.
-
-    That is the newest finished run that tested it, a quick one only where no other did.
-    """
-    if paper.metadata.arxiv_id is None:
-        return []
-    done = [run for run in runs(desk, paper.metadata.arxiv_id) if run.state is RunState.FINISHED]
-    told: list[ClaimTold] = []
-    for recipe in dict.fromkeys(run.recipe for run in done):
-        reports = [report_of(desk, run.id) for run in done if run.recipe == recipe]
-        full_first = sorted(reports, key=lambda report: report.run.quick)
-        for claim in reports[0].recipe.claims:
-            candidates = [item for report in full_first for item in _told(report, claim.id)]
-            tested = [item for item in candidates if item.result.verdict is not Verdict.UNTESTED]
-            told += (tested or candidates)[:1]
-    return told
-
-
-def _told(report: Report, claim_id: str) -> list[ClaimTold]:
-    results = {result.claim_id: result for result in report.claims}
-    return [
-        ClaimTold(claim, results[claim_id], report.run.id, report.run.quick)
-        for claim in report.recipe.claims
-        if claim.id == claim_id and claim_id in results
-    ]
-
-
-def _refuse_foreign(paper: Paper, path: Path, old: str) -> None:
-    ours = f"id: {paper.name}" in frontmatter.split(old)[1].replace("'", "").replace('"', "")
-    if old.strip() and not ours and "<!-- researchdesk:begin" not in old:
-        raise BadInputError(
-            f"{path} is there already and was not written by researchdesk. Nothing was written.",
-            "Move it away, or export to another folder.",
-        )
+def _stopped(error: DeskError, done: Sequence[Exported], plans: Sequence[_Plan]) -> DeskError:
+    words = (
+        f"{error.message} Before that {len(done):,} of {len(plans):,} files were written, whole."
+    )
+    return BadInputError(words, f"{error.hint} The same command goes on where it stopped.")

@@ -16,7 +16,7 @@ from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
 
 def _export(desk: Desk, folder: Path) -> tuple[Path, bool]:
-    (done,) = exporting.export_notes(desk, None, folder)
+    (done,) = exporting.export_notes(desk, None, folder).files
     return done.path, done.changed
 
 
@@ -151,7 +151,7 @@ def test_questions_claims_time_and_links_are_told(
     item = reading.start_pass(desk, paper, 2)
     reading.spend(desk, item.id, 1500)
     reading.finish_pass(desk, paper, 2, "good", None, Decision.GO_ON)
-    first, second = exporting.export_notes(desk, [paper.name, other.name], tmp_path)
+    first, second = exporting.export_notes(desk, [paper.name, other.name], tmp_path).files
     text = first.path.read_text("utf-8")
     assert "| finished | 2026-04-12 | 2026-04-12 | 25 min | go on | good |  |" in text
     assert 'see [1412.6980](1412.6980.md "Adam")' in text
@@ -159,11 +159,12 @@ def test_questions_claims_time_and_links_are_told(
     assert f"[note {question.id}](1904.00001.md#note-{question.id})" in text
     assert text.index("see [1412") < text.index("by [claim")
     told = second.path.read_text("utf-8")
-    assert '| <a id="claim-1412.6980-1"></a>1412.6980-1 | a \\| b | p. 3 |' in told
-    assert "| 28.4 ± 0.1% |" in told
+    assert (
+        '- <a id="claim-1412.6980-1"></a>**1412.6980-1** a \\| b (p. 3 · 28.4 ± 0.1%)\n' in told
+    )
     fake_time.advance(days=3)
     again = exporting.export_notes(desk, [paper.name, other.name], tmp_path)
-    assert [done.changed for done in again] == [False, False]
+    assert [done.changed for done in again.files] == [False, False]
 
 
 def test_a_link_leads_to_what_is_in_the_folder_and_no_further(
@@ -174,7 +175,7 @@ def test_a_link_leads_to_what_is_in_the_folder_and_no_further(
     notes.add_note(desk, paper, 1, f"[[1412.6980]] [[note:{note.id}]] [[note:99]] [[2001.00001]]")
 
     def told() -> str:
-        (done,) = exporting.export_notes(desk, [paper.name], tmp_path)
+        (done,) = exporting.export_notes(desk, [paper.name], tmp_path).files
         return done.path.read_text("utf-8")
 
     assert f"[[1412.6980]] [[note:{note.id}]] [[note:99]] [[2001.00001]]" in told()

@@ -3,16 +3,29 @@ from datetime import UTC, datetime
 
 import pytest
 
-from researchdesk.domain.links import LinkKind
 from researchdesk.domain.reading import CodePlace, Note, NoteKind
-from researchdesk.export.notes import LinkTarget, linked, notes_region
+from researchdesk.export.vault import DIALECTS
+from researchdesk.export.vault.dialect import Place
+from researchdesk.export.vault.notes import notes_blocks
+from researchdesk.export.vault.pen import Pen
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
-TARGETS = {
-    (LinkKind.PAPER, "1412.6980"): LinkTarget("1412.6980.md", 'Adam: "a" *method*'),
-    (LinkKind.CLAIM, "1412.6980-1"): LinkTarget("1412.6980.md"),
-    (LinkKind.NOTE, "5"): LinkTarget("hep-th_9901001.md"),
+PLACES = {
+    "1412.6980": Place("1412.6980.md", "1412.6980", 'Adam: "a" *method*'),
+    "claim:1412.6980-1": Place("1412.6980.md", "1412.6980", "", "claim:1412.6980-1"),
+    "note:5": Place("hep-th_9901001.md", "hep-th_9901001", "", "note:5"),
+    "run:r": Place("runs/r.md", "r", "Run r"),
+    "run:r#c": Place("runs/r.md", "r", "", "run:r#c"),
 }
+
+
+def _pen(kind: str = "plain", here: str = "a.md") -> Pen:
+    return Pen(DIALECTS[kind], PLACES, here)
+
+
+def _region(notes: list[Note]) -> str:
+    pen = _pen()
+    return pen.dialect.body(notes_blocks(notes, 1, pen))
 
 
 def _note(number: int, text: str = "text", pass_number: int = 1) -> Note:
@@ -31,7 +44,7 @@ def _note(number: int, text: str = "text", pass_number: int = 1) -> Note:
     ],
 )
 def test_a_link_leads_where_its_target_is_exported_and_stays_else(text: str, shown: str) -> None:
-    assert linked(text, TARGETS) == shown
+    assert _pen().linked(text) == shown
 
 
 def test_answers_stand_under_their_question_in_its_pass() -> None:
@@ -39,7 +52,7 @@ def test_answers_stand_under_their_question_in_its_pass() -> None:
     answer = replace(_note(3, "because", 3), answers=1)
     more = replace(_note(4, "and more", 3), answers=3)
     opened = replace(_note(2, "", 2), kind=NoteKind.QUESTION, quote="a passage")
-    text = notes_region([question, opened, answer, more, _note(5, "last", 3)], 1, {})
+    text = _region([question, opened, answer, more, _note(5, "last", 3)])
     blocks = [block for block in text.split("\n\n") if block]
     assert blocks == [
         "## Notes",
@@ -59,7 +72,7 @@ def test_answers_stand_under_their_question_in_its_pass() -> None:
 
 
 def test_an_answer_whose_question_is_gone_stands_alone() -> None:
-    text = notes_region([replace(_note(3, "because", 3), answers=1)], 1, {})
+    text = _region([replace(_note(3, "because", 3), answers=1)])
     assert "### Pass 3" in text
     assert "because" in text
 
@@ -82,4 +95,4 @@ def test_an_answer_whose_question_is_gone_stands_alone() -> None:
 def test_a_place_in_code_is_named_and_linked_where_its_forge_is_known(
     place: CodePlace, shown: str
 ) -> None:
-    assert shown in notes_region([replace(_note(1), code=place)], 1, {}).split("\n")
+    assert shown in _region([replace(_note(1), code=place)]).split("\n")
