@@ -163,7 +163,7 @@ def _setting(settings: Mapping[str, Any], name: str) -> Cell:
     if isinstance(value, bool):
         return Check(value)
     if isinstance(value, float):
-        return Words(f"{value:g}")
+        return Words(f"{value:g}", {name: value})
     if isinstance(value, list | tuple):
         return Words(", ".join(map(str, value)))
-    return Words(str(value))
+    return Words(str(value), {name: value} if isinstance(value, int) else {})

@@ -1,14 +1,18 @@
 """Tables of arms in three formats; nothing that a cell holds breaks one."""
 
+import csv
 import re
 from dataclasses import replace
+from datetime import date
+from io import StringIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from pylatexenc.latexwalker import LatexCommentNode, LatexEnvironmentNode, LatexWalker
 
-from researchdesk.domain.ablation import AblationTable, Change, Check, Measured, Words
+from researchdesk.domain.ablation import AblationTable, Change, Check, MadeFrom, Measured, Words
 from researchdesk.domain.verdicts import Interval
 from researchdesk.export.ablation import write_tables
 from researchdesk.export.latex import latex
@@ -97,15 +101,53 @@ def test_markdown_keeps_its_cells(table):
 
 @settings(max_examples=150, deadline=None)
 @given(tables())
-def test_latex_keeps_its_cells_and_balances(table):
+def test_latex_keeps_its_cells_and_is_parsed_strictly(table):
     text = write_tables([table], "latex")
+    nodes, _, _ = LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
+    (floating,) = _environments(nodes)
+    (inner,) = _environments(floating.nodelist)
+    assert (floating.environmentname, inner.environmentname[:7]) == ("table", "tabular")
+    head = text.split("\\begin{table}")[0].splitlines()
+    assert all(line.startswith("% ") for line in head)
+    assert sum(isinstance(node, LatexCommentNode) for node in _every(nodes)) == len(head)
     body = text.split("\\midrule")[1].split("\\bottomrule")[0].strip("\n")
     rows = [line for line in body.splitlines() if line.strip()]
     assert len(rows) == len(table.rows)
-    assert all(line.endswith(r" \\") for line in rows)
     for line in rows:
+        assert line.endswith(r" \\")
         assert len(re.findall(r"(?<!\\)&", line)) == len(table.heads) - 1
-    _balanced(text.split("\n", 1)[1])
+        _balanced(line)
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables(), tables())
+def test_csv_has_a_line_for_each_number_and_all_of_one_width(one, other):
+    found = list(csv.reader(StringIO(write_tables([one, other], "csv"))))
+    expected = sum(
+        len(table.rows) * max(1, sum(isinstance(column, set) for column in _measured(table)))
+        for table in (one, other)
+    )
+    assert len(found) == 1 + expected
+    assert len({len(line) for line in found}) == 1
+    assert len(set(found[0])) == len(found[0])
+
+
+def _measured(table):
+    """A set for each column that holds a number over seeds, None for others."""
+    for at in range(len(table.heads)):
+        numbers = {id(row[at]) for row in table.rows if isinstance(row[at], Measured)}
+        yield numbers or None
+
+
+def _every(nodes):
+    for node in nodes or ():
+        if node is not None:
+            yield node
+            yield from _every(getattr(node, "nodelist", None))
+
+
+def _environments(nodes):
+    return [node for node in nodes if isinstance(node, LatexEnvironmentNode)]
 
 
 def _balanced(text: str) -> None:
@@ -145,8 +187,9 @@ def test_any_text_is_one_line_of_latex_without_live_marks(text):
 
 def test_several_tables_stand_one_below_the_other():
     for form in ("text", "markdown", "latex"):
-        both = write_tables([TABLE, TABLE], form)
-        assert both == f"{write_tables([TABLE], form)}\n\n{write_tables([TABLE], form)}"
+        both = write_tables([TABLE, replace(TABLE, title="Second")], form)
+        assert both.startswith(write_tables([TABLE], form))
+        assert both.count("no_bn") + both.count(r"no\_bn") == 2
 
 
 @pytest.mark.parametrize(
@@ -178,3 +221,52 @@ def test_other_metrics_are_a_line_below_and_a_remark_in_latex():
 def test_notes_stand_in_every_format(form):
     note = "On scikit-learn:digits in place of hf:ylecun/mnist@1."
     assert note in write_tables([replace(TABLE, notes=(note,))], form)
+
+
+RUN = MadeFrom(
+    "20260101-000000-x", "x --> %", "ab" * 32, "2001.00001", date(2026, 1, 1), (9, 12),
+    "interrupted", True, ("digits in place of mnist",),
+)  # fmt: skip
+SOURCED = replace(TABLE, made_from=(RUN,), runs=(RUN.run,) * 3)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "latex"])
+def test_the_runs_stand_in_the_file_and_no_name_ends_the_remark(form):
+    written = write_tables([SOURCED, SOURCED], form)
+    (line,) = [line for line in written.splitlines() if RUN.run in line]
+    for part in ("arXiv:2001.00001", "begun 2026-01-01", "9 of 12 seeds", "interrupted", "--quick",
+                 "on digits in place of mnist", "files SHA-256 abababababab"):  # fmt: skip
+        assert part.replace("--", "- -" if form == "markdown" else "--") in line
+    if form == "markdown":
+        assert written.count("-->") == 1
+        assert written.index(RUN.run) < written.index("-->")
+        tokens = MarkdownIt("commonmark").enable("table").parse(written)
+        assert [token.type for token in tokens].count("table_open") == 2
+    if form == "latex":
+        assert line.startswith("% From run ")
+        labels = re.findall(r"\\label\{.*?\}", written)
+        assert len(labels) == len(set(labels)) == 2
+
+
+def test_csv_is_tidy_and_in_full_and_each_line_has_its_run():
+    rows = [[*row[:2], Words("=1+1"), *row[2:]] for row in TABLE.rows]
+    rows[0][0] = Words("0.5", {"lr": 0.5123456789})
+    heads = ("arm", "bn", "run", "test_accuracy", "Δ to parent")
+    table = replace(SOURCED, heads=heads, rows=tuple(map(tuple, rows)))
+    first, second, third = csv.DictReader(StringIO(write_tables([table], "csv")))
+    assert (first["arm"], first["bn"], second["bn"]) == ("0.5123456789", "True", "False")
+    assert (first["run_"], first["bold"], second["bold"]) == ("'=1+1", "True", "False")
+    numbers = [first[name] for name in ("metric", "mean", "sd", "n")]
+    assert numbers == ["test_accuracy", "0.9612", "0.0123", "3"]
+    change = [second[f"difference{end}"] for end in ("", "_low", "_high", "_to")]
+    assert change == ["-0.15", "-0.17", "-0.13", "full"]
+    assert (third["sd"], third["run"], third["recipe_sha256"]) == ("", RUN.run, RUN.digest)
+    assert (third["quick"], third["substituted"]) == ("True", "digits in place of mnist")
+
+
+def test_a_long_cell_is_folded_and_a_whole_number_keeps_its_digits():
+    row = (Words("w" * 40), Check(True), Measured(19421274.0, None, 1), None)
+    written = write_tables([replace(TABLE, rows=(row,))], "latex")
+    assert r"\begin{tabularx}{\linewidth}{>{\raggedright\arraybackslash}Xlrl}" in written
+    assert r"\usepackage{tabularx}" in written.splitlines()[0]
+    assert "$19421274$ ($n=1$)" in written
