@@ -24,7 +24,7 @@ from researchdesk.domain.checklists import (
 from researchdesk.domain.text import one_line
 from researchdesk.domain.toml_tables import Problem, unknown
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
-from researchdesk.services import talk_checks, talks
+from researchdesk.services import talk_checks, talk_files
 from researchdesk.services.checklist_facts import facts_of, file_subject
 from researchdesk.services.desk import Desk
 from researchdesk.services.subjects import subject_of
@@ -143,7 +143,7 @@ def _put_to(
                 f"{checklist.name} is put to the slides of a talk.",
                 f"Name it: researchdesk checklist {checklist.name} STORY|SLIDES.md",
             )
-        path = talks.talk_of(desk, ref).path
+        path = talk_files.talk_of(desk, ref).path
         of, facts = file_subject(path)
         return of, path.name, facts
     if not ref and place is None:

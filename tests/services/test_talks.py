@@ -140,7 +140,7 @@ _LINE = st.one_of(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_LINE, max_size=8).map("\n".join), _LINE)
 def test_no_words_of_a_story_break_its_slides(desk: Desk, text: str, goal: str) -> None:
-    slug = new_story(desk, text or "Nothing.")
+    slug = new_story(desk, f"{text}\n\nx")
     made = talks.outline(desk, slug, TalkFrame(30, (goal,), goal))
     deck = talk_files.talk_of(desk, slug).deck
     assert len(deck.slides) == len(made.slides)
