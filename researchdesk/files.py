@@ -29,7 +29,11 @@ def write_text(path: Path, text: str) -> bool:
     A link stays one: the file it leads to is written. Raises BadInputError where it cannot be
     written; the old file is then as it was.
     """
-    data = text.encode("utf-8")
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """As ``write_text``, of a file that is no text."""
     try:
         target = Path(os.path.realpath(path))
         if target.is_file() and target.read_bytes() == data:
