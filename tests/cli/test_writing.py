@@ -1,0 +1,83 @@
+"""``write`` on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from researchdesk.cli.main import cli
+from researchdesk.errors import DeskError
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: str, stdin: str = "") -> Result:
+        return CliRunner().invoke(cli, args, input=stdin)
+
+    return call
+
+
+def test_the_templates_are_listed_with_what_they_want(run: Run) -> None:
+    lines = run("write").stdout.splitlines()
+    listed = {line.split()[0]: line for line in lines[1:]}
+    assert set(listed) == {
+        "grant", "lay-summary", "project-page", "rebuttal", "review", "technical-report", "thread",
+    }  # fmt: skip
+    assert "PAPER" in listed["review"]
+    assert "--points FILE" in listed["rebuttal"]
+    assert "md, tex" in listed["technical-report"]
+    assert all(line.rstrip().endswith(".") for line in listed.values())
+    told = json.loads(run("write", "--json").stdout)["templates"]
+    assert {item["name"]: item["posts"] for item in told}["thread"] == 280
+
+
+def test_a_thread_goes_to_stdout_and_into_a_file(run: Run, tmp_path: Path) -> None:
+    slug = run("story", "new", "--title", "Why it falls").stdout.strip()
+    run("story", "edit", slug, "# Why it falls\n\nIt falls because it is cold.")
+    done = run("write", "thread", slug)
+    assert done.stdout.startswith(
+        "1/2 It falls because it is cold.\n<!-- 32 of 280 characters -->\n"
+    )
+    assert "2 posts, the longest has 32 characters." in done.stderr
+    assert "nothing under problem, idea, evidence" in done.stderr
+    told = json.loads(run("write", "thread", slug, "--json").stdout)
+    assert told["posts"][0] == {"text": "1/2 It falls because it is cold.", "length": 32}
+    assert run("write", "thread", slug, "--to", "t.md").stdout == "written  t.md\n"
+    file = tmp_path / "t.md"
+    file.write_text(file.read_text("utf-8") + "mine", "utf-8")
+    run("story", "edit", slug, "# Why it falls\n\nIt rises.")
+    done = run("write", "thread", slug, "--to", "t.md")
+    assert done.stdout == "written  t.new.md\n"
+    assert "t.md was changed since it was written, and stays as it is" in done.stderr
+    assert file.read_text("utf-8").endswith("mine")
+    tex = run("write", "technical-report", slug, "--format", "latex")
+    assert tex.stdout.startswith("\\documentclass")
+    assert run("write", "technical-report", slug, "--to", "r.tex").stdout == "written  r.tex\n"
+
+
+def test_a_rebuttal_reads_its_points_from_a_file_or_stdin(run: Run, tmp_path: Path) -> None:
+    slug = run("story", "new", "--title", "Why it falls").stdout.strip()
+    (tmp_path / "points.md").write_text("\ufeff# Reviewer 1\n\nWhy?\n", "utf-8")
+    done = run("write", "rebuttal", slug, "--points", "points.md")
+    assert "### R1.1" in done.stdout
+    assert done.stderr == "1 point, none answered yet.\n"
+    assert (
+        "### 1\n\n> Really?"
+        in run("write", "rebuttal", slug, "--points", "-", stdin="Really?").stdout
+    )
+    for args, code in (
+        (("write", "rebuttal", slug), 2),
+        (("write", "rebuttal", slug, "--points", "none.md"), 2),
+        (("write", "grant"), 2),
+        (("write", "poem", slug), 3),
+        (("write", "grant", "no-such"), 3),
+    ):
+        error = run(*args).exception
+        assert isinstance(error, DeskError)
+        assert error.exit_code == code
