@@ -1,14 +1,26 @@
 """Talks: outlined from a storyline, checked, rehearsed."""
 
+import importlib
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.domain.rehearsal_pages import slide_rows, whole_line
+from researchdesk.domain.rehearsing import Rehearsal, bar
 from researchdesk.domain.slides import write_time
-from researchdesk.services import talks
+from researchdesk.errors import UsageProblemError
+from researchdesk.services import rehearsals as kept
+from researchdesk.services import talk_files
+
+_BAR = 20
+_NOTHING_SAID: dict[str, Any] = {
+    "folder": None, "said": None, "why": "", "taken": None, "history": False, "path": None,
+}  # fmt: skip
 
 
 @click.group()
@@ -57,6 +69,7 @@ def outline(
     Each slide has one message, its planned time and the speaker's notes; where the story has
     nothing for a slide, its notes ask for it. Slides that you edited are never written over.
     """  # fmt: skip
+    talks = importlib.import_module("researchdesk.services.talks")
     frame = talks.TalkFrame(minutes, goals, audience)
     made = talks.outline(session.desk, name, frame, path, number)
     if made.beside is not None:
@@ -85,3 +98,93 @@ def outline(
     for at, words in made.todo:
         diagnostics.say(f"Slide {at}: {words}")
     output.emit(str(made.path))
+
+
+@talk.command()
+@click.argument("name", metavar="STORY|FILE")
+@pass_session
+def rehearse(session: Session, name: str) -> None:
+    """Rehearse a talk: its slides with a clock over the whole terminal.
+
+    Each slide is timed against its plan, which stands in the file as <!-- time: 1:30 -->. What
+    each took is kept as you go; `talk rehearsals` lists it.
+    """
+    found = talk_files.talk_of(session.desk, name)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageProblemError(
+            "A rehearsal needs a terminal.", f"Without one, read the slides: {found.path}"
+        )
+    first = importlib.import_module("researchdesk.tui.messages").OpenRehearsal(name, alone=True)
+    importlib.import_module("researchdesk.tui.app").run(session.desk, first=first)
+
+
+@talk.command()
+@click.argument("name", metavar="[STORY|FILE]", required=False)
+@click.option("--slides", is_flag=True, help="With each slide.")
+@json_option
+@pass_session
+def rehearsals(session: Session, name: str | None, slides: bool, as_json: bool) -> None:
+    """List the rehearsals, of one talk or of all, the newest first: planned against used."""
+    found = kept.rehearsals_of(session.desk, name or "")
+    if as_json:
+        output.emit_json({"rehearsals": [_record(one) for one in found]})
+        return
+    longest = max((max(one.used_s, one.planned_s) for one in found), default=0)
+    rows = [
+        (
+            str(one.id),
+            f"{one.began_at.astimezone():%Y-%m-%d %H:%M}",
+            write_time(one.used_s),
+            write_time(one.planned_s),
+            bar(one.used_s, one.planned_s, _share(one, longest)),
+            one.state,
+            one.talk,
+        )
+        for one in found
+    ]
+    output.emit_table(("rehearsal", "began", "used", "planned", "", "state", "talk"), rows)
+    if not found:
+        diagnostics.say("No rehearsal yet. Begin one: researchdesk talk rehearse STORY")
+    for one in found if slides else ():
+        _emit_slides(one)
+
+
+def _share(one: Rehearsal, longest: float) -> int:
+    """How long its bar is, beside the longest one."""
+    whole = max(one.used_s, one.planned_s)
+    return max(1, round(_BAR * whole / longest)) if longest else 0
+
+
+def _emit_slides(one: Rehearsal) -> None:
+    output.emit()
+    output.emit(f"Rehearsal {one.id}: {whole_line(one)}")
+    rows = [
+        (row.number, row.planned, row.used, row.against, row.picture, row.title)
+        for row in slide_rows(one)
+    ]
+    output.emit_table(("slide", "planned", "used", "", "", "title"), rows)
+
+
+def _record(one: Rehearsal) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "talk": one.talk,
+        "file": one.file,
+        "began_at": one.began_at,
+        "ended_at": one.ended_at,
+        "state": one.state,
+        "broken_off": one.broken_off,
+        "planned_s": one.planned_s,
+        "used_s": one.used_s,
+        "slides": one.slides,
+    }
+
+
+@talk.command()
+@click.argument("name", metavar="STORY|FILE")
+@json_option
+@click.pass_context
+def check(context: click.Context, name: str, as_json: bool) -> None:
+    """Answer what the slides show by themselves, as `checklist talk` does."""
+    module = importlib.import_module("researchdesk.cli.checklists")
+    context.invoke(module.checklist, name="talk", ref=name, as_json=as_json, **_NOTHING_SAID)

@@ -80,7 +80,7 @@ class ResearchDeskApp(GoingApp):
 
     async def _first_mode(self) -> str:
         """Home where it calls, or where that takes long to say."""
-        if self._ref:
+        if self._ref or self.first:
             return "library"
         since = last_used(self.desk.settings)
         with telling(self):
@@ -272,13 +272,14 @@ class ResearchDeskApp(GoingApp):
         return found
 
 
-def run(desk: Desk, ref: str = "", number: int | None = None) -> None:
-    """Open the app on this desk, at a paper where one is named, and return when it ends.
+def run(desk: Desk, ref: str = "", number: int | None = None, first: Any = None) -> None:
+    """Open the app on this desk, at a paper or a ``first`` message, and return when it ends.
 
     Raises BadInputError where the desk is damaged, SystemExit where the app broke down.
     """
     pictures.prepare()
     app = ResearchDeskApp(desk, ref, number)
+    app.first = first
     collect_seldom()
     app.run()
     if app.damage is not None:

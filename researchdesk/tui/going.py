@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from textual import on
+from textual.message import Message
 
 from researchdesk.services.desk import Desk
 from researchdesk.tui.keys import KeysInTurn
@@ -22,6 +23,7 @@ from researchdesk.tui.messages import (
     OpenInvestigation,
     OpenPaper,
     OpenRecommended,
+    OpenRehearsal,
     OpenRun,
     OpenTriage,
 )
@@ -49,8 +51,14 @@ class GoingApp(KeysInTurn):
         super().__init__()
         self.desk = desk
         self._noticing: Any = None
+        self.first: Message | None = None
+        """Where the program begins, if not where it would by itself."""
         for mode in MODE_SCREENS:
             self.add_mode(mode, partial(self._screen_of, mode))
+
+    async def on_mount(self) -> None:
+        if self.first is not None:
+            self.post_message(self.first)
 
     def _screen_of(self, mode: str) -> DeskScreen:
         module, name = MODE_SCREENS[mode]
@@ -134,6 +142,11 @@ class GoingApp(KeysInTurn):
     async def open_citations(self, message: OpenCitations) -> None:
         """What is around a paper."""
         await _opening().open_citations(self, message)
+
+    @on(OpenRehearsal)
+    async def open_rehearsal(self, message: OpenRehearsal) -> None:
+        """Rehearse a talk, over where one is."""
+        await late("tui.rehearsing").open_rehearsal(self, message)
 
     async def action_recommended(self) -> None:
         """What to read next, unless it is shown already."""

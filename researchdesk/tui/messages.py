@@ -109,5 +109,14 @@ class OpenCitations(Message):
 
 
 @dataclass
+class OpenRehearsal(Message):
+    """Rehearse the talk that ``talk`` names: a story, or a file of slides. ``alone``: the program
+    was begun for it, and ends with it."""
+
+    talk: str
+    alone: bool = False
+
+
+@dataclass
 class FirstShown(Message):
     """What a screen shows first is there: what can wait for that begins now."""
