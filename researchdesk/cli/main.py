@@ -70,6 +70,7 @@ COMMANDS = {
         "Questions before work is shown, answered from the runs.",
     ),
     "report": ("researchdesk.cli.report:report", "A page of what was claimed and measured."),
+    "release": ("researchdesk.cli.release:release", "A folder of code to give away."),
     "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
     "talk": ("researchdesk.cli.talks:talk", "Outline a talk, check its slides, rehearse it."),
     "write": ("researchdesk.cli.writing:write", "Write a review, a rebuttal, a page, a thread."),

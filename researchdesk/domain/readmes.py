@@ -12,6 +12,7 @@ _COMMAND = re.compile(
     r"^\s*(?:[-*]\s+)?`*\$?\s*"
     r"((?:researchdesk|python3?|bash|sh|make|torchrun|accelerate|uv run|pytest|\./)[ \w].*)$"
 )
+_INSTALLS = re.compile(r"-m venv|pip\d? install|install -r")
 _INLINE = re.compile(r"`((?:researchdesk|python3?|bash|make|torchrun|accelerate|uv run) [^`]+)`")
 
 
@@ -32,13 +33,16 @@ def table_rows(text: str) -> list[str]:
 
 
 def commands_in(text: str) -> Iterator[str]:
-    """What it says to type: lines of code that are commands, and commands within its words."""
+    """What it says to type, but for what installs: lines of code that are commands, and commands
+    within its words."""
     fenced = False
     for line in text.splitlines():
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         elif fenced and (found := _COMMAND.match(line)):
-            yield found[1].strip()
+            typed = found[1].strip()
+            if not _INSTALLS.search(typed):
+                yield typed
         elif not fenced:
             yield from _INLINE.findall(line)
 

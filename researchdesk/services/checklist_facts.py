@@ -25,7 +25,8 @@ from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
 from researchdesk.services.story_missing import missing_of
 
-CITATION = "CITATION.cff"
+CITATION, CHECKLIST = "CITATION.cff", "CHECKLIST.md"
+_OF_A_DESK = {"runs", "papers", "backups", "cache", "desk.db", "desk.lock", "trusted-recipes.json"}
 _CHECKPOINTS = "checkpoints"
 _NOT_LOOKED_AT = {"__pycache__", "node_modules", "venv", "env", "build", "dist"}
 _OF_NO_NUMBER = {"git", "changed_on_resume"}
@@ -98,13 +99,15 @@ def _citation(text: str | None) -> dict[str, Any] | None:
 
 def _files(where: Path) -> Iterator[Path]:
     seen = 0
+    not_in = _NOT_LOOKED_AT | (_OF_A_DESK if (where / "desk.db").exists() else set())
     for folder, inside, names in os.walk(where):
         inside[:] = sorted(
-            name for name in inside if not name.startswith(".") and name not in _NOT_LOOKED_AT
+            name for name in inside if not name.startswith(".") and name not in not_in
         )
         for name in sorted(names):
             path = Path(folder, name)
-            if path.is_file() and not path.is_symlink() and seen < _MOST_FILES:
+            told = not name.startswith(".") and name not in {CHECKLIST, *not_in}
+            if told and path.is_file() and not path.is_symlink() and seen < _MOST_FILES:
                 seen += 1
                 yield path
 

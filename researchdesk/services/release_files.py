@@ -1,0 +1,147 @@
+"""Files of a release, written such that what its owner changed there stays."""
+
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from researchdesk import files
+from researchdesk.errors import BadInputError
+
+MANIFEST = ".researchdesk-release.json"
+
+
+class Done(StrEnum):
+    """``KEPT``: it is its owner's, and stays; ``BESIDE``: the new text is beside it."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    BESIDE = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """What became of a file; ``path`` is relative to the release, ``beside`` where its new text
+    went instead, or ``""``."""
+
+    path: str
+    done: Done
+    beside: str = ""
+
+
+class ReleaseWriter:
+    """Writes into a folder. It remembers there what it wrote: a file that says something else by
+    now is its owner's, and stays. ``force``: such files are written over."""
+
+    def __init__(self, folder: Path, *, force: bool = False) -> None:
+        self._folder = folder
+        self._force = force
+        self._known = _read_manifest(folder / MANIFEST)
+        self.done: list[ReleaseFile] = []
+
+    def text(self, name: str, content: str) -> None:
+        """Write a text file. Raises BadInputError where it cannot be written."""
+        self._data(name, content.encode("utf-8"), beside=True)
+
+    def copy(self, name: str, source: Path) -> None:
+        """Copy a file; where its owner changed it, it stays, with nothing beside it."""
+        try:
+            self._data(name, source.read_bytes(), beside=False)
+        except OSError as error:
+            raise _failed(source, error) from error
+
+    def large(self, name: str, source: Path) -> None:
+        """Copy a file that need not fit into memory; whole, or not at all."""
+        target = self._folder / name
+        try:
+            if target.is_file() and filecmp.cmp(source, target, shallow=False):
+                self.done.append(ReleaseFile(name, Done.UNCHANGED))
+                return
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+            os.close(handle)
+            try:
+                shutil.copyfile(source, part)
+                Path(part).chmod(0o644)
+                Path(part).replace(target)
+            finally:
+                Path(part).unlink(missing_ok=True)
+        except OSError as error:
+            raise _failed(target, error) from error
+        self.done.append(ReleaseFile(name, Done.WRITTEN))
+
+    def close(self) -> None:
+        """Remember what was written. Raises BadInputError."""
+        text = json.dumps({"files": dict(sorted(self._known.items()))}, indent=1)
+        files.write_text(self._folder / MANIFEST, f"{text}\n")
+
+    def _data(self, name: str, data: bytes, *, beside: bool) -> None:
+        target, new = self._folder / name, _digest(data)
+        there = _read(target)
+        if there is None or self._force or self._known.get(name) == _digest(there):
+            done = ReleaseFile(name, Done.WRITTEN if _put(target, data) else Done.UNCHANGED)
+        elif there == data:
+            done = ReleaseFile(name, Done.UNCHANGED)
+        elif not beside or self._known.get(name) == new:
+            done = ReleaseFile(name, Done.KEPT)
+        else:
+            other = target.with_name(f"{target.stem}.new{target.suffix}")
+            _put(other, data)
+            done = ReleaseFile(name, Done.BESIDE, other.relative_to(self._folder).as_posix())
+        self._known[name] = new
+        self.done.append(done)
+
+
+def _put(target: Path, data: bytes) -> bool:
+    try:
+        return files.write_text(target, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _put_bytes(target, data)
+
+
+def _put_bytes(target: Path, data: bytes) -> bool:
+    if _read(target) == data:
+        return False
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        raise _failed(target, error) from error
+    return True
+
+
+def _read(target: Path) -> bytes | None:
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _failed(target, error) from error
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """What was written by name; empty where it cannot be read: all that is there is then kept."""
+    try:
+        found = json.loads(path.read_text("utf-8"))["files"]
+        return {str(name): str(digest) for name, digest in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _failed(path: Path, error: OSError) -> BadInputError:
+    return BadInputError(
+        f"{path} cannot be read or written: {error.strerror or error}. What was there is unharmed.",
+        "Choose another folder, or make room.",
+    )
