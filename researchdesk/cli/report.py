@@ -1,5 +1,6 @@
 """``researchdesk report``: a page that can be sent to others."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,8 +9,17 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.report_json import report_json
 from researchdesk.errors import UsageProblemError
+from researchdesk.services.desk import Desk
+from researchdesk.services.report_index import write_index
 from researchdesk.services.report_pages import page_of
-from researchdesk.services.report_writing import FORMS, form_for, place_for, put, text_of
+from researchdesk.services.report_writing import (
+    FORMS,
+    Written,
+    form_for,
+    place_for,
+    put,
+    text_of,
+)
 from researchdesk.services.viewer import open_outside
 
 _STDOUT = "-"
@@ -52,17 +62,38 @@ def report(
     if index == bool(refs):
         raise UsageProblemError("Name a paper or runs, or say --index.", "One of the two.")
     desk = session.desk
+    if index:
+        _write_index(desk, target, form or "html", opens=opens, as_json=as_json)
+        return
     chosen = form_for(target, form or "")
     page = page_of(desk, refs)
     text = report_json(desk, page) if chosen == "json" else text_of(desk, page, chosen)
     if target is not None and str(target) == _STDOUT:
         output.emit(text.rstrip("\n"))
         return
-    done = put(place_for(desk, page.name, chosen, target), text)
+    _tell([put(place_for(desk, page.name, chosen, target), text)], opens=opens, as_json=as_json)
+    diagnostics.say(page.sentence)
+
+
+def _write_index(desk: Desk, target: Path | None, form: str, *, opens: bool, as_json: bool) -> None:
+    if form != "html":
+        raise UsageProblemError("The index is an HTML page.", "Leave --format out.")
+
+    def tell(name: str, number: int, total: int) -> None:
+        diagnostics.show_progress(f"{number} of {total}: {name}", 0, None)
+
+    done = write_index(desk, target, tell)
+    diagnostics.clear_progress()
+    _tell(done, opens=opens, as_json=as_json)
+    diagnostics.say(f"{sum(item.changed for item in done)} of {len(done)} files changed.")
+
+
+def _tell(done: Sequence[Written], *, opens: bool, as_json: bool) -> None:
+    """Say where the files are; the first is the one to open."""
     if as_json:
-        output.emit_json({"files": [{"path": done.path, "changed": done.changed}]})
+        output.emit_json({"files": done})
     else:
-        output.emit(f"{'written' if done.changed else 'unchanged'}  {done.path}")
-        diagnostics.say(page.sentence)
+        for item in done:
+            output.emit(f"{'written' if item.changed else 'unchanged'}  {item.path}")
     if opens:
-        open_outside(done.path)
+        open_outside(done[0].path)

@@ -9,8 +9,8 @@ from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 _SAID = {
     Verdict.REPRODUCED: "reproduced",
-    Verdict.IMPRECISE: "consistent with the paper but imprecise",
-    Verdict.DIFFERENT: "different from the paper",
+    Verdict.IMPRECISE: "consistent but imprecise",
+    Verdict.DIFFERENT: "different from what is claimed",
     Verdict.NOT_COMPARABLE: "not comparable",
     Verdict.UNTESTED: "untested",
 }
@@ -53,7 +53,7 @@ def in_short(counts: Sequence[VerdictCount]) -> str:
 
 
 def sentence(counts: Sequence[VerdictCount]) -> str:
-    """``Of 5 claims, 4 are reproduced and 1 is different from the paper.``"""
+    """``Of 5 claims, 4 are reproduced and 1 is different from what is claimed.``"""
     whole = sum(item.count for item in counts)
     if not whole:
         return "There is no claim to test."

@@ -13,7 +13,7 @@ from researchdesk.export.plots.curves import curve_figure
 from researchdesk.export.plots.inline import inlined
 from researchdesk.export.plots.intervals import CARD, claim_svg
 from researchdesk.export.plots.style import DARK, LIGHT, css_values, drawn, with_variables
-from researchdesk.export.report_page import CurvePicture, ReportPage, RunReport
+from researchdesk.export.report_page import CurvePicture, IndexPage, ReportPage, RunReport
 from researchdesk.export.templates import fill
 
 
@@ -21,6 +21,11 @@ def report_html(page: ReportPage, own: Path | None = None) -> str:
     """The page; ``own`` is the folder of the user's templates. Raises BadInputError for these."""
     runs = [_run(run, f"r{number}") for number, run in enumerate(page.runs, start=1)]
     return fill("report/page.html.j2", {"page": page, "runs": runs, **plot_colours()}, own)
+
+
+def index_html(page: IndexPage, own: Path | None = None) -> str:
+    """The page over all papers. Raises BadInputError for the user's templates."""
+    return fill("report/index.html.j2", {"page": page, **plot_colours()}, own)
 
 
 def plot_colours() -> dict[str, Mapping[str, str]]:

@@ -162,3 +162,40 @@ class ReportPage:
     sentence: str
     runs: tuple[RunReport, ...]
     others: tuple[OtherRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A paper in the page over all of them; ``link`` is its report's file, beside that page.
+
+    ``problem`` says why it could not be told.
+    """
+
+    name: str
+    title: str
+    authors: str = ""
+    status: str = ""
+    sentence: str = ""
+    counts: tuple[VerdictCount, ...] = ()
+    newest: str = ""
+    when: str = ""
+    state: str = ""
+    link: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """All papers that were tested or read, the newest run first."""
+
+    version: str
+    counts: tuple[VerdictCount, ...]
+    rows: tuple[IndexRow, ...]
+
+    @property
+    def tested(self) -> tuple[IndexRow, ...]:
+        return tuple(row for row in self.rows if row.newest)
+
+    @property
+    def read(self) -> tuple[IndexRow, ...]:
+        return tuple(row for row in self.rows if not row.newest)

@@ -30,7 +30,7 @@ def picture_of(report: Report, claim: Claim, result: ClaimResult) -> ClaimPictur
     if not any(row.dots for panel in panels for row in panel.rows):
         return None
     title = one_line(claim.text)
-    return ClaimPicture(title, panels, _about(claim, result, panels), _key(claim, result))
+    return ClaimPicture(title, panels, _about(claim, result, panels), _key(claim, result, panels))
 
 
 def _values(seen: Evidence, arm: str, metric: str) -> dict[int, float]:
@@ -49,7 +49,7 @@ def _of_one_arm(seen: Evidence, claim: Claim, result: ClaimResult) -> tuple[Pict
     values = list(_values(seen, claim.arm, claim.metric).values())
     about_paper = result.test == "prediction interval, Welch"
     paper = PictureRow(
-        "the paper", (), claim.claimed, result.interval if about_paper else None, claimed=True
+        "claimed", (), claim.claimed, result.interval if about_paper else None, claimed=True
     )
     label = claim.arm + _UNLIKE.get(result.shortfall or Shortfall.FAILED, "")
     ours = _row(label, values, None if about_paper else result.interval)
@@ -137,17 +137,21 @@ def _row_words(claim: Claim, row: PictureRow) -> str:
     return f"{row.label}: {', '.join(figures.number(claim, value) for value in row.dots)}"
 
 
-def _key(claim: Claim, result: ClaimResult) -> str:
+def _key(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) -> str:
     """How the marks of this picture are read."""
+    rows = [row for panel in panels for row in panel.rows]
+    several = any(len(row.dots) > 1 for row in rows)
     if claim.kind is ClaimKind.RATE:
         dot = "Dot: the share of seeds that succeeded, less the paper's."
     elif claim.over:
         dot = "Dot: the difference of the means on one dataset."
-    elif result.n < 2:
+    elif not several:
         dot = "Dot: what was measured."
     else:
         dot = "Dots: one for each seed; upright stroke: their mean."
-    line = "Dashed line: the paper's number"
+    if any(not row.dots and not row.claimed for row in rows):
+        dot += " Full diamond: the difference of the means."
+    line = "Dashed line: the claimed number"
     if claim.direction:
         line += "; shaded: where the claim holds."
     else:

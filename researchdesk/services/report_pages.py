@@ -115,7 +115,8 @@ def paper_head(desk: Desk, arxiv_id: str) -> PaperHead | None:
     facts = [("arXiv", arxiv_id + (f"v{words.version}" if words else ""))]
     if words and words.published:
         facts.append(("published", f"{words.published:%Y-%m-%d}"))
-    facts.append(("read", _read(desk, paper) if paper else "not on this desk"))
+    if paper:
+        facts.append(("read", _read(desk, paper)))
     return PaperHead(
         title=one_line(words.title) if words else f"arXiv:{arxiv_id}",
         authors=one_line(", ".join(words.authors)) if words else "",

@@ -1,5 +1,6 @@
 """Reports as files: where they go, and that nobody's own file is written over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from researchdesk.export.report_html import report_html
 from researchdesk.export.report_markdown import report_markdown
 from researchdesk.export.report_page import ReportPage
 from researchdesk.services.desk import Desk
+from researchdesk.services.report_pages import page_of
 
 ENDINGS = {"html": ".html", "markdown": ".md", "json": ".json"}
 FORMS = tuple(ENDINGS)
@@ -75,3 +77,12 @@ def refuse_foreign(path: Path) -> None:
             f"{path} is there already and was not written by researchdesk. Nothing was written.",
             "Move it away, or name another place with --to.",
         )
+
+
+def write_report(desk: Desk, refs: Sequence[str]) -> Written:
+    """The page of a paper or of runs, as HTML in the desk's folder of reports.
+
+    Raises as ``page_of`` and ``put`` do.
+    """
+    page = page_of(desk, refs)
+    return put(place_for(desk, page.name, "html"), text_of(desk, page, "html"))

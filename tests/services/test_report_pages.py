@@ -1,21 +1,15 @@
 """Reports: what stands on the page, that nothing from outside acts in it, and where it is kept."""
 
-import json
-import re
-from pathlib import Path
 
-import pytest
 from lxml import html
-from support.bench import begun, measure
 from support.funny_runs import RUNG, ended_run
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.papers import Metadata
-from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 from researchdesk.services.report_pages import page_of
-from researchdesk.services.report_writing import form_for, place_for, put, text_of
+from researchdesk.services.report_writing import text_of
 from researchdesk.services.surprises import add_surprise
 
 ID = "2001.00001"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 CARD = replace(HTML, name="card", width=120)
 """As wide as fits beside a column of text, and still readable on a telephone."""
 
-_ROW_MM, _AXIS_MM = 11.5, 11.0
+_ROW_MM, _LOW_MM, _AXIS_MM = 11.5, 8.5, 11.0
+_FEW = 3
 _MARGIN, _TICKS, _LONGEST = 0.06, 5, 64
 _DOT, _LONE, _CAP, _DOWN = 6.0, 8.0, 0.15, 0.16
 _LEVELS = 5
@@ -22,7 +23,10 @@ _LEVELS = 5
 
 def claim_svg(picture: ClaimPicture, look: Look = CARD) -> str:
     """The picture as SVG whose colours are CSS variables, with title and description."""
-    heights = [_ROW_MM * len(panel.rows) + _AXIS_MM for panel in picture.panels]
+    heights = [
+        (_ROW_MM if len(panel.rows) <= _FEW else _LOW_MM) * len(panel.rows) + _AXIS_MM
+        for panel in picture.panels
+    ]
     with drawing(look, sum(heights)) as figure:
         axes = figure.subplots(len(heights), squeeze=False, height_ratios=heights)[:, 0]
         for panel, ax in zip(picture.panels, axes, strict=True):
@@ -82,7 +86,8 @@ def _row(ax: "Axes", at: int, row: PictureRow, look: Look) -> None:
     colour = colours.good if row.claimed else colours.series[0]
     ax.text(
         0.006, at - 0.38, _short(row.label), transform=ax.get_yaxis_transform(), va="center",
-        fontsize=look.small, color=colours.ink,
+        fontsize=look.small, color=colours.ink, zorder=4,
+        bbox={"facecolor": colours.ground, "alpha": 0.7, "linewidth": 0, "pad": 0.8},
     )  # fmt: skip
     if row.interval is not None:
         low, high = row.interval.low, row.interval.high

@@ -12,8 +12,8 @@ from researchdesk.tui.dialogs.start_run import StartDialog
 from researchdesk.tui.messages import OpenPaper
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.arms_table import TableScreen
-from researchdesk.tui.screens.bench_base import BenchBase
 from researchdesk.tui.screens.bench_questions import may_remove, may_run
+from researchdesk.tui.screens.bench_reports import BenchReports
 from researchdesk.tui.screens.bench_verbs import BENCH_VERBS
 from researchdesk.tui.screens.error_analysis import ErrorsScreen
 from researchdesk.tui.screens.findings import FindingsScreen
@@ -25,7 +25,7 @@ from researchdesk.tui.widgets.bench_recipe_list import RecipeList
 from researchdesk.tui.widgets.bench_words import seeds_words
 
 
-class BenchScreen(BenchBase):
+class BenchScreen(BenchReports):
     """Recipes and runs at the left; at the right curves, seeds and claims of the chosen one.
 
     Where there is little room the parts are behind tabs. Runs started here go on while other

@@ -108,6 +108,13 @@ BENCH_VERBS = (
         "Table",
         "The arms as a table, with what each changes and what it gains.",
     ),
+    Command(
+        "bench.report",
+        "R",
+        "report",
+        "Report",
+        "Write this run's page for others, and open it in the browser.",
+    ),
     Command("bench.next", "tab", "next_pane", "Next part", "The next part of the screen."),
     Command("bench.last", "shift+tab", "last_pane", "Part before", "The part before."),
     Command(
