@@ -8,6 +8,7 @@ from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.readmes import commands_in, links_to_models, readme_of, table_rows
 from researchdesk.domain.record_checks import models as kept_models
 from researchdesk.domain.run_checks import count_of, judged, named, no_runs
+from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import Verdict
 
 PLACEHOLDER = "TO BE FILLED IN"
@@ -26,11 +27,13 @@ _EVALUATE = re.compile(
 _UNIT_TEST = re.compile(r"(?:^|/)tests?/|(?:^|/)test_\w+\.py$|(?:^|/)conftest\.py$")
 _MODELS = re.compile(r"\.(?:pt|pth|ckpt|safetensors|onnx|h5|pkl|npz|bin)$")
 _LICENCES = re.compile(r"^(?:licen[cs]e|copying)(?:[.-]\w+)*$", re.I)
+_MACHINE = re.compile(r"\b(?:CPU|GPU|cores?|processor|NVIDIA|Intel|AMD|Apple|TPU)\b")
+_TOOK = re.compile(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b")
+_AROUND = 40
 _PRIVATE = re.compile(
     r"(?<![\w.~])/(?:home|Users)/(?!user\b|you\b|me\b)[\w.-]+|(?i:(?:api[_-]?key|secret|password|token))"
     r"\s*[=:]\s*[\"'][^\"'\s]{12,}[\"']"
 )
-_SCAFFOLD = "researchdesk release scaffold DIR --of REF"
 
 
 def dependencies(facts: Facts) -> Found:
@@ -48,7 +51,7 @@ def dependencies(facts: Facts) -> Found:
             return graded([Evidence("packages without versions", name)], ["exact versions"], [mend])
         said = f"{pinned} packages with their versions" if pinned else "names what it needs"
         return graded([Evidence(said, name)], [])
-    return _lacking("a file of the packages it needs")
+    return _lacking(facts, "a file of the packages it needs")
 
 
 def training(facts: Facts) -> Found:
@@ -74,8 +77,10 @@ def models(facts: Facts) -> Found:
     good += [Evidence(f"linked: {link}", name) for link in links_to_models(text)[:3]]
     if good:
         return graded(good, [])
-    mend = [f"{_SCAFFOLD} --checkpoints, where the runs keep models; or link them in the README.",
-            "Where nothing is trained, answer n/a."]  # fmt: skip
+    mend = [
+        f"{_scaffold(facts)} --checkpoints, where the runs keep models; or link them.",
+        "Where nothing is trained, answer n/a.",
+    ]
     return graded([], ["trained models, or a link to them"], mend)
 
 
@@ -92,7 +97,7 @@ def results(facts: Facts) -> Found:
     name, text = readme_of(folder.texts)
     rows = table_rows(text)
     if not rows:
-        return _lacking("a table with the measured numbers in the README")
+        return _lacking(facts, "a table with the measured numbers in the README")
     return graded([Evidence(f"a table of {count_of(rows, 'row')} with numbers", name)], [])
 
 
@@ -105,11 +110,11 @@ def commands(facts: Facts) -> Found:
     name, text = readme_of(folder.texts)
     typed_lines = list(dict.fromkeys(commands_in(text)))
     if not typed_lines:
-        return _lacking("the commands, word for word, in the README")
+        return _lacking(facts, "the commands, word for word, in the README")
     rows = table_rows(text)
     good = [Evidence(f"{count_of(typed_lines, 'command')}, as: {typed_lines[0]}", name)]
     bare = [] if rows else ["results that the commands lead to"]
-    return graded(good, bare, [f"Put a table into the README: {_SCAFFOLD}"] if bare else [])
+    return graded(good, bare, [f"Put a table into the README: {_scaffold(facts)}"] if bare else [])
 
 
 def differences_told(facts: Facts) -> Found:
@@ -127,7 +132,9 @@ def differences_told(facts: Facts) -> Found:
     silent = [claim.id for claim, _ in against if claim.id not in text or "different" not in text]
     good = [Evidence(f"told as different: {claim.id}", name) for claim, _ in against
             if claim.id not in silent]  # fmt: skip
-    return graded(good, [f"not told as different: {named(silent)}"] if silent else [], [_SCAFFOLD])
+    return graded(
+        good, [f"not told as different: {named(silent)}"] if silent else [], [_scaffold(facts)]
+    )
 
 
 def licence(facts: Facts) -> Found:
@@ -159,7 +166,7 @@ def citation(facts: Facts) -> Found:
         return graded([Evidence(f"“{told.get('title', '')}”", "CITATION.cff")], lacks, mend)
     if re.search(r"@\w+\{", text):
         return graded([Evidence("a BibTeX entry", name)], [])
-    return _lacking("CITATION.cff, or a BibTeX entry in the README")
+    return _lacking(facts, "CITATION.cff, or a BibTeX entry in the README")
 
 
 def machine_told(facts: Facts) -> Found:
@@ -168,11 +175,11 @@ def machine_told(facts: Facts) -> Found:
     if folder is None:
         return not_known(lacks="No folder of the release was looked at.")
     name, text = readme_of(folder.texts)
-    machine = re.search(r"\b(?:CPU|GPU|core|processor|NVIDIA|Intel|AMD|Apple|TPU)", text)
-    took = re.search(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b", text)
-    good = [Evidence(f"“{found[0]}”", name) for found in (machine, took) if found]
+    machine, took = _said(text, _MACHINE), _said(text, _TOOK)
+    found = dict.fromkeys(filter(None, (machine, took)))
+    good = [Evidence(f"“{line}”", name) for line in found]
     lacks = ([] if machine else ["the machine"]) + ([] if took else ["how long it takes"])
-    return graded(good, lacks, [f"Say it in the README: {_SCAFFOLD}"])
+    return graded(good, lacks, [f"Say it in the README: {_scaffold(facts)}"])
 
 
 def private(facts: Facts) -> Found:
@@ -219,9 +226,9 @@ def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
     beside = [
         name for name in recipes if name.replace("experiment.py", "recipe.toml") in folder.names
     ]
-    good = [Evidence(f"a recipe: it trains, measures and judges, {name}", name) for name in beside]
+    good = [Evidence("a recipe, which trains, measures and judges", name) for name in beside]
     good += [Evidence(f"{count_of(found, 'script')}: {named(found, 3)}", found[0])] if found else []
-    return graded(good, []) if good else _lacking(what)
+    return graded(good, []) if good else _lacking(facts, what)
 
 
 def _packages(facts: Facts) -> list[Evidence]:
@@ -236,13 +243,28 @@ def _by_runs(facts: Facts, good: list[Evidence], lacks: str) -> Found:
     """Partly, where the desk has it and no folder to give away was looked at."""
     if not good:
         return no_runs(facts)
-    ref = facts.subject.ref if facts.subject else "REF"
-    mend = f"researchdesk release scaffold DIR --of {ref}; then ask again with --folder DIR"
+    mend = f"{_scaffold(facts)}; then ask again with --folder DIR"
     return graded(good, [f"no folder was looked at: {lacks} is not known of"], [mend])
 
 
-def _lacking(what: str) -> Found:
-    return graded([], [what], [_SCAFFOLD])
+def _lacking(facts: Facts, what: str) -> Found:
+    return graded([], [what], [_scaffold(facts)])
+
+
+def _said(text: str, wanted: re.Pattern[str]) -> str:
+    """The first place where it stands, with a few words around it."""
+    found = next(filter(None, map(wanted.search, text.splitlines())), None)
+    if found is None:
+        return ""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    begin = before if len(before) <= _AROUND else f"…{before[-_AROUND:]}"
+    end = after if len(after) <= _AROUND else f"{after[:_AROUND]}…"
+    return one_line(f"{begin}{found[0]}{end}")
+
+
+def _scaffold(facts: Facts) -> str:
+    ref = facts.subject.ref if facts.subject else "REF"
+    return f"researchdesk release scaffold DIR --of {ref}"
 
 
 ANSWERERS: Mapping[str, Answerer] = {

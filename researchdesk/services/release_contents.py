@@ -187,8 +187,10 @@ def _singles(one: Released) -> list[dict[str, str]]:
 
 
 def _arms(one: Released) -> str:
-    """The table of arms as markdown; ``""`` where nothing is to be compared."""
-    if len({result.task.arm for result in one.report.run.results}) < 2:
+    """The table of arms as markdown, where arms are changed from others or no claim is made."""
+    arms = {result.task.arm for result in one.report.run.results}
+    changed = any(arm.parent in arms for arm in one.recipe.arms if arm.name in arms)
+    if len(arms) < 2 or not (changed or not one.recipe.claims):
         return ""
     try:
         return write_tables(table_of(one.report), "markdown").strip()
