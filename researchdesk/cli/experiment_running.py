@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from researchdesk.cli import diagnostics, output
+from researchdesk.cli.ablation import put_out, table_options
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.investigation_pages import experiment_record, print_hypotheses
 from researchdesk.cli.kinds import INVESTIGATION, NUMBER
@@ -14,7 +16,7 @@ from researchdesk.cli.run_progress import RunProgress
 from researchdesk.domain.verdicts import untested_note
 from researchdesk.services import experiment_runs, recipes
 from researchdesk.services.desk import Desk
-from researchdesk.services.experiment_runs import FORMATS, ExperimentsRun
+from researchdesk.services.experiment_runs import ExperimentsRun
 from researchdesk.services.planning import DEVICES
 from researchdesk.services.reproduction import INTERRUPTED, ReproduceOptions
 
@@ -74,18 +76,36 @@ def run(
 @click.command()
 @click.argument("number", metavar="N", type=INVESTIGATION)
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
-    help="How it is written; LaTeX with booktabs.",
+    "--kind", type=click.Choice(experiment_runs.KINDS), default="ablation", show_default=True,
+    help="ablation: what differs and what each change did; results: experiments by metrics.",
 )  # fmt: skip
-@click.option("--metric", default="", help="The metric; else the first that is expected.")
+@table_options
 @json_option
 @pass_session
-def table(session: Session, number: int, form: str, metric: str, as_json: bool) -> None:
-    """Print the ablation table of the experiments, as their runs measured them."""
-    if as_json:
-        output.emit_json({"tables": experiment_runs.tables_of(session.desk, number, metric)})
+def table(
+    session: Session,
+    number: int,
+    kind: str,
+    form: str | None,
+    metrics: tuple[str, ...],
+    to: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Make the table of the experiments, as their runs measured them: text, markdown, LaTeX, CSV.
+
+    The best mean is bold only where it differs significantly from every other row, with Holm's
+    correction over the table; the table says so. A file names the runs it comes from.
+    """
+    if kind == "results":
+        found = experiment_runs.results_of(session.desk, number, metrics)
     else:
-        output.emit(experiment_runs.table_text(session.desk, number, form, metric))
+        found = tuple(
+            one
+            for metric in metrics or ("",)
+            for one in experiment_runs.tables_of(session.desk, number, metric)
+        )
+    put_out(found, kind, form, to, force=force, as_json=as_json)
 
 
 def _ask(desk: Desk, number: int, names: Sequence[str]) -> None:

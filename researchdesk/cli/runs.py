@@ -11,7 +11,7 @@ COMMANDS = {
         "researchdesk.cli.run_showing:compare",
         "Show two runs side by side: settings, environment, claims, metrics.",
     ),
-    "table": ("researchdesk.cli.ablation:table", "Print a run's arms as a table."),
+    "table": ("researchdesk.cli.ablation:table", "Tables of runs for a paper: text, LaTeX, CSV."),
     "errors": (
         "researchdesk.cli.looking:errors",
         "Look at where a trained classifier is wrong on the test split.",

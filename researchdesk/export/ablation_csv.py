@@ -58,7 +58,7 @@ def _lines(table: AblationTable) -> Iterator[_Line]:
         line: _Line = {"table": table.title, "run": run}
         for at, cell in enumerate(row):
             if at not in measured and at not in changes:
-                line |= _words(names[at], cell)
+                line |= _words(names[at], table.heads[at], cell)
         change = _change(row[changes[0]]) if changes else {}
         numbers = [_measured(table.heads[at], row[at]) for at in measured]
         for own in numbers or [{}]:
@@ -82,14 +82,14 @@ def _has(table: AblationTable, at: int, kind: type[Measured] | type[Change]) -> 
     return any(isinstance(row[at], kind) for row in table.rows)
 
 
-def _words(name: str, cell: Cell) -> _Line:
+def _words(name: str, head: str, cell: Cell) -> _Line:
     if isinstance(cell, Check):
         return {name: cell.on}
-    if isinstance(cell, Words):
-        return {name: next(iter(cell.raw.values()))} if len(cell.raw) == 1 else (
-            dict(cell.raw) or {name: cell.text}
-        )  # fmt: skip
-    return {name: None}
+    if not isinstance(cell, Words):
+        return {name: None}
+    if list(cell.raw) == [head]:
+        return {name: cell.raw[head]}
+    return dict(cell.raw) or {name: cell.text}
 
 
 def _measured(metric: str, cell: Cell) -> _Line:

@@ -7,9 +7,9 @@ from typing import Any
 from researchdesk.domain.ablation import AblationTable, Cell, Check, Words
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe
 from researchdesk.domain.runs import SeedResult
-from researchdesk.harness.arm_values import ArmValues, bold_notes, data_notes
+from researchdesk.harness.arm_values import ArmValues, bold_notes, data_notes, leads_by_name
 from researchdesk.harness.arm_values import metrics_of as metrics_of
-from researchdesk.harness.leads import Lead, leads
+from researchdesk.harness.leads import Lead
 
 _BASELINE = "baseline:"
 _NOISE = (
@@ -57,7 +57,7 @@ class _Of:
 
 def _arms_table(of: _Of, arms: Sequence[Arm]) -> AblationTable:
     names, seen = _differing(arms), of.values
-    (lead,) = leads([seen.column(arms)])
+    found = leads_by_name(seen.columns(arms))
     compared = any(arm.parent for arm in arms)
     rows: list[tuple[Cell, ...]] = []
     for arm in arms:
@@ -65,12 +65,12 @@ def _arms_table(of: _Of, arms: Sequence[Arm]) -> AblationTable:
         cells += [None if _free(arm) else _setting(arm.settings, name) for name in names]
         if not names:
             cells.append(Words(arm.change or arm.description))
-        cells.append(seen.cell(arm.name, lead))
+        cells.append(seen.cell(arm.name, found.values()))
         if compared:
             cells.append(seen.change(arm.name, arm.parent))
         rows.append(tuple(cells))
     heads = ("arm", *(names or ("what",)), seen.metric, *(("Δ to parent",) if compared else ()))
-    notes = _notes(of, arms, lead, compared)
+    notes = _notes(of, arms, found, compared)
     title = f"Arms of {of.recipe.title}"
     return AblationTable(title, seen.metric, heads, tuple(rows), notes, of.others)
 
@@ -78,25 +78,28 @@ def _arms_table(of: _Of, arms: Sequence[Arm]) -> AblationTable:
 def _ladder_table(of: _Of, steps: Sequence[Arm]) -> AblationTable:
     base, seen = of.recipe.arm(steps[0].parent), of.values
     shown = ([base] if base else []) + list(steps)
-    (lead,) = leads([seen.column(shown)])
+    found = leads_by_name(seen.columns(shown))
     rows: list[tuple[Cell, ...]] = []
     before = ""
     for number, arm in enumerate(shown, start=0 if base else 1):
         change = seen.change(arm.name, arm.parent or before) if before else None
         words = Words(arm.change or arm.description)
-        measured = seen.cell(arm.name, lead)
+        measured = seen.cell(arm.name, found.values())
         rows.append((Words(str(number)), Words(arm.name), words, measured, change))
         before = arm.name
     heads = ("step", "arm", "change", seen.metric, "Δ to the step before")
-    notes = _notes(of, shown, lead, compared=True)
+    notes = _notes(of, shown, found, compared=True)
     title = f"Ladder of {of.recipe.title}"
     return AblationTable(title, seen.metric, heads, tuple(rows), notes, of.others)
 
 
-def _notes(of: _Of, arms: Sequence[Arm], lead: Lead | None, compared: bool) -> tuple[str, ...]:
+def _notes(
+    of: _Of, arms: Sequence[Arm], found: Mapping[str, Lead | None], compared: bool
+) -> tuple[str, ...]:
     seen = of.values
     better = f"; {seen.better} is better" if seen.better else ""
-    notes = [f"Mean ± standard deviation over n seeds{better}.", *bold_notes({seen.metric: lead})]
+    within = "every other row" if len(found) == 1 else "every other row on the same data"
+    notes = [f"Mean ± standard deviation over n seeds{better}.", *bold_notes(found, within)]
     if of.quick:
         notes.append("Of a shortened run.")
     notes += data_notes(of.recipe, of.data, [arm.name for arm in arms if seen.of(arm.name)])

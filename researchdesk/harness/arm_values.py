@@ -7,7 +7,7 @@ from researchdesk.domain.ablation import Change, Measured
 from researchdesk.domain.recipes import SUBSTITUTE, Arm, Recipe
 from researchdesk.domain.runs import SeedResult
 from researchdesk.domain.seeding import ALL
-from researchdesk.harness.leads import Column, Lead, difference
+from researchdesk.harness.leads import Column, Lead, difference, leads
 from researchdesk.harness.statistics.samples import sample
 
 _HIGHER = ("accuracy", "auc", "f1", "bleu", "precision", "recall")
@@ -49,19 +49,32 @@ class ArmValues:
     def of(self, arm: str) -> list[float]:
         return self._values.get(arm, [])
 
-    def column(self, arms: Sequence[Arm]) -> Column:
-        """The column of a table with these rows."""
-        return Column({arm.name: self.of(arm.name) for arm in arms}, self.better, self._exact)
+    def columns(self, arms: Sequence[Arm]) -> dict[str, Column]:
+        """What these rows of a table measured, in a column for each set of arms that work on the
+        same data, by that data's name; arms that name none are with the most."""
+        of: dict[str, list[str]] = {}
+        for arm in arms:
+            of.setdefault(", ".join(sorted(arm.needs)), []).append(arm.name)
+        free = of.pop("", [])
+        most = max(of, key=lambda data: len(of[data]), default="")
+        of[most] = [*of.get(most, []), *free]
+        one = len(of) == 1
+        return {
+            self.metric if one else f"{self.metric} on {data}": Column(
+                {name: self.of(name) for name in names}, self.better, self._exact
+            )
+            for data, names in of.items()
+        }
 
-    def cell(self, arm: str, lead: Lead | None = None) -> Measured | None:
-        """The arm's cell, bold where ``lead`` is its own, and is shown."""
+    def cell(self, arm: str, found: Iterable[Lead | None] = ()) -> Measured | None:
+        """The arm's cell, bold where one of the leads ``found`` is its own, and is shown."""
         values = self.of(arm)
         if not values:
             return None
         if not all(map(math.isfinite, values)):
             return Measured(math.nan, math.nan, len(values))
         of = sample(values)
-        best = lead is not None and lead.is_shown and lead.best == arm
+        best = any(lead is not None and lead.is_shown and lead.best == arm for lead in found)
         return Measured(of.mean, of.sd if of.n > 1 else None, of.n, best)
 
     def change(self, arm: str, versus: str) -> Change | None:
@@ -77,20 +90,24 @@ class ArmValues:
         return Change(found.mean, versus, found.interval() if known else None, better)
 
 
-def bold_notes(found: Mapping[str, Lead | None]) -> list[str]:
+def leads_by_name(columns: Mapping[str, Column]) -> dict[str, Lead | None]:
+    """The lead in each column of one table, under the column's name."""
+    return dict(zip(columns, leads(list(columns.values())), strict=True))
+
+
+def bold_notes(found: Mapping[str, Lead | None], within: str = "every other row") -> list[str]:
     """What bold says in a table, and of each metric (by its name) without bold, why.
 
-    A metric of which nobody said what is better, or of one arm only, has no best.
+    A metric of which nobody said what is better, or of one arm only, has no best. ``within`` says
+    in words which rows the best is held against.
     """
     named = {metric: lead for metric, lead in found.items() if lead is not None}
-    if not named:
-        return []
     bold = any(lead.is_shown for lead in named.values())
-    notes = [f"Bold: better than every other row ({_TEST})."] if bold else []
+    notes = [f"Bold: better than {within} ({_TEST})."] if bold else []
     for metric, lead in named.items():
         if not lead.is_shown:
             where = f"{metric}: no mean is bold" if len(found) > 1 else "No mean is bold"
-            notes.append(f"{where}: {lead.best} has the best, {_not_shown(lead, bold)}.")
+            notes.append(f"{where}: {lead.best} has the best, {_not_shown(lead, bool(notes))}.")
     return notes
 
 

@@ -1,5 +1,7 @@
 """A run's arms as a table: what each change did."""
 
+from dataclasses import replace
+
 from researchdesk.domain.ablation import AblationTable
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.export.ablation import FORMATS as FORMATS
@@ -7,6 +9,7 @@ from researchdesk.export.ablation import write_tables
 from researchdesk.harness.ablation import ablation_tables
 from researchdesk.harness.arm_values import metrics_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.made_from import made_from
 from researchdesk.services.reports import Report, report_of
 
 
@@ -27,13 +30,17 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
             f"The run {report.run.id} did not measure {metric!r}.", f"It has: {', '.join(known)}."
         )
     run = report.run
-    return ablation_tables(
+    made = (made_from(run, report.recipe),)
+    tables = ablation_tables(
         report.recipe,
         run.results,
         metric or known[0],
         run.missing,
         quick=run.quick,
         data=run.data,
+    )
+    return tuple(
+        replace(table, made_from=made, runs=(run.id,) * len(table.rows)) for table in tables
     )
 
 

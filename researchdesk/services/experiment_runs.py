@@ -16,6 +16,8 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_records import base_of as base_of
 from researchdesk.services.experiment_records import experiments_of
 from researchdesk.services.experiment_tables import FORMATS as FORMATS
+from researchdesk.services.experiment_tables import KINDS as KINDS
+from researchdesk.services.experiment_tables import results_of as results_of
 from researchdesk.services.experiment_tables import table_text as table_text
 from researchdesk.services.experiment_tables import tables_of as tables_of
 from researchdesk.services.experiment_trust import awaiting_yes as awaiting_yes

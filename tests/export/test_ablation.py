@@ -250,12 +250,12 @@ def test_the_runs_stand_in_the_file_and_no_name_ends_the_remark(form):
 
 def test_csv_is_tidy_and_in_full_and_each_line_has_its_run():
     rows = [[*row[:2], Words("=1+1"), *row[2:]] for row in TABLE.rows]
-    rows[0][0] = Words("0.5", {"lr": 0.5123456789})
+    rows[0][2] = Words("0.5", {"run": 0.5123456789})
     heads = ("arm", "bn", "run", "test_accuracy", "Δ to parent")
     table = replace(SOURCED, heads=heads, rows=tuple(map(tuple, rows)))
     first, second, third = csv.DictReader(StringIO(write_tables([table], "csv")))
-    assert (first["arm"], first["bn"], second["bn"]) == ("0.5123456789", "True", "False")
-    assert (first["run_"], first["bold"], second["bold"]) == ("'=1+1", "True", "False")
+    assert (first["run_"], first["bn"], second["bn"]) == ("0.5123456789", "True", "False")
+    assert (second["run_"], first["bold"], second["bold"]) == ("'=1+1", "True", "False")
     numbers = [first[name] for name in ("metric", "mean", "sd", "n")]
     assert numbers == ["test_accuracy", "0.9612", "0.0123", "3"]
     change = [second[f"difference{end}"] for end in ("", "_low", "_high", "_to")]

@@ -1,0 +1,28 @@
+"""The runs that a table or a picture is made from, as its file names them."""
+
+from researchdesk.domain.ablation import MadeFrom
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import RunState, RunSummary
+from researchdesk.harness.arm_values import substitutes
+
+
+def made_from(run: RunSummary, recipe: Recipe) -> MadeFrom:
+    """What a reader must know of a run whose numbers stand in a file."""
+    asked = {task.arm for task in run.tasks}
+    words = [
+        text
+        for arm, texts in substitutes(recipe, run.data).items()
+        if arm in asked
+        for text in texts
+    ]
+    return MadeFrom(
+        run.id,
+        run.recipe,
+        run.recipe_digest,
+        run.arxiv_id,
+        run.started_at.date(),
+        (len(run.results), len(run.tasks)),
+        "" if run.state is RunState.FINISHED else run.state.value,
+        run.quick,
+        tuple(dict.fromkeys(words)),
+    )
