@@ -49,7 +49,7 @@ tag:vision        a tag            has:note         also pdf, claim, run
 in:thesis         a collection     cites:1706.03762 what cites it
 "in a row"        as it stands     -survey          without it"""
 _FETCHED = 100
-_ONE = {"bench", "claims", "changes", "export"}
+_ONE = {"write", "bench", "claims", "changes", "export"}
 _SEVERAL = {"remove", "fetch", "tag", "collect", "stars", "priority"}
 
 
@@ -230,6 +230,10 @@ class LibraryScreen(LibraryMarking):
             str(Path.cwd() / "notes"),
             "Export",
         )
+
+    def action_write(self) -> None:
+        """Write a review of the paper at hand, from its notes."""
+        late("tui.writing").ask_of_paper(self, self.paper_at_hand())
 
     def _export_to(self, name: str, folder: str | None) -> None:
         if folder:

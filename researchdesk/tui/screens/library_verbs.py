@@ -94,6 +94,14 @@ LIBRARY_VERBS = (
         key_label="D",
     ),
     Command("library.export", "e", "export", "Export", "Export its notes as markdown."),
+    Command(
+        "library.write",
+        "R",
+        "write",
+        "Write a review",
+        "Write a review from your notes on it, or a rebuttal.",
+        key_label="R",
+    ),
     Command("library.fetch", "g", "fetch", "Get PDF", "Fetch the PDFs of papers from arXiv."),
     Command(
         "library.back",

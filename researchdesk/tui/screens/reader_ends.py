@@ -4,6 +4,7 @@ from researchdesk.services import notes, reading, workflows
 from researchdesk.services.reading import StepsLeft
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.ending import Ending, EndingDialog
+from researchdesk.tui.late import late
 from researchdesk.tui.messages import LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import begun
@@ -39,6 +40,10 @@ class Endings(ReaderBase):
 
     def action_drop(self) -> None:
         self._ask_ending(dropped=True)
+
+    def action_write(self) -> None:
+        if self.position is not None:
+            late("tui.writing").ask_of_paper(self, self.position.paper.name)
 
     def _ask_ending(self, *, dropped: bool) -> None:
         if self.position is None:

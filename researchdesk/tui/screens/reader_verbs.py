@@ -41,6 +41,8 @@ READER_VERBS = (
     Command("reader.changes", "D,d", "changes", "Changes",
             "What changed between the versions of this paper on the desk.", key_label="D or d"),
     Command("reader.bench", "b", "bench", "Bench", "The paper's recipe and its runs.", True),
+    Command("reader.write", "R", "write", "Write a review",
+            "Write a review from your notes of this paper, or a rebuttal.", key_label="R"),
     Command("reader.workflow", "w", "workflow", "Workflow", "Another way of passes and steps."),
     Command("reader.editor", "E", "editor", "Editor",
             "Open the marked note in your own editor ($EDITOR).", key_label="E"),

@@ -27,7 +27,7 @@ Every draft is kept, so rewrite it from scratch as often as you like."""
 _NO_THREAD = "The first line is the red thread: one sentence."
 _BESIDE = " ^l puts it away · ^b compares · in here u takes it up, esc goes back"
 _OF_STORY = {
-    "drafts", "editor", "new_draft", "compare", "missing", "seen", "export",
+    "drafts", "editor", "new_draft", "compare", "missing", "seen", "export", "write",
 }  # fmt: skip
 _OF_TEXT = {"save", "beside", "section", "questions", "go", "link"}
 
@@ -194,4 +194,5 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking):
 def _prompt(story: Story) -> Content:
     drafts = {0: "no draft yet", 1: "1 draft"}.get(story.drafts, f"{story.drafts} drafts")
     day = f" · {story.saved_at:%Y-%m-%d}" if story.saved_at else ""
-    return Content.assemble(Content.styled(story.title, "bold"), "\n", f"{drafts}{day}")
+    done = f" · finished {story.finished_at.astimezone():%Y-%m-%d}" if story.finished_at else ""
+    return Content.assemble(Content.styled(story.title, "bold"), "\n", f"{drafts}{done or day}")

@@ -24,6 +24,7 @@ from researchdesk.tui.dialogs.story_export import ExportDialog, ExportForm
 from researchdesk.tui.dialogs.story_missing import MissingAsked, MissingDialog
 from researchdesk.tui.dialogs.story_questions import QuestionsDialog
 from researchdesk.tui.editor import edit_text
+from researchdesk.tui.late import late
 from researchdesk.tui.messages import OpenInvestigation
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.story_base import StoryBase
@@ -150,6 +151,11 @@ class StoryAsking(StoryBase):
             path = Path.cwd() / f"{self.story.slug}.md"
             dialog = ExportDialog(path, partial(self._export, self.story.slug))
             self.app.push_screen(dialog, self._exported)
+
+    def action_write(self) -> None:
+        if self.story is not None:
+            self.settle()
+            late("tui.writing").ask_of_story(self, self.story.slug)
 
     def _export(self, slug: str, form: ExportForm) -> Sequence[Path]:
         if form.latex:

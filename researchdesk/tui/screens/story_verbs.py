@@ -35,6 +35,8 @@ STORY_VERBS = (
     Command("story.export", "f10", "export", "Export",
             "Write the story into a file: markdown, or LaTeX with its BibTeX.", True,
             key_label="F10"),
+    Command("story.write", "w", "write", "Write…",
+            "Write a page, a thread, a report, a rebuttal from the story; outside the text."),
     Command("story.link", "left_square_bracket", "link", "Link",
             "Offer what can be linked; in the text, write [[ for it.", key_label="[["),
     Command("story.editor", "ctrl+o,o", "editor", "Editor",
