@@ -35,7 +35,8 @@ class PlanRow:
 @dataclass(frozen=True, slots=True)
 class PlannedSlide:
     """``title`` is its one message; ``points`` stand on it, ``notes`` are said, ``todo`` is asked
-    for. ``run`` is the run that its numbers come from, ``picture`` a file of its curves."""
+    for. ``run`` is the run that its numbers come from, ``claim`` the claim where they are of one;
+    ``picture`` is a file with both drawn, beside the slides."""
 
     name: str
     title: str
@@ -45,6 +46,7 @@ class PlannedSlide:
     weight: float = 1.0
     css_class: str = ""
     run: str = ""
+    claim: str = ""
     picture: str = ""
     seconds: float = 0.0
 

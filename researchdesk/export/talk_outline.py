@@ -120,14 +120,9 @@ def _result(row: PlanRow, sentence: Sentence, beside: Sequence[Sentence]) -> Pla
     todo = _doubts([sentence])
     if len(shown) > _POINTS:
         notes += shown[_POINTS:]
-    return _slide(
-        row,
-        sentence.text,
-        points=tuple(shown[:_POINTS]),
-        notes=tuple(notes),
-        todo=todo,
-        run=runs[0] if runs else "",
-    )
+    slide = _slide(row, sentence.text, points=tuple(shown[:_POINTS]), notes=tuple(notes), todo=todo)
+    claim = results[0].claim_id if len(results) == 1 else ""
+    return replace(slide, run=runs[0] if runs else "", claim=claim)
 
 
 def _points(item: Evidence) -> Iterator[str]:
@@ -179,7 +174,6 @@ def _slide(
     points: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     todo: tuple[str, ...] = (),
-    run: str = "",
 ) -> PlannedSlide:
     words = len(title.split())
     if words > _TITLE:
@@ -187,7 +181,7 @@ def _slide(
     says = (row.say,) if row.say else ()
     if row.takes is not Takes.THREAD and not title.endswith(("..", "…")):
         title = title.removesuffix(".")
-    return PlannedSlide(row.name, title, points, notes + says, todo, row.weight, row.css_class, run)
+    return PlannedSlide(row.name, title, points, notes + says, todo, row.weight, row.css_class)
 
 
 def written(
@@ -214,6 +208,7 @@ def written(
                 "class": slide.css_class,
                 "run": slide.run,
                 "picture": slide.picture,
+                "wide": bool(slide.claim),
                 "time": write_time(slide.seconds),
             }
             for slide in slides

@@ -16,6 +16,7 @@ from researchdesk.export.talk_outline import TalkFrame as TalkFrame
 from researchdesk.services.desk import Desk
 from researchdesk.services.story_parts import story_parts
 from researchdesk.services.talk_files import default_file
+from researchdesk.services.talk_pictures import with_pictures
 
 _MARK = re.compile(r"^written: ([0-9a-f]{16})\n", re.MULTILINE)
 _MOST_MINUTES = 600
@@ -57,9 +58,10 @@ def outline(
     slides = talk_outline.planned(story, plan_of(desk), frame)
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
-    text = talk_outline.written(story, told, frame, templates_of(desk))
     wanted = _file(desk, story.slug, to)
     path = _free(wanted)
+    told = with_pictures(desk, told, path.parent / f"{story.slug}-pictures")
+    text = talk_outline.written(story, told, frame, templates_of(desk))
     files.write_text(path, _marked(text))
     beside = None if path == wanted else wanted
     return Outline(path, told, frame.minutes, tuple(warnings_of(seconds, frame.minutes)), beside)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.story_runs import story_runs
 
-from researchdesk.domain.slides import LONGEST_S
+from researchdesk.domain.slides import LONGEST_S, BlockKind
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.export.slides import read_slides
 from researchdesk.services import stories, talk_files, talks
@@ -65,6 +65,9 @@ def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> No
     assert [block.shown for block in result.blocks[1:4]] == [
         "Measured: 0.51 ± 0.01 (n=3)", "Claimed: 0.5 ± 0.2*", "✓ reproduced",
     ]  # fmt: skip
+    assert result.blocks[-1].kind is BlockKind.PICTURE
+    picture = made.path.parent / result.blocks[-1].shown
+    assert "<title>The score is 0.5</title>" in " ".join(picture.read_text("utf-8").split())
     assert "It takes half of the time." in result.notes
     assert names["both"] in result.notes
     asked = dict(made.todo)
