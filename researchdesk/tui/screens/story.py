@@ -16,6 +16,7 @@ from researchdesk.tui.screens.story_asking import StoryAsking
 from researchdesk.tui.screens.story_drafting import StoryDrafting
 from researchdesk.tui.screens.story_keeping import StoryKeeping
 from researchdesk.tui.screens.story_linking import StoryLinking
+from researchdesk.tui.screens.story_talking import StoryTalking
 from researchdesk.tui.screens.story_verbs import STORY_VERBS
 from researchdesk.tui.widgets.story_text import StoryText
 
@@ -32,7 +33,7 @@ _OF_STORY = {
 _OF_TEXT = {"save", "beside", "section", "questions", "go", "link"}
 
 
-class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking):
+class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryTalking):
     """Stories at the left; the draft with its margin; at the right an old draft, where one is."""
 
     MODE = "story"
