@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from researchdesk.errors import BadInputError
 from researchdesk.export import rebuttal
@@ -44,6 +45,24 @@ def test_a_new_point_comes_to_the_end_and_one_that_is_gone_stays() -> None:
     assert windows.count("\n") == windows.count("\r\n")
     with pytest.raises(BadInputError, match="no partner"):
         rebuttal.merged(old.replace("<!-- researchdesk:end pointaaaa -->", ""), {}, "f")
+
+
+@given(st.lists(st.sampled_from(
+    ["<b>", "`", "``", "\\", "\n", "\n\n", "```", "~~~", "# ", "---", "a", " ", "    ", "> ", "- ",
+     "<!--", "-->", "[x](y)", "<http://x>", "&"]
+), max_size=12).map("".join))  # fmt: skip
+def test_no_html_comes_through(text: str) -> None:
+    tokens = MarkdownIt("commonmark").parse(own_words(text, lambda _: ""))
+    inline = [child for token in tokens for child in token.children or ()]
+    kinds = {token.type for token in (*tokens, *inline)}
+    assert not kinds & {"html_block", "html_inline"}
+    assert own_words(text, lambda _: "") == own_words(f"\n{text}\n", lambda _: "")
+
+
+def test_code_stays_as_it_is_written() -> None:
+    text = "The `<pad>` token, <b>not</b> this:\n\n```html\n<b>\n---\n# x\n```\n\n    <i>"
+    said = text.replace("<b>not</b>", "&lt;b>not&lt;/b>")
+    assert own_words(text, lambda _: "") == said
 
 
 def test_what_is_a_persons_own_keeps_its_marks_but_no_html() -> None:

@@ -1,9 +1,11 @@
 """Texts for others, written from what the desk holds."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 from support.funny_runs import ended_run
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
@@ -249,3 +251,38 @@ def test_what_does_not_go_together_is_said(
 ) -> None:
     with pytest.raises(UsageProblemError, match=says):
         writing.text_of(desk, request_)
+
+
+_HOSTILE = (
+    "--> <script>x</script> <!-- [a](http://e.x) ![p](http://e.x) <http://e.x> |\n# h\n\n```\n"
+    "\\input{x} {{ 7*7 }}"
+)
+
+
+def test_words_from_outside_become_neither_html_nor_marks(
+    desk: Desk, run: str, tmp_path: Path
+) -> None:
+    paper = file_metadata(desk, Metadata(_HOSTILE, (_HOSTILE,), arxiv_id="2002.00002"))
+    note = notes.add_note(desk, paper, 3, "<i>No</i>", quote=_HOSTILE, step="critique")
+    notes.mark(desk, paper, 3, _HOSTILE, text="Why?\n\n```\n<b>")
+    claims.add_claim(desk, paper, _HOSTILE, where=_HOSTILE, quote=_HOSTILE)
+    slug = stories.new_story(desk, _HOSTILE).slug
+    stories.save_draft(desk, slug, f"It falls [[2002.00002]] [[note:{note.id}]] [[run:{run}]].")
+    asked = Request("rebuttal", slug, points=f"# R1 {_HOSTILE}\n\n- {_HOSTILE}")
+    requests = [Request("review", "2002.00002"), asked, replace(asked, ref="2002.00002")]
+    names = ("project-page", "technical-report", "grant", "lay-summary", "thread")
+    requests += [Request(name, slug) for name in names]
+    for request in requests:
+        text = writing.text_of(desk, request).text
+        tokens = MarkdownIt("commonmark").parse(text)
+        every = [*tokens, *(child for token in tokens for child in token.children or ())]
+        html = [token.content for token in every if token.type.startswith("html")]
+        assert [one for one in html if re.sub(r"<!--.*?-->", "", one, flags=re.S).strip()] == []
+        marks = [token for token in every if token.type in ("link_open", "image")]
+        leads = {str(token.attrGet("href") or token.attrGet("src")) for token in marks}
+        assert [to for to in leads if not to.startswith("https://arxiv.org")] == [], request.name
+        assert "49" not in text
+    text, _ = writing.write(desk, Request("technical-report", slug, "tex"), tmp_path / "r.tex")
+    assert "\\input" not in text.text
+    writing.write(desk, asked, tmp_path / "answer.md")
+    assert writing.write(desk, asked, tmp_path / "answer.md")[1][0].changed is False
