@@ -52,9 +52,9 @@ def comparison(facts: Facts) -> Found:
     told = [one for one in facts.missing if one.rule == "comparison without their method"]
     lacks = [one.message for one in told]
     mend = [one.experiment for one in told]
-    if not good and not lacks:
-        lacks = ["No run has an arm of another method."]
-        mend = ['Add an arm with kind = "baseline" to the recipe, and run it on the same seeds.']
+    if not any(arm.kind in _THEIRS for kept in facts.runs for arm, _ in kept.seeds()):
+        lacks.append("no arm that was run is a baseline, or the authors' own code")
+        mend.append('Add an arm with kind = "baseline" to the recipe, on the same seeds.')
     return graded(good, lacks, mend)
 
 
@@ -132,7 +132,7 @@ def _read_said(paper: PaperRead) -> str:
     written = f", {paper.notes} note{'' if paper.notes == 1 else 's'}" if paper.notes else ""
     if paper.passes:
         return f"pass {', '.join(map(str, paper.passes))} finished{written}"
-    return f"{paper.status if paper.on_desk else 'not on the desk'}{written}"
+    return f"{paper.status if paper.on_desk else 'not on this desk'}{written}"
 
 
 def _to_read(paper: PaperRead) -> str:

@@ -9,6 +9,7 @@ import yaml
 
 from researchdesk import files
 from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder, RunKept, Slides
+from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.reading import PassState, reading_status
 from researchdesk.domain.runs import RunSummary
@@ -155,8 +156,12 @@ def _is_same_place(desk: Desk, run: RunSummary, subject: Subject) -> bool:
 
 def _papers(desk: Desk, subject: Subject) -> Iterator[PaperRead]:
     words = [subject.words] if subject.words else []
-    for item in dict.fromkeys((*words, *subject.cited)):
-        yield _read(desk, item)
+    told = [_read(desk, item) for item in dict.fromkeys((*words, *subject.cited))]
+    yield from told
+    links = [link for ref in subject.refs if (link := ref_link(ref)) is not None]
+    for name in [link.target for link in links if link.kind is LinkKind.PAPER]:
+        if name not in {one.ref for one in told} and paper_named(desk, name) is None:
+            yield PaperRead(name, name, "", on_desk=False)
 
 
 def _read(desk: Desk, words: Metadata) -> PaperRead:

@@ -29,6 +29,12 @@ def write_markdown(desk: Desk, sheet: Sheet, path: Path) -> bool:
     return files.write_text(path, markdown_of(desk, sheet))
 
 
+def is_others(desk: Desk, sheet: Sheet, path: Path) -> bool:
+    """Whether what stands in this file is no checklist of ours, or cannot be read."""
+    begin = markdown_of(desk, sheet).partition("\n")[0]
+    return not files.read_text(path).startswith(begin)
+
+
 def counts_said(sheet: Sheet) -> str:
     """``7 yes, 2 partly, 1 no``; what is counted nowhere is left out."""
     counted = sheet.counts.items()

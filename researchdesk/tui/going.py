@@ -174,6 +174,10 @@ class GoingApp(KeysInTurn):
         """Show which notes link to the paper that is looked at."""
         late("tui.following").show_backlinks(self)
 
+    async def action_checklist(self) -> None:
+        """Put a checklist to what is looked at."""
+        await late("tui.checking").open_checklist(self)
+
 
 def _opening() -> Any:
     return late("tui.opening")

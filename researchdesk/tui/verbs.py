@@ -57,6 +57,14 @@ LINKS = Command(
     "The notes that link to the paper that is looked at.",
     key_label="L",
 )
+CHECKLIST = Command(
+    "app.checklist",
+    "Y",
+    "app.checklist",
+    "Checklist",
+    "Questions before work is shown, put to the story, run or paper that is looked at.",
+    key_label="Y",
+)
 DISCOVER = (
     Command(
         "app.triage",
@@ -96,4 +104,4 @@ THEME = Command(
     "app.theme", "f9", "app.change_theme", "Theme", "Choose light, dark or high contrast."
 )
 QUIT = Command("app.quit", "ctrl+q", "app.quit", "Quit", "End; everything is kept.", priority=True)
-EVERYWHERE = (*SCREENS, *SELDOM, *DISCOVER, NOTICE, LINKS, *OTHERS, THEME, QUIT)
+EVERYWHERE = (*SCREENS, *SELDOM, *DISCOVER, NOTICE, LINKS, CHECKLIST, *OTHERS, THEME, QUIT)

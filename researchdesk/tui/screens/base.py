@@ -85,6 +85,10 @@ class DeskScreen(Screen[None]):
         """The arXiv id or key of the paper that is looked at, or ``""``."""
         return ""
 
+    def subject_at_hand(self) -> str:
+        """What a checklist would be put to here, as ``subject_of`` takes it, or ``""``."""
+        return self.paper_at_hand()
+
     def surprise_at_hand(self) -> "SurpriseForm":
         """What would be funny of what is looked at, filled in as far as it is known.
 

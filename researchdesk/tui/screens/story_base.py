@@ -21,6 +21,9 @@ class StoryBase(DeskScreen):
         self.text = StoryText("text", placeholder=_PLACEHOLDER)
         """Where the draft is written."""
 
+    def subject_at_hand(self) -> str:
+        return f"story:{self.story.slug}" if self.story else ""
+
     def open(self, slug: str) -> None:
         """Show this story's newest draft."""
         raise NotImplementedError
