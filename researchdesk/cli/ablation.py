@@ -45,6 +45,9 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="ablation: what differs and what each change did; results: arms by metrics; claims: "
     "claimed and measured, interval, verdict.",
 )  # fmt: skip
+@click.option(
+    "--arm", "arms", multiple=True, metavar="A", help="Only this arm; may be given again."
+)
 @table_options
 @json_option
 @pass_session
@@ -52,6 +55,7 @@ def table(
     session: Session,
     run_ids: tuple[str, ...],
     kind: str,
+    arms: tuple[str, ...],
     form: str | None,
     metrics: tuple[str, ...],
     to: Path | None,
@@ -64,7 +68,7 @@ def table(
     correction over the table; the table says so. Several runs stand side by side, with what they
     differ in. Every file names the runs that its numbers come from.
     """
-    found = tables.tables_of_runs(session.desk, run_ids, kind, metrics)
+    found = tables.tables_of_runs(session.desk, run_ids, kind, metrics, arms)
     put_out(found, kind, form, to, force=force, as_json=as_json)
 
 

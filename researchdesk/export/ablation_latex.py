@@ -16,9 +16,10 @@ from researchdesk.domain.ablation import (
 from researchdesk.domain.text import one_line, slug
 from researchdesk.export.latex import NEEDS, codes_note, latex, number
 
-_LONG = 26
+_LONG, _FOLDED, _WIDE = 26, 12, 68
 _PACKAGES = rf"{NEEDS}, \usepackage{{booktabs}}"
-_WIDE = r">{\raggedright\arraybackslash}X"
+_MORE = {"tabularx": r"\begin{tabularx}", "graphicx": r"\resizebox"}
+_NO_WIDER = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{"
 
 
 def write_latex(tables: Sequence[AblationTable]) -> str:
@@ -28,8 +29,8 @@ def write_latex(tables: Sequence[AblationTable]) -> str:
         _table(table, f"{label}-{at + 1}" if labels.count(label) > 1 else label)
         for at, (table, label) in enumerate(zip(tables, labels, strict=True))
     )
-    wide = r", \usepackage{tabularx}" if r"\begin{tabularx}" in body else ""
-    remarks = [f"Needs: {_PACKAGES}{wide}."]
+    needed = [rf", \usepackage{{{name}}}" for name, mark in _MORE.items() if mark in body]
+    remarks = [f"Needs: {_PACKAGES}{''.join(needed)}."]
     remarks += [f"From {source.words}" for source in made_from(tables)]
     others = dict.fromkeys(", ".join(table.others) for table in tables if table.others)
     remarks += [f"Other metrics: {names} (--metric)" for names in others]
@@ -38,30 +39,77 @@ def write_latex(tables: Sequence[AblationTable]) -> str:
 
 
 def _table(table: AblationTable, label: str) -> str:
-    wide = [_is_long(table, at) for at in range(len(table.heads))]
-    columns = "".join(
-        _WIDE if wide[at] else "l" if is_words(table, at) else "r" for at in range(len(table.heads))
-    )
-    kind = "tabularx" if any(wide) else "tabular"
-    width = r"{\linewidth}" if any(wide) else ""
+    seeds = _seeds(table)
     notes = " ".join(latex(note) for note in table.notes)
+    body = [
+        r"    \toprule",
+        _row([latex(head) for head in table.heads]),
+        r"    \midrule",
+        *(_row([_cell(cell, seeds) for cell in row]) for row in table.rows),
+        r"    \bottomrule",
+    ]
+    lengths = [_longest(table, at) for at in range(len(table.heads))]
+    folded = any(at > _LONG and is_words(table, place) for place, at in enumerate(lengths))
+    wide = folded or sum(lengths) + 2 * len(lengths) > _WIDE
+    kind = "table*" if wide else "table"
     return "\n".join(
         [
-            r"\begin{table}",
+            rf"\begin{{{kind}}}",
             r"  \centering",
-            *([r"  \small"] if any(wide) else []),
-            rf"  \caption{{{latex(table.title)}. {notes}}}",
+            rf"  \caption{{{latex(table.title)}. {notes}{_of_seeds(seeds)}}}",
             rf"  \label{{tab:{label}}}",
-            rf"  \begin{{{kind}}}{width}{{{columns}}}",
-            r"    \toprule",
-            _row([latex(head) for head in table.heads]),
-            r"    \midrule",
-            *(_row([_cell(cell) for cell in row]) for row in table.rows),
-            r"    \bottomrule",
-            rf"  \end{{{kind}}}",
-            r"\end{table}",
+            r"  \vspace{\smallskipamount}",
+            *([r"  \small", r"  \setlength{\tabcolsep}{4pt}"] if wide else []),
+            *(_folding(table, body) if folded else _standing(table, body, wide=wide)),
+            rf"\end{{{kind}}}",
         ]
     )
+
+
+def _standing(table: AblationTable, body: Sequence[str], *, wide: bool) -> list[str]:
+    """Columns as wide as they need; a table wider than the line is made smaller."""
+    columns = "".join("l" if is_words(table, at) else "r" for at in range(len(table.heads)))
+    begin, end = rf"\begin{{tabular}}{{{columns}}}", r"\end{tabular}"
+    before, after = (_NO_WIDER, "}") if wide else ("", "")
+    return [f"  {before}{begin}", *body, f"  {end}{after}"]
+
+
+def _folding(table: AblationTable, body: Sequence[str]) -> list[str]:
+    """Columns of words share the line's width, the longer ones have more, and words are folded."""
+    lengths = [_longest(table, at) for at in range(len(table.heads))]
+    shares = {
+        at: min(length, 80) ** 0.4
+        for at, length in enumerate(lengths)
+        if length > _FOLDED and is_words(table, at)
+    }
+    unit = len(shares) / sum(shares.values())
+    columns = [
+        rf">{{\hsize={shares[at] * unit:.2f}\hsize\raggedright\arraybackslash}}X"
+        if at in shares
+        else "l"
+        if is_words(table, at)
+        else "r"
+        for at in range(len(lengths))
+    ]
+    begin = rf"  \begin{{tabularx}}{{\linewidth}}{{{''.join(columns)}}}"
+    return [begin, *body, r"  \end{tabularx}"]
+
+
+def _seeds(table: AblationTable) -> int:
+    """The number of seeds that all means with a spread have; 0 where it is not one for all."""
+    counts = {
+        cell.n
+        for row in table.rows
+        for cell in row
+        if isinstance(cell, Measured) and cell.sd is not None
+    }
+    return counts.pop() if len(counts) == 1 else 0
+
+
+def _of_seeds(seeds: int) -> str:
+    if not seeds:
+        return ""
+    return rf" Here $n={seeds}$; a number without $\pm$ is of one seed."
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -70,15 +118,23 @@ def _row(cells: Sequence[str]) -> str:
 
 def is_words(table: AblationTable, at: int) -> bool:
     """Whether no number stands in a column."""
-    return not any(isinstance(row[at], Measured | Change) for row in table.rows)
+    return not any(_is_number(row[at]) for row in table.rows)
 
 
-def _is_long(table: AblationTable, at: int) -> bool:
+def _longest(table: AblationTable, at: int) -> int:
+    """About how many letters wide a column is."""
     cells = [row[at] for row in table.rows]
-    return any(isinstance(cell, Words) and len(one_line(cell.text)) > _LONG for cell in cells)
+    words = [len(one_line(cell.text)) for cell in cells if isinstance(cell, Words)]
+    numbers = [28 if isinstance(cell, Change) else 20 for cell in cells if _is_number(cell)]
+    return max([len(one_line(table.heads[at])), *words, *numbers])
 
 
-def _cell(cell: Cell) -> str:
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Measured | Change)
+
+
+def _cell(cell: Cell, seeds: int) -> str:
+    """``seeds``: how many there are of each mean with a spread, where the caption says it."""
     if cell is None:
         return "--"
     if isinstance(cell, Words):
@@ -89,7 +145,8 @@ def _cell(cell: Cell) -> str:
         mean, sd = map(number, digits(cell.mean, cell.sd))
         bold = rf"\mathbf{{{mean}}}" if cell.best else mean
         spread = rf" \pm {sd}" if sd else ""
-        return f"${bold}{spread}$ ($n={cell.n}$)"
+        said = bool(seeds) and (cell.n == seeds if sd else cell.n == 1)
+        return f"${bold}{spread}$" + ("" if said else f" ($n={cell.n}$)")
     by, low, high = map(number, signed(cell))
     if cell.interval is None:
         return f"${by}$ (one seed)"

@@ -92,7 +92,7 @@ def claims_table(parts: Sequence[Part], title: str) -> AblationTable:
             runs.append(part.run)
             if result.verdict in _UNSAID:
                 told.append(part.of(f"{one_line(claim.text)}: {one_line(result.why)}."))
-    heads = ("claim", "where", "claimed", "measured", "95 % interval", "verdict")
+    heads = ("claim", "claimed", "measured", "95 % interval", "verdict")
     first = ("run",) if any(part.name for part in parts) else ()
     made = _made([_share(part, sorted(_metrics(part))) for part in parts])
     notes = (*_keys(parts), *made, *told)
@@ -150,6 +150,7 @@ def _claim(claim: Claim, result: ClaimResult) -> tuple[Cell, ...]:
     about: dict[str, Raw] = {
         "claim": claim.id, "text": claim.text, "kind": claim.kind.value, "of_metric": claim.metric,
         "arm": claim.arm, "versus": claim.versus, "direction": claim.direction,
+        "where": claim.where,
     }  # fmt: skip
     rule = claim.tolerance_rule.value if claim.tolerance_rule else ""
     said: dict[str, Raw] = {
@@ -165,8 +166,7 @@ def _claim(claim: Claim, result: ClaimResult) -> tuple[Cell, ...]:
     }  # fmt: skip
     verdict: dict[str, Raw] = {"verdict": result.verdict.value, "why": result.why}
     return (
-        Words(claim.text, about),
-        Words(claim.where),
+        Words(f"{claim.text} ({claim.where})" if claim.where else claim.text, about),
         Words(figures.claimed(claim), said),
         Words(figures.measured(claim, result), numbers),
         Words(f"{figures.interval(result)}{mark}", ends),

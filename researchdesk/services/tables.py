@@ -24,21 +24,27 @@ _MOST, _TOLD = 6, 6
 
 
 def tables_of_runs(
-    desk: Desk, run_ids: Sequence[str], kind: str = "ablation", metrics: Sequence[str] = ()
+    desk: Desk,
+    run_ids: Sequence[str],
+    kind: str = "ablation",
+    metrics: Sequence[str] = (),
+    arms: Sequence[str] = (),
 ) -> tuple[AblationTable, ...]:
     """The tables of these runs, side by side and never pooled: the same seeds run twice are the
     same numbers, not more of them.
 
     ``ablation``: a table of each run for each metric. ``results``: one table, a row for each arm of
     each run, a column for each metric (else those of the claims). ``claims``: one table of what was
-    claimed and measured, of claims about these metrics only, where they are given.
+    claimed and measured, of claims about these metrics only, where they are given. ``arms``: only
+    these rows, or the claims about them; the table says how many were left out.
 
     Raises NotOnDeskError where there is no such run, or nothing was measured; UsageProblemError for
-    a metric that was not, or another kind.
+    a metric or an arm that is not there, or another kind.
     """
     if kind not in KINDS:
         raise UsageProblemError(f"There is no table {kind!r}.", f"There are {', '.join(KINDS)}.")
-    reports = [report_of(desk, run_id) for run_id in dict.fromkeys(run_ids)]
+    whole = [report_of(desk, run_id) for run_id in dict.fromkeys(run_ids)]
+    reports = [_with(report, arms) for report in whole] if arms else whole
     if kind == "ablation":
         tables = [
             _named(table, report, reports)
@@ -50,9 +56,34 @@ def tables_of_runs(
         parts = [_part(report, _name(report, reports)) for report in reports]
         make = _results if kind == "results" else _claims
         tables = [make(parts, reports, metrics)]
-    notes = _differences(desk, reports)
+    notes = [*_left_out(whole, arms), *_differences(desk, reports)]
     tables[-1] = replace(tables[-1], notes=(*tables[-1].notes, *notes))
     return tuple(tables)
+
+
+def _with(report: Report, arms: Sequence[str]) -> Report:
+    """The report as if its run had these arms only."""
+    recipe, run = report.recipe, report.run
+    kept = tuple(arm for arm in recipe.arms if arm.name in arms)
+    if not kept:
+        known = ", ".join(arm.name for arm in recipe.arms)
+        raise UsageProblemError(
+            f"The run {run.id} has no arm {', '.join(map(repr, arms))}.", f"It has: {known}."
+        )
+    results = tuple(result for result in run.results if result.task.arm in arms)
+    about = {claim.id for claim in recipe.claims if claim.arm in arms}
+    return replace(
+        report,
+        run=replace(run, results=results),
+        recipe=replace(recipe, arms=kept),
+        claims=tuple(claim for claim in report.claims if claim.claim_id in about),
+    )
+
+
+def _left_out(reports: Sequence[Report], arms: Sequence[str]) -> list[str]:
+    """Which arms are not in the table; the corrected tests are over those that are."""
+    names = [arm.name for report in reports for arm in report.recipe.arms if arm.name not in arms]
+    return [f"Not shown: {', '.join(dict.fromkeys(names))}."] if arms and names else []
 
 
 def text_of(tables: Sequence[AblationTable], form: str) -> str:
@@ -110,7 +141,7 @@ def _results(
     parts: Sequence[Part], reports: Sequence[Report], metrics: Sequence[str]
 ) -> AblationTable:
     chosen, others = chosen_metrics(parts, metrics)
-    table = results_table(parts, chosen, f"Results of {_titles(reports)}")
+    table = results_table(parts, chosen, f"Results: {_titles(reports)}")
     return replace(table, others=others, made_from=_sources(reports))
 
 

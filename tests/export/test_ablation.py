@@ -82,7 +82,10 @@ def test_the_three_as_they_stand():
     lines = write_tables([TABLE], "latex").splitlines()
     assert r"  \begin{tabular}{llrr}" in lines
     assert r"    arm & bn & test\_accuracy & $\Delta$ to parent \\" in lines
-    assert r"    full & $\checkmark$ & $\mathbf{0.961} \pm 0.012$ ($n=3$) & -- \\" in lines
+    assert r"    full & $\checkmark$ & $\mathbf{0.961} \pm 0.012$ & -- \\" in lines
+    assert any(
+        line.endswith(r"Here $n=3$; a number without $\pm$ is of one seed.}") for line in lines
+    )
     assert any("Arms of A \\& B" in line for line in lines)
 
 
@@ -105,9 +108,11 @@ def test_latex_keeps_its_cells_and_is_parsed_strictly(table):
     text = write_tables([table], "latex")
     nodes, _, _ = LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
     (floating,) = _environments(nodes)
-    (inner,) = _environments(floating.nodelist)
-    assert (floating.environmentname, inner.environmentname[:7]) == ("table", "tabular")
-    head = text.split("\\begin{table}")[0].splitlines()
+    (inner,) = _environments(_every(floating.nodelist))
+    assert (floating.environmentname, inner.environmentname[:7]) in (
+        ("table", "tabular"), ("table*", "tabular"),
+    )  # fmt: skip
+    head = text.split("\\begin{table")[0].splitlines()
     assert all(line.startswith("% ") for line in head)
     assert sum(isinstance(node, LatexCommentNode) for node in _every(nodes)) == len(head)
     body = text.split("\\midrule")[1].split("\\bottomrule")[0].strip("\n")
@@ -264,9 +269,27 @@ def test_csv_is_tidy_and_in_full_and_each_line_has_its_run():
     assert (third["quick"], third["substituted"]) == ("True", "digits in place of mnist")
 
 
-def test_a_long_cell_is_folded_and_a_whole_number_keeps_its_digits():
+def test_long_words_are_folded_wide_tables_made_smaller_and_whole_numbers_keep_their_digits():
     row = (Words("w" * 40), Check(True), Measured(19421274.0, None, 1), None)
     written = write_tables([replace(TABLE, rows=(row,))], "latex")
-    assert r"\begin{tabularx}{\linewidth}{>{\raggedright\arraybackslash}Xlrl}" in written
+    (columns,) = re.findall(r"\\begin\{tabularx\}\{\\linewidth\}\{(.*)\}", written)
+    assert columns == r">{\hsize=1.00\hsize\raggedright\arraybackslash}Xlrl"
     assert r"\usepackage{tabularx}" in written.splitlines()[0]
     assert "$19421274$ ($n=1$)" in written
+    assert r"\begin{table*}" in written
+    many = replace(TABLE, heads=TABLE.heads * 2, rows=tuple(row * 2 for row in TABLE.rows))
+    written = write_tables([many], "latex")
+    assert written.count(r"\resizebox") == 1
+    assert r"\usepackage{graphicx}" in written.splitlines()[0]
+    assert r"\resizebox" not in write_tables([TABLE], "latex")
+
+
+def test_numbers_of_seeds_that_differ_stand_in_the_cells_of_latex():
+    rows = (
+        (*TABLE.rows[0][:2], Measured(0.9, 0.1, 3), None),
+        (*TABLE.rows[1][:2], Measured(0.9, 0.1, 4), None),
+    )
+    written = write_tables([replace(TABLE, rows=rows)], "latex")
+    assert "($n=3$)" in written
+    assert "($n=4$)" in written
+    assert "Here $n" not in written

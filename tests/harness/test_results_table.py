@@ -78,7 +78,7 @@ def test_claims_have_claimed_measured_interval_verdict_and_what_was_not_tested_s
     table = claims_table([Part("", "a", RECIPE, CLEAR, claims=(done,))], "T")
     texts = [cell.text for cell in table.rows[0] if isinstance(cell, Words)]
     assert texts == [
-        "It is & stays 0.9", "table 1", "0.9 ± 0.1* points", "0.5 ± 0.01 points (n=4)",
+        "It is & stays 0.9 (table 1)", "0.9 ± 0.1* points", "0.5 ± 0.01 points (n=4)",
         "0.4 … 0.6 †", "different",
     ]  # fmt: skip
     raw = {

@@ -45,6 +45,10 @@ def test_the_tables_of_a_run_and_their_file(desk: Desk, tmp_path: Path) -> None:
     assert {line["run"] for line in lines} == {ran}
     assert float(lines[2]["mean"]) == pytest.approx(0.9015)
     assert f"% From run {ran}: recipe" in tables.text_of([table], "latex")
+    (few,) = tables.tables_of_runs(desk, [ran], "ablation", arms=("ours", "far"))
+    assert [row[0] for row in few.rows] == [Words("ours"), Words("far")]
+    assert few.notes[-1] == "Not shown: near."
+    assert any(note.startswith("Bold: ") for note in few.notes)
     _refused(desk, ran)
     for name in ("t.tex", "t.md", "t.csv", "t.txt"):
         _written(desk, ran, tmp_path / name)
@@ -58,6 +62,8 @@ def _refused(desk: Desk, ran: str) -> None:
         tables.tables_of_runs(desk, [ran], "results", ("speed",))
     with pytest.raises(UsageProblemError):
         tables.tables_of_runs(desk, [ran], "pie")
+    with pytest.raises(UsageProblemError, match="has no arm 'theirs'"):
+        tables.tables_of_runs(desk, [ran], "ablation", arms=["theirs"])
     with pytest.raises(NotOnDeskError, match="no claim about test_loss"):
         tables.tables_of_runs(desk, [ran], "claims", ("test_loss",))
     with pytest.raises(NotOnDeskError):
