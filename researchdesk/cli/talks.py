@@ -79,17 +79,23 @@ def outline(
     for words in made.warnings:
         diagnostics.warn(words)
     if as_json:
-        output.emit_json(
-            {
-                "file": made.path,
-                "beside": made.beside,
-                "minutes": made.minutes,
-                "slides": made.slides,
-                "todo": [{"slide": slide, "what": words} for slide, words in made.todo],
-                "warnings": made.warnings,
-            }
-        )
-        return
+        output.emit_json(_outline_record(made))
+    else:
+        _emit_outline(made)
+
+
+def _outline_record(made: Any) -> dict[str, Any]:
+    return {
+        "file": made.path,
+        "beside": made.beside,
+        "minutes": made.minutes,
+        "slides": made.slides,
+        "todo": [{"slide": slide, "what": words} for slide, words in made.todo],
+        "warnings": made.warnings,
+    }
+
+
+def _emit_outline(made: Any) -> None:
     rows = [
         (str(at), write_time(slide.seconds), f"{len(slide.todo) or ''}", slide.name, slide.title)
         for at, slide in enumerate(made.slides, 1)

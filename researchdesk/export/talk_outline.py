@@ -10,7 +10,7 @@ from pathlib import Path
 from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import LinkKind
 from researchdesk.domain.slides import write_time
-from researchdesk.domain.story_parts import Evidence, Sentence, StoryParts
+from researchdesk.domain.story_parts import Evidence, Role, Sentence, StoryParts
 from researchdesk.domain.talks import PlannedSlide, PlanRow, Takes
 from researchdesk.domain.text import one_line
 from researchdesk.export.escaping import escape
@@ -42,6 +42,19 @@ def planned(story: StoryParts, plan: Sequence[PlanRow], frame: TalkFrame) -> lis
         for row in plan
         if has_formulas or not row.formulas
         for slide in _MAKERS[row.takes](story, row, frame)
+    ]
+
+
+def untold(story: StoryParts, plan: Sequence[PlanRow]) -> list[str]:
+    """What of the story stands on no slide of the plan, by its headings."""
+    told: set[Role] = set()
+    for row in plan:
+        filled = [role for role in row.roles if story.of(role)]
+        told.update(filled if row.takes is Takes.RESULTS else filled[:1])
+    parts = [part for part in story.parts if part.role not in told and part.sentences]
+    return [
+        f"“{part.heading}”" if part.heading else "what stands below the red thread"
+        for part in parts
     ]
 
 
@@ -93,11 +106,13 @@ def _list(story: StoryParts, row: PlanRow, frame: TalkFrame) -> Iterator[Planned
 def _results(story: StoryParts, row: PlanRow, frame: TalkFrame) -> Iterator[PlannedSlide]:
     said = story.sentences(*row.roles)
     slides: list[tuple[Sentence, list[Sentence]]] = []
+    above: list[Sentence] = []
     for sentence in said:
         if any(item.kind in _MEASURED for item in sentence.evidence):
-            slides.append((sentence, []))
-        elif slides:
-            slides[-1][1].append(sentence)
+            slides.append((sentence, above))
+            above = []
+        else:
+            (slides[-1][1] if slides else above).append(sentence)
     if not slides and row.ask:
         yield _slide(
             row,

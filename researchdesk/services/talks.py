@@ -55,7 +55,8 @@ def outline(
     story = story_parts(desk, name, number)
     goals = tuple(filter(None, map(one_line, frame.goals)))
     frame = replace(frame, goals=goals or tuple(filter(None, [story.red_thread])))
-    slides = talk_outline.planned(story, plan_of(desk), frame)
+    plan = plan_of(desk)
+    slides = talk_outline.planned(story, plan, frame)
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
     wanted = _file(desk, story.slug, to)
@@ -64,7 +65,10 @@ def outline(
     text = talk_outline.written(story, told, frame, templates_of(desk))
     files.write_text(path, _marked(text))
     beside = None if path == wanted else wanted
-    return Outline(path, told, frame.minutes, tuple(warnings_of(seconds, frame.minutes)), beside)
+    warnings = warnings_of(seconds, frame.minutes)
+    if left_out := talk_outline.untold(story, plan):
+        warnings.append(f"On no slide: {', '.join(left_out)}.")
+    return Outline(path, told, frame.minutes, tuple(warnings), beside)
 
 
 def templates_of(desk: Desk) -> Path:

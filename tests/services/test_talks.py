@@ -14,7 +14,7 @@ from researchdesk.services import stories, talk_files, talks
 from researchdesk.services.desk import Desk
 from researchdesk.services.talks import TalkFrame
 
-STORY = """Narrow networks lose little.
+STORY = """Narrow networks lose little. Not much at all.
 
 ## Motivation
 
@@ -26,13 +26,17 @@ Halve the width, so that the cost $w^2$ falls to a quarter.
 
 ## Experiments
 
-The score is 0.5 [[run:{both}#score]]. It takes half of the time.
+We ran it. The score is 0.5 [[run:{both}#score]]. It takes half of the time.
 The other runs agree [[run:{adam}]] [[run:gone]].
 Nobody knew [[1412.6980]].
 
 ## Weak spots
 
 One data set.
+
+## Thanks
+
+To all.
 """
 
 
@@ -73,7 +77,10 @@ def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> No
     asked = dict(made.todo)
     assert sorted(asked) == [3, 4, 6, 8]
     assert "run:gone" in asked[8]
-    assert any("over 6" in words for words in made.warnings)
+    over, left_out = made.warnings
+    assert "over 6" in over
+    assert left_out == "On no slide: what stands below the red thread, “Thanks”."
+    assert "- We ran it.\n" in result.notes
 
 
 def test_what_was_edited_stays(desk: Desk, tmp_path: Path) -> None:
