@@ -209,14 +209,19 @@ def _differences(desk: Desk, reports: Sequence[Report]) -> list[str]:
             notes.append(f"{name} is of another recipe than run 1: do not compare their numbers.")
             continue
         found = compare(desk, first.run.id, other.run.id)
-        unlike = [f"{one.name} ({_short(one.a)} / {_short(one.b)})" for one in found.config]
-        unlike += [f"{one.name} ({_short(one.a)} / {_short(one.b)})" for one in found.environment]
+        rows = [*found.config, *(one for one in found.environment if not _is_of_folder(one.name))]
+        unlike = [f"{one.name} ({_short(one.a)} / {_short(one.b)})" for one in rows]
         if unlike:
             more = f" and {len(unlike) - _TOLD} more" if len(unlike) > _TOLD else ""
             notes.append(f"run 1 and {name} differ in {', '.join(unlike[:_TOLD])}{more}.")
         else:
             notes.append(f"{name} is run 1 made again: its seeds are no further evidence.")
     return notes
+
+
+def _is_of_folder(name: str) -> bool:
+    """Whether it tells of the folder that a command was given in: no part of the experiment."""
+    return name.startswith("git.here")
 
 
 def _short(value: Any) -> str:
