@@ -159,7 +159,8 @@ _STEP = 5.0
 
 
 def _rounded(seconds: Sequence[float]) -> tuple[float, ...]:
-    """To full steps, such that what is cut off of one goes to the next."""
+    """To full steps, such that what is cut off of one goes to the next; where the shortest would
+    take too much together, the longest give it."""
     done: list[float] = []
     whole = given = 0.0
     for one in seconds:
@@ -167,4 +168,7 @@ def _rounded(seconds: Sequence[float]) -> tuple[float, ...]:
         step = min(LONGEST_S, max(_STEP, _STEP * round((whole - given) / _STEP)))
         done.append(step)
         given += step
+    while given > whole + _STEP / 2 and max(done) > _STEP:
+        done[done.index(max(done))] -= _STEP
+        given -= _STEP
     return tuple(done)
