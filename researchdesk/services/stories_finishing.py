@@ -15,6 +15,9 @@ from researchdesk.services.stories import drafts, get_story
 from researchdesk.storage import stories
 
 
+_WORDS = "after/finished.txt.j2"
+
+
 @dataclass(frozen=True, slots=True)
 class WentIn:
     """What stands behind a finished paper, over all of its drafts.
@@ -129,7 +132,11 @@ def words(desk: Desk, name: str, *, on_home: bool = False) -> str:
         "first_day": waits[0].again_on if waits else None,
         "waiting": len([idea for idea in list_ideas(desk) if idea.state is not IdeaState.PARKED]),
     }
-    return fill("after/finished.txt.j2", values, desk.root / "templates").strip()
+    try:
+        return fill(_WORDS, values, desk.root / "templates").strip()
+    except BadInputError as error:
+        shipped = fill(_WORDS, values).strip()
+        return f"{shipped}\n\nYour own words for this cannot be used. {error.hint}"
 
 
 def _finished(desk: Desk, name: str) -> Story:

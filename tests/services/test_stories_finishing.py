@@ -79,3 +79,17 @@ def test_what_cannot_be_finished_stays_as_it_is(desk: Desk, slug: str) -> None:
     with pytest.raises(NotOnDeskError):
         stories_finishing.finish(desk, "none")
     assert stories.get_story(desk, slug).finished_at is None
+
+
+def test_words_of_ones_own_take_the_place_of_ours_and_ours_that_of_broken_ones(
+    desk: Desk, slug: str
+) -> None:
+    stories_finishing.finish(desk, slug)
+    own = desk.root / "templates" / "after" / "finished.txt.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("Hurray for {{ title }}!", "utf-8")
+    assert stories_finishing.words(desk, slug) == "Hurray for Why it falls!"
+    own.write_text("{{ nothing }}", "utf-8")
+    words = stories_finishing.words(desk, slug)
+    assert "take a break" in words
+    assert f"Mend {own}" in words
