@@ -14,7 +14,6 @@ from researchdesk.services.ideas import list_ideas
 from researchdesk.services.stories import drafts, get_story
 from researchdesk.storage import stories
 
-
 _WORDS = "after/finished.txt.j2"
 
 
