@@ -25,10 +25,9 @@ class Merged:
     gone: tuple[str, ...] = ()
 
 
-def written(head: str, bodies: Mapping[str, str], answers: Mapping[str, str] | None = None) -> str:
-    """A file that was not there: ``head``, then each point's region (by key) and its answer."""
-    blocks = [_block(key, body, (answers or {}).get(key, "")) for key, body in bodies.items()]
-    return "\n".join([head.rstrip() + "\n", *blocks])
+def written(head: str, bodies: Mapping[str, str]) -> str:
+    """A file that was not there: ``head``, then each point's region (by key), to be answered."""
+    return "\n".join([head.rstrip() + "\n", *(_block(*item) for item in bodies.items())])
 
 
 def merged(old: str, bodies: Mapping[str, str], where: str) -> Merged:
@@ -45,7 +44,7 @@ def merged(old: str, bodies: Mapping[str, str], where: str) -> Merged:
     for key in new:
         end = regions.line_end(text)
         gap = "" if text.endswith(("\n", "\r")) or not text else end
-        text += f"{gap}{end}" + _block(key, bodies[key], "").replace("\n", end)
+        text += f"{gap}{end}" + _block(key, bodies[key]).replace("\n", end)
     asked = {_NAME.format(key) for key in bodies}
     return Merged(
         text,
@@ -78,6 +77,5 @@ def unanswered(text: str, keys: Sequence[str]) -> list[str]:
     return [key for key in keys if not answers.get(key)]
 
 
-def _block(key: str, body: str, answer: str) -> str:
-    said = f"\n{answer.strip()}\n" if answer.strip() else ""
-    return f"{regions.wrap(_NAME.format(key), body)}\n{PROMPT}\n{said}"
+def _block(key: str, body: str) -> str:
+    return f"{regions.wrap(_NAME.format(key), body)}\n{PROMPT}\n"

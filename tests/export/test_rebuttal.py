@@ -1,5 +1,7 @@
 """A rebuttal's file: points are ours, answers are the writer's."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,13 @@ _ANSWERS = st.text(
 ).filter(lambda text: "<!--" not in text)
 
 
+def answered(head: str, bodies: Mapping[str, str], answers: Mapping[str, str]) -> str:
+    """A file in which a person answered below the prompts, in their order."""
+    first, *rest = rebuttal.written(head, bodies).split(rebuttal.PROMPT)
+    said = (f"{rebuttal.PROMPT}\n\n{answers.get(key, '')}\n" for key in bodies)
+    return first + "".join(f"{one}{after}" for one, after in zip(said, rest, strict=True))
+
+
 @settings(max_examples=60)
 @given(
     st.lists(_ANSWERS, min_size=3, max_size=3),
@@ -23,7 +32,7 @@ _ANSWERS = st.text(
 )
 def test_answers_stay_whatever_is_said_of_the_points(answers: list[str], bodies: list[str]) -> None:
     said = dict(zip(_KEYS, answers, strict=True))
-    first = rebuttal.written("# Head", dict(zip(_KEYS, bodies[:3], strict=True)), said)
+    first = answered("# Head", dict(zip(_KEYS, bodies[:3], strict=True)), said)
     assert rebuttal.answers_in(first) == {key: text.strip() for key, text in said.items()}
     later = rebuttal.merged(first, dict(zip(_KEYS, bodies[3:], strict=True)), "f")
     assert rebuttal.answers_in(later.text) == rebuttal.answers_in(first)
@@ -33,7 +42,7 @@ def test_answers_stay_whatever_is_said_of_the_points(answers: list[str], bodies:
 
 
 def test_a_new_point_comes_to_the_end_and_one_that_is_gone_stays() -> None:
-    old = rebuttal.written("# Head", {"aaaa": "> one", "bbbb": "> two"}, {"aaaa": "Yes."})
+    old = answered("# Head", {"aaaa": "> one", "bbbb": "> two"}, {"aaaa": "Yes."})
     old = old.replace("# Head", "# My own head\n\nThanks.").replace("> two", "> two, by my hand")
     found = rebuttal.merged(old, {"bbbb": "> two\n\nnewer", "cccc": "> three"}, "f")
     assert (found.new, found.gone, found.edited) == (("cccc",), ("aaaa",), ("bbbb",))
