@@ -1,10 +1,29 @@
 """The clock of a rehearsal, by a clock that is told what time it is."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.domain.rehearsing import TalkClock, against_plan, bar
+from researchdesk.domain.rehearsal_pages import (
+    compared_lines,
+    overrun_lines,
+    slide_rows,
+    whole_line,
+)
+from researchdesk.domain.rehearsing import Rehearsal, SlideTime, TalkClock, against_plan, bar
+
+
+def rehearsed(number: int, *used: float, ended: bool = True) -> Rehearsal:
+    slides = tuple(
+        SlideTime(at, title, planned, seconds)
+        for at, (title, planned, seconds) in enumerate(
+            zip("ABC", (60, 90, 30), used, strict=True), 1
+        )
+    )
+    day = datetime(2026, 3, number, 9, tzinfo=UTC)
+    return Rehearsal(number, "narrowing", "t.md", 180, day, day if ended else None, slides)
 
 
 class Now:
@@ -55,3 +74,26 @@ def test_words_and_bars() -> None:
 @given(st.floats(0, 1e5), st.floats(0, 1e5), st.integers(-1, 200))
 def test_a_bar_is_as_wide_as_it_should_be(used: float, planned: float, width: int) -> None:
     assert len(bar(used, planned, width)) == max(0, width)
+
+
+def test_a_rehearsal_is_told_and_compared() -> None:
+    first, broken, last = (
+        rehearsed(1, 70, 90, 40), rehearsed(2, 30, 0, 0, ended=False), rehearsed(3, 55, 160, 32),
+    )  # fmt: skip
+    assert whole_line(last) == "4:07 of 3:00 planned (1:07 over); whole"
+    assert whole_line(broken) == (
+        "0:30 of 1:00 planned up to slide 1 (0:30 under); broken off on slide 1 of 3"
+    )
+    assert overrun_lines(last) == ["Slide 2 took 2:40, 1:10 over: B"]
+    assert compared_lines(last, [broken, first]) == [
+        "Rehearsal 3 of this talk.",
+        "It was 0:47 longer than the last whole one, of 2026-03-01.",
+        "Slide 2 was 1:10 longer than then: B",
+        "Slide 1 was 0:15 shorter than then: A",
+        "Slide 3 was 0:08 shorter than then: C",
+    ]
+    assert [(row.used, row.against, row.picture, row.over) for row in slide_rows(broken, 6)] == [
+        ("0:30", "0:30 under", "██░░", False),
+        ("–", "not shown", "░░░░░░", False),
+        ("–", "not shown", "░░", False),
+    ]

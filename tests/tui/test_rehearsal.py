@@ -130,6 +130,20 @@ async def test_over_another_screen_one_comes_back_to_it(desk, make_app, opened, 
         assert rehearsals.rehearsals_of(desk) == []
 
 
+async def test_long_notes_are_gone_through_by_keys(talk, make_app, opened):
+    talk.write_text("# One\n\n<!--\n" + "- more to say\n" * 50 + "-->\n\n---\n\n# Two", "utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot)
+        notes = screen.query_one("#notes")
+        await pilot.press("down", "down")
+        assert notes.scroll_offset.y == 6
+        await pilot.click("#notes")
+        await pilot.press("up", "space", "right")
+        assert screen.slide.title == "Two"
+        assert notes.scroll_offset.y == 0
+
+
 async def test_to_end_the_program_ends_the_rehearsal(desk, make_app, opened, clock):
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

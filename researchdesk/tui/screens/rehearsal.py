@@ -26,7 +26,7 @@ from researchdesk.tui.widgets.big_clock import BigClock
 from researchdesk.tui.widgets.key_bar import KeyBar
 
 _TICK_S, _KEEP_S = 0.2, 0.75
-_NEAR = 0.85
+_NEAR, _LINES = 0.85, 3
 
 
 class RehearsalScreen(DeskScreen):
@@ -62,10 +62,10 @@ class RehearsalScreen(DeskScreen):
                     yield Static(classes="said", markup=False)
                     yield Static(classes="bar", markup=False)
         with Horizontal(id="page"):
-            yield VerticalScroll(Static(id="slide-words", markup=False), id="shown")
-            yield VerticalScroll(Static(id="note-words", markup=False), id="notes")
+            yield _scrolled("slide-words", "shown")
+            yield _scrolled("note-words", "notes")
         yield Static(id="next", markup=False)
-        yield VerticalScroll(Static(id="summary-words", markup=False), id="summary")
+        yield _scrolled("summary-words", "summary")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -116,6 +116,11 @@ class RehearsalScreen(DeskScreen):
             self._clock.resume()
         self._keep()
         self.tick()
+
+    def action_scroll(self, by: int) -> None:
+        """What is longer than there is room for, a few lines on."""
+        for name in ("#summary",) if self.ended else ("#shown", "#notes"):
+            self.query_one(name).scroll_relative(y=by * _LINES, animate=False)
 
     def action_end(self) -> None:
         """To the summary; from there, and where nothing was begun, away."""
@@ -220,3 +225,8 @@ class RehearsalScreen(DeskScreen):
         words = "The rehearsal has ended" if self.ended else f"{where}{state}"
         line = Content.assemble((words, "$primary"), f" · {self.talk.title}")
         self.query_one("#talk-line", Static).update(line, layout=False)
+
+
+def _scrolled(words: str, name: str) -> VerticalScroll:
+    """Room for words; the keys stay with the screen."""
+    return VerticalScroll(Static(id=words, markup=False), id=name, can_focus=False)

@@ -10,6 +10,8 @@ REHEARSAL_VERBS = (
     Command("rehearsal.pause", "p", "pause", "Pause", "Stop the clock, or let it go on.", True),
     Command("rehearsal.again", "r", "again", "Again",
             "Rehearse once more from the first slide.", True),
+    Command("rehearsal.up", "up", "scroll(-1)", "Up", "Back up in long notes.", moves=True),
+    Command("rehearsal.down", "down", "scroll(1)", "Down", "On in long notes.", moves=True),
     Command("rehearsal.end", "q,escape", "end", "End",
             "End the rehearsal: what each slide took is kept, and told.", True, key_label="q"),
 )  # fmt: skip
