@@ -90,7 +90,8 @@ class Slides:
 class Facts:
     """All that answerers may look at. ``searches`` are runs that drew settings (``--vary hyper``),
     ``repeats`` other runs of the very same recipes on the same machine; ``missing`` is what
-    `story missing` finds in the story."""
+    `story missing` finds in the story, ``late`` the experiments whose hypothesis was written after
+    their result."""
 
     subject: Subject | None = None
     runs: tuple[RunKept, ...] = ()
@@ -98,6 +99,7 @@ class Facts:
     repeats: tuple[RunSummary, ...] = ()
     papers: tuple[PaperRead, ...] = ()
     missing: tuple[Missing, ...] = ()
+    late: tuple[str, ...] = ()
     folder: ReleaseFolder | None = None
     slides: Slides | None = None
 

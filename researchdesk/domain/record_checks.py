@@ -162,7 +162,7 @@ def deterministic(facts: Facts) -> Found:
                 lacks.append(f"{others} of {same + others} seeds gave other numbers in {run.id}")
         if not any(one.get("ok") is not None for one in told) and not again:
             lacks.append(f"no seed of {kept.run.id} was run a second time")
-            mend.append(f"{kept.command} (once more: it is compared)")
+            mend.append(f"Run it once more, then it is compared: {kept.command}")
         changed = kept.environment.get("changed_on_resume")
         if changed:
             lacks.append(f"{kept.run.id} went on in another environment: {', '.join(changed)}")

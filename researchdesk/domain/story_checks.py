@@ -12,13 +12,16 @@ from researchdesk.domain.checklist_facts import (
     not_known,
 )
 from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.links import links_in
 from researchdesk.domain.recipes import Arm, ArmKind
 from researchdesk.domain.run_checks import count_of, named, no_runs
+from researchdesk.domain.statements import red_thread as thread_of
 from researchdesk.domain.statements import statements
 from researchdesk.domain.subjects import SubjectKind
 
 _WELL_READ = 2
 _THEIRS = (ArmKind.BASELINE, ArmKind.AUTHORS)
+_OF_THREAD = ("no red thread", "red thread is long", "two ideas")
 _LIMITS = ("weak spot", "limitation", "weakness")
 
 
@@ -85,6 +88,38 @@ def ablation(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+def refutable(facts: Facts) -> Found:
+    """Whether what would contradict each claim stood in the recipe when it ran."""
+    if not facts.runs:
+        return no_runs(facts)
+    good: list[Evidence] = []
+    open_: list[str] = []
+    for kept in facts.runs:
+        sharp = [one for one in kept.recipe.claims if one.tolerance is not None or one.direction]
+        open_ += [one.id for one in kept.recipe.claims if one not in sharp]
+        if sharp:
+            said = f"{count_of(sharp, 'claim')} with what would contradict it"
+            good.append(Evidence(f"{said}, in the recipe that ran", kept.ref))
+    lacks = [f"no tolerance is declared for {named(open_)}"] if open_ else []
+    late = [f"{name}: its hypothesis was written after the result" for name in facts.late]
+    mend = ["Declare it in recipe.toml before the next run: tolerance, with its rule."]
+    if not good and not lacks:
+        return not_known(lacks="No claim and no hypothesis stands in the recipes that ran.")
+    return graded(good, lacks + late, mend if lacks else [])
+
+
+def red_thread(facts: Facts) -> Found:
+    """Whether the story begins with one sentence that holds one idea."""
+    story = facts.subject.story if facts.subject else None
+    if story is None:
+        return not_known("Write it as a story; its first line is the one sentence.")
+    found = thread_of(story.text)
+    told = [one for one in facts.missing if one.rule in _OF_THREAD]
+    good = [Evidence(f"“{_unlinked(found.text)}”", f"story:{story.slug}")] if found else []
+    lacks = [one.message for one in told] or ([] if good else ["The story has no first sentence."])
+    return graded(good, lacks, [one.experiment for one in told])
+
+
 def limitations(facts: Facts) -> Found:
     """Whether the story has a part that says where it is weak."""
     subject = facts.subject
@@ -112,12 +147,19 @@ def backed(facts: Facts) -> Found:
         return not_known(
             f"researchdesk story edit {subject.story.slug}", lacks="It is not written."
         )
-    shown = [ref for ref in subject.refs if not ref.startswith("idea:")]
-    good = [Evidence(f"{count_of(shown, 'link')} to runs, claims and papers", subject.ref)]
-    lacks = [f"line {one.line + 1}: {one.message}" for one in facts.missing[:5]]
-    if len(facts.missing) > len(lacks):
-        lacks.append(f"and {len(facts.missing) - len(lacks)} more")
-    return graded(good if shown else [], lacks or [] if shown else ["It links nothing."], [typed])
+    told = [one for one in facts.missing if one.rule not in ("sections", *_OF_THREAD)]
+    if not (facts.runs or subject.cited):
+        return graded([], ["It links no run and no paper that is on the desk."], [typed])
+    said = f"{count_of(facts.runs, 'run')} and {count_of(subject.cited, 'paper')} linked"
+    lacks = [f"line {one.line + 1}: {one.message}" for one in told[:5]]
+    lacks += [f"and {len(told) - len(lacks)} more"] if len(told) > len(lacks) else []
+    return graded([Evidence(said, subject.ref)], lacks, [typed])
+
+
+def _unlinked(text: str) -> str:
+    for link in reversed(links_in(text)):
+        text = f"{text[: link.start].rstrip()} {link.label}".rstrip() + text[link.end :]
+    return text
 
 
 def _run(kept: RunKept) -> set[str]:
@@ -147,4 +189,6 @@ ANSWERERS: Mapping[str, Answerer] = {
     "ablation": ablation,
     "limitations": limitations,
     "backed": backed,
+    "refutable": refutable,
+    "red thread": red_thread,
 }

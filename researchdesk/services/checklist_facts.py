@@ -19,6 +19,7 @@ from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.environment import changed, git_state
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
+from researchdesk.services.experiment_records import experiments_of_run
 from researchdesk.services.library import paper_named
 from researchdesk.services.reading import passes_of
 from researchdesk.services.recipes import recipe_of_run
@@ -49,6 +50,7 @@ def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> 
         searches=tuple(_searches(desk, subject)),
         repeats=tuple(_repeats(desk, subject)),
         papers=tuple(_papers(desk, subject)),
+        late=tuple(_late(desk, subject)),
         missing=tuple(missing_of(desk, subject.story.text)) if subject.story else (),
         folder=folder,
     )
@@ -152,6 +154,14 @@ def _is_same_place(desk: Desk, run: RunSummary, subject: Subject) -> bool:
         and set(changed(own, store.environment(other.id))) <= _OF_NO_NUMBER
         for other in subject.runs
     )
+
+
+def _late(desk: Desk, subject: Subject) -> Iterator[str]:
+    """The experiments of its runs whose hypothesis was written when a result was there."""
+    for run in subject.runs:
+        for experiment, _ in experiments_of_run(desk, run.id):
+            if experiment.hypothesis is not None and experiment.is_late:
+                yield f"experiment {experiment.name}"
 
 
 def _papers(desk: Desk, subject: Subject) -> Iterator[PaperRead]:

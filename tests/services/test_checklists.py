@@ -135,6 +135,10 @@ def test_a_story_is_asked_what_it_cites_and_where_it_is_weak(ran: Ran) -> None:
     stories.save_draft(desk, slug, text)
     sheet = sheet_of(desk, "scientist", f"story:{slug}")
     assert at(sheet, "weak-spots").answer is Answer.YES
+    thread = at(sheet, "one-idea")
+    assert (thread.answer, "“It is tiny beside.”" in said(thread)) == (Answer.YES, True)
+    assert "1 run and 1 paper linked" in said(at(sheet, "backed"))
+    assert "1 claim with what would contradict it" in said(at(sheet, "refutation"))
     assert "researchdesk read 1412.6980 --pass 1" in said(at(sheet, "literature"))
     adam = get_paper(desk, "1412.6980")
     for number in (1, 2):
