@@ -1,15 +1,25 @@
 """Reports: what stands on the page, that nothing from outside acts in it, and where it is kept."""
 
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from lxml import html
+from markdown_it import MarkdownIt
+from support.bench import begun, measure
 from support.funny_runs import RUNG, ended_run
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.runs import Task
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.harness.training.places import steps_file
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 from researchdesk.services.report_pages import page_of
-from researchdesk.services.report_writing import text_of
+from researchdesk.services.report_writing import form_for, place_for, put, text_of, write_report
 from researchdesk.services.surprises import add_surprise
 
 ID = "2001.00001"
@@ -64,3 +74,181 @@ def test_the_page_tells_claims_numbers_checks_and_how_to_run_it_again(desk: Desk
                   "one-sided Welch t", "after Holm", "The recipe names no data"):  # fmt: skip
         assert words in told
     assert "Checks failed" in _words(page.xpath("//*[contains(@class, 'caution')]")[0])
+
+
+HOSTILE = '<script>alert(1)</script> </svg> $x^2$ ]]> "><img src=x onerror=y> & *b*'
+
+
+def _hostile(desk: Desk) -> None:
+    """A run every text of which tries to be markup."""
+    text = json.dumps(HOSTILE)[1:-1]
+    claim = CLAIM.replace("The score is 0.5", text).replace("table 1", text)
+    toml = ARM + claim + f'quote = "{text}"\nunit = "{text}"\n'
+    folder = write_recipe(desk.settings.recipes, toml=toml)
+    file = folder / "recipe.toml"
+    file.write_text(file.read_text("utf-8").replace("A tiny experiment", text), "utf-8")
+    file_metadata(desk, Metadata(HOSTILE, (HOSTILE,), arxiv_id=ID))
+    run = ended_run(desk, (0.49, 0.5, 0.51), [{**RUNG, "name": HOSTILE, "message": HOSTILE}])
+    add_surprise(desk, HOSTILE, HOSTILE, HOSTILE, f"run:{run}")
+
+
+def test_nothing_from_outside_becomes_markup(desk: Desk) -> None:
+    _hostile(desk)
+    told = HOSTILE
+    page = page_of(desk, [ID])
+    text = text_of(desk, page, "html")
+    tree = html.fromstring(text)
+    assert tree.xpath("//script | //img | //link | //iframe | //*[@onerror]") == []
+    assert tree.find(".//h1").text == told
+    (claim,) = tree.xpath("//article")
+    assert claim.find("h3").text == told
+    assert told in claim.xpath(".//*[local-name() = 'title']/text()")[0]
+    assert told in _words(claim.xpath(".//figure")[0])  # the unit on the axis is no mathematics
+    for place in ("//blockquote", "//*[@id='r1-checks']/following::tr[2]", "//li[strong]"):
+        assert told in _words(tree.xpath(place)[0])
+    shown = MarkdownIt("commonmark").enable("table").render(text_of(desk, page, "markdown"))
+    marked = html.fromstring(shown)
+    assert marked.xpath("//script | //img | //em | //svg") == []
+    assert told in _words(marked)
+
+
+def test_whoever_cannot_see_it_finds_the_way(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes, toml=ARM + OTHER + CLAIM + ORDERING)
+    run = ended_run(desk, (0.49, 0.5, 0.51, 0.1, 0.11, 0.12), [RUNG], arms=("ours", "narrow"))
+    for seed in range(3):
+        file = steps_file(desk.settings.runs / run, "ours", seed)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('{"s": 1, "m": {"loss": 0.5}}\n{"s": 2, "m": {"loss": 0.25}}\n', "utf-8")
+    text = text_of(desk, page_of(desk, [ID]), "html")
+    page = html.fromstring(text)
+    assert page.get("lang") == "en"
+    levels = [int(item.tag[1]) for item in page.xpath("//h1 | //h2 | //h3 | //h4")]
+    assert levels[0] == levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    refs = [ref for value in page.xpath("//@aria-labelledby") for ref in value.split()]
+    refs += [link[1:] for link in page.xpath("//@href") if link.startswith("#")]
+    assert set(refs) <= set(ids)
+    assert page.xpath("//a[@class='skip']/@href") == ["#main"]
+    for table in page.xpath("//table"):
+        assert table.xpath("caption") and table.xpath(".//th[@scope='col']")  # noqa: PT018
+        assert all(row.xpath("th[@scope='row']") for row in table.xpath("tbody/tr"))
+    pictures = page.xpath("//*[local-name() = 'svg']")
+    assert len(pictures) == 3  # two claims, and the curve of the loss
+    assert {picture.get("role") for picture in pictures} == {"img"}
+    value, ordering, curve = (_words(one.xpath("*[local-name() = 'desc']")[0]) for one in pictures)
+    assert "Claimed: 0.5 ± 0.2*. ours: 0.49, 0.5, 0.51. Measured: 0.5 ± 0.01 (n=3)." in value
+    assert "95 % interval of the mean: 0.4752 … 0.5248. Verdict: reproduced." in value
+    assert "narrow: 0.1, 0.11, 0.12." in ordering
+    assert "ours (n=3) from 0.5 at step 1 to 0.25 at step 2" in curve
+    outside = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(?!#)([^\"') >]+)", text)
+    assert set(outside) == {f"https://arxiv.org/abs/{ID}"}
+    assert not re.search(r"#010a..", text)  # every colour of a picture is one of the page's
+    badges = page.xpath("//*[contains(@class, 'badge')]")
+    assert all(len(_words(badge)) > 3 for badge in badges)  # a mark and a word, not colour alone
+
+
+def test_what_is_no_whole_experiment_is_said_before_any_number(desk: Desk) -> None:
+    recipe = '[[data_needs]]\nname = "toy"\nsource = "made"\nsubstitute = "made"\n'
+    write_recipe(desk.settings.recipes, toml=recipe + ARM + OTHER + CLAIM + ORDERING)
+    run = begun(desk)
+    measure(run, 0)
+    error = "Traceback\n  /home/ada/x.py\nValueError: 5"
+    run.record("seed_failed", Task("ours", 1), {"error": error})
+    page = _page(desk)
+    cautions = " ".join(_words(item) for item in page.xpath("//*[contains(@class, 'caution')]"))
+    assert "This run is under way. 1 of 3, 1 failed seeds are done." in cautions
+    assert "Seeds failed" in cautions
+    told = _words(page)
+    assert "ours, seed 1 ValueError: 5" in told
+    assert "/home/ada" not in told
+    assert "narrow left out: it was not asked for" in told
+    run.record("run_interrupted")
+    run.close()
+    stopped = _words(_page(desk, f"run:{run.id}"))
+    assert "This run was stopped before its end" in stopped
+    assert f"researchdesk runs resume {run.id}" in stopped
+    assert "Wide is better : one seed of ours finished; a spread needs two at least" in stopped
+    whole = ended_run(desk, (0.1, 0.5, 0.9), data={"toy": "substitute:smaller"})
+    page = _page(desk)
+    assert "Other data than the paper's. smaller in place of made" in _words(page)
+    assert "ours (other data)" in _words(page)
+    assert f"{run.id} interrupted 1 of 3, 1 failed not judged" in _words(page)
+    assert whole in _words(page)
+
+
+def test_a_full_run_comes_before_a_newer_quick_one(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes)
+    full = ended_run(desk, (0.49, 0.5, 0.51))
+    quick = ended_run(desk, (0.49, 0.5))
+    config = desk.settings.runs / quick / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("quick = false", "quick = true"), "utf-8")
+    page = page_of(desk, [ID])
+    assert ([run.id for run in page.runs], [run.id for run in page.others]) == ([full], [quick])
+    assert page.name == ID
+    (told,) = page_of(desk, [quick]).runs
+    assert [warning.title for warning in told.warnings] == ["A quick look, not the experiment"]
+    assert told.commands[0] == f"researchdesk reproduce {ID} --quick --seeds 2 --trust"
+    both = page_of(desk, [quick, f"run:{full}", quick])
+    assert [run.id for run in both.runs] == [quick, full]
+    assert re.fullmatch(rf"{quick}-and-1-more-[0-9a-f]{{8}}", both.name)
+    tree = html.fromstring(text_of(desk, both, "html"))
+    assert len(tree.xpath("//section[@class='run']")) == 2
+    assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))
+
+
+def test_refs_that_name_nothing_to_tell(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes)
+    with pytest.raises(NotOnDeskError, match=r"no run of 2001\.00001 yet"):
+        page_of(desk, [ID])
+    run = ended_run(desk)
+    assert page_of(desk, ["2001.00001-tiny"]).name == page_of(desk, ["arXiv:2001.00001v3"]).name
+    with pytest.raises(UsageProblemError):
+        page_of(desk, [ID, run])
+    with pytest.raises(NotOnDeskError):
+        page_of(desk, ["20200101-000000-nothing"])
+
+
+def test_a_file_is_the_same_each_time_and_nobodys_own_is_written_over(
+    desk: Desk, tmp_path: Path
+) -> None:
+    write_recipe(desk.settings.recipes)
+    ended_run(desk)
+    first = write_report(desk, [ID])
+    assert first.path == desk.root / "reports" / f"{ID}.html"
+    before = first.path.read_bytes()
+    again = write_report(desk, [ID])
+    assert (first.changed, again.changed) == (True, False)
+    assert again.path.read_bytes() == before
+    own = tmp_path / "mine.html"
+    own.write_text("<p>mine", "utf-8")
+    with pytest.raises(BadInputError, match="not written by researchdesk"):
+        put(own, "new")
+    assert own.read_text("utf-8") == "<p>mine"
+    assert put(first.path, "<p>new").changed
+    assert place_for(desk, "a", "markdown", tmp_path) == tmp_path / "a.md"
+    assert place_for(desk, "a", "html", own) == own
+    assert form_for(Path("x.md")) == "markdown"
+    with pytest.raises(UsageProblemError):
+        form_for(Path("x.md"), "json")
+
+
+def test_a_template_of_the_users_takes_the_place_of_ours(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes)
+    ended_run(desk)
+    own = desk.root / "templates" / "report"
+    own.mkdir(parents=True)
+    (own / "page.md.j2").write_text("{{ page.sentence }}", "utf-8")
+    text = text_of(desk, page_of(desk, [ID]), "markdown")
+    assert text == "The one claim is different from what is claimed.\n"
+
+
+def test_numbers_beyond_reason_are_told_and_not_drawn(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes)
+    ended_run(desk, (float("nan"), 1e300, float("-inf")))
+    page = page_of(desk, [ID])
+    assert page.runs[0].claims[0].picture is None
+    assert "not comparable" in text_of(desk, page, "html")
+    ended_run(desk, (1e99, -1e99, 0.5))
+    assert "1e+99" in text_of(desk, page_of(desk, [ID]), "html")

@@ -50,7 +50,7 @@ def _used(tree: Any) -> set[str]:
         if isinstance(element.tag, str):
             found.update(_URL.findall(" ".join(element.attrib.values())))
             found.add(element.get(_HREF, "").removeprefix("#"))
-    return found
+    return found - {""}
 
 
 def _name_anew(element: Any, used: set[str], name: str) -> None:

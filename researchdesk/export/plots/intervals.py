@@ -1,7 +1,8 @@
 """The picture of a claim: the paper's number with its tolerance, each seed, mean and interval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from researchdesk.domain.claim_pictures import ClaimPicture, PicturePanel, PictureRow
@@ -10,12 +11,14 @@ from researchdesk.export.plots.style import HTML, Look, drawing, drawn, with_var
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 CARD = replace(HTML, name="card", width=120)
 """As wide as fits beside a column of text, and still readable on a telephone."""
 
 _ROW_MM, _LOW_MM, _AXIS_MM = 11.5, 8.5, 11.0
 _FEW = 3
+_LETTERS, _LINES, _LINE_MM = 4.4, 2, 4.0
 _MARGIN, _TICKS, _LONGEST = 0.06, 5, 64
 _DOT, _LONE, _CAP, _DOWN = 6.0, 8.0, 0.15, 0.16
 _LEVELS = 5
@@ -23,15 +26,32 @@ _LEVELS = 5
 
 def claim_svg(picture: ClaimPicture, look: Look = CARD) -> str:
     """The picture as SVG whose colours are CSS variables, with title and description."""
+    figure = interval_figure([picture], look)
+    return with_variables(drawn(figure, "svg", picture.title, picture.about).decode("utf-8"))
+
+
+def interval_figure(pictures: Sequence[ClaimPicture], look: Look) -> "Figure":
+    """The pictures one below the other; of several each has its claim above it."""
+    letters = int(look.width * _LETTERS / look.font)
+    told = [wrap(one.title, letters)[:_LINES] if len(pictures) > 1 else [] for one in pictures]
+    panels = [
+        (panel, lines if at == 0 else [])
+        for picture, lines in zip(pictures, told, strict=True)
+        for at, panel in enumerate(picture.panels)
+    ]
     heights = [
-        (_ROW_MM if len(panel.rows) <= _FEW else _LOW_MM) * len(panel.rows) + _AXIS_MM
-        for panel in picture.panels
+        (_ROW_MM if len(panel.rows) <= _FEW else _LOW_MM) * len(panel.rows)
+        + _AXIS_MM
+        + _LINE_MM * len(lines)
+        for panel, lines in panels
     ]
     with drawing(look, sum(heights)) as figure:
         axes = figure.subplots(len(heights), squeeze=False, height_ratios=heights)[:, 0]
-        for panel, ax in zip(picture.panels, axes, strict=True):
+        for (panel, lines), ax in zip(panels, axes, strict=True):
             _panel(ax, panel, look)
-    return with_variables(drawn(figure, "svg", picture.title, picture.about).decode("utf-8"))
+            if lines:
+                ax.set_title("\n".join(lines), loc="left", fontsize=look.font)
+    return figure
 
 
 def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from researchdesk.errors import DeskError
 from researchdesk.services.viewer import open_outside
-from researchdesk.tui.notices import say, tell
+from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.bench_base import BenchBase
 
 
@@ -53,8 +53,10 @@ class BenchReports(BenchBase):
     @on(Reported)
     def tell_place(self, message: Reported) -> None:
         message.stop()
-        text = f"{message.path}\n{message.unseen}" if message.unseen else str(message.path)
-        say(self, text, "The report is written")
+        if message.unseen:
+            warn(self, f"{message.path}\n{message.unseen}", "The report is written, not opened")
+        else:
+            say(self, str(message.path), "The report is written")
 
     @on(NotReported)
     def tell_failure(self, message: NotReported) -> None:

@@ -1,0 +1,81 @@
+"""``report`` on the command line: files, stdout, exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.funny_runs import ended_run
+from support.recipe_maker import write_recipe
+
+from researchdesk.config import load_settings
+from researchdesk.services.desk import open_desk
+
+ID = "2001.00001"
+
+
+@pytest.fixture
+def run_id(tmp_path: Path) -> str:
+    """A run on the desk that the commands find."""
+    desk = open_desk(load_settings())
+    write_recipe(desk.settings.recipes)
+    found = ended_run(desk, (0.49, 0.5, 0.51))
+    desk.close()
+    return found
+
+
+def test_a_page_is_written_where_it_is_wanted(run, run_id: str, tmp_path: Path) -> None:
+    done = run("report", ID, "--to", "out", "--json")
+    assert done.returncode == 0, done.stderr
+    (file,) = json.loads(done.stdout)["files"]
+    assert file == {"path": f"out/{ID}.html", "changed": True}
+    before = (tmp_path / file["path"]).read_bytes()
+    again = run("report", ID, "--to", f"out/{ID}.html")
+    assert again.stdout == f"unchanged  out/{ID}.html\n"
+    assert "The one claim is reproduced." in again.stderr
+    assert (tmp_path / file["path"]).read_bytes() == before
+    markdown = run("report", run_id, "--format", "markdown", "--to", "-")
+    assert markdown.stdout.startswith("<!-- researchdesk report")
+    assert "✓ reproduced" in markdown.stdout
+    index = run("report", "--index", "--to", "out")
+    assert index.stdout.splitlines() == ["written  out/index.html", f"unchanged  out/{ID}.html"]
+    opened = run("report", ID, "--open")
+    assert opened.returncode == 5
+    assert f"reports/{ID}.html" in opened.stderr  # there is no display, and it says where it is
+
+
+def test_json_has_all_that_reproduce_has_and_more(run, run_id: str) -> None:
+    record = json.loads(run("report", ID, "--format", "json", "--to", "-").stdout)
+    shown = json.loads(run("runs", "show", run_id, "--json").stdout)
+    (told,) = record["runs"]
+    same = set(shown) - {"curves", "claims"}
+    assert {key: told[key] for key in same} == {key: shown[key] for key in same}
+    (claim,), (other,) = told["claims"], shown["claims"]
+    assert {key: claim[key] for key in other} == other
+    assert claim["rule"] == "± 0.2, chosen: wide enough for a test"
+    assert claim["picture"]["panels"][0]["rows"][1]["dots"] == [0.49, 0.5, 0.51]
+    assert record["counts"] == {"reproduced": 1}
+    assert record["generator"].startswith("researchdesk ")
+    assert {"commands", "cautions", "tables", "noticed", "untested", "data_taken", "arms",
+            "missing_arms", "failed_seeds", "again", "sentence"} <= told.keys()  # fmt: skip
+
+
+def test_what_cannot_be_told(run, run_id: str, tmp_path: Path) -> None:
+    own = tmp_path / "mine.html"
+    own.write_text("mine", "utf-8")
+    for code, args in (
+        (2, ()),
+        (2, (ID, "--index")),
+        (2, ("--index", "--format", "json")),
+        (2, (ID, run_id)),
+        (2, (ID, "--to", "x.md", "--format", "html")),
+        (3, ("2009.00009",)),
+        (3, ("20200101-000000-nothing",)),
+        (5, (ID, "--to", "mine.html")),
+    ):
+        done = run("report", *args)
+        assert (done.returncode, done.stdout) == (code, ""), (args, done.stderr)
+    assert own.read_text("utf-8") == "mine"
+    told = run("report", "--help").stdout
+    for option in ("--to", "--format", "--index", "--open", "--json"):
+        (line,) = (line for line in told.splitlines() if line.strip().startswith(option))
+        assert line.split(option)[1].strip()
