@@ -1,4 +1,4 @@
-"""Runs: list, show, compare, table, errors, resume, cancel, rm."""
+"""Runs: list, show, compare, table, figure, errors, resume, cancel, rm."""
 
 import click
 
@@ -12,6 +12,7 @@ COMMANDS = {
         "Show two runs side by side: settings, environment, claims, metrics.",
     ),
     "table": ("researchdesk.cli.ablation:table", "Tables of runs for a paper: text, LaTeX, CSV."),
+    "figure": ("researchdesk.cli.figures:figure", "Draw curves or claims for a paper: PDF, SVG."),
     "errors": (
         "researchdesk.cli.looking:errors",
         "Look at where a trained classifier is wrong on the test split.",

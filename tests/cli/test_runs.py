@@ -25,6 +25,7 @@ def test_from_reproduce_to_two_runs_compared(run) -> None:
     other = json.loads(run("reproduce", ID, "--trust", "--json", "--seeds", "2").stdout)
     _shown(run, report["run"])
     _compared(run, report["run"], other["run"])
+    _told(run, report["run"], other["run"])
     done = run("runs", "resume", report["run"])
     assert (done.returncode, "came to its end" in done.stderr) == (2, True)
 
@@ -65,6 +66,24 @@ def _compared(run, a: str, b: str) -> None:
     assert record["metrics"][0]["a"]["n"] == 3
 
 
+def _told(run, a: str, b: str) -> None:
+    assert f"From run {a}: recipe" in run("runs", "table", a).stdout
+    done = run("runs", "table", a, b, "--kind", "results", "--to", "t.tex")
+    assert (done.returncode, done.stdout) == (0, "t.tex\n"), done.stderr
+    assert (
+        "% From run" in run("runs", "table", a, b, "--kind", "results", "--format", "latex").stdout
+    )
+    record = json.loads(run("runs", "table", a, "--kind", "claims", "--json").stdout)
+    assert record["tables"][0]["made_from"][0]["run"] == a
+    assert run("runs", "table", a, "--format", "csv").stdout.startswith("table,run,arm,")
+    assert run("runs", "table", a, "--to", "t.docx").returncode == 2
+    done = run("runs", "figure", a, "--to", "f.pdf", "--latex")
+    assert r"\includegraphics{f.pdf}" in done.stdout
+    assert f"From run {a}" in done.stderr
+    done = run("runs", "figure", a, "--to", "f.pdf", "--kind", "intervals", "--log")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
 @pytest.mark.slow
 def test_variance_is_told_and_a_source_that_is_not_apart_is_refused(run) -> None:
     text = ARM + CLAIM.replace("claimed = 0.5", "claimed = 1.0")
@@ -93,5 +112,5 @@ def test_every_option_has_help(run) -> None:
         (line,) = (line for line in told.splitlines() if line.strip().startswith(option))
         assert line.split(option)[1].strip()
     told = run("runs", "--help").stdout
-    for verb in ("list", "show", "compare", "resume", "cancel", "rm"):
+    for verb in ("list", "show", "compare", "table", "figure", "resume", "cancel", "rm"):
         assert f"  {verb} " in told

@@ -1,0 +1,104 @@
+"""Pictures of runs, written to a file for a paper."""
+
+from pathlib import Path
+
+import click
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.errors import UsageProblemError
+from researchdesk.services import run_figures
+from researchdesk.services.curve_bands import Spread
+
+
+@click.command("figure")
+@click.argument("run_ids", metavar="RUN...", nargs=-1, required=True)
+@click.option(
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="The file, .pdf, .svg or .png. One of ours is drawn anew; another is left as it is.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(run_figures.KINDS),
+    default="curves",
+    show_default=True,
+    help="curves: a metric over the steps; intervals: claims, each seed, mean and interval.",
+)
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    metavar="M",
+    help="The metric; else the first of the claims' that was logged. Of claims: those about it.",
+)
+@click.option(
+    "--arm", "arms", multiple=True, metavar="A", help="Only this arm; may be given again."
+)
+@click.option("--claim", "claims", multiple=True, metavar="C", help="Only this claim, by its id.")
+@click.option(
+    "--band",
+    type=click.Choice([one.value for one in Spread]),
+    default="range",
+    show_default=True,
+    help="What the band is: lowest to highest seed, or ± standard deviation.",
+)
+@click.option(
+    "--width",
+    type=click.Choice(run_figures.WIDTHS),
+    default="column",
+    show_default=True,
+    help="As wide as a column (84 mm, letters of 8 pt) or a page (174 mm, 9 pt).",
+)
+@click.option("--log", is_flag=True, help="Values on a logarithmic axis.")
+@click.option("--latex", "with_latex", is_flag=True, help="Print the LaTeX that includes it.")
+@click.option("--force", is_flag=True, help="Replace the file, whatever it is.")
+@json_option
+@pass_session
+def figure(
+    session: Session,
+    run_ids: tuple[str, ...],
+    to: Path,
+    kind: str,
+    metrics: tuple[str, ...],
+    arms: tuple[str, ...],
+    claims: tuple[str, ...],
+    band: str,
+    width: str,
+    log: bool,
+    with_latex: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Draw curves or claims of runs for a paper: PDF, SVG or PNG with readable letters.
+
+    The file itself says which runs it is from, and what the band is. The same runs give the same
+    bytes.
+    """
+    if kind == "curves":
+        _refuse(claims, "--claim", "curves")
+        if len(metrics) > 1:
+            raise UsageProblemError("Curves are of one metric.", "Give --metric once.")
+        picture = run_figures.curves(
+            session.desk, run_ids, "".join(metrics), arms, Spread(band), width, log=log
+        )
+    else:
+        _refuse(arms, "--arm", "claims")
+        _refuse(("",) if log else (), "--log", "claims")
+        picture = run_figures.intervals(session.desk, run_ids, metrics, claims, width)
+    tex = run_figures.snippet(picture, to) if with_latex else ""
+    run_figures.write(picture, to, force=force)
+    if as_json:
+        found = {"kind": kind, "caption": picture.caption, "made_from": picture.made_from}
+        output.emit_json({"file": to, **found, **({"latex": tex} if tex else {})})
+        return
+    output.emit(tex or str(to))
+    for source in picture.made_from:
+        diagnostics.say(f"From {source.words}")
+
+
+def _refuse(given: tuple[str, ...], option: str, kind: str) -> None:
+    if given:
+        raise UsageProblemError(f"{option} says nothing of a picture of {kind}.", "Leave it out.")
