@@ -37,7 +37,8 @@ def _line(block: Block) -> Content:
     if block.kind is BlockKind.ITEM:
         return Content(f"{'  ' * (block.depth - 1)}• {block.shown}")
     if block.kind is BlockKind.PICTURE:
-        return Content.styled(f"[ picture: {block.shown} ]", "$text-muted")
+        name = block.shown.rpartition("/")[2]
+        return Content.styled(f"[ picture: {name} ]", "$text-muted")
     if block.kind is BlockKind.QUOTE:
         return Content(f"“{block.shown}”")
     return Content(block.shown)
