@@ -295,7 +295,5 @@ def m011_watched_scripts(db: Database) -> None:
     )
 
 
-loop_migrations.add_to(desk_migrations)
-library_migrations.add_to(desk_migrations)
-search_migrations.add_to(desk_migrations)
-telling_migrations.add_to(desk_migrations)
+for later in (loop_migrations, library_migrations, search_migrations, telling_migrations):
+    later.add_to(desk_migrations)
