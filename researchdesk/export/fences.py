@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _AFTER = "<!-- after -->"
+_MAY_OPEN = re.compile(r"```|~~~|<[!?/A-Za-z]")
 _RAW = re.compile(r"\s*<(pre|script|style|textarea)\b", re.IGNORECASE)
 
 
@@ -15,6 +16,8 @@ def closed(text: str) -> str:
 
     What CommonMark (4.5, 4.6) leaves open to the end of the document is closed, but for a comment.
     """
+    if not _MAY_OPEN.search(text):
+        return text
     block = _taking_in_what_follows(text)
     if block is None:
         return text
@@ -33,4 +36,4 @@ def _taking_in_what_follows(text: str) -> Token | None:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+    return MarkdownIt("commonmark").disable("inline")

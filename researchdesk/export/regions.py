@@ -7,17 +7,18 @@ changed by hand, and is not written over.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from researchdesk.errors import BadInputError
 
 _MARK = re.compile(
-    r"(?:\A\ufeff?|(?<=[\r\n]))(?P<mark>(?P<lead>(?:- )?)"
+    r"(?P<mark>(?P<lead>(?:- )?)"
     r"<!-- researchdesk:(?P<kind>begin|end) (?P<name>[a-z]+)(?: (?P<hash>[0-9a-f]{8}))? -->)"
     r"[ \t]*(?P<line_end>\r\n|\r|\n|\Z)"
 )
+_SIGN, _LEAD = "<!-- researchdesk:", "- "
 _END = re.compile(r"\r\n|\r|\n")
 _FOLDED = re.compile(r"\s*collapsed:: (?:true|false)\s*")
 
@@ -72,7 +73,7 @@ def guard(text: str) -> str:
 
 def holds_mark(text: str) -> bool:
     """Whether one of our marks stands in ``text``."""
-    return _MARK.search(text) is not None
+    return next(_marks(text), None) is not None
 
 
 def line_end(text: str) -> str:
@@ -90,7 +91,7 @@ def digest(body: str) -> str:
 
 def names_in(text: str) -> frozenset[str]:
     """The names of the regions whose marks stand in ``text``."""
-    return frozenset(match["name"] for match in _MARK.finditer(text))
+    return frozenset(match["name"] for match in _marks(text))
 
 
 def merge(
@@ -116,7 +117,8 @@ def merge(
         if name not in bodies:
             continue
         region, new = found[name], digest(bodies[name])
-        now = digest(region.body)
+        same = region.body.strip("\n") == bodies[name]
+        now = new if same else digest(region.body)
         if region.body.strip() and now not in (region.written, new) and settle is not Settle.NEW:
             edited.append(name)
             if settle is Settle.ASK and region.written != new:
@@ -132,6 +134,18 @@ def merge(
             gap = "" if lead and text.endswith(("\n", "\r")) else _gap(text, usual)
             text += gap + _region(name, body, usual, lead, digest(body)) + usual
     return Merged(text, tuple(reversed(edited)), conflicts)
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Our marks in their order: each stands on a line of its own."""
+    at = text.find(_SIGN)
+    while at >= 0:
+        start = at - len(_LEAD) if text.startswith(_LEAD, at - len(_LEAD)) and at > 1 else at
+        if start == 0 or text[start - 1] in "\r\n" or text[:start] == "\ufeff":
+            match = _MARK.match(text, start)
+            if match:
+                yield match
+        at = text.find(_SIGN, at + 1)
 
 
 def _region(name: str, body: str, end: str, lead: str, told: str) -> str:
@@ -156,7 +170,7 @@ def _regions(text: str, where: str) -> dict[str, _Region]:
     """Where each region begins and ends, without its last line end."""
     found: dict[str, _Region] = {}
     opened: re.Match[str] | None = None
-    for match in _MARK.finditer(text):
+    for match in _marks(text):
         kind, name = match["kind"], match["name"]
         if (kind == "begin") is not (opened is None) or (opened and opened["name"] != name):
             raise _broken(where, match)

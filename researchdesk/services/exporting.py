@@ -69,6 +69,7 @@ class _Plan:
 
     ref: str
     path: Path
+    old: str
     rendered: Rendered
     beside: Path
     pictures: Sequence[Picture] = field(default=())
@@ -153,7 +154,7 @@ class _Writer:
         except BadInputError as error:
             self.problems.append(error)
             return None
-        return _Plan(ref, path, rendered, self.vault.beside(place.file))
+        return _Plan(ref, path, old, rendered, self.vault.beside(place.file))
 
     def write(self, plans: Sequence[_Plan]) -> Export:
         done: list[Exported] = []
@@ -163,7 +164,9 @@ class _Writer:
             try:
                 copied += sum(files.write_new(one.path, one.source) for one in plan.pictures)
                 beside = self._beside(plan)
-                changed = files.write_text(plan.path, plan.rendered.text)
+                changed = plan.rendered.text != plan.old
+                if changed:
+                    files.write_text(plan.path, plan.rendered.text)
             except DeskError as error:
                 raise _stopped(error, done, plans) from error
             told = plan.rendered

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from researchdesk.domain.claims import PaperClaim
 from researchdesk.domain.identifiers import folder_name
-from researchdesk.domain.links import links_in
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, ReadingPass, reading_status
 from researchdesk.export.vault.dialect import Place
 from researchdesk.export.vault.papers import ClaimTold, PaperTold, Shown
+from researchdesk.export.vault.pen import links_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.vault_folder import VaultFolder
 from researchdesk.services.vault_followed import Followed, Thing
@@ -68,8 +68,8 @@ def gather(desk: Desk, chosen: Sequence[Paper], folder: VaultFolder) -> Contents
     verdicts = {paper.id: runs.verdicts(paper) for paper in chosen}
     start = [f"run:{told.run_id}" for found in verdicts.values() for told in found]
     for paper in chosen:
-        texts = (note.text for note in noted.get(paper.id, ()) if "[[" in note.text)
-        start += [link.ref for text in texts for link in links_in(text)]
+        texts = (note.text for note in noted.get(paper.id, ()))
+        start += [link.ref for text in texts for link in links_of(text)]
         slugs = (f"claim:{claim.slug}" for claim in taken.get(paper.id, ()))
         start += [one.ref for one in followed.of(paper.name, *slugs)]
     things = followed.things(start)

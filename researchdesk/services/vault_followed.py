@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from researchdesk.domain.ideas import Idea
-from researchdesk.domain.investigations import Experiment, Investigation
-from researchdesk.domain.links import LinkKind, links_in, ref_link
+from researchdesk.domain.investigations import Investigation
+from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.refs import as_ref
-from researchdesk.domain.surprises import Case, Surprise
+from researchdesk.domain.surprises import Case
 from researchdesk.domain.watching import WatchReport
 from researchdesk.errors import DeskError
 from researchdesk.export.vault import followed, runs
 from researchdesk.export.vault.page import Page
 from researchdesk.export.vault.papers import Follows
-from researchdesk.export.vault.pen import Pen
+from researchdesk.export.vault.pen import Pen, links_of
 from researchdesk.services import ideas, surprises
 from researchdesk.services.desk import Desk
 from researchdesk.services.investigation_records import (
@@ -22,9 +22,10 @@ from researchdesk.services.investigation_records import (
     list_investigations,
     steps_of,
 )
+from researchdesk.services.vault_judged import judged_experiments
 from researchdesk.services.vault_runs import VaultRuns
 from researchdesk.services.watching import watch_report
-from researchdesk.storage import experiments
+from researchdesk.storage import experiments, explanations
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Followed:
     def things(self, start: Iterable[str]) -> dict[str, Thing]:
         """The pages that these refs mean, and all that those lead to; what is gone lacks."""
         found: dict[str, Thing] = {}
-        waiting = [page_ref(ref) for ref in start]
+        waiting = [page_ref(ref) for ref in {*start}]
         while waiting:
             ref = waiting.pop()
             if not ref or ref in found:
@@ -98,8 +99,10 @@ class Followed:
         return Thing(ref, f"Run {target}", lambda pen: runs.run_page(told, pen), leads, parts)
 
     def _surprise(self, target: str) -> Thing:
-        case: Case = surprises.case_of(self.desk, int(target))
-        one: Surprise = case.surprise
+        one = surprises.get_surprise(self.desk, int(target))
+        db = self.desk.database.connection
+        told, evidence = explanations.explanations(db, one.id), explanations.evidence(db, one.id)
+        case = Case(one, told, evidence)
         follows = self.of(one.ref)
         refs = (one.on, *(found.ref for found in case.evidence if found.counts))
         leads = (*refs, *_linked(one.text, one.expected, one.observed, one.why, one.apart))
@@ -121,7 +124,7 @@ class Followed:
             for step in steps_of(self.desk, found)
             if step.key in found.answers
         ]
-        trials = _experiments(self.desk, found.id)
+        trials = judged_experiments(self.desk, found.id)
         runs_of = [f"run:{run.run_id}" for trial in trials for run in trial.runs]
         leads = (found.of, *runs_of, *_linked(*(text for _, text in steps)))
         return Thing(
@@ -142,8 +145,10 @@ class Followed:
 
 def page_ref(ref: str) -> str:
     """The ref of the page, not a paper's, on which what this ref means stands; ``""`` for none."""
-    link = ref_link(ref) if ref else None
-    if link is None or link.kind not in (*_READERS, LinkKind.EXPERIMENT):
+    if ref.partition(":")[0] not in _PAGES:
+        return ""
+    link = ref_link(ref)
+    if link is None:
         return ""
     if link.kind is LinkKind.EXPERIMENT:
         return f"investigation:{link.target.partition('.')[0]}"
@@ -151,14 +156,7 @@ def page_ref(ref: str) -> str:
 
 
 def _linked(*texts: str) -> tuple[str, ...]:
-    return tuple(link.ref for text in texts if "[[" in text for link in links_in(text))
-
-
-def _experiments(desk: Desk, number: int) -> list[Experiment]:
-    # To judge takes scipy, which a desk without investigations should not wait for.
-    from researchdesk.services.experiment_records import experiments_of  # noqa: PLC0415
-
-    return experiments_of(desk, number)
+    return tuple(link.ref for text in texts for link in links_of(text))
 
 
 def _number(ref: str) -> int:
@@ -173,3 +171,4 @@ _READERS: dict[LinkKind, Callable[[Followed, str], Thing]] = {
     LinkKind.INVESTIGATION: Followed._investigation,
     LinkKind.WATCH: Followed._watched,
 }
+_PAGES = frozenset((*_READERS, LinkKind.EXPERIMENT))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.runs import RunState
@@ -13,10 +12,9 @@ from researchdesk.export.vault.runs import RunTold
 from researchdesk.harness.history import read_arxiv_id
 from researchdesk.harness.open_run import CONFIG
 from researchdesk.services.desk import Desk
+from researchdesk.services.run_recipes import claims_of_run, recipe_in
 from researchdesk.services.run_summaries import summary
-
-if TYPE_CHECKING:
-    from researchdesk.services.reports import Report
+from researchdesk.services.vault_judged import Judged, judged_run
 
 
 class VaultRuns:
@@ -24,7 +22,7 @@ class VaultRuns:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._reports: dict[str, Report] = {}
+        self._judged: dict[str, Judged] = {}
 
     def verdicts(self, paper: Paper) -> list[ClaimTold]:
         """Each claim of the newest run of each recipe, by the run that says most of it.
@@ -39,14 +37,14 @@ class VaultRuns:
 
     def told(self, run_id: str, follows: Sequence[Follows]) -> RunTold:
         """One run with what it says. Raises DeskError where it is gone or cannot be read."""
-        report = self._report(run_id)
-        results = {one.claim_id: one for one in report.claims}
-        claims = [(claim, results.get(claim.id)) for claim in report.recipe.claims]
-        return RunTold(report.run, report.recipe.title, claims, report.notes, follows)
+        judged, recipe = judged_run(self._desk, run_id), recipe_in(self._desk, run_id)
+        results = {one.claim_id: one for one in judged.claims}
+        claims = [(claim, results.get(claim.id)) for claim in recipe.claims]
+        return RunTold(summary(self._desk, run_id), recipe.title, claims, judged.notes, follows)
 
     def _last(self, runs: Sequence[str]) -> Iterator[ClaimTold]:
         full_first = sorted(runs, key=lambda run: summary(self._desk, run).quick)
-        for claim in self._report(runs[0]).recipe.claims:
+        for claim in claims_of_run(self._desk, runs[0]):
             fallback: ClaimTold | None = None
             for run in full_first:
                 told = self._says(run, claim.id)
@@ -58,20 +56,15 @@ class VaultRuns:
                 yield fallback
 
     def _says(self, run_id: str, claim_id: str) -> ClaimTold | None:
-        report = self._report(run_id)
-        result = next((one for one in report.claims if one.claim_id == claim_id), None)
-        claim = next((one for one in report.recipe.claims if one.id == claim_id), None)
+        if run_id not in self._judged:
+            self._judged[run_id] = judged_run(self._desk, run_id)
+        found = self._judged[run_id].claims
+        result = next((one for one in found if one.claim_id == claim_id), None)
+        claims = claims_of_run(self._desk, run_id)
+        claim = next((one for one in claims if one.id == claim_id), None)
         if result is None or claim is None:
             return None
-        return ClaimTold(claim, result, run_id, report.run.quick)
-
-    def _report(self, run_id: str) -> "Report":
-        if run_id not in self._reports:
-            # To judge takes scipy, which a desk without runs should not wait for.
-            from researchdesk.services.reports import report_of  # noqa: PLC0415
-
-            self._reports[run_id] = report_of(self._desk, run_id)
-        return self._reports[run_id]
+        return ClaimTold(claim, result, run_id, summary(self._desk, run_id).quick)
 
     def _of(self, paper: Paper) -> list[str]:
         """The runs of a paper, the newest first."""

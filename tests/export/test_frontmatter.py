@@ -1,5 +1,7 @@
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from researchdesk.export import frontmatter
 
@@ -83,3 +85,14 @@ def test_front_matter_is_known_after_a_byte_order_mark_and_blank_lines(start: st
 def test_front_matter_that_is_not_closed_does_not_reach_into_our_regions() -> None:
     text = "---\nmine: 1\n<!-- researchdesk:begin a -->\n---\n<!-- researchdesk:end a -->\n"
     assert frontmatter.merge(text, {"status": "y"}) == f"---\nstatus: y\n---\n{text}"
+
+
+_VALUES = (
+    st.text(st.sampled_from("abNno yestru-.,:#1'\"[]é"), max_size=9) | st.integers() | st.dates()
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "no", "tags", "title"]), _VALUES | st.lists(_VALUES)))
+def test_what_is_written_without_yaml_is_what_yaml_writes(values: dict[str, object]) -> None:
+    head = _head(frontmatter.merge("", values))
+    assert head == (yaml.safe_dump(values, allow_unicode=True, sort_keys=False) if values else "")

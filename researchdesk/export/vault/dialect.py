@@ -129,8 +129,8 @@ def block_name(anchor: str) -> str:
 
 def relative(file: str, here: str) -> str:
     """The way from the file ``here`` to ``file``, both relative to one root."""
-    one, other = PurePosixPath(file).parts, PurePosixPath(here).parts[:-1]
+    one, other = file.split("/"), here.split("/")[:-1]
     shared = 0
     while shared < min(len(one) - 1, len(other)) and one[shared] == other[shared]:
         shared += 1
-    return "/".join([".."] * (len(other) - shared) + list(one[shared:]))
+    return "/".join([".."] * (len(other) - shared) + one[shared:])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from researchdesk.domain.links import Link, LinkKind, links_in, ref_link
 from researchdesk.export import regions
@@ -9,6 +10,7 @@ from researchdesk.export.fences import closed
 from researchdesk.export.vault.blocks import Block
 from researchdesk.export.vault.dialect import Dialect, Place
 
+_KEPT = 16_384
 Places = Mapping[str, Place]
 """Where what a ref means stands in the vault; what is not there lacks."""
 
@@ -37,7 +39,7 @@ class Pen:
         """Words of the user's own in one line: their links lead, all else stays as it stands."""
         done, end = "", 0
         flat = " ".join(text.split())
-        for link in links_in(flat):
+        for link in links_of(flat):
             done += self.dialect.escape(flat[end : link.start]) + self._for(link, flat)
             end = link.end
         return done + self.dialect.escape(flat[end:])
@@ -45,7 +47,7 @@ class Pen:
     def linked(self, text: str) -> str:
         """``text`` with every link leading into the vault; one that cannot stays readable."""
         done, end = "", 0
-        for link in links_in(text):
+        for link in links_of(text):
             done += text[end : link.start] + self._for(link, text)
             end = link.end
         return done + text[end:]
@@ -70,6 +72,12 @@ class Pen:
     def _place(self, ref: str) -> Place | None:
         """Where it stands; of a claim that a run's page does not have, the page."""
         return self.places.get(ref) or self.places.get(ref.partition("#")[0])
+
+
+@lru_cache(_KEPT)
+def links_of(text: str) -> tuple[Link, ...]:
+    """The links of a text; those of a note are wanted when it is read and when it is written."""
+    return links_in(text) if "[[" in text else ()
 
 
 def _named(link: Link) -> str:
