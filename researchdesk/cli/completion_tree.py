@@ -33,6 +33,7 @@ _BY_PLACE = {
     ("lists", "name"): "list",
     ("lists", "old"): "list",
     ("reading-list", "name"): "reading-list",
+    ("checklist", "name"): "checklist",
     ("reproduce", "ref"): "paper",
     ("runs compare", "a"): "run",
     ("runs compare", "b"): "run",

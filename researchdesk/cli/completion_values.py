@@ -110,10 +110,19 @@ def _reading_lists(desk: Path) -> Iterator[tuple[str, str]]:
                 yield one_line(name[1]), one_line(title[1]) if title else ""
 
 
+def _checklists(desk: Path) -> Iterator[tuple[str, str]]:
+    for folder in (assets.folder("data") / "checklists", desk / "checklists"):
+        for path in folder.glob("*.toml"):
+            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+            if title := _TITLE.search(head):
+                yield path.stem, one_line(title[1])
+
+
 _SEARCHED = {"tag": "tag", "in": "collection", "list": "list", "cites": "paper"}
 _QUERIES = {"paper": _PAPERS, "tag": _TAGS, "collection": _COLLECTIONS, "list": _LISTS}
 _FILES: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     "run": _runs,
     "recipe": _recipes,
     "reading-list": _reading_lists,
+    "checklist": _checklists,
 }

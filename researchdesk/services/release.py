@@ -26,6 +26,7 @@ from researchdesk.services.bibliographies import export_bibliography
 from researchdesk.services.checklist_facts import CHECKLIST
 from researchdesk.services.checklist_text import markdown_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.experiment_records import experiments_of_run
 from researchdesk.services.recipes import recipe_of_run, recipes
 from researchdesk.services.release_contents import (
     Released,
@@ -140,7 +141,8 @@ def _released(desk: Desk, subject: Subject) -> list[Released]:
             )
         name = names.setdefault(recipe.digest, _free(recipe.name, list(names.values())))
         ours = recipe.bundled or code_digest_of(recipe.folder) in bundled
-        found.append(Released(report_of(desk, run.id), store.config(run.id), name, ours))
+        late = frozenset(arm for one, arm in experiments_of_run(desk, run.id) if one.is_late)
+        found.append(Released(report_of(desk, run.id), store.config(run.id), name, ours, late))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from researchdesk.domain import figures
+from researchdesk.domain.investigations import LATE
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.domain.record_checks import duration
 from researchdesk.domain.text import one_line
@@ -26,12 +27,13 @@ _INDEX = "https://download.pytorch.org/whl/"
 @dataclass(frozen=True, slots=True)
 class Released:
     """A run in a release; ``folder`` is the name of its recipe's folder there. ``ours``: its code
-    ships with researchdesk."""
+    ships with researchdesk. ``late`` are its arms whose hypothesis was written after the result."""
 
     report: Report
     config: RunConfig
     folder: str
     ours: bool
+    late: frozenset[str] = frozenset()
 
     @property
     def recipe(self) -> Recipe:
@@ -40,7 +42,7 @@ class Released:
 
 def told(one: Released) -> dict[str, Any]:
     """The values of a run that the README's template is filled with."""
-    rows = [_row(claim, result) for claim, result in _claims(one)]
+    rows = [_row(claim, result, claim.arm in one.late) for claim, result in _claims(one)]
     run, recipe = one.report.run, one.recipe
     return {
         "run": run.id,
@@ -134,7 +136,10 @@ def record(one: Released) -> dict[str, Any]:
         "paper": run.arxiv_id or None,
         "quick": run.quick,
         "command": command(one),
-        "claims": [{**_plain(claim), **_judged(result)} for claim, result in _claims(one)],
+        "claims": [
+            {**_plain(claim), **_judged(result), "late": claim.arm in one.late}
+            for claim, result in _claims(one)
+        ],
         "seeds": [
             {**asdict(result.task), "seconds": result.seconds, "metrics": dict(result.metrics)}
             for result in run.results
@@ -156,10 +161,10 @@ def _claims(one: Released) -> list[tuple[Claim, ClaimResult]]:
     return [(known[result.claim_id], result) for result in one.report.claims]
 
 
-def _row(claim: Claim, result: ClaimResult) -> dict[str, Any]:
+def _row(claim: Claim, result: ClaimResult, late: bool) -> dict[str, Any]:
     return {
         "id": one_line(claim.id),
-        "text": one_line(claim.text),
+        "text": one_line(f"{claim.text} ({LATE})" if late else claim.text),
         "where": one_line(claim.where),
         "claimed": one_line(figures.claimed(claim)),
         "measured": one_line(figures.measured(claim, result)) or "not measured",

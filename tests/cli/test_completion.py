@@ -91,6 +91,7 @@ OFFERED = {
     "researchdesk mark --stars 3 17": ["1706.03762"],
     "researchdesk runs show ": ["20260101-120000-adam"],
     "researchdesk reading-list add arch": ["architectures"],
+    "researchdesk checklist repr": ["reproducibility"],
     "researchdesk check 1803": ["1803.03635-lottery-ticket"],
     "researchdesk add x": [":files"],
     "researchdesk undo ": [],
