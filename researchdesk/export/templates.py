@@ -43,6 +43,7 @@ def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        cache_size=0,
     )
     filters: dict[str, Callable[..., Any]] = {"md": escape, "tex": latex}
     environment.filters.update(filters)
