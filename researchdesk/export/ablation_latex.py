@@ -1,5 +1,6 @@
 """Tables in LaTeX with booktabs, to be put into a paper as they are."""
 
+import re
 from collections.abc import Sequence
 
 from researchdesk.domain.ablation import (
@@ -18,6 +19,8 @@ from researchdesk.export.latex import NEEDS, codes_note, latex, number
 
 _LONG, _FOLDED, _WIDE = 26, 12, 68
 _PACKAGES = rf"{NEEDS}, \usepackage{{booktabs}}"
+_HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24,}\b")
+"""A digest, of which a caption has the first letters; the remark above has all of them."""
 _MORE = {"tabularx": r"\begin{tabularx}", "graphicx": r"\resizebox"}
 _NO_WIDER = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{"
 
@@ -40,7 +43,8 @@ def write_latex(tables: Sequence[AblationTable]) -> str:
 
 def _table(table: AblationTable, label: str) -> str:
     seeds = _seeds(table)
-    notes = " ".join(latex(note) for note in table.notes)
+    notes = " ".join(latex(_HASH.sub(r"\1", note)) for note in table.notes)
+    title = latex(table.title)
     body = [
         r"    \toprule",
         _row([latex(head) for head in table.heads]),
@@ -56,7 +60,7 @@ def _table(table: AblationTable, label: str) -> str:
         [
             rf"\begin{{{kind}}}",
             r"  \centering",
-            rf"  \caption{{{latex(table.title)}. {notes}{_of_seeds(seeds)}}}",
+            rf"  \caption[{{{title}}}]{{{title}. {notes}{_of_seeds(seeds)}}}",
             rf"  \label{{tab:{label}}}",
             r"  \vspace{\smallskipamount}",
             *([r"  \small", r"  \setlength{\tabcolsep}{4pt}"] if wide else []),

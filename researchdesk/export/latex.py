@@ -104,6 +104,12 @@ def latex(text: str) -> str:
     return _FOREIGN.sub(lambda sign: _foreign(sign[0]), marks_written_out(text))
 
 
+def is_plain(text: str) -> bool:
+    """Whether ``verbatim`` takes the text as it is, in pdfLaTeX too."""
+    signs = text.replace("\n", "")
+    return all(sign.isascii() or _written_in_utf8(sign) for sign in signs)
+
+
 def codes_in(tex: str) -> str:
     """The letters of a text of ``latex`` that pdfLaTeX shows as their codes, each once."""
     return "".join(dict.fromkeys(chr(int(code, 16)) for code in _CODE.findall(tex)))
@@ -121,9 +127,13 @@ def codes_note(tex: str) -> str:
     )
 
 
+def _written_in_utf8(sign: str) -> bool:
+    return _IN_UTF8.match(sign) is not None and sign not in _NOT_IN_UTF8
+
+
 @lru_cache(maxsize=4096)
 def _foreign(sign: str) -> str:
-    if _IN_UTF8.match(sign) and sign not in _NOT_IN_UTF8:
+    if _written_in_utf8(sign):
         return sign
     command = str(_encoder.unicode_to_latex(sign)).replace("mathscr", "mathcal")
     whole = command.startswith((r"\ensuremath{", r"{\text"))

@@ -11,7 +11,7 @@ from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import Link, links_in
 from researchdesk.export.bibtex import bibtex, bibtex_key
 from researchdesk.export.formulas import harmless
-from researchdesk.export.latex import latex
+from researchdesk.export.latex import codes_note, is_plain, latex
 from researchdesk.export.story_marks import marked
 from researchdesk.export.story_text import StoryTold, cleaned
 
@@ -48,7 +48,9 @@ def story_latex(story: StoryTold) -> tuple[str, str]:
     """
     body = "\n\n".join(_Writer(story).blocks())
     cited = story.cited()
-    tex = "\n".join([_NEEDS, r"\section{Introduction}", "", body, ""])
+    note = codes_note(body)
+    head = [_NEEDS, *([f"% {note}"] if note else []), r"\section{Introduction}"]
+    tex = "\n".join([*head, "", body, ""])
     entries = bibtex([(source.key, source.words) for source in cited])
     bib = f"\n{entries}" if cited else ""
     return (
@@ -209,8 +211,18 @@ def _heading(level: int, words: str) -> str:
 
 
 def _verbatim(code: str) -> str:
-    inside = code.rstrip("\n").replace(r"\end{verbatim}", r"\end {verbatim}")
-    return f"\\begin{{verbatim}}\n{inside}\n\\end{{verbatim}}"
+    """Code as it stands; where ``verbatim`` would end early or stop at a letter, line by line."""
+    inside = code.rstrip("\n")
+    if is_plain(inside) and r"\end{verbatim}" not in inside:
+        return f"\\begin{{verbatim}}\n{inside}\n\\end{{verbatim}}"
+    lines = [_code_line(line) or r"\mbox{}" for line in inside.split("\n")]
+    return "\n".join([r"\begin{flushleft}\ttfamily", "\\\\\n".join(lines), r"\end{flushleft}"])
+
+
+def _code_line(line: str) -> str:
+    """A line of code with each of its blanks, and no two signs drawn as one."""
+    words = [latex(word) for word in line.replace("\t", "    ").split(" ")]
+    return r"\ ".join(words).replace("--", "-{}-").replace("''", "'{}'").replace("``", "`{}`")
 
 
 def _address(url: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 KINDS = ("curves", "intervals")
 WIDTHS = tuple(LOOKS)
-_MOST = 6
+_MM, _HIGHEST = 25.4, 200
 _NAME = re.compile(r"[\w./+-]+", re.ASCII)
 
 
@@ -103,12 +103,12 @@ def intervals(
             f"There is nothing to draw of the claims of {named}.",
             "See `researchdesk runs show RUN`.",
         )
-    if len(pictures) > _MOST:
+    figure = interval_figure(pictures, LOOKS[width])
+    if (high := figure.get_figheight() * _MM) > _HIGHEST:
         raise UsageProblemError(
-            f"{len(pictures)} claims are too many for one picture; {_MOST} are the most.",
+            f"{len(pictures)} claims make a picture {high:.0f} mm high, more than a page has.",
             "Choose with --metric, or --claim.",
         )
-    figure = interval_figure(pictures, LOOKS[width])
     sources = _sources(desk, run_ids)
     keys = dict.fromkeys(one_line(picture.key) for picture in pictures)
     titles = "; ".join(dict.fromkeys(picture.title for picture in pictures))
@@ -152,7 +152,7 @@ def snippet(picture: RunFigure, to: Path) -> str:
             rf"\begin{{{kind}}}",
             r"  \centering",
             rf"  \includegraphics{{{to.as_posix()}}}",
-            rf"  \caption{{{latex(picture.caption)}}}",
+            rf"  \caption[{{{latex(picture.title)}}}]{{{latex(picture.caption)}}}",
             rf"  \label{{fig:{slug(to.stem)}}}",
             rf"\end{{{kind}}}",
         ]

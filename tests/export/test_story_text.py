@@ -136,7 +136,12 @@ def test_the_introduction_in_latex() -> None:
         ("### [[1904.09237]]", "\\subsubsection{\\cite{reddi}}"),
         ("$a}$ and $\\{b$", "\\$a\\}\\$ and $\\{b$"),
         ("10 − 3 ≈ 7 π", "10 $-$ 3 $\\approx$ 7 $\\pi$"),
-        ("```\n\\end{verbatim}\n```", "\\begin{verbatim}\n\\end {verbatim}\n\\end{verbatim}"),
+        (
+            "```\n\\end{verbatim}  x\n\na--b 中\n```",
+            "\\begin{flushleft}\\ttfamily\n"
+            "\\textbackslash{}end\\{verbatim\\}\\ \\ x\\\\\n\\mbox{}\\\\\n"
+            "a-{}-b\\ {\\ifdefined\\Umathcode 中\\else(U+4E2D)\\fi}\n\\end{flushleft}",
+        ),
         ("![a](b.png)", "!\\href{b.png}{a}"),
     ],
 )
