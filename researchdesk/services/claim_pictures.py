@@ -12,6 +12,7 @@ from researchdesk.harness.judging.measured import Evidence
 from researchdesk.services.reports import Report
 
 _LARGEST = 1e100
+_ABOUT_PAPER = "prediction interval, Welch"
 _NAMED = 12
 _PER_CENT = 100.0
 _UNLIKE = {Shortfall.OTHER_DATA: " (other data)", Shortfall.SHORTENED: " (shortened run)"}
@@ -47,7 +48,7 @@ def _row(label: str, values: Sequence[float], interval: Interval | None = None) 
 
 def _of_one_arm(seen: Evidence, claim: Claim, result: ClaimResult) -> tuple[PicturePanel, ...]:
     values = list(_values(seen, claim.arm, claim.metric).values())
-    about_paper = result.test == "prediction interval, Welch"
+    about_paper = result.test.endswith(_ABOUT_PAPER)
     paper = PictureRow(
         "claimed", (), claim.claimed, result.interval if about_paper else None, claimed=True
     )
@@ -121,7 +122,8 @@ def _about(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) ->
     for panel in panels:
         parts += [_row_words(claim, row) for row in panel.rows if row.dots]
     if measured := figures.measured(claim, result):
-        word = "Difference" if claim.kind is ClaimKind.ORDERING else "Measured"
+        gap = claim.kind is ClaimKind.ORDERING and bool(result.test)
+        word = "Difference" if gap else "Measured"
         parts.append(f"{word}: {measured}")
     if between := figures.interval(result):
         parts.append(f"{figures.interval_name(claim, result).capitalize()}: {between}")
@@ -157,5 +159,8 @@ def _key(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) -> s
     else:
         line += "; shaded: its tolerance." if claim.tolerance is not None else "."
     drawn = result.interval is not None and not claim.over
-    bar = f"Bar: the {figures.interval_name(claim, result)}." if drawn else ""
+    name = f"the {figures.interval_name(claim, result)}"
+    if result.test.endswith(_ABOUT_PAPER):
+        name = "where the paper's runs put our mean, at 95 %"
+    bar = f"Bar: {name}." if drawn else ""
     return " ".join(filter(None, (dot, line, bar)))

@@ -91,6 +91,7 @@ def _page(
         run_report(desk, run.id, heads[run.arxiv_id], partial(tested, run.recipe)) for run in chosen
     ]
     told = tuple(page for _, page in both)
+    again = len({run.recipe for run in chosen}) < len(chosen)
     counts = counted(result for report, _ in both for result in report.claims)
     paper = heads[chosen[0].arxiv_id] if len(heads) == 1 else None
     title = paper.title if paper else told[0].title if len(told) == 1 else f"{len(told)} runs"
@@ -99,8 +100,8 @@ def _page(
         title=title,
         version=__version__,
         paper=paper,
-        counts=counts,
-        sentence=sentence(counts),
+        counts=() if again else counts,
+        sentence=f"{len(told)} runs, of the same claims in part." if again else sentence(counts),
         runs=told,
         others=tuple(map(_other, others)),
     )

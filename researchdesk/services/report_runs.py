@@ -91,7 +91,7 @@ def run_report(
 
 def seeds_words(run: RunSummary) -> str:
     """How many of the run's seeds came to their end."""
-    failed = f", {len(run.failures)} failed" if run.failures else ""
+    failed = f" ({len(run.failures)} failed)" if run.failures else ""
     return f"{len(run.results)} of {len(run.tasks)}{failed}"
 
 
@@ -124,7 +124,7 @@ def _cautions(report: Report) -> Iterator[Caution]:
     if run.state in _ENDINGS:
         title, text = _ENDINGS[run.state]
         kind = "bad" if run.state is RunState.FAILED else "unsure"
-        yield Caution(kind, title, f"{seeds_words(run)} seeds are done. {text}")
+        yield Caution(kind, title, f"Seeds done: {seeds_words(run)}. {text}")
     if run.quick:
         yield Caution(
             "unsure",

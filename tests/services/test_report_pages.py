@@ -158,9 +158,11 @@ def test_what_is_no_whole_experiment_is_said_before_any_number(desk: Desk) -> No
     run.record("seed_failed", Task("ours", 1), {"error": error})
     page = _page(desk)
     cautions = " ".join(_words(item) for item in page.xpath("//*[contains(@class, 'caution')]"))
-    assert "This run is under way. 1 of 3, 1 failed seeds are done." in cautions
+    assert "This run is under way. Seeds done: 1 of 3 (1 failed)." in cautions
     assert "Seeds failed" in cautions
     told = _words(page)
+    assert "ours: 0.5. Measured: 0.5. Verdict: not comparable." in told  # no difference of one arm
+    assert "Difference:" not in told
     assert "ours, seed 1 ValueError: 5" in told
     assert "/home/ada" not in told
     assert "narrow left out: it was not asked for" in told
@@ -174,7 +176,7 @@ def test_what_is_no_whole_experiment_is_said_before_any_number(desk: Desk) -> No
     page = _page(desk)
     assert "Other data than the paper's. smaller in place of made" in _words(page)
     assert "ours (other data)" in _words(page)
-    assert f"{run.id} interrupted 1 of 3, 1 failed not judged" in _words(page)
+    assert f"{run.id} interrupted 1 of 3 (1 failed) not judged" in _words(page)
     assert whole in _words(page)
 
 
@@ -193,6 +195,7 @@ def test_a_full_run_comes_before_a_newer_quick_one(desk: Desk) -> None:
     both = page_of(desk, [quick, f"run:{full}", quick])
     assert [run.id for run in both.runs] == [quick, full]
     assert re.fullmatch(rf"{quick}-and-1-more-[0-9a-f]{{8}}", both.name)
+    assert (both.sentence, both.counts) == ("2 runs, of the same claims in part.", ())
     tree = html.fromstring(text_of(desk, both, "html"))
     assert len(tree.xpath("//section[@class='run']")) == 2
     assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))
