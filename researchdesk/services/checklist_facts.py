@@ -26,6 +26,7 @@ from researchdesk.services.recipes import recipe_of_run
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
 from researchdesk.services.story_missing import missing_of
+from researchdesk.services.subjects import subject_of
 
 CITATION, CHECKLIST = "CITATION.cff", "CHECKLIST.md"
 _OF_A_DESK = {"runs", "papers", "backups", "cache", "desk.db", "desk.lock", "trusted-recipes.json"}
@@ -37,6 +38,14 @@ _TEXTS = {
     "", ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".csv", ".tsv",
     ".py", ".sh", ".cff", ".lock", ".ipynb", ".bib",
 }  # fmt: skip
+
+
+def subject_and_facts(
+    desk: Desk, ref: str, place: Path | None = None
+) -> tuple[Subject | None, Facts]:
+    """What ``ref`` names, None for ``""``, and what is known of it. Raises NotOnDeskError."""
+    subject = subject_of(desk, ref) if ref else None
+    return subject, facts_of(desk, subject, place)
 
 
 def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> Facts:

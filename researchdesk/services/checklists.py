@@ -1,7 +1,9 @@
 """Checklists put to work on the desk, to a release's folder, or to a file of slides."""
 
+import importlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from researchdesk import files
 from researchdesk.assets import folder
@@ -25,9 +27,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.toml_tables import Problem, unknown
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services import talk_checks, talk_files
-from researchdesk.services.checklist_facts import facts_of, file_subject
 from researchdesk.services.desk import Desk
-from researchdesk.services.subjects import subject_of
 from researchdesk.storage import checklists
 
 ANSWERERS: Mapping[str, Answerer] = {
@@ -144,19 +144,24 @@ def _put_to(
                 f"Name it: researchdesk checklist {checklist.name} STORY|SLIDES.md",
             )
         path = talk_files.talk_of(desk, ref).path
-        of, facts = file_subject(path)
+        of, facts = _judging().file_subject(path)
         return of, path.name, facts
     if not ref and place is None:
         raise UsageProblemError(
             f"{checklist.name} is put to a paper, a run, a story or an investigation.",
             f"Name one: researchdesk checklist {checklist.name} REF",
         )
-    subject = subject_of(desk, ref) if ref else None
-    facts = facts_of(desk, subject, place)
+    subject, facts = _judging().subject_and_facts(desk, ref, place)
     if subject is not None:
         return subject.ref, subject.title, facts
     path = (place or Path()).expanduser().resolve()
     return f"folder:{path}", path.name, facts
+
+
+def _judging() -> Any:
+    """What looks at runs takes scipy to judge them: who only asks which checklists there are does
+    not wait for it."""
+    return importlib.import_module("researchdesk.services.checklist_facts")
 
 
 def _answered(item: Item, facts: Facts, said: list[OwnAnswer]) -> Answered:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from researchdesk.services import checklists
-from researchdesk.services.subjects import subject_of
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.checklist import ChecklistScreen
@@ -24,7 +23,6 @@ async def open_checklist(app: "GoingApp") -> None:
         if not ref:
             say(app, "A checklist is put to a story, a run or a paper; none is looked at here.")
             return
-        subject = subject_of(app.desk, ref)
         known = [one.name for one in checklists.all_checklists(app.desk)]
         name = next((one for one in _FIRST if one in known), known[0])
-        await app.push_screen(ChecklistScreen(app.desk, name, subject.ref))
+        await app.push_screen(ChecklistScreen(app.desk, name, ref))
