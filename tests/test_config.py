@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from researchdesk.config import load_settings
+from researchdesk.config import load_settings, parse_vault_keys
 from researchdesk.errors import BadInputError
 
 
@@ -26,6 +26,11 @@ def test_the_later_source_wins(tmp_path: Path) -> None:
         ("offline = 'maybe'", "offline"),
         ("arxiv_interval = 'soon'", "arxiv_interval"),
         ("theme = 3", "theme"),
+        ("vault = 'roam'", "vault: 'roam' is none of: plain, obsidian, logseq"),
+        ("vault_keys = 'titel'", "there is no 'titel'; there are id, kind"),
+        ("vault_keys = 'title=a b'", "'title=a b' is none of: KEY"),
+        ("vault_keys = \"'text'\"", "is none of: KEY"),
+        ("vault_keys = 'title, doi=title'", "that key is there twice"),
     ],
 )
 def test_a_bad_file_is_named_with_its_key(tmp_path: Path, text: str, words: str) -> None:
@@ -33,6 +38,12 @@ def test_a_bad_file_is_named_with_its_key(tmp_path: Path, text: str, words: str)
     file.write_text(text)
     with pytest.raises(BadInputError, match=words):
         load_settings({}, file)
+
+
+def test_keys_of_a_vault_are_named_renamed_and_made_up() -> None:
+    keys, constants = parse_vault_keys("title, status = state,'a, b'=type,, id=desk_id")
+    assert keys == {"title": "title", "status": "state", "id": "desk_id"}
+    assert constants == {"type": "a, b"}
 
 
 def test_without_anything_there_are_defaults(tmp_path: Path) -> None:

@@ -14,7 +14,18 @@ from researchdesk.config import ENVIRONMENT, config_path
 @json_option
 @pass_session
 def config(session: Session, as_json: bool) -> None:
-    """Show the settings, the file they are kept in, and the variables that override them."""
+    """Show the settings, the file they are kept in, and the variables that override them.
+
+    vault is the kind of vault that notes are exported to: plain, obsidian or logseq; empty, it is
+    what the folder is.
+
+    vault_keys are the properties of the pages there, divided by commas: KEY, KEY=NAME where it is
+    called otherwise in the vault, or 'TEXT'=NAME for one that always says the same. So "title,
+    status=state, 'paper'=type". The keys are id, kind, key, version, title, aliases, authors,
+    categories, status, verdict, published, updated, added, read, doi, tags, year, venue, url,
+    stars, priority. id is there whatever is named: pages are found again by it. Empty, there are
+    the usual ones.
+    """
     values = asdict(session.settings)
     values["s2_key"] = "(kept to itself)" if values["s2_key"] else ""
     if as_json:

@@ -28,6 +28,8 @@ class VaultFolder:
     folder: Path
     dialect: Dialect
     ids: Sequence[str] = field(default=("id",))
+    seen_from: Path | None = None
+    """The folder that paths are told from, where they are not told in full."""
 
     def place_all(self, pages: Mapping[str, tuple[str, str, str]]) -> dict[str, Place]:
         """Where the page of each ref stands, or will: of each its kind, its name and its title."""
@@ -43,11 +45,15 @@ class VaultFolder:
         return (self.root / place.file).is_file()
 
     def path(self, file: str) -> Path:
-        return self.root / file
+        """Where the file is, as the folder of export was named: in full, or from here."""
+        path = self.root / file
+        if self.seen_from is None or not path.is_relative_to(self.seen_from):
+            return path
+        return path.relative_to(self.seen_from)
 
     def beside(self, file: str) -> Path:
         """The file that newer text goes to, where this one was changed by hand."""
-        path = self.root / file
+        path = self.path(file)
         return path.with_name(f"{path.stem}{BESIDE}{path.suffix}")
 
     def picture_file(self, stem: str, name: str) -> str:
@@ -109,7 +115,8 @@ def open_vault(folder: Path, kind: str, ids: Sequence[str] = ("id",)) -> VaultFo
 
     Raises UsageProblemError for a kind that there is not.
     """
-    folder = folder.absolute()
+    here = None if folder.is_absolute() else Path.cwd()
+    folder = folder.resolve() if ".." in folder.parts else folder.absolute()
     if kind and kind not in DIALECTS:
         raise UsageProblemError(
             f"There is no kind of vault {kind!r}.", f"It is one of: {', '.join(DIALECTS)}."
@@ -118,8 +125,8 @@ def open_vault(folder: Path, kind: str, ids: Sequence[str] = ("id",)) -> VaultFo
     for root in (folder, *folder.parents):
         for dialect in wanted:
             if dialect.sign and _is_vault(root, dialect.sign, root == folder):
-                return VaultFolder(root, folder, dialect, ids)
-    return VaultFolder(folder, folder, DIALECTS[kind or "plain"], ids)
+                return VaultFolder(root, folder, dialect, ids, here)
+    return VaultFolder(folder, folder, DIALECTS[kind or "plain"], ids, here)
 
 
 def _is_vault(root: Path, sign: str, asked: bool) -> bool:

@@ -59,7 +59,7 @@ def test_from_an_empty_desk_to_an_exported_note(run, tmp_path: Path) -> None:
     text = (tmp_path / "out" / "1512.03385.md").read_text("utf-8")
     for words in ("counts **check**", "p. 7", "> Table 6", "run it", "reproduced", again["run"]):
         assert words in text
-    assert "0 of 1 files changed" in run("export", "notes", "--all", "--to", "out").stderr
+    assert "0 of 2 files changed" in run("export", "notes", "--all", "--to", "out").stderr
 
 
 def test_quick_is_never_more_than_consistent(run) -> None:

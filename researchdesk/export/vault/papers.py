@@ -184,6 +184,6 @@ def _cells(told: ClaimTold, pen: Pen) -> tuple[str, ...]:
 def _figures(shown: Sequence[Shown], pen: Pen) -> Blocks:
     under: list[Block] = []
     for one in shown:
-        caption = pen.safe(one.caption or one.named)
-        under += [Block(pen.dialect.picture(one.file, one.named, pen.here)), Block(caption)]
+        told = f"**{pen.safe(one.named)}** {pen.safe(one.caption)}".strip()
+        under += [Block(pen.dialect.picture(one.file, one.named, pen.here)), Block(told)]
     return (heading(2, "Figures", *under),) if under else ()
