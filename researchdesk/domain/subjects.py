@@ -1,7 +1,7 @@
 """What is told of: a paper, a run, a storyline, an investigation, with what was run of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from researchdesk.domain.investigations import Investigation
@@ -42,7 +42,7 @@ class Subject:
     story: Story | None = None
     investigation: Investigation | None = None
     refs: tuple[str, ...] = ()
-    cited: tuple[Metadata, ...] = field(default=())
+    cited: tuple[Metadata, ...] = ()
 
     @property
     def name(self) -> str:

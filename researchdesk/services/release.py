@@ -105,11 +105,6 @@ def scaffold(
     return Scaffold(subject.ref, where, tuple(writer.done), models, sheet)
 
 
-def models_of(desk: Desk, ref: str) -> tuple[Model, ...]:
-    """The trained models that its runs keep. Raises NotOnDeskError."""
-    return _models(desk, _released(desk, subject_of(desk, ref)))
-
-
 def _place(desk: Desk, folder: Path) -> Path:
     where = folder.expanduser().resolve()
     other = (where / "desk.db").exists() and not (where / MANIFEST).exists()

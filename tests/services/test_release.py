@@ -15,7 +15,7 @@ from researchdesk.config import Settings
 from researchdesk.domain.checklists import Answer
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.services import release, stories
+from researchdesk.services import stories
 from researchdesk.services.checklists import sheet_of
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.library import file_metadata
@@ -158,8 +158,8 @@ def test_trained_models_go_along_where_asked_for(ran: Ran, tmp_path: Path) -> No
     kept = desk.settings.runs / run_id / "checkpoints" / "ours"
     kept.mkdir(parents=True)
     (kept / "0.pt").write_bytes(b"\x80weights")
-    assert [model.size for model in release.models_of(desk, run_id)] == [8]
-    scaffold(desk, tmp_path / "without", run_id)
+    without = scaffold(desk, tmp_path / "without", run_id)
+    assert [model.size for model in without.models] == [8]
     assert not (tmp_path / "without/models").exists()
     made = scaffold(desk, tmp_path / "with", run_id, checkpoints=True)
     name = f"models/{run_id}/ours/0.pt"

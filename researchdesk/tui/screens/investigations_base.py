@@ -80,6 +80,9 @@ class InvestigationsBase(Reviewing):
         self._want = number
         self.reload(experiment)
 
+    def subject_at_hand(self) -> str:
+        return self._investigation.ref if self._investigation else ""
+
     def surprise_at_hand(self) -> SurpriseForm:
         item = self._investigation
         if self._marked is not None:
