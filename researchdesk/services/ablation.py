@@ -4,13 +4,10 @@ from dataclasses import replace
 
 from researchdesk.domain.ablation import AblationTable
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.export.ablation import FORMATS as FORMATS
-from researchdesk.export.ablation import write_tables
 from researchdesk.harness.ablation import ablation_tables
 from researchdesk.harness.arm_values import metrics_of
-from researchdesk.services.desk import Desk
 from researchdesk.services.made_from import made_from
-from researchdesk.services.reports import Report, report_of
+from researchdesk.services.reports import Report
 
 
 def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
@@ -42,10 +39,3 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
     return tuple(
         replace(table, made_from=made, runs=(run.id,) * len(table.rows)) for table in tables
     )
-
-
-def table_text(desk: Desk, run_id: str, form: str = "text", metric: str = "") -> str:
-    """The tables of a run as ``text``, ``markdown`` or ``latex``. Raises as ``table_of``."""
-    if form not in FORMATS:
-        raise UsageProblemError(f"There is no format {form!r}.", f"There are {', '.join(FORMATS)}.")
-    return write_tables(table_of(report_of(desk, run_id), metric), form)

@@ -15,7 +15,6 @@ from researchdesk.services import recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_records import base_of as base_of
 from researchdesk.services.experiment_records import experiments_of
-from researchdesk.services.experiment_tables import FORMATS as FORMATS
 from researchdesk.services.experiment_tables import KINDS as KINDS
 from researchdesk.services.experiment_tables import results_of as results_of
 from researchdesk.services.experiment_tables import table_text as table_text

@@ -6,8 +6,6 @@ from dataclasses import replace
 from researchdesk.domain.ablation import AblationTable, Cell, MadeFrom, Words
 from researchdesk.domain.investigations import Experiment
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.export.ablation import FORMATS as FORMATS
-from researchdesk.export.ablation import write_tables
 from researchdesk.harness.ablation import ablation_tables
 from researchdesk.harness.arm_values import metrics_of
 from researchdesk.harness.results_table import Part, results_table
@@ -19,7 +17,7 @@ from researchdesk.services.investigation_records import get_investigation
 from researchdesk.services.made_from import made_from
 from researchdesk.services.run_recipes import recipe_in
 from researchdesk.services.run_summaries import summary
-from researchdesk.services.tables import chosen_metrics
+from researchdesk.services.tables import chosen_metrics, text_of
 
 KINDS = ("ablation", "results")
 
@@ -76,10 +74,8 @@ def results_of(desk: Desk, number: int, metrics: Sequence[str] = ()) -> tuple[Ab
 
 
 def table_text(desk: Desk, number: int, form: str = "text", metric: str = "") -> str:
-    """The tables as ``text``, ``markdown`` or ``latex``. Raises as ``tables_of``."""
-    if form not in FORMATS:
-        raise UsageProblemError(f"There is no format {form!r}.", f"There are {', '.join(FORMATS)}.")
-    return write_tables(tables_of(desk, number, metric), form)
+    """The tables as ``text``, ``markdown``, ``latex`` or ``csv``. Raises as ``tables_of``."""
+    return text_of(tables_of(desk, number, metric), form)
 
 
 def _gathered(desk: Desk, number: int) -> tuple[Sequence[Experiment], Gathered]:

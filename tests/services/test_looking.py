@@ -11,10 +11,11 @@ from researchdesk.domain.recipes import DataNeed
 from researchdesk.errors import BadInputError, DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.harness import asking
 from researchdesk.services import looking
-from researchdesk.services.ablation import table_of, table_text
+from researchdesk.services.ablation import table_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.looking import errors_of, look_at_data
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
+from researchdesk.services.tables import text_of
 
 
 def test_the_planted_faults_are_found_and_the_look_is_kept(
@@ -62,7 +63,7 @@ def test_a_run_tells_its_errors_and_its_table(desk: Desk, monkeypatch: pytest.Mo
 
     (table,) = table_of(report)
     assert table.heads == ("arm", "scaled", "test_accuracy", "Δ to parent")
-    assert r"raw {[}b{]} \& more & --" in table_text(desk, run.id, "latex")
+    assert r"raw {[}b{]} \& more & --" in text_of(table_of(report), "latex")
     need = DataNeed("mnist", "hf:ylecun/mnist@1", "scikit-learn:digits")
     other = replace(
         report,
@@ -74,7 +75,7 @@ def test_a_run_tells_its_errors_and_its_table(desk: Desk, monkeypatch: pytest.Mo
     with pytest.raises(UsageProblemError, match="speed"):
         table_of(report, "speed")
     with pytest.raises(UsageProblemError, match="no format"):
-        table_text(desk, run.id, "html")
+        text_of(table_of(report), "html")
 
 
 def test_a_plain_measure_hands_nothing_over(desk: Desk) -> None:

@@ -1,5 +1,6 @@
-"""A run's arms as a table, as papers have it."""
+"""A run's arms, results and claims as tables, as papers have them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -10,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from researchdesk.errors import DeskError
-from researchdesk.services.ablation import table_text
+from researchdesk.services import tables
 from researchdesk.services.desk import Desk
 from researchdesk.tui.at_hand import of_run
 from researchdesk.tui.commands import Command, bindings
@@ -18,9 +19,9 @@ from researchdesk.tui.notices import say, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.surprise_form import SurpriseForm
 
-_FORMS = ("text", "markdown", "latex")
 TABLE_VERBS = (
-    Command("table.form", "f", "form", "Format", "Text, markdown, LaTeX in turn.", True),
+    Command("table.form", "f", "form", "Format", "Text, markdown, LaTeX, CSV in turn.", True),
+    Command("table.kind", "k", "kind", "Kind", "Ablation, results, claims in turn.", True),
     Command("table.copy", "y", "copy", "Copy", "Copy what is shown to the clipboard.", True),
     Command("table.back", "escape", "back", "Back", "Back to where you were.", True),
 )
@@ -31,21 +32,23 @@ class TableScreen(DeskScreen):
 
     ABOUT = (
         "The arms of the run: what each changes against its parent, mean ± standard deviation over "
-        "the seeds, and the difference with its interval. f turns to markdown and LaTeX, y copies."
+        "the seeds, and the difference with its interval; k turns to results by metric and to the "
+        "claims. Bold, in markdown and LaTeX, is what differs significantly from every other row. "
+        "f turns to markdown, LaTeX and CSV, y copies."
     )
+    KINDS: tuple[str, ...] = tables.KINDS
     VERBS = TABLE_VERBS
     BINDINGS = bindings(TABLE_VERBS)
     CSS_PATH = ["base.tcss", "arms_table.tcss"]
 
     @dataclass
     class Written(Message):
-        form: str
         text: str
 
     def __init__(self, desk: Desk, run_id: str) -> None:
         super().__init__(desk)
         self._run_id = run_id
-        self._form = _FORMS[0]
+        self._kind, self._form = self.KINDS[0], tables.FORMATS[0]
         self._text = ""
 
     def surprise_at_hand(self) -> SurpriseForm:
@@ -54,12 +57,12 @@ class TableScreen(DeskScreen):
     @property
     def subject(self) -> str:
         """What stands over the table."""
-        return f"Arms of {self._run_id}"
+        return f"Tables of {self._run_id}"
 
-    def written(self, form: str) -> str:
-        """The tables as ``text``, ``markdown`` or ``latex``. Called in a thread; may raise
-        DeskError, whose words are then shown."""
-        return table_text(self.desk, self._run_id, form)
+    def written(self, kind: str, form: str) -> str:
+        """The tables of one of ``KINDS`` as ``text``, ``markdown``, ``latex`` or ``csv``. Called in
+        a thread; may raise DeskError, whose words are then shown."""
+        return tables.text_of(tables.tables_of_runs(self.desk, [self._run_id], kind), form)
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(self.subject), id="table-head")
@@ -68,25 +71,30 @@ class TableScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one("#table-page").focus()
-        self._write(self._form)
+        self._write(self._kind, self._form)
 
     @work(thread=True, exclusive=True, group="table", exit_on_error=False)
-    def _write(self, form: str) -> None:
+    def _write(self, kind: str, form: str) -> None:
         try:
-            text = self.written(form)
+            text = self.written(kind, form)
         except DeskError as error:
             text = words_of(error)
-        self.post_message(self.Written(form, text))
+        self.post_message(self.Written(text))
 
     @on(Written)
     def show_text(self, message: Written) -> None:
         """Show the table in its format."""
         message.stop()
-        self._form, self._text = message.form, message.text
+        self._text = message.text
         self.query_one("#table-text", Static).update(Content(message.text))
 
     def action_form(self) -> None:
-        self._write(_FORMS[(_FORMS.index(self._form) + 1) % len(_FORMS)])
+        self._form = _after(self._form, tables.FORMATS)
+        self._write(self._kind, self._form)
+
+    def action_kind(self) -> None:
+        self._kind = _after(self._kind, self.KINDS)
+        self._write(self._kind, self._form)
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._text)
@@ -94,3 +102,8 @@ class TableScreen(DeskScreen):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _after(one: str, every: Sequence[str]) -> str:
+    """The next of them, the first after the last."""
+    return every[(every.index(one) + 1) % len(every)]

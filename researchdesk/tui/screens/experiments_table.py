@@ -1,7 +1,8 @@
 """The ablation table of an investigation over the whole screen."""
 
+from researchdesk.services import experiment_tables
 from researchdesk.services.desk import Desk
-from researchdesk.services.experiment_tables import table_text
+from researchdesk.services.tables import text_of
 from researchdesk.tui.screens.arms_table import TableScreen
 
 
@@ -10,8 +11,11 @@ class ExperimentsTableScreen(TableScreen):
 
     ABOUT = (
         "The experiments: what each changes against its parent, mean ± standard deviation over the "
-        "seeds, and the difference with its interval. f turns to markdown and LaTeX, y copies."
+        "seeds, and the difference with its interval; k turns to results by metric. Bold, in "
+        "markdown and LaTeX, is what differs significantly from every other row. f turns to "
+        "markdown, LaTeX and CSV, y copies."
     )
+    KINDS = experiment_tables.KINDS
 
     def __init__(self, desk: Desk, number: int) -> None:
         super().__init__(desk, "")
@@ -21,5 +25,6 @@ class ExperimentsTableScreen(TableScreen):
     def subject(self) -> str:
         return f"Experiments of investigation {self._number}"
 
-    def written(self, form: str) -> str:
-        return table_text(self.desk, self._number, form)
+    def written(self, kind: str, form: str) -> str:
+        of = experiment_tables.results_of if kind == "results" else experiment_tables.tables_of
+        return text_of(of(self.desk, self._number), form)
