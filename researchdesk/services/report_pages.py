@@ -101,7 +101,9 @@ def _page(
         version=__version__,
         paper=paper,
         counts=() if again else counts,
-        sentence=f"{len(told)} runs, of the same claims in part." if again else sentence(counts),
+        sentence=f"{len(told)} runs; some test the same claims, so that each is told by itself."
+        if again
+        else sentence(counts),
         runs=told,
         others=tuple(map(_other, others)),
     )

@@ -195,7 +195,8 @@ def test_a_full_run_comes_before_a_newer_quick_one(desk: Desk) -> None:
     both = page_of(desk, [quick, f"run:{full}", quick])
     assert [run.id for run in both.runs] == [quick, full]
     assert re.fullmatch(rf"{quick}-and-1-more-[0-9a-f]{{8}}", both.name)
-    assert (both.sentence, both.counts) == ("2 runs, of the same claims in part.", ())
+    assert both.sentence.startswith("2 runs; some test the same claims")
+    assert both.counts == ()
     tree = html.fromstring(text_of(desk, both, "html"))
     assert len(tree.xpath("//section[@class='run']")) == 2
     assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-CARD = replace(HTML, name="card", width=120)
+CARD = replace(HTML, name="card", width=105)
 """As wide as fits beside a column of text, and still readable on a telephone."""
 
 _ROW_MM, _LOW_MM, _AXIS_MM = 11.5, 8.5, 11.0
