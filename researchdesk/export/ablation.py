@@ -19,7 +19,7 @@ from researchdesk.export.ablation_latex import is_words, write_latex
 from researchdesk.export.escaping import escape
 
 FORMATS = ("text", "markdown", "latex", "csv")
-_NOTHING = "–"
+_NOTHING, _BOLD = "–", "*"
 _GAP = "  "
 
 
@@ -46,7 +46,7 @@ def _others(table: AblationTable) -> list[str]:
 
 def _text(table: AblationTable) -> str:
     lines = [list(map(one_line, table.heads))]
-    lines += [[plain_cell(cell) for cell in row] for row in table.rows]
+    lines += [[_marked_cell(cell) for cell in row] for row in table.rows]
     widths = [max(_cells(text) for text in column) for column in zip(*lines, strict=True)]
     left = [is_words(table, at) for at in range(len(widths))]
     drawn = [
@@ -58,8 +58,18 @@ def _text(table: AblationTable) -> str:
     ]
     rule = "─" * max(3, *map(_cells, drawn))
     notes = [one_line(note) for note in (*table.notes, *_others(table))]
+    if any(_is_best(cell) for row in table.rows for cell in row):
+        notes.insert(0, f"{_BOLD} is bold.")
     body = [one_line(table.title), rule, drawn[0], rule, *drawn[1:], rule, *notes]
     return "\n".join(body)
+
+
+def _marked_cell(cell: Cell) -> str:
+    return f"{_BOLD} {plain_cell(cell)}" if _is_best(cell) else plain_cell(cell)
+
+
+def _is_best(cell: Cell) -> bool:
+    return isinstance(cell, Measured) and cell.best
 
 
 def plain_cell(cell: Cell) -> str:
@@ -111,7 +121,7 @@ def _markdown_cell(cell: Cell) -> str:
     text = plain_cell(cell)
     if isinstance(cell, Words):
         return _guarded(text)
-    return f"**{text}**" if isinstance(cell, Measured) and cell.best else text
+    return f"**{text}**" if _is_best(cell) else text
 
 
 def _guarded(text: str) -> str:

@@ -72,7 +72,8 @@ def test_the_three_as_they_stand():
     text = write_tables([TABLE], "text").splitlines()
     assert text[4].split("  ")[0] == "full"
     assert "✓" in text[4]
-    assert "0.961 ± 0.012 (n=3)" in text[4]
+    assert "  * 0.961 ± 0.012 (n=3)" in text[4]
+    assert "* is bold." in text
     assert "-0.150 [-0.170, -0.130]" in text[5]
     assert "-0.010 [-0.040, +0.020], within noise" in text[6]
     markdown = write_tables([TABLE], "markdown").splitlines()
@@ -178,7 +179,7 @@ def test_text_has_a_line_a_row(table):
     lines = write_tables([table], "text").splitlines()
     assert lines[1] == lines[3] == lines[4 + len(table.rows)]
     assert set(lines[1]) == {"─"}
-    assert len(lines) <= 6 + len(table.rows)
+    assert len(lines) <= 7 + len(table.rows)
     assert "\x1b" not in "".join(lines)
 
 
