@@ -1,6 +1,7 @@
 """Export: notes as pages of a vault."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,16 +45,7 @@ _SETTLING = (
 )
 @json_option
 @pass_session
-def notes(
-    session: Session,
-    refs: tuple[str, ...],
-    everything: bool,
-    folder: Path,
-    vault: str | None,
-    figures: bool,
-    settle: str | None,
-    as_json: bool,
-) -> None:
+def notes(session: Session, /, refs: tuple[str, ...], as_json: bool, **chosen: Any) -> None:
     """Write papers with their notes as pages of a plain folder, Obsidian or Logseq.
 
     Runs, surprises, ideas, investigations and watch reports that hang on the papers get pages of
@@ -72,15 +64,7 @@ def notes(
     Figures are the authors'. arXiv lets you read them, not pass them on: --figures is for a vault
     that is yours alone.
     """
-    if bool(refs) is everything:
-        raise UsageProblemError("Name papers, or say --all.", "One of the two.")
-    options = exporting.VaultOptions(vault or "", figures, Settle(settle or Settle.ASK))
-    try:
-        done = exporting.export_notes(
-            session.desk, None if everything else refs, folder, options, _progress
-        )
-    finally:
-        diagnostics.clear_progress()
+    done = _export(session, refs, **chosen)
     if as_json:
         output.emit_json(_record(done))
     else:
@@ -93,6 +77,25 @@ def notes(
             "as they are; all others are written.",
             "What is wrong with each is told above.",
         )
+
+
+def _export(
+    session: Session,
+    refs: tuple[str, ...],
+    everything: bool,
+    folder: Path,
+    vault: str | None,
+    figures: bool,
+    settle: str | None,
+) -> exporting.Export:
+    if bool(refs) is everything:
+        raise UsageProblemError("Name papers, or say --all.", "One of the two.")
+    options = exporting.VaultOptions(vault or "", figures, Settle(settle or Settle.ASK))
+    try:
+        wanted = None if everything else refs
+        return exporting.export_notes(session.desk, wanted, folder, options, _progress)
+    finally:
+        diagnostics.clear_progress()
 
 
 def _progress(what: str, done: int, total: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from researchdesk.errors import UsageProblemError
 from researchdesk.export.vault import DIALECTS
 from researchdesk.export.vault.dialect import Dialect, Place
-from researchdesk.export.vault.page import identity
+from researchdesk.export.vault.page import identity, is_ours
 
 BESIDE = ".new"
 """Stands before the ending of a file with newer text than a person's."""
@@ -94,9 +94,15 @@ class VaultFolder:
             except OSError:
                 continue
             ref = identity(head, self.dialect, self.ids)
-            if ref in gone and file not in files.values():
+            if ref in gone and file not in files.values() and self._is_ours(file):
                 found.setdefault(ref, file)
         return found
+
+    def _is_ours(self, file: str) -> bool:
+        try:
+            return is_ours((self.root / file).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return False
 
     @cached_property
     def _every(self) -> tuple[str, ...]:

@@ -154,6 +154,7 @@ def test_pages_that_were_moved_are_found_and_links_follow(
     vault = _made(tmp_path / "vault", ".obsidian")
     folder = vault / "Papers"
     export_notes(desk, None, folder, VaultOptions("plain"))
+    (folder / "a.md").write_text("---\nid: '1904.00001'\n---\nmy own, on this paper")
     (folder / "read").mkdir()
     (folder / "1904.00001.md").rename(folder / "read" / "my name.md")
     done = export_notes(desk, None, folder, VaultOptions("plain"))
