@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@")
 _FIRST, _OWN = ("table", "run"), ("metric", "mean", "sd", "n", "bold")
 _CHANGE = ("difference", "difference_low", "difference_high", "difference_to")
 _SOURCE = (
-    "recipe", "recipe_sha256", "arxiv", "begun", "seeds_done", "seeds_planned", "state", "quick",
+    "recipe", "recipe_sha256", "paper", "begun", "seeds_done", "seeds_planned", "state", "quick",
     "substituted",
 )  # fmt: skip
 _Line = dict[str, Raw]
@@ -111,7 +111,7 @@ def _source(source: MadeFrom | None) -> _Line:
     if source is None:
         return {}
     return {
-        "recipe": source.recipe, "recipe_sha256": source.digest, "arxiv": source.arxiv_id,
+        "recipe": source.recipe, "recipe_sha256": source.digest, "paper": f"arXiv:{source.arxiv_id}" if source.arxiv_id else "",
         "begun": str(source.begun), "seeds_done": source.seeds[0],
         "seeds_planned": source.seeds[1], "state": source.state or "finished",
         "quick": source.quick, "substituted": "; ".join(source.substitutes),

@@ -267,6 +267,7 @@ def test_csv_is_tidy_and_in_full_and_each_line_has_its_run():
     change = [second[f"difference{end}"] for end in ("", "_low", "_high", "_to")]
     assert change == ["-0.15", "-0.17", "-0.13", "full"]
     assert (third["sd"], third["run"], third["recipe_sha256"]) == ("", RUN.run, RUN.digest)
+    assert third["paper"] == "arXiv:2001.00001"
     assert (third["quick"], third["substituted"]) == ("True", "digits in place of mnist")
 
 

@@ -22,6 +22,7 @@ from researchdesk.services.experiment_runs import (
     ExperimentsRun,
     awaiting_yes,
     derived_of,
+    results_of,
     run_experiments,
     say_yes,
     table_text,
@@ -91,6 +92,10 @@ def test_experiments_are_run_and_the_table_builds_itself(desk: Desk) -> None:
     assert "-0.200" in text
     assert r"\toprule" in table_text(desk, number, "latex")
     assert tables_of(desk, number, "cost")[0].metric == "cost"
+    (results,) = results_of(desk, number, ("score", "cost"))
+    assert results.heads == ("experiment", "score", "cost")
+    assert [source.run for source in results.made_from] == [report.run.id]
+    assert set(results.runs) == set(table.runs) == {report.run.id}
     with pytest.raises(UsageProblemError, match="did not measure 'speed'"):
         tables_of(desk, number, "speed")
 
