@@ -1,12 +1,12 @@
-"""What a folder of code that is to be released answers, and what the runs answer without one."""
+"""What a release says beside its code: results, commands, licence, citation, nothing private."""
 
 import re
 from collections.abc import Mapping
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
 from researchdesk.domain.checklists import Answer, Evidence, Found
-from researchdesk.domain.readmes import commands_in, links_to_models, readme_of, table_rows
-from researchdesk.domain.record_checks import models as kept_models
+from researchdesk.domain.code_checks import by_runs, lacking, to_scaffold
+from researchdesk.domain.readmes import commands_in, readme_of, table_rows
 from researchdesk.domain.run_checks import count_of, judged, named, no_runs
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import Verdict
@@ -14,18 +14,7 @@ from researchdesk.domain.verdicts import Verdict
 PLACEHOLDER = "TO BE FILLED IN"
 """Stands in a release where only its authors know what belongs there."""
 
-_PINNED = re.compile(r"^\s*[\w.\[\],-]+\s*(?:==|@)\s*\S+", re.M)
-_NEEDS = ("requirements.txt", "environment.yml", "environment.yaml", "pyproject.toml", "setup.py",
-          "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.toml")  # fmt: skip
-_TRAIN = re.compile(
-    r"(?:^|[/_.-])(?:train|training|fit|finetune|pretrain|main|run)\w*\.(?:py|sh|ipynb)$"
-)
-_EVALUATE = re.compile(
-    r"(?:^|[/_.-])(?:eval|evaluate|evaluation|test|benchmark|score|infer\w*|sample)\w*"
-    r"\.(?:py|sh|ipynb)$"
-)
-_UNIT_TEST = re.compile(r"(?:^|/)tests?/|(?:^|/)test_\w+\.py$|(?:^|/)conftest\.py$")
-_MODELS = re.compile(r"\.(?:pt|pth|ckpt|safetensors|onnx|h5|pkl|npz|bin)$")
+_SPREAD = re.compile(r"±|\+/-|\\pm|\(n ?= ?\d|\d ?(?:…|–|\.\.) ?\d|exact")
 _LICENCES = re.compile(r"^(?:licen[cs]e|copying)(?:[.-]\w+)*$", re.I)
 _MACHINE = re.compile(r"\b(?:CPU|GPU|cores?|processor|NVIDIA|Intel|AMD|Apple|TPU)\b")
 _TOOK = re.compile(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b")
@@ -34,54 +23,6 @@ _PRIVATE = re.compile(
     r"(?<![\w.~])/(?:home|Users)/(?!user\b|you\b|me\b)[\w.-]+|(?i:(?:api[_-]?key|secret|password|token))"
     r"\s*[=:]\s*[\"'][^\"'\s]{12,}[\"']"
 )
-
-
-def dependencies(facts: Facts) -> Found:
-    """Whether a file says which packages are needed, in which versions."""
-    folder = facts.folder
-    if folder is None:
-        return _by_runs(facts, _packages(facts), "a requirements file")
-    for name in _NEEDS:
-        text = folder.texts.get(name)
-        if text is None:
-            continue
-        pinned = len(_PINNED.findall(text))
-        if name == "requirements.txt" and not pinned:
-            mend = "Write the versions that ran: NAME==VERSION."
-            return graded([Evidence("packages without versions", name)], ["exact versions"], [mend])
-        said = f"{pinned} packages with their versions" if pinned else "names what it needs"
-        return graded([Evidence(said, name)], [])
-    return _lacking(facts, "a file of the packages it needs")
-
-
-def training(facts: Facts) -> Found:
-    """Whether the code that trains is there."""
-    return _code(facts, _TRAIN, "code that trains")
-
-
-def evaluation(facts: Facts) -> Found:
-    """Whether the code that measures is there."""
-    return _code(facts, _EVALUATE, "code that evaluates")
-
-
-def models(facts: Facts) -> Found:
-    """Whether trained models are in the folder, or linked in its README; else kept by the runs."""
-    folder = facts.folder
-    if folder is None:
-        return kept_models(facts)
-    inside = [name for name in folder.names if _MODELS.search(name)]
-    name, text = readme_of(folder.texts)
-    good = (
-        [Evidence(f"{count_of(inside, 'file')}: {named(inside, 3)}", inside[0])] if inside else []
-    )
-    good += [Evidence(f"linked: {link}", name) for link in links_to_models(text)[:3]]
-    if good:
-        return graded(good, [])
-    mend = [
-        f"{_scaffold(facts)} --checkpoints, where the runs keep models; or link them.",
-        "Where nothing is trained, answer n/a.",
-    ]
-    return graded([], ["trained models, or a link to them"], mend)
 
 
 def results(facts: Facts) -> Found:
@@ -93,12 +34,15 @@ def results(facts: Facts) -> Found:
             for kept in facts.runs
             if (told := [one for _, one in judged(kept) if one.mean is not None])
         ]
-        return _by_runs(facts, numbers, "a README with the table")
+        return by_runs(facts, numbers, "a README with the table")
     name, text = readme_of(folder.texts)
     rows = table_rows(text)
     if not rows:
-        return _lacking(facts, "a table with the measured numbers in the README")
-    return graded([Evidence(f"a table of {count_of(rows, 'row')} with numbers", name)], [])
+        return lacking(facts, "a table with the measured numbers in the README")
+    good = [Evidence(f"a table of {count_of(rows, 'row')} with numbers", name)]
+    spread = any(_SPREAD.search(row) for row in rows)
+    lacks = [] if spread else ["no ± and no interval in the table"]
+    return graded(good, lacks, ["Write mean ± spread over so many seeds; say which spread it is."])
 
 
 def commands(facts: Facts) -> Found:
@@ -106,15 +50,17 @@ def commands(facts: Facts) -> Found:
     folder = facts.folder
     if folder is None:
         typed = [Evidence(kept.command, kept.ref) for kept in facts.runs]
-        return _by_runs(facts, typed, "a README that says what to type")
+        return by_runs(facts, typed, "a README that says what to type")
     name, text = readme_of(folder.texts)
     typed_lines = list(dict.fromkeys(commands_in(text)))
     if not typed_lines:
-        return _lacking(facts, "the commands, word for word, in the README")
+        return lacking(facts, "the commands, word for word, in the README")
     rows = table_rows(text)
     good = [Evidence(f"{count_of(typed_lines, 'command')}, as: {typed_lines[0]}", name)]
     bare = [] if rows else ["results that the commands lead to"]
-    return graded(good, bare, [f"Put a table into the README: {_scaffold(facts)}"] if bare else [])
+    return graded(
+        good, bare, [f"Put a table into the README: {to_scaffold(facts)}"] if bare else []
+    )
 
 
 def differences_told(facts: Facts) -> Found:
@@ -133,7 +79,7 @@ def differences_told(facts: Facts) -> Found:
     good = [Evidence(f"told as different: {claim.id}", name) for claim, _ in against
             if claim.id not in silent]  # fmt: skip
     return graded(
-        good, [f"not told as different: {named(silent)}"] if silent else [], [_scaffold(facts)]
+        good, [f"not told as different: {named(silent)}"] if silent else [], [to_scaffold(facts)]
     )
 
 
@@ -166,7 +112,7 @@ def citation(facts: Facts) -> Found:
         return graded([Evidence(f"“{told.get('title', '')}”", "CITATION.cff")], lacks, mend)
     if re.search(r"@\w+\{", text):
         return graded([Evidence("a BibTeX entry", name)], [])
-    return _lacking(facts, "CITATION.cff, or a BibTeX entry in the README")
+    return lacking(facts, "CITATION.cff, or a BibTeX entry in the README")
 
 
 def machine_told(facts: Facts) -> Found:
@@ -179,7 +125,7 @@ def machine_told(facts: Facts) -> Found:
     found = dict.fromkeys(filter(None, (machine, took)))
     good = [Evidence(f"“{line}”", name) for line in found]
     lacks = ([] if machine else ["the machine"]) + ([] if took else ["how long it takes"])
-    return graded(good, lacks, [f"Say it in the README: {_scaffold(facts)}"])
+    return graded(good, lacks, [f"Say it in the README: {to_scaffold(facts)}"])
 
 
 def private(facts: Facts) -> Found:
@@ -216,41 +162,6 @@ def folder_committed(facts: Facts) -> Found:
     return graded([at], [])
 
 
-def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
-    folder = facts.folder
-    if folder is None:
-        kept = [Evidence("experiment.py of the run's recipe", one.ref) for one in facts.runs]
-        return _by_runs(facts, kept, f"a folder with the {what}")
-    found = [name for name in folder.names if wanted.search(name) and not _UNIT_TEST.search(name)]
-    recipes = [name for name in folder.names if name.endswith("/experiment.py")]
-    beside = [
-        name for name in recipes if name.replace("experiment.py", "recipe.toml") in folder.names
-    ]
-    good = [Evidence("a recipe, which trains, measures and judges", name) for name in beside]
-    good += [Evidence(f"{count_of(found, 'script')}: {named(found, 3)}", found[0])] if found else []
-    return graded(good, []) if good else _lacking(facts, what)
-
-
-def _packages(facts: Facts) -> list[Evidence]:
-    return [
-        Evidence(f"versions of {len(kept.environment['packages'])} packages recorded", kept.ref)
-        for kept in facts.runs
-        if kept.environment.get("packages")
-    ]
-
-
-def _by_runs(facts: Facts, good: list[Evidence], lacks: str) -> Found:
-    """Partly, where the desk has it and no folder to give away was looked at."""
-    if not good:
-        return no_runs(facts)
-    mend = f"{_scaffold(facts)}; then ask again with --folder DIR"
-    return graded(good, [f"no folder was looked at: {lacks} is not known of"], [mend])
-
-
-def _lacking(facts: Facts, what: str) -> Found:
-    return graded([], [what], [_scaffold(facts)])
-
-
 def _said(text: str, wanted: re.Pattern[str]) -> str:
     """The first place where it stands, with a few words around it."""
     found = next(filter(None, map(wanted.search, text.splitlines())), None)
@@ -262,16 +173,7 @@ def _said(text: str, wanted: re.Pattern[str]) -> str:
     return one_line(f"{begin}{found[0]}{end}")
 
 
-def _scaffold(facts: Facts) -> str:
-    ref = facts.subject.ref if facts.subject else "REF"
-    return f"researchdesk release scaffold DIR --of {ref}"
-
-
 ANSWERERS: Mapping[str, Answerer] = {
-    "dependencies": dependencies,
-    "training code": training,
-    "evaluation code": evaluation,
-    "trained models": models,
     "results table": results,
     "commands": commands,
     "differences told": differences_told,

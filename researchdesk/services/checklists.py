@@ -7,7 +7,13 @@ from typing import Any
 
 from researchdesk import files
 from researchdesk.assets import folder
-from researchdesk.domain import folder_checks, record_checks, run_checks, story_checks
+from researchdesk.domain import (
+    code_checks,
+    folder_checks,
+    record_checks,
+    run_checks,
+    story_checks,
+)
 from researchdesk.domain.checklist_facts import Answerer as Answerer
 from researchdesk.domain.checklist_facts import Facts as Facts
 from researchdesk.domain.checklist_facts import not_known
@@ -34,6 +40,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     **run_checks.ANSWERERS,
     **record_checks.ANSWERERS,
     **story_checks.ANSWERERS,
+    **code_checks.ANSWERERS,
     **folder_checks.ANSWERERS,
     **talk_checks.ANSWERERS,
 }

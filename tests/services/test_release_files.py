@@ -6,7 +6,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from researchdesk.domain.checklist_facts import Facts, ReleaseFolder
+from researchdesk.domain.checklists import Answer
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
+from researchdesk.services.checklists import ANSWERERS
 from researchdesk.services.release_files import Done, ReleaseWriter
 
 TEXTS = st.sampled_from(["one\n", "two\n", "three\n", "mine\n", ""])
@@ -59,6 +62,31 @@ def test_a_readme_is_read_for_its_table_and_what_to_type() -> None:
     ]  # fmt: skip
     assert readme_of({"docs/README.md": "x", "ReadMe.rst": "y"}) == ("ReadMe.rst", "y")
     assert readme_of({}) == ("", "")
+
+
+def found(name: str, **texts: str) -> tuple[Answer, str]:
+    texts = {path.replace("_dot_", "."): text for path, text in texts.items()}
+    told = ANSWERERS[name](Facts(folder=ReleaseFolder(Path(), tuple(texts), texts)))
+    return told.answer, "; ".join((*(one.text for one in told.evidence), *told.lacks))
+
+
+def test_a_folder_is_not_believed_more_than_it_says() -> None:
+    exact = "torch==2.1\nnumpy==1.26\n"
+    assert found("dependencies", requirements_dot_txt=exact) == (Answer.YES, "2 exact versions")
+    loose = found("dependencies", requirements_dot_txt="torch==2.1\nnumpy>=1  # any\npandas\n")
+    assert (loose[0], "numpy>=1" in loose[1], "pandas" in loose[1]) == (Answer.PARTLY, True, True)
+    assert found("dependencies", setup_dot_py="setup()")[0] is Answer.PARTLY
+    assert found("dependencies", x_dot_py="")[0] is Answer.NO
+    assert found("training code", train_dot_py=" \n")[0] is Answer.NO
+    assert found("training code", train_dot_py="fit()")[0] is Answer.YES
+    assert found("evaluation code", test_model_dot_py="x")[0] is Answer.NO
+    assert found("results table", README_dot_md=README)[0] is Answer.YES
+    assert found("results table", README_dot_md=README.replace("±", "and"))[0] is Answer.PARTLY
+    assert found("trained models", README_dot_md="https://zenodo.org/record/1")[0] is Answer.YES
+    assert found("licence", LICENSE="MIT License\n") == (Answer.YES, "MIT License")
+    assert found("licence", README_dot_md="MIT")[0] is Answer.NO
+    assert found("private", a_dot_py='key = "/Users/ada/x"')[0] is Answer.NO
+    assert found("private", a_dot_py="see ~/x and /home/user/y")[0] is Answer.YES
 
 
 @settings(max_examples=80, deadline=None)

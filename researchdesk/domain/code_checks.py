@@ -1,0 +1,135 @@
+"""Whether the code is there: what it needs, what trains, what evaluates, what was trained."""
+
+import re
+from collections.abc import Mapping
+
+from researchdesk.domain.checklist_facts import Answerer, Facts, graded
+from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.readmes import links_to_models, readme_of
+from researchdesk.domain.record_checks import models as kept_models
+from researchdesk.domain.run_checks import count_of, named, no_runs
+
+_PINNED = re.compile(r"[-\w.\[\],\" ]+(?:==|@)\s*\S+")
+_LOOSE = re.compile(r"[A-Za-z][\w.\[\],-]*\s*(?:[<>~!;#].*)?$")
+_NEEDS = ("requirements.txt", "environment.yml", "environment.yaml", "pyproject.toml", "setup.py",
+          "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.toml")  # fmt: skip
+_TRAIN = re.compile(
+    r"(?:^|[/_.-])(?:train|training|fit|finetune|pretrain|main|run)\w*\.(?:py|sh|ipynb)$"
+)
+_EVALUATE = re.compile(
+    r"(?:^|[/_.-])(?:eval|evaluate|evaluation|test|benchmark|score|infer\w*|sample)\w*"
+    r"\.(?:py|sh|ipynb)$"
+)
+_UNIT_TEST = re.compile(r"(?:^|/)tests?/|(?:^|/)test_\w+\.py$|(?:^|/)conftest\.py$")
+_MODELS = re.compile(r"\.(?:pt|pth|ckpt|safetensors|onnx|h5|pkl|npz|bin)$")
+
+
+def dependencies(facts: Facts) -> Found:
+    """Whether a file says which packages are needed, in which versions."""
+    folder = facts.folder
+    if folder is None:
+        return by_runs(facts, _packages(facts), "a requirements file")
+    there = [name for name in _NEEDS if name in folder.texts]
+    if not there:
+        return lacking(facts, "a file of the packages it needs")
+    locked = next((name for name in there if name.endswith((".lock", "pixi.toml"))), "")
+    if locked:
+        return graded([Evidence("exact versions, locked", locked)], [])
+    name = there[0]
+    lines = [line.strip() for line in folder.texts[name].splitlines()]
+    pinned = [line for line in lines if _PINNED.match(line)]
+    loose = [line for line in lines if _LOOSE.match(line)] if name.endswith(".txt") else []
+    good = [Evidence(f"{count_of(pinned, 'exact version')}" if pinned else "what it needs", name)]
+    lacks = [f"no exact version of {named(loose)}"] if loose else []
+    lacks += ["no exact versions"] if not pinned and not loose else []
+    return graded(good, lacks, ["Write the versions that ran: NAME==VERSION."])
+
+
+def training(facts: Facts) -> Found:
+    """Whether the code that trains is there."""
+    return _code(facts, _TRAIN, "code that trains")
+
+
+def evaluation(facts: Facts) -> Found:
+    """Whether the code that measures is there."""
+    return _code(facts, _EVALUATE, "code that evaluates")
+
+
+def models(facts: Facts) -> Found:
+    """Whether trained models are in the folder, or linked in its README; else kept by the runs."""
+    folder = facts.folder
+    if folder is None:
+        return kept_models(facts)
+    inside = [name for name in folder.names if _MODELS.search(name)]
+    name, text = readme_of(folder.texts)
+    good = (
+        [Evidence(f"{count_of(inside, 'file')}: {named(inside, 3)}", inside[0])] if inside else []
+    )
+    good += [Evidence(f"linked: {link}", name) for link in links_to_models(text)[:3]]
+    if good:
+        return graded(good, [])
+    mend = [
+        f"{to_scaffold(facts)} --checkpoints, where the runs keep models; or link them.",
+        "Where nothing is trained, answer n/a.",
+    ]
+    return graded([], ["trained models, or a link to them"], mend)
+
+
+def by_runs(facts: Facts, good: list[Evidence], lacks: str) -> Found:
+    """Partly, where the desk has it and no folder to give away was looked at."""
+    if not good:
+        return no_runs(facts)
+    mend = f"{to_scaffold(facts)}; then ask again with --folder DIR"
+    return graded(good, [f"no folder was looked at: {lacks} is not known of"], [mend])
+
+
+def lacking(facts: Facts, what: str) -> Found:
+    """No: it is not in the folder, and a scaffold would have it."""
+    return graded([], [what], [to_scaffold(facts)])
+
+
+def to_scaffold(facts: Facts) -> str:
+    """What is typed to write a release of the work."""
+    ref = facts.subject.ref if facts.subject else "REF"
+    return f"researchdesk release scaffold DIR --of {ref}"
+
+
+def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
+    folder = facts.folder
+    if folder is None:
+        kept = [Evidence("experiment.py of the run's recipe", one.ref) for one in facts.runs]
+        return by_runs(facts, kept, f"a folder with the {what}")
+    found = [
+        name
+        for name in folder.names
+        if wanted.search(name)
+        and not _UNIT_TEST.search(name)
+        and folder.texts.get(name, "x").strip()
+    ]
+    recipes = [name for name in folder.names if name.endswith("/experiment.py")]
+    beside = [
+        name for name in recipes if name.replace("experiment.py", "recipe.toml") in folder.names
+    ]
+    good = [Evidence("a recipe, which trains, measures and judges", name) for name in beside]
+    good += (
+        [Evidence(f"{count_of(found, 'script')} by name: {named(found, 3)}", found[0])]
+        if found
+        else []
+    )
+    return graded(good, []) if good else lacking(facts, what)
+
+
+def _packages(facts: Facts) -> list[Evidence]:
+    return [
+        Evidence(f"versions of {len(kept.environment['packages'])} packages recorded", kept.ref)
+        for kept in facts.runs
+        if kept.environment.get("packages")
+    ]
+
+
+ANSWERERS: Mapping[str, Answerer] = {
+    "dependencies": dependencies,
+    "training code": training,
+    "evaluation code": evaluation,
+    "trained models": models,
+}
