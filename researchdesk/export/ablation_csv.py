@@ -110,8 +110,9 @@ def _change(cell: Cell) -> _Line:
 def _source(source: MadeFrom | None) -> _Line:
     if source is None:
         return {}
+    paper = f"arXiv:{source.arxiv_id}" if source.arxiv_id else ""
     return {
-        "recipe": source.recipe, "recipe_sha256": source.digest, "paper": f"arXiv:{source.arxiv_id}" if source.arxiv_id else "",
+        "recipe": source.recipe, "recipe_sha256": source.digest, "paper": paper,
         "begun": str(source.begun), "seeds_done": source.seeds[0],
         "seeds_planned": source.seeds[1], "state": source.state or "finished",
         "quick": source.quick, "substituted": "; ".join(source.substitutes),

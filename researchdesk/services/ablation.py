@@ -6,7 +6,7 @@ from researchdesk.domain.ablation import AblationTable
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.harness.ablation import ablation_tables
 from researchdesk.harness.arm_values import metrics_of
-from researchdesk.services.made_from import made_from
+from researchdesk.services.made_from import failed_notes, made_from
 from researchdesk.services.reports import Report
 
 
@@ -36,6 +36,13 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
         quick=run.quick,
         data=run.data,
     )
+    failed = failed_notes(run)
     return tuple(
-        replace(table, made_from=made, runs=(run.id,) * len(table.rows)) for table in tables
+        replace(
+            table,
+            notes=(*table.notes, *failed),
+            made_from=made,
+            runs=(run.id,) * len(table.rows),
+        )
+        for table in tables
     )

@@ -1,5 +1,7 @@
 """The runs that a table or a picture is made from, as its file names them."""
 
+from collections import Counter
+
 from researchdesk.domain.ablation import MadeFrom
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, RunSummary
@@ -25,4 +27,14 @@ def made_from(run: RunSummary, recipe: Recipe) -> MadeFrom:
         "" if run.state is RunState.FINISHED else run.state.value,
         run.quick,
         tuple(dict.fromkeys(words)),
+    )
+
+
+def failed_notes(run: RunSummary) -> tuple[str, ...]:
+    """A line for each arm of which seeds failed: its mean is that of the others."""
+    planned = Counter(task.arm for task in run.tasks)
+    failed = Counter(task.arm for task in run.failures)
+    return tuple(
+        f"{arm}: {count} of {planned[arm]} seeds failed and are not in the mean."
+        for arm, count in failed.items()
     )

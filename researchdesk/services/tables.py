@@ -142,7 +142,12 @@ def _results(
 ) -> AblationTable:
     chosen, others = chosen_metrics(parts, metrics)
     table = results_table(parts, chosen, f"Results: {_titles(reports)}")
-    return replace(table, others=others, made_from=_sources(reports))
+    failed = [
+        part.of(note)
+        for part, report in zip(parts, reports, strict=True)
+        for note in sources.failed_notes(report.run)
+    ]
+    return replace(table, notes=(*table.notes, *failed), others=others, made_from=_sources(reports))
 
 
 def _claims(
