@@ -10,12 +10,11 @@ from researchdesk.domain.papers import Paper
 from researchdesk.errors import BadInputError, DeskError, NotOnDeskError
 from researchdesk.export.regions import Settle
 from researchdesk.export.vault.page import Page, Rendered, is_ours, is_untouched_beside, render
-from researchdesk.export.vault.papers import paper_page
+from researchdesk.export.vault.papers import Picture, paper_page
 from researchdesk.export.vault.pen import Pen
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_papers
 from researchdesk.services.vault_contents import Contents, gather
-from researchdesk.services.vault_figures import Picture, figures_of
 from researchdesk.services.vault_folder import VaultFolder, open_vault
 from researchdesk.services.vault_keys import wanted_keys
 from researchdesk.storage import papers as paper_rows
@@ -121,6 +120,9 @@ class _Writer:
             told = self.contents.told(paper)
             pictures: Sequence[Picture] = ()
             if self.options.figures:
+                # What takes PDFs apart is slow to import.
+                from researchdesk.services.vault_figures import figures_of  # noqa: PLC0415
+
                 pictures = figures_of(self.desk, paper, self.vault, self.contents.stem(paper))
                 told = self.contents.told(paper, [one.shown for one in pictures])
             plan = self._planned(paper.name, partial(paper_page, told))

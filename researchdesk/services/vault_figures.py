@@ -3,13 +3,12 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from researchdesk.domain.documents import Figure, FigureKind
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
-from researchdesk.export.vault.papers import Shown
+from researchdesk.export.vault.papers import Picture, Shown
 from researchdesk.services import documents
 from researchdesk.services.desk import Desk
 from researchdesk.services.vault_folder import VaultFolder
@@ -18,15 +17,6 @@ _DPI = 150
 _LEAST = 20.0
 """Points that must be left of a figure without its caption."""
 _UNSAFE = re.compile(r"[^\w.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure that is to stand in the vault: where it is now, and where it goes."""
-
-    shown: Shown
-    source: Path
-    path: Path
 
 
 def figures_of(desk: Desk, paper: Paper, vault: VaultFolder, stem: str) -> Sequence[Picture]:

@@ -125,7 +125,7 @@ class Followed:
             if step.key in found.answers
         ]
         trials = judged_experiments(self.desk, found.id)
-        runs_of = [f"run:{run.run_id}" for trial in trials for run in trial.runs]
+        runs_of = [f"run:{run}" for trial in trials for run, _ in trial.runs]
         leads = (found.of, *runs_of, *_linked(*(text for _, text in steps)))
         return Thing(
             found.ref,

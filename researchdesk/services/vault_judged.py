@@ -6,20 +6,20 @@ What is kept counts for as long as neither a run nor the code that judges it cha
 
 import hashlib
 import importlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from researchdesk import harness
-from researchdesk.domain.investigations import Experiment, Outcome
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.verdicts import ClaimResult
+from researchdesk.export.vault.followed import Trial, trial_of
 from researchdesk.harness.open_run import EVENTS
 from researchdesk.services import parse_cache
 from researchdesk.services.desk import Desk
-from researchdesk.services.experiment_records import experiments_of
 from researchdesk.services.run_summaries import summary
+from researchdesk.storage import experiments
 
 _JUDGES = ("judging/*.py", "statistics/*.py", "comparison.py", "variance.py")
 _BESIDE = ("reports.py", "experiment_results.py", "experiment_claims.py", "experiment_likeness.py")
@@ -34,8 +34,8 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcomes:
-    items: tuple[Outcome, ...]
+class _Trials:
+    items: tuple[Trial, ...]
 
 
 def judged_run(desk: Desk, run_id: str) -> Judged:
@@ -51,19 +51,23 @@ def judged_run(desk: Desk, run_id: str) -> Judged:
     return parse_cache.kept(desk, name, Judged, make)
 
 
-def judged_experiments(desk: Desk, number: int) -> Sequence[Experiment]:
-    """The experiments of an investigation with their outcomes. Raises NotOnDeskError."""
-    found = experiments_of(desk, number, judge=False)
-    runs = sorted({run.run_id for one in found for run in one.runs})
-    if not runs:
-        return experiments_of(desk, number) if any(one.versions for one in found) else found
+def judged_experiments(desk: Desk, number: int) -> tuple[Trial, ...]:
+    """The experiments of an investigation with their outcomes. Raises NotOnDeskError.
 
-    def make() -> _Outcomes:
-        return _Outcomes(tuple(one.outcome for one in experiments_of(desk, number)))
+    Whether a hypothesis came late hangs on every run of its recipe, linked or not.
+    """
+    stored = experiments.of(desk.database.connection, number)
+    if not stored:
+        return ()
+    folder = desk.settings.runs
+    runs = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
-    name = f"outcomes-{_digest([repr(found), *_stamps(desk, runs)])}"
-    kept = parse_cache.kept(desk, name, _Outcomes, make).items
-    return [replace(one, outcome=outcome) for one, outcome in zip(found, kept, strict=True)]
+    def make() -> _Trials:
+        records = importlib.import_module("researchdesk.services.experiment_records")
+        return _Trials(tuple(map(trial_of, records.experiments_of(desk, number))))
+
+    name = f"trials-{_digest([repr(stored), *_stamps(desk, runs)])}"
+    return parse_cache.kept(desk, name, _Trials, make).items
 
 
 def _stamps(desk: Desk, runs: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support.funny_runs import ended_run
+from support.funny_runs import ended_run, watched
 from support.made_paper import write_paper
 from support.recipe_maker import write_recipe
 
@@ -135,14 +135,19 @@ def test_runs_that_decide_claims_have_pages_that_lead_back(
     write_recipe(desk.settings.recipes, arxiv_id="1904.00001")
     run = ended_run(desk, [0.5, 0.51, 0.49], recipe="1904.00001")
     surprises.add_surprise(desk, "too good", "0.1", "0.5", run)
+    report = watched(desk, on=run)
+    notes.add_note(desk, paper, 1, f"[[run:{run}#score]] [[watch:{report.id}]]")
     export_notes(desk, None, tmp_path / "out")
     page = _text(tmp_path / "out", f"runs/{run}.md")
     assert "of the paper [1904.00001](../1904.00001.md" in page
+    assert '<a id="claim-score"></a>**The score is 0.5**' in page
     assert "**The score is 0.5**" in page
     assert "[funny 1](../surprises/funny-1.md" in page
     told = _text(tmp_path / "out", "1904.00001.md")
     assert f"[{run}](runs/{run}.md" in told
     assert "[funny 1](surprises/funny-1.md" in told
+    assert f"(runs/{run}.md#claim-score) [watch 1](watch/watch-1.md" in told
+    assert f"on [run {run}](../runs/{run}.md" in _text(tmp_path / "out", "watch/watch-1.md")
     assert _changed(export_notes(desk, None, tmp_path / "out")) == []
 
 

@@ -1,6 +1,7 @@
 """Pages of surprises, ideas, investigations with their experiments, and watched scripts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from researchdesk.domain.ideas import Idea, score
 from researchdesk.domain.investigations import LATE, Experiment, Investigation
@@ -10,6 +11,40 @@ from researchdesk.export.vault.blocks import Block, Blocks, heading, item
 from researchdesk.export.vault.page import Page
 from researchdesk.export.vault.papers import Follows, follows_blocks
 from researchdesk.export.vault.pen import Pen
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An experiment as its page tells it. ``late``: what is expected was written after a result;
+    ``runs`` are their ids with the arms that are meant."""
+
+    name: str
+    label: str
+    changed: str = ""
+    expected: str = ""
+    late: bool = False
+    outcome: str = ""
+    basis: str = ""
+    runs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ref(self) -> str:
+        return f"experiment:{self.name}"
+
+
+def trial_of(one: Experiment) -> Trial:
+    """What is told of an experiment whose outcome is known."""
+    stated = one.hypothesis
+    return Trial(
+        one.name,
+        one.label,
+        one.changed,
+        stated.words if stated else "",
+        one.is_late,
+        one.outcome.words if stated else "",
+        one.outcome.basis,
+        tuple((run.run_id, run.arm) for run in one.runs),
+    )
 
 
 def surprise_page(case: Case, follows: Sequence[Follows], pen: Pen) -> Page:
@@ -55,7 +90,7 @@ def idea_page(idea: Idea, follows: Sequence[Follows], pen: Pen) -> Page:
 
 
 def investigation_page(
-    found: Investigation, steps: Sequence[tuple[str, str]], trials: Sequence[Experiment], pen: Pen
+    found: Investigation, steps: Sequence[tuple[str, str]], trials: Sequence[Trial], pen: Pen
 ) -> Page:
     """An investigation: ``steps`` are questions with their newest answers, ``trials`` its
     experiments."""
@@ -131,19 +166,15 @@ def _explanation(case: Case, told: Explanation, pen: Pen) -> Block:
     return item(f"explanation {pen.safe(told.letter)}: {pen.line(told.text)}{gone}", *under)
 
 
-def _trial(one: Experiment, pen: Pen) -> Block:
-    stated = one.hypothesis
+def _trial(one: Trial, pen: Pen) -> Block:
     lines = [
         f"changes {pen.safe(one.changed)}" if one.changed else "",
-        f"expected: {pen.safe(stated.words)}{f' ({LATE})' if one.is_late else ''}"
-        if stated
+        f"expected: {pen.safe(one.expected)}{f' ({LATE})' if one.late else ''}"
+        if one.expected
         else "",
-        pen.safe(one.outcome.words) if stated else "",
-        pen.safe(one.outcome.basis),
-        *(
-            f"{pen.to(f'run:{run.run_id}', run.run_id)}, arm {pen.safe(run.arm)}"
-            for run in one.runs
-        ),
+        pen.safe(one.outcome),
+        pen.safe(one.basis),
+        *(f"{pen.to(f'run:{run}', run)}, arm {pen.safe(arm)}" for run, arm in one.runs),
     ]
     under = [item(line) for line in lines if line]
     return item(f"**{one.name}** {pen.safe(one.label)}", *under, anchor=one.ref)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from researchdesk.domain import figures
@@ -33,6 +34,15 @@ class Shown:
     named: str
     caption: str
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure that is to stand in the vault: where it is now, and where it goes."""
+
+    shown: Shown
+    source: Path
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
