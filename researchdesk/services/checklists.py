@@ -1,7 +1,7 @@
 """Checklists put to work on the desk, to a release's folder, or to a file of slides."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +36,25 @@ from researchdesk.services import talk_checks, talk_files
 from researchdesk.services.desk import Desk
 from researchdesk.storage import checklists
 
-ANSWERERS: Mapping[str, Answerer] = {
-    **run_checks.ANSWERERS,
-    **record_checks.ANSWERERS,
-    **story_checks.ANSWERERS,
-    **code_checks.ANSWERERS,
-    **folder_checks.ANSWERERS,
-    **talk_checks.ANSWERERS,
-}
+_FAMILIES = (run_checks, record_checks, story_checks, code_checks, folder_checks, talk_checks)
+
+
+def _by_name(families: Iterable[Mapping[str, Answerer]]) -> dict[str, Answerer]:
+    """All of them; a name that two families have would hide an answerer."""
+    found: dict[str, Answerer] = {}
+    for family in families:
+        taken = found.keys() & family.keys()
+        if taken:
+            raise ValueError(f"two answerers are called {', '.join(sorted(taken))}")
+        found.update(family)
+    return found
+
+
+ANSWERERS: Mapping[str, Answerer] = _by_name(family.ANSWERERS for family in _FAMILIES)
 """What answers items from the desk, by the name that ``answered_by`` of a checklist gives.
 
-Each is a pure function of ``domain.checklist_facts.Facts``. Those of slides look at ``slides``
-alone; they are added here as ``**talk_checks.ANSWERERS``.
+Each is a pure function of ``domain.checklist_facts.Facts``; those of slides look at ``slides``
+alone.
 """
 
 _RULES = "storyline"

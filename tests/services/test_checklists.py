@@ -88,6 +88,8 @@ def test_runs_answer_with_their_counts_and_what_mends_the_rest(ran: Ran) -> None
     assert "researchdesk reproduce 2001.00001 --seeds 5" in seeds.found.mend
     assert at(sheet, "hardware").answer is Answer.YES
     assert "numpy" in said(at(sheet, "versions"))
+    took = at(sheet, "time")
+    assert (took.answer, "of computing, the longest" in said(took)) == (Answer.YES, True)
     assert "SHA-256" in said(at(sheet, "code-kept"))
     assert at(sheet, "committed").answer is Answer.NO
     assert at(sheet, "assumptions").answer is Answer.UNKNOWN

@@ -90,7 +90,7 @@ def test_good_slides_are_good(name: str) -> None:
         ("one language", ["de on slide 3"]),
         ("few formulas", ["more than 2 formulas on slide 2 (3)"]),
         ("formulas explained", ["slide 2: nobody says what u, v, x, y, z is"]),
-        ("time", ["4 slides for 2 minutes; 1 are the most", "4:00 are planned for 2 minutes",
+        ("time of slides", ["4 slides for 2 minutes; 1 are the most", "4:00 are planned for 2 minutes",
                   "over two minutes: slide 2 (2:30)", "much under a minute: slide 3 (0:10)"]),
         ("ends on the conclusion", ["slide 4 is the last: “Questions?”"]),
         ("nothing left to do", ["slide 1: mend it"]),
