@@ -14,6 +14,7 @@ from researchdesk.export.vault.blocks import Blocks, as_markdown
 from researchdesk.export.vault.dialect import Place, block_name
 from researchdesk.export.vault.plain import Plain
 
+_ID_AT_END = re.compile(r" \^[a-z]+-[A-Za-z0-9-]+$", re.MULTILINE)
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9-]+")
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 _LABELLED = re.compile(r"(\[\[[^\[\]|\n]*)(\|)(?=[^\[\]\n]*\]\])")
@@ -48,6 +49,9 @@ class Obsidian(Plain):
 
     def body(self, blocks: Blocks) -> str:
         return as_markdown(blocks, lambda text, anchor: f"{text} ^{_block_id(anchor)}")
+
+    def without_ids(self, body: str) -> str:
+        return _ID_AT_END.sub("", body)
 
     def tag(self, tag: str) -> str:
         name = _NOT_IN_TAG.sub("-", tag).strip("-/")

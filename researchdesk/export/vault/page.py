@@ -95,7 +95,8 @@ def _beside(name: str, bodies: Mapping[str, str], dialect: Dialect) -> str:
     told = dialect.body((heading(1, f"New text for {page}"), Block(_WORDS.format(page=page))))
     parts = [told, *(dialect.without_ids(body) for body in bodies.values())]
     text = ("\n" if dialect.lead else "\n\n").join(parts) + "\n"
-    head = dialect.with_properties("", dialect.fixed(f"{name} (new text)"))
+    fixed = dialect.fixed(f"{name} (new text)")
+    head = dialect.with_properties("", fixed) if fixed else ""
     whole = head + text + ("" if dialect.lead else "\n")
     return (
         f"{whole}{dialect.lead}<!-- researchdesk:new {regions.digest(whole + dialect.lead)} -->\n"

@@ -104,6 +104,8 @@ def test_a_region_changed_by_hand_stays_until_it_is_settled(kind: str) -> None:
     assert is_untouched_beside(new.beside.replace("\n", "\r\n"))
     assert not is_untouched_beside(new.beside.replace("another", "my"))
     assert "id::" not in new.beside
+    assert "^note" not in new.beside
+    assert "---\n---" not in new.beside
     kept = _page(kind, new.text, note="another note", settle=Settle.MINE)
     assert ("MY WORDS" in kept.text, kept.conflicts) == (True, ())
     assert _page(kind, kept.text, note="another note").conflicts == ()
