@@ -35,6 +35,7 @@ _IN = "      "
 @click.option("--take-back", "taken", metavar="ITEM", help="Take your answer to an item back.")
 @click.option("--history", is_flag=True, help="With your earlier answers.")
 @click.option("--to", "path", type=click.Path(path_type=Path), help="Write it as markdown.")
+@click.option("--force", is_flag=True, help="Replace the file, though it is not as we wrote it.")
 @json_option
 @pass_session
 def checklist(session: Session, /, name: str | None, ref: str | None, **chosen: Any) -> None:
@@ -73,6 +74,7 @@ def _put(
     taken: str | None,
     history: bool,
     path: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     if (said and taken) or (why and not said):
@@ -85,7 +87,7 @@ def _put(
         item = said[0] if said else taken or ""
         sheet = checklists.answer(session.desk, sheet, item, given, why)
     if path is not None:
-        changed = checklist_text.write_markdown(session.desk, sheet, path)
+        changed = checklist_text.write_markdown(session.desk, sheet, path, force=force)
         diagnostics.say(f"{'written' if changed else 'unchanged'}  {path}")
     if as_json:
         output.emit_json(_record(sheet))

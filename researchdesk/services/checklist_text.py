@@ -1,12 +1,15 @@
 """An answered checklist as markdown: an appendix for a paper, or a file of a release."""
 
+import re
 from pathlib import Path
 from typing import Any
 
-from researchdesk import files
 from researchdesk.domain.checklists import Answered, Sheet
 from researchdesk.export.templates import fill
 from researchdesk.services.desk import Desk
+from researchdesk.services.own_files import write_marked
+
+_NOT_IN_A_MARK = re.compile(r"[^a-z0-9]+")
 
 
 def markdown_of(desk: Desk, sheet: Sheet) -> str:
@@ -24,15 +27,12 @@ def markdown_of(desk: Desk, sheet: Sheet) -> str:
     return fill("checklist/appendix.md.j2", told, desk.root / "templates")
 
 
-def write_markdown(desk: Desk, sheet: Sheet, path: Path) -> bool:
-    """Write it to ``path``; False where it says that already. Raises BadInputError."""
-    return files.write_text(path, markdown_of(desk, sheet))
-
-
-def is_others(desk: Desk, sheet: Sheet, path: Path) -> bool:
-    """Whether what stands in this file is no checklist of ours, or cannot be read."""
-    begin = markdown_of(desk, sheet).partition("\n")[0]
-    return not files.read_text(path).startswith(begin)
+def write_markdown(desk: Desk, sheet: Sheet, path: Path, *, force: bool = False) -> bool:
+    """Write it to ``path``; False where it says that already. Raises BadInputError, and nothing is
+    written, where a file stands there that is not as we wrote it and ``force`` is not given."""
+    of = sheet.of if _tellable(sheet) else sheet.title
+    kind = f"checklist-{_NOT_IN_A_MARK.sub('-', sheet.checklist.name.casefold())}"
+    return write_marked(path, kind, of, markdown_of(desk, sheet), force=force)
 
 
 def counts_said(sheet: Sheet) -> str:

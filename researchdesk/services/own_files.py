@@ -1,6 +1,8 @@
 """Files for a paper, written anew as often as one likes; never over what a person did to them."""
 
 import hashlib
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from researchdesk import files
@@ -39,6 +41,17 @@ def write(path: Path, data: bytes, *, force: bool = False) -> bool:
             "Give another name, or --force to replace it.",
         )
     return files.write_bytes(path, data)
+
+
+def place_for(wanted: Path, is_ours: Callable[[Path], bool]) -> Path:
+    """Where newer text goes: ``wanted`` where nothing stands there, or ``is_ours`` says so of it;
+    else the first such file beside it, ``NAME.new.md``, ``NAME.new-2.md`` and so on."""
+    for number in count(0):
+        again = f"-{number}" if number > 1 else ""
+        path = wanted.with_name(f"{wanted.stem}.new{again}{wanted.suffix}") if number else wanted
+        if not path.exists() or is_ours(path):
+            return path
+    raise AssertionError("there is always another name")
 
 
 def _read(path: Path) -> bytes:

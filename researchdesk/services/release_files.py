@@ -12,6 +12,7 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.errors import BadInputError
+from researchdesk.services.own_files import place_for
 
 MANIFEST = ".researchdesk-release.json"
 
@@ -85,37 +86,28 @@ class ReleaseWriter:
         target, new = self._folder / name, _digest(data)
         there = _read(target)
         if there is None or self._force or self._known.get(name) == _digest(there):
-            done = ReleaseFile(name, Done.WRITTEN if _put(target, data) else Done.UNCHANGED)
+            done = ReleaseFile(
+                name, Done.WRITTEN if files.write_bytes(target, data) else Done.UNCHANGED
+            )
         elif there == data:
             done = ReleaseFile(name, Done.UNCHANGED)
         elif not beside or self._known.get(name) == new:
             done = ReleaseFile(name, Done.KEPT)
         else:
-            other = target.with_name(f"{target.stem}.new{target.suffix}")
-            _put(other, data)
-            done = ReleaseFile(name, Done.BESIDE, other.relative_to(self._folder).as_posix())
+            other = place_for(target, lambda path: path != target and self._is_ours(path, data))
+            files.write_bytes(other, data)
+            self._known[self._name(other)] = new
+            done = ReleaseFile(name, Done.BESIDE, self._name(other))
         self._known[name] = new
         self.done.append(done)
 
+    def _is_ours(self, path: Path, data: bytes) -> bool:
+        there = _read(path)
+        known = self._known.get(self._name(path))
+        return there == data or (there is not None and known == _digest(there))
 
-def _put(target: Path, data: bytes) -> bool:
-    try:
-        return files.write_text(target, data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _put_bytes(target, data)
-
-
-def _put_bytes(target: Path, data: bytes) -> bool:
-    if _read(target) == data:
-        return False
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(data)
-        part.replace(target)
-    except OSError as error:
-        raise _failed(target, error) from error
-    return True
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
 
 
 def _read(target: Path) -> bytes | None:

@@ -14,6 +14,7 @@ from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.export import talk_outline
 from researchdesk.export.talk_outline import TalkFrame as TalkFrame
 from researchdesk.services.desk import Desk
+from researchdesk.services.own_files import place_for
 from researchdesk.services.story_parts import story_parts
 from researchdesk.services.talk_files import default_file
 from researchdesk.services.talk_pictures import with_pictures
@@ -60,7 +61,7 @@ def outline(
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
     wanted = _file(desk, story.slug, to)
-    path = _free(wanted)
+    path = place_for(wanted, _is_as_written)
     told = with_pictures(desk, told, path.parent / f"{story.slug}-pictures")
     text = talk_outline.written(story, told, frame, templates_of(desk))
     files.write_text(path, _marked(text))
@@ -96,19 +97,7 @@ def _file(desk: Desk, slug: str, to: Path | None) -> Path:
     return to if named else to / f"{slug}.md"
 
 
-def _free(wanted: Path) -> Path:
-    """``wanted`` where it is not there or as it was written; else the first free name beside."""
-    path, count = wanted, 1
-    while not _is_as_written(path):
-        ending = ".new" if count == 1 else f".new-{count}"
-        path = wanted.with_suffix(f"{ending}{wanted.suffix}")
-        count += 1
-    return path
-
-
 def _is_as_written(path: Path) -> bool:
-    if not path.exists():
-        return True
     text = files.read_text(path)
     found = _MARK.search(text)
     if not text.strip():

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 from researchdesk import files
@@ -13,6 +12,7 @@ from researchdesk.export import rebuttal
 from researchdesk.export.templates import fill
 from researchdesk.export.written_marks import is_as_written, marked, says_already
 from researchdesk.services.desk import Desk
+from researchdesk.services.own_files import place_for
 from researchdesk.services.subjects import subject_of
 from researchdesk.services.writing_rebuttal import point_bodies, points_of
 from researchdesk.services.writing_review import review_values
@@ -161,17 +161,15 @@ def _told(points: list[Point], merged: rebuttal.Merged) -> tuple[str, ...]:
 def _put(path: Path, name: str, of: str, body: str, *, tex: bool) -> File:
     new = marked(name, of, body, tex=tex)
     old = files.read_text(path)
-    if not old.strip() or is_as_written(old):
-        return File(path, files.write_text(path, new))
-    if says_already(old, body):
+    if says_already(old, body) and not is_as_written(old):
         return File(path, changed=False)
-    for number in count(1):
-        again = "" if number == 1 else f"-{number}"
-        other = path.with_name(f"{path.stem}.new{again}{path.suffix}")
-        there = files.read_text(other)
-        if not there.strip() or is_as_written(there):
-            return File(other, files.write_text(other, new), instead_of=path)
-    raise AssertionError("there is always another name")
+    to = place_for(path, _is_as_written)
+    return File(to, files.write_text(to, new), instead_of=path if to != path else None)
+
+
+def _is_as_written(path: Path) -> bool:
+    text = files.read_text(path)
+    return not text.strip() or is_as_written(text)
 
 
 def _numbered(posts: list[Post], limit: int) -> str:

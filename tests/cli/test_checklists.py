@@ -108,7 +108,18 @@ def test_a_checklist_is_put_to_a_run_and_answered_by_a_person(
     done = run("checklist", "reproducibility", run_id, "--to", "appendix.md")
     assert done.stderr == "written  appendix.md\n"
     text = (tmp_path / "appendix.md").read_text()
-    assert text.startswith("## Reproducibility questions\n")
+    assert "\n## Reproducibility questions\n" in text
+    again = ("checklist", "reproducibility", run_id, "--to", "appendix.md")
+    assert run(*again).stderr == "unchanged  appendix.md\n"
+    (tmp_path / "appendix.md").write_text(f"{text}Mine.\n")
+    (tmp_path / "thesis.md").write_text("## Reproducibility questions\n\nMine.\n")
+    for mine in ("appendix.md", "thesis.md"):
+        before = (tmp_path / mine).read_text()
+        done = run(*again[:-1], mine)
+        assert (done.returncode, "Nothing was written" in done.stderr) == (5, True)
+        assert (tmp_path / mine).read_text() == before
+    assert run(*again, "--force").returncode == 0
+    assert (tmp_path / "appendix.md").read_text() == text
     assert f"(`run:{run_id}`)" in text
 
 

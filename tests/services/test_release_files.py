@@ -38,6 +38,21 @@ def test_no_text_of_its_owner_is_lost(steps: list[tuple[str, str | None]]) -> No
                 target.write_text(edited)
 
 
+def test_a_new_text_that_its_owner_edited_is_kept_too(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    for offered, name in (("one", "README.new.md"), ("two", "README.new.md"), ("three", "")):
+        writer = ReleaseWriter(tmp_path)
+        writer.text("README.md", offered)
+        writer.close()
+        assert writer.done[0].beside == (name or "README.new-2.md")
+        if offered == "two":
+            assert (tmp_path / name).read_text() == "two"
+            (tmp_path / name).write_text("half taken over")
+    assert (tmp_path / "README.new.md").read_text() == "half taken over"
+    assert (tmp_path / "README.new-2.md").read_text() == "three"
+    assert (tmp_path / "README.md").read_text() == "mine"
+
+
 README = """# Code
 
 | | score |

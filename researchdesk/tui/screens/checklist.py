@@ -168,9 +168,6 @@ class ChecklistScreen(DeskScreen):
         if path and self.sheet is not None:
             where = Path(path).expanduser()
             with telling(self):
-                if where.exists() and checklist_text.is_others(self.desk, self.sheet, where):
-                    say(self, f"{where} is there already, and was not written over.")
-                    return
                 changed = checklist_text.write_markdown(self.desk, self.sheet, where)
                 say(self, f"{'Written' if changed else 'Unchanged'}: {where.resolve()}")
 
