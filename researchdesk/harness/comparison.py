@@ -106,7 +106,9 @@ _OF_ONE_ARM = {
 
 
 def _undecided(claim: Claim, reason: Undecidable, quick: bool) -> ClaimResult:
-    finite = [value for value in reason.values if math.isfinite(value)]
+    # An ordering is of a difference, and what one arm measured is none.
+    values = () if claim.kind is ClaimKind.ORDERING else reason.values
+    finite = [value for value in values if math.isfinite(value)]
     mean = sample(finite).mean if finite else None
     unlike = quick and reason.verdict is Verdict.DIFFERENT
     verdict = Verdict.NOT_COMPARABLE if unlike else reason.verdict

@@ -122,8 +122,7 @@ def _about(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) ->
     for panel in panels:
         parts += [_row_words(claim, row) for row in panel.rows if row.dots]
     if measured := figures.measured(claim, result):
-        gap = claim.kind is ClaimKind.ORDERING and bool(result.test)
-        word = "Difference" if gap else "Measured"
+        word = "Difference" if claim.kind is ClaimKind.ORDERING else "Measured"
         parts.append(f"{word}: {measured}")
     if between := figures.interval(result):
         parts.append(f"{figures.interval_name(claim, result).capitalize()}: {between}")

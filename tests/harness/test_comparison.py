@@ -219,6 +219,12 @@ def test_an_arm_that_was_not_run_is_untested_with_its_reason() -> None:
     assert verdict_on(ORDER, FIVE).why == "arm base was not run"
 
 
+def test_what_one_arm_measured_is_no_difference() -> None:
+    for arms in (FIVE, {"ours": (1.0,), "base": (0.1, 0.2)}, {"ours": (1.0, 2.0), "base": (0.1,)}):
+        result = verdict_on(ORDER, arms)
+        assert (result.mean, result.n) == (None, 0), arms
+
+
 def test_failed_seeds_are_said_next_to_the_verdict() -> None:
     result = verdict_on(VALUE, FIVE, failures={Task("ours", 5): "boom"})
     assert result.verdict is Verdict.IMPRECISE

@@ -161,8 +161,10 @@ def test_what_is_no_whole_experiment_is_said_before_any_number(desk: Desk) -> No
     assert "This run is under way. Seeds done: 1 of 3 (1 failed)." in cautions
     assert "Seeds failed" in cautions
     told = _words(page)
-    assert "ours: 0.5. Measured: 0.5. Verdict: not comparable." in told  # no difference of one arm
+    assert "ours: 0.5. Verdict: not comparable." in told  # what one arm measured is no difference
     assert "Difference:" not in told
+    rows = [_words(row) for row in page.xpath("//table[contains(@class, 'claims')]/tbody/tr")]
+    assert ["– – –" in row for row in rows] == [False, True]
     assert "ours, seed 1 ValueError: 5" in told
     assert "/home/ada" not in told
     assert "narrow left out: it was not asked for" in told

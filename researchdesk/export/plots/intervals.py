@@ -20,6 +20,7 @@ _ROW_MM, _LOW_MM, _AXIS_MM = 11.5, 8.5, 11.0
 _FEW = 3
 _LETTERS, _LINES, _LINE_MM = 4.4, 2, 4.0
 _MARGIN, _TICKS, _LONGEST = 0.06, 5, 64
+_LETTER_MM, _GAP = 0.21, 3
 _DOT, _LONE, _CAP, _DOWN = 6.0, 8.0, 0.15, 0.16
 _LEVELS = 5
 
@@ -61,11 +62,28 @@ def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(_short(panel.axis))
-    ax.locator_params(axis="x", nbins=_TICKS)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    ax.locator_params(axis="x", nbins=_ticks(ax, look))
+    ax.xaxis.set_major_formatter(lambda value, _: _tick(value))
     _reference(ax, panel, (low, high), look)
     for at, row in enumerate(panel.rows):
         _row(ax, at, row, look)
+
+
+def _ticks(ax: "Axes", look: Look) -> int:
+    """Into how many parts the axis may be cut for its numbers to stand apart."""
+    locator = ax.xaxis.get_major_locator()
+    for parts in range(_TICKS, 1, -1):
+        locator.set_params(nbins=parts)
+        low, high = ax.get_xlim()
+        shown = [_tick(value) for value in locator.tick_values(low, high) if low <= value <= high]
+        letters = sum(len(text) + _GAP for text in shown)
+        if letters * look.small * _LETTER_MM < look.width:
+            return parts
+    return 1
+
+
+def _tick(value: float) -> str:
+    return f"{value:,.10g}"
 
 
 def _limits(panel: PicturePanel) -> tuple[float, float]:

@@ -1,16 +1,19 @@
 """The picture of a claim: what is drawn where, in the page's colours, the same each time."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from researchdesk.domain.claim_pictures import ClaimPicture, PicturePanel, PictureRow
 from researchdesk.domain.verdicts import Interval
 from researchdesk.export.plots.inline import inlined
-from researchdesk.export.plots.intervals import claim_svg
+from researchdesk.export.plots.intervals import CARD, claim_svg, interval_figure
+from researchdesk.export.plots.style import COLUMN, Look
 
 PAPER = PictureRow("claimed", (), 1.0, claimed=True)
 OURS = PictureRow("ours <&> $x$", (0.8, 1.0, 1.3), 1.033, Interval(0.4, 1.6))
@@ -66,6 +69,25 @@ def test_two_pictures_in_one_page_do_not_meddle() -> None:
             f"{name}-title {name}-desc",
         )
         assert "xlink" not in svg
+
+
+@pytest.mark.parametrize("look", [CARD, COLUMN])
+@pytest.mark.parametrize(
+    ("number", "room"),
+    [(19_400_000, 50_000), (1_700_000, 900), (-0.0012345678, 1e-10), (0.5, 0.2), (1e-70, 1e-70)],
+)
+def test_numbers_of_an_axis_stand_apart(look: Look, number: float, room: float) -> None:
+    band = Interval(number - room, number + room)
+    panel = PicturePanel("parameters", (PictureRow("ours", (number,)),), number, band)
+    figure = interval_figure([ClaimPicture("t", (panel,), "", "")], look)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    (ax,) = figure.axes
+    low, high = ax.get_xlim()
+    shown = [label for label in ax.get_xticklabels() if low <= label.get_position()[0] <= high]
+    boxes = [label.get_window_extent(canvas.get_renderer()) for label in shown]
+    assert len(boxes) >= 2
+    assert all(a.x1 < b.x0 for a, b in pairwise(boxes))
 
 
 @settings(max_examples=12, deadline=None)
