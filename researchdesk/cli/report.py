@@ -52,7 +52,8 @@ def report(
     """Write what was claimed and what was measured as a page that needs nothing beside it.
 
     Of a paper the newest full run of each recipe is told, others are listed; or name runs. HTML is
-    one file without script, which loads nothing; markdown is for GitHub. JSON has the title, a
+    one file without script, which loads nothing; markdown is for GitHub; --json says which files
+    were written, and with --to - it is the report. A report as JSON has the title, a
     sentence, counts by verdict, the paper, the other runs, and "runs": each with the keys of
     reproduce --json, its cautions, curves, tables, surprises, what could not be tested and why,
     and the commands that run it again.
@@ -65,24 +66,43 @@ def report(
     if index:
         _write_index(desk, target, form or "html", opens=opens, as_json=as_json)
         return
+    to_stdout = str(target) == _STDOUT
+    if to_stdout:
+        form = _form_on_stdout(form, opens=opens, as_json=as_json)
     chosen = form_for(target, form or "")
     page = page_of(desk, refs)
     text = report_json(desk, page) if chosen == "json" else text_of(desk, page, chosen)
-    if target is not None and str(target) == _STDOUT:
+    if to_stdout:
         output.emit(text.rstrip("\n"))
         return
     _tell([put(place_for(desk, page.name, chosen, target), text)], opens=opens, as_json=as_json)
     diagnostics.say(page.sentence)
 
 
+def _form_on_stdout(form: str | None, *, opens: bool, as_json: bool) -> str | None:
+    if opens:
+        raise UsageProblemError("What goes to stdout is in no file to open.", "Leave --open out.")
+    if as_json and form not in (None, "json"):
+        raise UsageProblemError(f"{form} is no JSON.", "Leave --json or --format out.")
+    return "json" if as_json else form
+
+
 def _write_index(desk: Desk, target: Path | None, form: str, *, opens: bool, as_json: bool) -> None:
     if form != "html":
         raise UsageProblemError("The index is an HTML page.", "Leave --format out.")
 
+    if str(target) == _STDOUT:
+        raise UsageProblemError(
+            "The index is several files, which cannot go to stdout.", "Name a folder with --to."
+        )
+
     def tell(name: str, number: int, total: int) -> None:
         diagnostics.show_progress(f"{number} of {total}: {name}", 0, None)
 
-    done = write_index(desk, target, tell)
+    def fell(name: str, why: str) -> None:
+        diagnostics.warn(f"{name} could not be told: {why}")
+
+    done = write_index(desk, target, tell, fell)
     diagnostics.clear_progress()
     _tell(done, opens=opens, as_json=as_json)
     diagnostics.say(f"{sum(item.changed for item in done)} of {len(done)} files changed.")

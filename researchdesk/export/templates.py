@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from researchdesk.assets import folder
@@ -14,6 +15,8 @@ from researchdesk.export.escaping import escape
 from researchdesk.export.latex import latex
 
 _HTML = (".html.j2", ".svg.j2")
+_OF_TEMPLATES = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+"""What an expression of a template can raise, beside Jinja's own."""
 
 
 def fill(name: str, values: Mapping[str, Any], own: Path | None = None) -> str:
@@ -26,11 +29,27 @@ def fill(name: str, values: Mapping[str, Any], own: Path | None = None) -> str:
     """
     try:
         return _environment(own).get_template(name).render(values)
-    except TemplateError as error:
+    except (TemplateError, *_OF_TEMPLATES) as error:
+        at = _own_place(error, own)
+        if not at and not isinstance(error, TemplateError):
+            raise
         raise BadInputError(
-            f"The template {name} cannot be used: {error}. Nothing was written.",
-            f"Mend {own / name}, or move it away." if own and (own / name).is_file() else "",
+            f"The template {name} cannot be used: {str(error).rstrip('.')}. Nothing was written.",
+            f"Mend {at}, or move it away." if at else "",
         ) from error
+
+
+def _own_place(error: Exception, own: Path | None) -> str:
+    """The line of the user's template that an error comes from; empty where from none of them."""
+    if own is None:
+        return ""
+    if isinstance(error, UnicodeDecodeError):
+        return f"the template in {own} that is not UTF-8"
+    places = [(frame.filename, frame.lineno) for frame in extract_tb(error.__traceback__)]
+    if isinstance(error, TemplateSyntaxError):
+        places.append((error.filename or "", error.lineno))
+    of_own = [f"{name}, line {line}" for name, line in places if Path(name).is_relative_to(own)]
+    return of_own[-1] if of_own else ""
 
 
 @cache

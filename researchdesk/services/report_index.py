@@ -34,6 +34,8 @@ from researchdesk.services.surprises import list_surprises
 
 Tell = Callable[[str, int, int], None]
 """Hears the title of the paper whose page comes next, its number, and how many there are."""
+Fell = Callable[[str, str], None]
+"""Hears which paper could not be told, and why."""
 
 INDEX = "index"
 _KEPT = "reports.json"
@@ -49,8 +51,12 @@ class _Group:
     runs: tuple[RunSummary, ...]
 
 
-def write_index(desk: Desk, to: Path | None = None, tell: Tell | None = None) -> list[Written]:
+def write_index(
+    desk: Desk, to: Path | None = None, tell: Tell | None = None, fell: Fell | None = None
+) -> list[Written]:
     """Write the index and each paper's page into a folder; the index is the first of the files.
+
+    A paper that cannot be told keeps no other back: ``fell`` hears of it, and the index says so.
 
     Raises NotOnDeskError where nothing was run or read, UsageProblemError where ``to`` is a file,
     BadInputError where a file there is not ours; then nothing is written over.
@@ -74,6 +80,8 @@ def write_index(desk: Desk, to: Path | None = None, tell: Tell | None = None) ->
         row, written = _row(desk, group, place, kept)
         rows.append(row)
         done += [written] if written else []
+        if row.problem and fell is not None:
+            fell(group.ref, row.problem)
     kept.save()
     named = {group.ref for group in groups}
     rows += [row for row in read if row.name not in named]
@@ -117,7 +125,7 @@ def _row(desk: Desk, group: _Group, place: Path, kept: "_Kept") -> tuple[IndexRo
         name=group.ref,
         title=head.title if head else group.ref,
         authors=head.authors if head else "",
-        status=facts.get("read", ""),
+        status=facts.get("reading", ""),
         newest=newest.id,
         when=f"{newest.started_at:%Y-%m-%d}",
         state=newest.state.value,

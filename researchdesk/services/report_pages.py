@@ -19,6 +19,7 @@ from researchdesk.export.report_page import OtherRun, PaperHead, ReportPage
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import as_arxiv_id, paper_named, status_of
 from researchdesk.services.reading import passes_of
+from researchdesk.services.recipes import recipe_for
 from researchdesk.services.report_runs import run_report, seeds_words
 from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import get_run, runs
@@ -56,11 +57,23 @@ def runs_of(desk: Desk, ref: str) -> list[RunSummary]:
         found = [run for run in runs(desk) if run.recipe == ref]
         found = found or _of_key(desk, ref)
     if not found:
-        raise NotOnDeskError(
-            f"There is no run of {one_line(ref)} yet, so there is nothing to report.",
-            f"Make one: researchdesk reproduce {one_line(ref)}",
-        )
+        raise _no_run(desk, ref, paper=arxiv_id is not None or paper_named(desk, ref) is not None)
     return found
+
+
+def _no_run(desk: Desk, ref: str, *, paper: bool) -> NotOnDeskError:
+    name = one_line(ref)
+    none = f"There is no run of {name} yet, so there is nothing to report."
+    try:
+        recipe_for(desk, ref)
+    except NotOnDeskError as error:
+        if paper:
+            return NotOnDeskError(none, f"There is no recipe for it, too. {error.hint}")
+        return NotOnDeskError(
+            f"{name} is no paper, recipe or run of this desk. Nothing was written.",
+            "See which runs there are: researchdesk runs list",
+        )
+    return NotOnDeskError(none, f"Make one: researchdesk reproduce {name}")
 
 
 def chosen_runs(every: Sequence[RunSummary]) -> tuple[RunSummary, ...]:
@@ -119,7 +132,7 @@ def paper_head(desk: Desk, arxiv_id: str) -> PaperHead | None:
     if words and words.published:
         facts.append(("published", f"{words.published:%Y-%m-%d}"))
     if paper:
-        facts.append(("read", _read(desk, paper)))
+        facts.append(("reading", _read(desk, paper)))
     return PaperHead(
         title=one_line(words.title) if words else f"arXiv:{arxiv_id}",
         authors=one_line(", ".join(words.authors)) if words else "",

@@ -17,6 +17,7 @@ FORMS = tuple(ENDINGS)
 GENERATOR = "researchdesk"
 _FORM_OF = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _FORM_OF[".json"] = "json"
+_OTHER = (".pdf", ".txt", ".tex", ".docx", ".csv", ".xml", ".png", ".svg")
 _SIGNS = ('name="generator" content="researchdesk', "<!-- researchdesk report", '"generator": "res')
 _HEAD = 2000
 
@@ -32,8 +33,13 @@ class Written:
 def form_for(to: Path | None, form: str = "") -> str:
     """The form that is asked for, or that the file's name says; HTML where neither does.
 
-    Raises UsageProblemError where the two do not go together.
+    Raises UsageProblemError where the two do not go together, or the file is of another kind.
     """
+    if to is not None and not to.is_dir() and to.suffix.lower() in _OTHER:
+        raise UsageProblemError(
+            f"A report is no {to.suffix} file. Nothing was written.",
+            f"Name one that ends in {', '.join(ENDINGS.values())}; a browser prints the HTML.",
+        )
     named = _FORM_OF.get(to.suffix.lower()) if to is not None and not to.is_dir() else None
     if form and named and named != form:
         raise UsageProblemError(

@@ -37,6 +37,7 @@ def test_a_page_is_written_where_it_is_wanted(run, run_id: str, tmp_path: Path) 
     assert markdown.stdout.startswith("<!-- researchdesk report")
     assert "✓ reproduced" in markdown.stdout
     index = run("report", "--index", "--to", "out")
+    assert index.stderr == "1 of 2 files changed.\n"
     assert index.stdout.splitlines() == ["written  out/index.html", f"unchanged  out/{ID}.html"]
     opened = run("report", ID, "--open")
     assert opened.returncode == 5
@@ -44,7 +45,8 @@ def test_a_page_is_written_where_it_is_wanted(run, run_id: str, tmp_path: Path) 
 
 
 def test_json_has_all_that_reproduce_has_and_more(run, run_id: str) -> None:
-    record = json.loads(run("report", ID, "--format", "json", "--to", "-").stdout)
+    record = json.loads(run("report", ID, "--to", "-", "--json").stdout)
+    assert record == json.loads(run("report", ID, "--format", "json", "--to", "-").stdout)
     shown = json.loads(run("runs", "show", run_id, "--json").stdout)
     (told,) = record["runs"]
     same = set(shown) - {"curves", "claims"}
@@ -66,15 +68,24 @@ def test_what_cannot_be_told(run, run_id: str, tmp_path: Path) -> None:
         (2, ()),
         (2, (ID, "--index")),
         (2, ("--index", "--format", "json")),
+        (2, ("--index", "--to", "-")),
+        (2, (ID, "--to", "-", "--open")),
+        (2, (ID, "--to", "-", "--json", "--format", "markdown")),
+        (2, (ID, "--to", "report.pdf")),
         (2, (ID, run_id)),
         (2, (ID, "--to", "x.md", "--format", "html")),
         (3, ("2009.00009",)),
         (3, ("20200101-000000-nothing",)),
+        (3, ("nonsense",)),
         (5, (ID, "--to", "mine.html")),
     ):
         done = run("report", *args)
         assert (done.returncode, done.stdout) == (code, ""), (args, done.stderr)
     assert own.read_text("utf-8") == "mine"
+    assert [path.name for path in tmp_path.glob("*") if path.name in ("-", "report.pdf")] == []
+    (tmp_path / f"{ID}.html").write_text("mine", "utf-8")
+    index = run("report", "--index", "--to", ".")
+    assert f"{ID} could not be told: " in index.stderr
     told = run("report", "--help").stdout
     for option in ("--to", "--format", "--index", "--open", "--json"):
         (line,) = (line for line in told.splitlines() if line.strip().startswith(option))

@@ -62,24 +62,22 @@ def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(_short(panel.axis))
-    ax.locator_params(axis="x", nbins=_ticks(ax, look))
+    _cut(ax, look)
     ax.xaxis.set_major_formatter(lambda value, _: _tick(value))
     _reference(ax, panel, (low, high), look)
     for at, row in enumerate(panel.rows):
         _row(ax, at, row, look)
 
 
-def _ticks(ax: "Axes", look: Look) -> int:
-    """Into how many parts the axis may be cut for its numbers to stand apart."""
-    locator = ax.xaxis.get_major_locator()
+def _cut(ax: "Axes", look: Look) -> None:
+    """Cut the axis into as many parts as leave its numbers apart."""
+    low, high = ax.get_xlim()
     for parts in range(_TICKS, 1, -1):
-        locator.set_params(nbins=parts)
-        low, high = ax.get_xlim()
-        shown = [_tick(value) for value in locator.tick_values(low, high) if low <= value <= high]
+        ax.locator_params(axis="x", nbins=parts)
+        shown = [_tick(value) for value in ax.get_xticks() if low <= value <= high]
         letters = sum(len(text) + _GAP for text in shown)
         if letters * look.small * _LETTER_MM < look.width:
-            return parts
-    return 1
+            return
 
 
 def _tick(value: float) -> str:
