@@ -16,6 +16,8 @@ _KEPT = {
     "config.toml": "the plan",
     "recipe": "the recipe as it was run",
 }
+_OF_A_VERSION = ("made", "scikit-learn:")
+"""Sources of data that come with code, whose version each run records."""
 _Told = tuple[list[str], list[str], list[str]]
 """Of one run: evidence, what lacks, what mends it."""
 
@@ -46,7 +48,8 @@ def _hardware(kept: RunKept) -> _Told:
         return [], [f"the machine of {kept.run.id} was not recorded"], [kept.command]
     cpus = f", {known['cpus']} cores" if known.get("cpus") else ""
     beside = f" ({known['cpu']}{cpus})" if known.get("gpu") and known.get("cpu") else cpus
-    return [f"{device}{beside}, {known.get('platform', 'system not recorded')}"], [], []
+    said = f"{device}{beside}, {known.get('platform', 'system not recorded')}"
+    return [said], *_went_elsewhere(kept)
 
 
 def _time(kept: RunKept) -> _Told:
@@ -65,7 +68,8 @@ def _versions(kept: RunKept) -> _Told:
     if not isinstance(packages, Mapping) or not packages:
         return [], [f"the packages of {kept.run.id} were not recorded"], [kept.command]
     told = ", ".join(f"{name} {packages[name]}" for name in sorted(packages))
-    return [f"Python {kept.environment.get('python', '?')}, {told}"], [], []
+    said = f"Python {kept.environment.get('python', '?')}, {told}"
+    return [said], *_went_elsewhere(kept)
 
 
 def _settings(kept: RunKept) -> _Told:
@@ -77,7 +81,9 @@ def _settings(kept: RunKept) -> _Told:
         said = f"recipe.toml of the run has the settings of {count_of(whole, 'arm')}"
         good = [f"{said}; what its code fixes is in the copy kept beside it"]
     lacks = [f"no settings in recipe.toml for {named(bare)}"] if bare else []
-    return good, lacks, ["Move what is fixed in experiment.py to [arms.settings]."] if bare else []
+    mend = ["Move what is fixed in experiment.py to [arms.settings]."] if bare else []
+    _, changed, again = _whole(kept)
+    return good, lacks + changed, mend + again
 
 
 def _data(kept: RunKept) -> _Told:
@@ -91,9 +97,9 @@ def _data(kept: RunKept) -> _Told:
             mend.append(f"Say so where the numbers stand, or get {need.source} and run it again.")
         else:
             good.append(f"{need.name}: {need.source}")
-            if need.source.startswith("hf:") and "@" not in need.source:
+            if not need.source.startswith(_OF_A_VERSION) and "@" not in need.source:
                 lacks.append(f"{need.name} is of no pinned version")
-                mend.append(f"Name the revision in recipe.toml: {need.source}@REVISION")
+                mend.append(f"Name its version in recipe.toml: {need.source}@VERSION")
     if not kept.recipe.data and kept.recipe.data_note:
         good.append(f"data: {kept.recipe.data_note}")
     elif not kept.recipe.data:
@@ -115,7 +121,8 @@ def _whole(kept: RunKept) -> _Told:
 def _committed(kept: RunKept) -> _Told:
     states = kept.environment.get("git")
     state = states.get("recipe") if isinstance(states, Mapping) else None
-    if kept.recipe.bundled:
+    dirty = isinstance(state, Mapping) and bool(state.get("dirty"))
+    if kept.recipe.bundled and not dirty:
         version = (kept.environment.get("packages") or {}).get("researchdesk", "")
         return [f"a recipe that ships with researchdesk {version}".strip()], [], []
     if not isinstance(state, Mapping) or not state.get("commit"):
@@ -145,6 +152,7 @@ def deterministic(facts: Facts) -> Found:
     good: list[Evidence] = []
     lacks: list[str] = []
     mend: list[str] = []
+    against = False
     for kept in facts.runs:
         told = [one for one in kept.run.checks if one.get("name") == TWICE]
         again = [run for run in facts.repeats if run.recipe_digest == kept.run.recipe_digest]
@@ -152,6 +160,7 @@ def deterministic(facts: Facts) -> Found:
             if check.get("ok") is True:
                 good.append(Evidence(str(check.get("message", "")), kept.ref))
             elif check.get("ok") is False:
+                against = True
                 lacks.append(f"{kept.run.id}: {check.get('message', '')}")
         for run in again:
             same, others = _compared(kept.run, run)
@@ -159,17 +168,28 @@ def deterministic(facts: Facts) -> Found:
                 said = f"{same} of its seeds run again: the same numbers to the last digit"
                 good.append(Evidence(said, f"run:{run.id}"))
             elif others:
+                against = True
                 lacks.append(f"{others} of {same + others} seeds gave other numbers in {run.id}")
         if not any(one.get("ok") is not None for one in told) and not again:
             lacks.append(f"no seed of {kept.run.id} was run a second time")
             mend.append(f"Run it once more, then it is compared: {kept.command}")
-        changed = kept.environment.get("changed_on_resume")
-        if changed:
-            lacks.append(f"{kept.run.id} went on in another environment: {', '.join(changed)}")
-            mend.append(kept.command)
-    if not good and not any("other numbers" in one for one in lacks):
+        if kept.run.quick:
+            lacks.append(f"{kept.run.id} is a quick run, with shortened settings")
+        elsewhere, again_typed = _went_elsewhere(kept)
+        lacks += elsewhere
+        mend += again_typed
+    if not good and not against:
         return Found(Answer.UNKNOWN, (), tuple(lacks), tuple(mend))
     return graded(good, lacks, mend)
+
+
+def _went_elsewhere(kept: RunKept) -> tuple[list[str], list[str]]:
+    """What lacks, and what mends it, where a run was resumed in another environment."""
+    changed = kept.environment.get("changed_on_resume")
+    if not changed:
+        return [], []
+    said = f"{kept.run.id} went on in another environment: {', '.join(changed)}"
+    return [said], [kept.command]
 
 
 def _compared(one: RunSummary, other: RunSummary) -> tuple[int, int]:

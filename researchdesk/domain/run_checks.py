@@ -4,14 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded, not_known
-from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.checklists import Evidence, Found
 from researchdesk.domain.recipes import Claim, HyperRange
+from researchdesk.domain.runs import RunState
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.story_facts import ENOUGH_SEEDS
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 
-_EXACT = "exact"
+EXACT = "exact"
+"""The test of a claim that is compared as it was measured."""
+DECIDED = (Verdict.REPRODUCED, Verdict.DIFFERENT)
+"""What is shown at 95 %, one way or the other."""
 _MOST = 6
+_STOPPED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED)
 
 
 def no_runs(facts: Facts) -> Found:
@@ -43,8 +48,8 @@ def seeds(facts: Facts) -> Found:
             good.append(Evidence(_seeds_said(counted), kept.ref))
         if few:
             lacks.append(f"fewer than {ENOUGH_SEEDS} seeds in {kept.run.id}: {named(few)}")
-            mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
-        _tell_quick(kept, lacks, mend)
+            mend.append(enough_seeds(kept))
+        tell_doubts(kept, lacks, mend)
     return graded(good, lacks, mend)
 
 
@@ -65,35 +70,10 @@ def error_bars(facts: Facts) -> Found:
             good.append(Evidence(f"{count_of(exact, 'exact number')}: no spread", kept.ref))
         if bare:
             lacks.append(f"no spread in {kept.run.id}: {named(bare)}")
-            mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
-        _tell_quick(kept, lacks, mend)
+            mend.append(enough_seeds(kept))
+        tell_doubts(kept, lacks, mend)
     if not good and not lacks:
         return not_known(facts.runs[0].command, lacks="No number of a claim was measured.")
-    return graded(good, lacks, mend)
-
-
-def statistics(facts: Facts) -> Found:
-    """Whether each comparison of two arms is tested, and tests of one table corrected together."""
-    if not facts.runs:
-        return no_runs(facts)
-    good, lacks, mend = _lists()
-    for kept in facts.runs:
-        compared = [(claim, one) for claim, one in judged(kept) if claim.versus]
-        tested = [one for _, one in compared if one.test]
-        bare = [claim.id for claim, one in compared if not one.test]
-        if tested:
-            kinds = sorted({one.test.partition(",")[0] for one in tested})
-            holm = sum(one.p_adjusted is not None for one in tested)
-            said = f"{count_of(tested, 'comparison')} tested ({', '.join(kinds)})"
-            corrected = f", {holm} corrected with those of their table (Holm)" if holm else ""
-            good.append(Evidence(said + corrected, kept.ref))
-        if bare:
-            lacks.append(f"not tested in {kept.run.id}: {named(bare)}")
-            mend.append(f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}")
-        _tell_quick(kept, lacks, mend)
-    if not good and not lacks:
-        said = "No claim that was run compares two arms."
-        return Found(Answer.NOT_APPLICABLE, lacks=(said,))
     return graded(good, lacks, mend)
 
 
@@ -102,10 +82,9 @@ def verdicts(facts: Facts) -> Found:
     if not facts.runs:
         return no_runs(facts)
     good, lacks, mend = _lists()
-    decided = (Verdict.REPRODUCED, Verdict.DIFFERENT)
     for kept in facts.runs:
         counted = Counter(one.verdict for one in kept.claims)
-        sure = [f"{counted[word]} {word.value}" for word in decided if counted[word]]
+        sure = [f"{counted[word]} {word.value}" for word in DECIDED if counted[word]]
         if sure:
             good.append(
                 Evidence(f"of {count_of(kept.claims, 'claim')} {', '.join(sure)}", kept.ref)
@@ -114,12 +93,12 @@ def verdicts(facts: Facts) -> Found:
         if against:
             good.append(Evidence(f"different, and to be told so: {named(against)}", kept.ref))
         rest = [f"{one.claim_id} ({one.verdict.value})" for one in kept.claims
-                if one.verdict not in decided]  # fmt: skip
+                if one.verdict not in DECIDED]  # fmt: skip
         if rest:
             lacks.append(f"not decided in {kept.run.id}: {named(rest)}")
             more = max((one.more_seeds or 0 for one in kept.claims), default=0)
             mend.append(f"{kept.command} --seeds {more}" if more else kept.command)
-        _tell_quick(kept, lacks, mend)
+        tell_doubts(kept, lacks, mend)
     if not good and not lacks:
         return not_known("Put claims in recipe.toml.", lacks="No recipe that was run has a claim.")
     return graded(good, lacks, mend)
@@ -137,6 +116,8 @@ def search(facts: Facts) -> Found:
             count = sum(one.task.vary == HYPER for one in found.results)
             said = f"{count} settings drawn from {_ranges_said(ranges)}"
             good.append(Evidence(said, f"run:{found.id}"))
+            lacks.append("by what rule the settings were chosen, no run shows")
+            mend.append("Answer it yourself, with the rule: --answer search yes --why TEXT")
         elif ranges:
             lacks.append(f"{kept.recipe.name} names ranges, and none was drawn from")
             mend.append(f"{kept.command} --vary hyper")
@@ -156,10 +137,14 @@ def checks(facts: Facts) -> Found:
     for kept in facts.runs:
         passed = [one for one in kept.run.checks if one.get("ok") is True]
         failed = [str(one.get("name", "")) for one in kept.run.checks if one.get("ok") is False]
+        unmade = [str(one.get("name", "")) for one in kept.run.checks if one.get("ok") is None]
         if passed:
             good.append(Evidence(f"{count_of(passed, 'check')} passed", kept.ref))
         if failed:
             lacks.append(f"failed in {kept.run.id}: {named(failed)}")
+            mend.append(f"researchdesk check {kept.run.arxiv_id or kept.run.recipe}")
+        if unmade:
+            lacks.append(f"not made in {kept.run.id}: {named(unmade)}")
             mend.append(f"researchdesk check {kept.run.arxiv_id or kept.run.recipe}")
     if good or lacks:
         return graded(good, lacks, mend)
@@ -185,15 +170,36 @@ def count_of(items: Sequence[object], word: str) -> str:
     return f"{len(items)} {word}{'' if len(items) == 1 else 's'}"
 
 
-def _tell_quick(kept: RunKept, lacks: list[str], mend: list[str]) -> None:
-    if kept.run.quick:
-        lacks.append(f"{kept.run.id} is a quick run, with shortened settings")
+def enough_seeds(kept: RunKept) -> str:
+    """What is typed to run it with as many seeds as a test needs."""
+    return f"{kept.command} --seeds {max(ENOUGH_SEEDS, kept.recipe.seeds)}"
+
+
+def tell_doubts(kept: RunKept, lacks: list[str], mend: list[str]) -> None:
+    """What keeps any answer about a run's numbers from a plain yes: it was quick, it was stopped,
+    seeds of it failed, or its recipe is not what ran."""
+    run, before = kept.run, len(lacks)
+    if run.quick:
+        lacks.append(f"{run.id} is a quick run, with shortened settings")
+    if run.state in _STOPPED:
+        lacks.append(
+            f"{run.id} is {run.state.value}: {len(run.results)} of {len(run.tasks)} seeds finished"
+        )
+        mend.append(f"researchdesk runs resume {run.id}")
+    if run.failures:
+        arms = sorted({task.arm for task in run.failures})
+        lacks.append(f"{count_of(list(run.failures), 'seed')} failed in {run.id}: {named(arms)}")
+    if run.missing:
+        lacks.append(f"not run in {run.id}: {named(sorted(run.missing))}")
+    if kept.recipe.digest != run.recipe_digest:
+        lacks.append(f"the recipe in {run.id} is not what was run: it was changed since")
+    if len(lacks) > before:
         mend.append(kept.command)
 
 
 def _is_exact(kept: RunKept, claim: Claim, result: ClaimResult) -> bool:
     arms = [kept.recipe.arm(name) for name in (claim.arm, claim.versus) if name]
-    return result.test == _EXACT or all(arm is not None and arm.deterministic for arm in arms)
+    return result.test == EXACT or all(arm is not None and arm.deterministic for arm in arms)
 
 
 def _seeds_said(counted: list[tuple[str, int]]) -> str:
@@ -221,7 +227,6 @@ def _lists() -> tuple[list[Evidence], list[str], list[str]]:
 ANSWERERS: Mapping[str, Answerer] = {
     "seeds": seeds,
     "error bars": error_bars,
-    "statistics": statistics,
     "verdicts": verdicts,
     "search": search,
     "checks": checks,

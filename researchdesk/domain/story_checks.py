@@ -14,13 +14,12 @@ from researchdesk.domain.checklist_facts import (
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.links import links_in
 from researchdesk.domain.recipes import Arm, ArmKind
-from researchdesk.domain.run_checks import count_of, named, no_runs
+from researchdesk.domain.run_checks import count_of, named, no_runs, tell_doubts
 from researchdesk.domain.statements import red_thread as thread_of
 from researchdesk.domain.statements import statements
 from researchdesk.domain.subjects import SubjectKind
 
 _WELL_READ = 2
-_THEIRS = (ArmKind.BASELINE, ArmKind.AUTHORS)
 _OF_THREAD = ("no red thread", "red thread is long", "two ideas")
 _LIMITS = ("weak spot", "limitation", "weakness")
 
@@ -37,27 +36,6 @@ def literature(facts: Facts) -> Found:
     good = [Evidence(f"{one.title}: {_read_said(one)}", one.ref) for one in read]
     lacks = [f"{one.title} ({one.ref}): {_read_said(one)}" for one in rest]
     mend = [_to_read(one) for one in rest[:3]]
-    return graded(good, lacks, mend)
-
-
-def comparison(facts: Facts) -> Found:
-    """Whether a method of others was run beside ours, on the same seeds."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    for kept in facts.runs:
-        theirs = [arm.name for arm, _ in kept.seeds() if arm.kind in _THEIRS]
-        against = sorted({one.versus for one in kept.recipe.claims if one.versus} & _run(kept))
-        if theirs:
-            good.append(Evidence(f"baselines run: {named(theirs)}", kept.ref))
-        if against:
-            good.append(Evidence(f"arms compared with: {named(against)}", kept.ref))
-    told = [one for one in facts.missing if one.rule == "comparison without their method"]
-    lacks = [one.message for one in told]
-    mend = [one.experiment for one in told]
-    if not any(arm.kind in _THEIRS for kept in facts.runs for arm, _ in kept.seeds()):
-        lacks.append("no arm that was run is a baseline, or the authors' own code")
-        mend.append('Add an arm with kind = "baseline" to the recipe, on the same seeds.')
     return graded(good, lacks, mend)
 
 
@@ -79,6 +57,8 @@ def ablation(facts: Facts) -> Found:
         if alone:
             lacks.append(f"not run beside their parent in {kept.run.id}: {_names(alone)}")
             mend.append(kept.command)
+        if arms:
+            tell_doubts(kept, lacks, mend)
     told = [one for one in facts.missing if one.rule == "ablation without baseline"]
     lacks += [one.message for one in told]
     mend += [one.experiment for one in told]
@@ -94,14 +74,16 @@ def refutable(facts: Facts) -> Found:
         return no_runs(facts)
     good: list[Evidence] = []
     open_: list[str] = []
+    late = [f"{name}: its hypothesis was written after the result" for name in facts.late]
     for kept in facts.runs:
         sharp = [one for one in kept.recipe.claims if one.tolerance is not None or one.direction]
         open_ += [one.id for one in kept.recipe.claims if one not in sharp]
         if sharp:
             said = f"{count_of(sharp, 'claim')} with what would contradict it"
             good.append(Evidence(f"{said}, in the recipe that ran", kept.ref))
+        if kept.recipe.digest != kept.run.recipe_digest:
+            late.append(f"the recipe in {kept.run.id} is not what was run: it was changed since")
     lacks = [f"no tolerance is declared for {named(open_)}"] if open_ else []
-    late = [f"{name}: its hypothesis was written after the result" for name in facts.late]
     mend = ["Declare it in recipe.toml before the next run: tolerance, with its rule."]
     if not good and not lacks:
         return not_known(lacks="No claim and no hypothesis stands in the recipes that ran.")
@@ -128,7 +110,7 @@ def limitations(facts: Facts) -> Found:
     said = Counter(
         one.section
         for one in statements(subject.story.text)
-        if any(word in one.section.casefold() for word in _LIMITS)
+        if any(word in one.section.casefold() for word in _LIMITS) and not one.text.endswith("?")
     )
     if said:
         told = [f"“{name}”: {count_of(range(n), 'sentence')}" for name, n in said.items()]
@@ -153,7 +135,19 @@ def backed(facts: Facts) -> Found:
     said = f"{count_of(facts.runs, 'run')} and {count_of(subject.cited, 'paper')} linked"
     lacks = [f"line {one.line + 1}: {one.message}" for one in told[:5]]
     lacks += [f"and {len(told) - len(lacks)} more"] if len(told) > len(lacks) else []
+    lacks += _unlinked_lines(subject.story.text)
     return graded([Evidence(said, subject.ref)], lacks, [typed])
+
+
+def _unlinked_lines(text: str) -> list[str]:
+    """The lines of sentences that link nothing, but for the red thread and for questions."""
+    thread = thread_of(text)
+    first = thread.line if thread else -1
+    bare = [one for one in statements(text)
+            if not one.refs and one.line != first and not one.text.endswith("?")]  # fmt: skip
+    lines = named(str(line) for line in dict.fromkeys(one.line + 1 for one in bare))
+    said = f"{count_of(bare, 'sentence')} with no link (line {lines}); whether they need one, "
+    return [f"{said}only you can say"] if bare else []
 
 
 def _unlinked(text: str) -> str:
@@ -185,7 +179,6 @@ def _to_read(paper: PaperRead) -> str:
 
 ANSWERERS: Mapping[str, Answerer] = {
     "literature": literature,
-    "comparison": comparison,
     "ablation": ablation,
     "limitations": limitations,
     "backed": backed,

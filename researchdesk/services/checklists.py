@@ -9,6 +9,7 @@ from researchdesk import files
 from researchdesk.assets import folder
 from researchdesk.domain import (
     code_checks,
+    comparison_checks,
     folder_checks,
     record_checks,
     run_checks,
@@ -36,7 +37,15 @@ from researchdesk.services import talk_checks, talk_files
 from researchdesk.services.desk import Desk
 from researchdesk.storage import checklists
 
-_FAMILIES = (run_checks, record_checks, story_checks, code_checks, folder_checks, talk_checks)
+_FAMILIES = (
+    run_checks,
+    comparison_checks,
+    record_checks,
+    story_checks,
+    code_checks,
+    folder_checks,
+    talk_checks,
+)
 
 
 def _by_name(families: Iterable[Mapping[str, Answerer]]) -> dict[str, Answerer]:

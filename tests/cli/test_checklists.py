@@ -66,7 +66,7 @@ def test_checklists_are_listed_and_their_questions_printed(run: Run) -> None:
     listed = data(run("checklist", "--json"))["checklists"]
     assert {"name", "title", "source", "about", "items", "own"} == set(listed[0])
     done = run("checklist", "scientist")
-    assert "ablation: Was each part taken away by itself" in done.stdout
+    assert "ablation: Were parts taken away one at a time" in done.stdout
     assert len(data(run("checklist", "scientist", "--json"))["items"]) > 10
     for args, code in (
         (("checklist", "mine"), 5),

@@ -10,14 +10,19 @@ from support.faketime import FakeTime
 from support.story_runs import story_runs
 
 from researchdesk.config import Settings
+from researchdesk.domain import record_checks
 from researchdesk.domain.checklist_facts import Facts, RunKept
 from researchdesk.domain.checklists import Answer, Answered, Sheet
+from researchdesk.domain.recipes import ClaimKind
+from researchdesk.domain.runs import RunState, RunSummary, Task
+from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services import checklists, notes, reading, stories
 from researchdesk.services.checklist_text import markdown_of
 from researchdesk.services.checklists import ANSWERERS, answer, get_checklist, sheet_of
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.library import get_paper
+from researchdesk.services.reports import report_of
 from researchdesk.services.run_recipes import recipe_in
 from researchdesk.services.run_summaries import summary
 from researchdesk.services.subjects import subject_of
@@ -173,12 +178,73 @@ def test_a_persons_answer_is_kept_beside_the_desks_and_can_be_taken_back(ran: Ra
             answer(desk, sheet, item, given)
 
 
-def test_a_quick_run_is_never_all_there_is(ran: Ran) -> None:
+def put(desk: Desk, run: RunSummary, name: str) -> tuple[Answer, str]:
+    """What an answerer says of a run that was changed in memory."""
+    recipe, report = recipe_in(desk, run.id), report_of(desk, run.id)
+    kept = RunKept(run, recipe, report.claims, report.environment)
+    found = ANSWERERS[name](Facts(subject_of(desk, run.id), (kept,)))
+    return found.answer, "; ".join((*(one.text for one in found.evidence), *found.lacks))
+
+
+def test_what_was_quick_or_stopped_or_failed_is_never_a_plain_yes(ran: Ran) -> None:
     desk, ids = ran
-    run = replace(summary(desk, ids["count"]), quick=True)
-    kept = RunKept(run, recipe_in(desk, run.id))
-    found = ANSWERERS["seeds"](Facts(subject_of(desk, run.id), (kept,)))
-    assert (found.answer, "quick run" in found.lacks[0]) == (Answer.PARTLY, True)
+    run = summary(desk, ids["count"])
+    failed = {Task("exact", 1): "it fell"}
+    for changed, words in (
+        (replace(run, quick=True), "quick run"),
+        (replace(run, state=RunState.INTERRUPTED), "is interrupted: 1 of 1 seeds finished"),
+        (replace(run, failures=failed), "1 seed failed in"),
+        (replace(run, recipe_digest="0" * 64), "is not what was run"),
+        (replace(run, missing={"big": "no GPU"}), "not run in"),
+    ):
+        for name in ("seeds", "error bars", "verdicts"):
+            answer_, told = put(desk, changed, name)
+            assert (answer_ is Answer.YES, words in told) == (False, True), (name, told)
+    assert put(desk, replace(run, recipe_digest="0" * 64), "settings")[0] is Answer.PARTLY
+    assert put(desk, run, "seeds")[0] is Answer.YES
+    assert put(desk, replace(run, quick=True), "comparison")[0] is Answer.NO
+
+
+def test_checks_that_were_not_made_are_told_and_one_that_failed_is_a_no(ran: Ran) -> None:
+    desk, ids = ran
+    run = summary(desk, ids["both"])
+    good, bad, open_ = ({"name": name, "ok": ok, "message": "m"}
+                        for name, ok in (("a", True), ("b", False), ("c", None)))  # fmt: skip
+    assert put(desk, replace(run, checks=(good,)), "checks")[0] is Answer.YES
+    assert put(desk, replace(run, checks=(good, open_)), "checks")[0] is Answer.PARTLY
+    assert put(desk, replace(run, checks=(bad,)), "checks")[0] is Answer.NO
+    twice = {**bad, "name": record_checks.TWICE}
+    assert put(desk, replace(run, checks=(twice,)), "deterministic")[0] is Answer.NO
+
+
+def test_a_difference_is_no_more_than_its_test_shows(ran: Ran) -> None:
+    desk, ids = ran
+    run, recipe = summary(desk, ids["adam"]), recipe_in(desk, ids["adam"])
+    told = replace(recipe.claims[0], id="gap", kind=ClaimKind.ORDERING, versus="adam")
+    recipe = replace(recipe, claims=(told,))
+    for p, adjusted, verdict, wanted in (
+        (0.01, 0.02, Verdict.REPRODUCED, Answer.YES),
+        (0.01, 0.06, Verdict.IMPRECISE, Answer.NO),
+        (0.4, None, Verdict.IMPRECISE, Answer.NO),
+        (None, None, Verdict.UNTESTED, Answer.NO),
+    ):
+        result = ClaimResult("gap", verdict, "", test="Welch t", p=p, p_adjusted=adjusted)
+        kept = RunKept(run, recipe, (result,))
+        assert ANSWERERS["differences"](Facts(runs=(kept,))).answer is wanted, p
+    assert ANSWERERS["comparison"](Facts(runs=(kept,))).answer is Answer.YES
+    fewer = tuple(one for one in run.results if (one.task.arm, one.task.seed) != ("adam", 1))
+    found = ANSWERERS["comparison"](Facts(runs=(RunKept(replace(run, results=fewer), recipe),)))
+    assert (found.answer, "on other seeds" in found.lacks[0]) == (Answer.PARTLY, True)
+
+
+def test_questions_are_no_weak_spots_and_bare_sentences_no_evidence(ran: Ran) -> None:
+    desk, ids = ran
+    slug = stories.new_story(desk, "What it lacks").slug
+    text = f"It is tiny.\n\nIt is so [[run:{ids['both']}]]. The world is flat.\n"
+    stories.save_draft(desk, slug, f"{text}\n## Weak spots\n\nWhere does it fail?\n")
+    sheet = sheet_of(desk, "scientist", slug)
+    assert at(sheet, "weak-spots").answer is Answer.NO
+    assert "1 sentence with no link (line 3)" in said(at(sheet, "backed"))
 
 
 def test_slides_are_a_file(desk: Desk, tmp_path: Path) -> None:
