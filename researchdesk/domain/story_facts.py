@@ -60,8 +60,9 @@ class RunFacts:
         """What is typed to run these of its arms."""
         if self.investigation:
             return " ".join(["researchdesk investigate run", str(self.investigation), *arms])
-        name = self.arxiv_id or self.recipe
-        return " ".join([f"researchdesk reproduce {name}", *(f"--arm {arm}" for arm in arms)])
+        return " ".join(
+            [f"researchdesk reproduce {self.recipe}", *(f"--arm {arm}" for arm in arms)]
+        )
 
     def arm(self, name: str) -> ArmFacts | None:
         return next((arm for arm in self.arms if arm.name == name), None)

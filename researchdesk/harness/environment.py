@@ -9,9 +9,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from researchdesk import __version__
 from researchdesk.harness.imports import imported_versions
 
-_PACKAGES = ("researchdesk", "torch", "numpy", "scipy", "scikit-learn")
+_PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 _GIT_PATIENCE_S = 5.0
 _GPU_SIGNS = ("/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg")
 _NO_MATTER = ("jobs",)  # each seed has a worker to itself: how many there are changes no number
@@ -53,11 +54,13 @@ def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 
 def git_state(folder: Path) -> dict[str, Any]:
-    """``commit`` and ``dirty`` of the checkout that the folder is in; empty where it is in none."""
+    """``commit`` and ``dirty`` of the checkout that the folder is in; empty where it is in none, or
+    where git tracks nothing of it: a folder that is ignored is in no commit."""
     commit = _git(folder, "rev-parse", "HEAD")
-    if not commit:
+    if not commit or not _git(folder, "ls-files", "--", "."):
         return {}
-    return {"commit": commit, "dirty": bool(_git(folder, "status", "--porcelain", "--", "."))}
+    changes = _git(folder, "status", "--porcelain", "--untracked-files=normal", "--", ".")
+    return {"commit": commit, "dirty": bool(changes)}
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -81,7 +84,7 @@ def _versions() -> dict[str, str]:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return found | {"researchdesk": __version__}
 
 
 def _cpu() -> str:

@@ -28,14 +28,15 @@ _KEYS = {
     "deterministic": "deterministic algorithms",
     "subnormals": "subnormal numbers",
 }
-_LEFT_OUT = ("packages", "git", "numpy", "torch_build", "changed_on_resume", *_KEYS)
+_LEFT_OUT = ("packages", "imports", "git", "numpy", "torch_build", "changed_on_resume", *_KEYS)
 _SHORT = 12
 
 
 def commands(report: Report, config: RunConfig) -> tuple[str, ...]:
     """The commands that make the run again and show it; the first is to be typed in a shell."""
     run, recipe = report.run, report.recipe
-    words = ["researchdesk", "reproduce", recipe.arxiv_id or recipe.name]
+    # By name: a paper's id means the first of its recipes, which may be another one.
+    words = ["researchdesk", "reproduce", recipe.name]
     words += ["--quick"] if run.quick else []
     words += ["--vary", config.vary] if config.vary else []
     arms = _arms(report)
@@ -87,8 +88,11 @@ def environment(report: Report) -> Pairs:
 
 
 def _environment(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    packages = found.get("packages")
-    if isinstance(packages, Mapping):
+    packages: dict[str, Any] = {}
+    for key in ("imports", "packages"):
+        more = found.get(key)
+        packages |= more if isinstance(more, Mapping) else {}
+    if packages:
         yield "packages", ", ".join(f"{name} {packages[name]}" for name in sorted(packages))
     for key, name in _KEYS.items():
         yield name, _said(found.get(key))

@@ -13,9 +13,10 @@ from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.story_parts import Evidence, Part, Role, Sentence, StoryParts
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
 from researchdesk.export.own_words import own_words
-from researchdesk.services import story_export
+from researchdesk.services import report_again, story_export
 from researchdesk.services.desk import Desk
 from researchdesk.services.reports import report_of
+from researchdesk.services.runs import store_of
 from researchdesk.services.stories import get_draft
 from researchdesk.services.story_facts import FactsOf
 from researchdesk.services.story_missing import missing_of
@@ -147,7 +148,10 @@ def _runs(desk: Desk, text: str) -> list[dict[str, Any]]:
             report = report_of(desk, fact.id)
         except DeskError:
             continue
-        found[fact.id] = _run(report.run, report.environment, fact.command([]))
+        command = fact.command([])
+        if not fact.investigation:
+            command = report_again.commands(report, store_of(desk).config(fact.id))[0]
+        found[fact.id] = _run(report.run, report.environment, command)
     return list(found.values())
 
 

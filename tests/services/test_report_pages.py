@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.harness.training.places import steps_file
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
+from researchdesk.services.recipes import recipe_for
 from researchdesk.services.report_pages import page_of
 from researchdesk.services.report_writing import form_for, place_for, put, text_of, write_report
 from researchdesk.services.surprises import add_surprise
@@ -70,7 +72,8 @@ def test_the_page_tells_claims_numbers_checks_and_how_to_run_it_again(desk: Desk
     assert "0.5 ± 0.2*" in _words(rows[0])
     assert "0.5 ± 0.01 (n=3)" in _words(rows[0])
     for words in ("wide nets do better", "wide enough for a test", "one batch learnt by heart",
-                  "loss 2.30; after 200 steps", "It is quick", "researchdesk reproduce 2001.00001",
+                  "loss 2.30; after 200 steps", "It is quick",
+                  "researchdesk reproduce 2001.00001-tiny --trust",
                   "one-sided Welch t", "after Holm", "The recipe names no data"):  # fmt: skip
         assert words in told
     assert "Checks failed" in _words(page.xpath("//*[contains(@class, 'caution')]")[0])
@@ -202,6 +205,17 @@ def test_a_full_run_comes_before_a_newer_quick_one(desk: Desk) -> None:
     tree = html.fromstring(text_of(desk, both, "html"))
     assert len(tree.xpath("//section[@class='run']")) == 2
     assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))
+
+
+def test_of_a_paper_with_several_recipes_each_run_is_made_again_by_its_own(desk: Desk) -> None:
+    for name in ("alpha", "tiny"):
+        write_recipe(desk.settings.recipes, name=name)
+        ended_run(desk, recipe=f"{ID}-{name}")
+    page = page_of(desk, [ID])
+    typed = [shlex.split(run.commands[0])[2] for run in page.runs]
+    assert [recipe_for(desk, ref).name for ref in typed] == [f"{ID}-alpha", f"{ID}-tiny"]
+    assert [item.word for item in page.counts] == ["reproduced"]
+    assert page.counts[0].count == 2
 
 
 def test_refs_that_name_nothing_to_tell(desk: Desk) -> None:
