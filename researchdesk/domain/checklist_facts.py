@@ -68,6 +68,8 @@ class ReleaseFolder:
 
     ``commit`` is that of its git checkout, ``""`` without one; ``dirty``: something in it is not
     committed. ``citation`` is what its CITATION.cff says, None where there is none to be read.
+    ``recipes`` are the digests of the recipes in it by their folder; ``unread`` are the files that
+    were not read: they are too large, or there are too many.
     """
 
     path: Path
@@ -76,6 +78,8 @@ class ReleaseFolder:
     commit: str = ""
     dirty: bool = False
     citation: Mapping[str, Any] | None = None
+    recipes: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from researchdesk.domain.record_checks import models as kept_models
 from researchdesk.domain.run_checks import count_of, named, no_runs
 
 _PINNED = re.compile(r"[-\w.\[\],\" ]+(?:==|@)\s*\S+")
+_EXACTLY = r'(?m)^(?:name = ")?{}"?\s*(?:==|version = ")\s*{}(?![\w.])'
 _LOOSE = re.compile(r"[A-Za-z][\w.\[\],-]*\s*(?:[<>~!;#].*)?$")
 _NEEDS = ("requirements.txt", "environment.yml", "environment.yaml", "pyproject.toml", "setup.py",
-          "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.toml")  # fmt: skip
+          "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.lock")  # fmt: skip
 _TRAIN = re.compile(
     r"(?:^|[/_.-])(?:train|training|fit|finetune|pretrain|main|run)\w*\.(?:py|sh|ipynb)$"
 )
@@ -24,17 +25,28 @@ _UNIT_TEST = re.compile(r"(?:^|/)tests?/|(?:^|/)test_\w+\.py$|(?:^|/)conftest\.p
 _MODELS = re.compile(r"\.(?:pt|pth|ckpt|safetensors|onnx|h5|pkl|npz|bin)$")
 
 
+BY_LOOKS = "it looks so by names and words alone; whether it is what made the results is not known"
+"""What keeps an answer from a plain yes where no run of the desk stands behind it."""
+LOOK = (
+    "Look at it and answer yourself; or name what was run: "
+    "researchdesk checklist release REF --folder DIR"
+)
+"""What is done about that."""
+
+
 def dependencies(facts: Facts) -> Found:
     """Whether a file says which packages are needed, in which versions."""
     folder = facts.folder
     if folder is None:
         return by_runs(facts, _packages(facts), "a requirements file")
-    there = [name for name in _NEEDS if name in folder.texts]
+    there = [name for name in _NEEDS if folder.texts.get(name, "").strip()]
     if not there:
         return lacking(facts, "a file of the packages it needs")
-    locked = next((name for name in there if name.endswith((".lock", "pixi.toml"))), "")
+    mend = ["Write the versions that ran: NAME==VERSION."]
+    locked = next((name for name in there if name.endswith(".lock")), "")
     if locked:
-        return graded([Evidence("exact versions, locked", locked)], [])
+        good = [Evidence("exact versions, locked", locked)]
+        return graded(good, _not_what_ran(facts, folder.texts[locked]), mend)
     name = there[0]
     lines = [line.strip() for line in folder.texts[name].splitlines()]
     pinned = [line for line in lines if _PINNED.match(line)]
@@ -42,7 +54,21 @@ def dependencies(facts: Facts) -> Found:
     good = [Evidence(f"{count_of(pinned, 'exact version')}" if pinned else "what it needs", name)]
     lacks = [f"no exact version of {named(loose)}"] if loose else []
     lacks += ["no exact versions"] if not pinned and not loose else []
-    return graded(good, lacks, ["Write the versions that ran: NAME==VERSION."])
+    return graded(good, lacks + _not_what_ran(facts, folder.texts[name]), mend)
+
+
+def _not_what_ran(facts: Facts, text: str) -> list[str]:
+    """What keeps a file of packages from being known as those that the runs recorded."""
+    if not facts.runs:
+        return ["whether these versions are what ran is not known: no run was named"]
+    ran = {str(name): str(version) for kept in facts.runs
+           for name, version in (kept.environment.get("packages") or {}).items()}  # fmt: skip
+    absent = [
+        f"{name} {version}"
+        for name, version in sorted(ran.items())
+        if not re.search(_EXACTLY.format(re.escape(name), re.escape(version)), text)
+    ]
+    return [f"what ran, and is not in it: {named(absent)}"] if absent else []
 
 
 def training(facts: Facts) -> Found:
@@ -59,26 +85,30 @@ def models(facts: Facts) -> Found:
     """Whether trained models are in the folder, or linked in its README; else kept by the runs."""
     folder = facts.folder
     if folder is None:
-        return kept_models(facts)
+        return by_runs(facts, kept_models(facts), "a folder with trained models")
+    kept = [(one, f"models/{one.run.id}/{path.removeprefix('checkpoints/')}")
+            for one in facts.runs for path in one.checkpoints]  # fmt: skip
+    there = [path for _, path in kept if path in folder.names]
+    if kept and len(there) == len(kept):
+        return graded([Evidence(f"{count_of(there, 'trained model')} of the runs", there[0])], [])
     inside = [name for name in folder.names if _MODELS.search(name)]
     name, text = readme_of(folder.texts)
     good = (
         [Evidence(f"{count_of(inside, 'file')}: {named(inside, 3)}", inside[0])] if inside else []
     )
     good += [Evidence(f"linked: {link}", name) for link in links_to_models(text)[:3]]
-    if good:
-        return graded(good, [])
     mend = [
         f"{to_scaffold(facts)} --checkpoints, where the runs keep models; or link them.",
         "Where nothing is trained, answer n/a.",
     ]
-    return graded([], ["trained models, or a link to them"], mend)
+    return graded(good, [BY_LOOKS if good else "trained models, or a link to them"], mend)
 
 
 def by_runs(facts: Facts, good: list[Evidence], lacks: str) -> Found:
     """Partly, where the desk has it and no folder to give away was looked at."""
     if not good:
-        return no_runs(facts)
+        bare = graded([], [f"nothing of that in its runs, and {lacks} was not looked at"])
+        return bare if facts.runs else no_runs(facts)
     mend = f"{to_scaffold(facts)}; then ask again with --folder DIR"
     return graded(good, [f"no folder was looked at: {lacks} is not known of"], [mend])
 
@@ -106,17 +136,25 @@ def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
         and not _UNIT_TEST.search(name)
         and folder.texts.get(name, "x").strip()
     ]
-    recipes = [name for name in folder.names if name.endswith("/experiment.py")]
-    beside = [
-        name for name in recipes if name.replace("experiment.py", "recipe.toml") in folder.names
+    ran = {one.run.recipe_digest for one in facts.runs}
+    there = set(folder.recipes.values())
+    good = [
+        Evidence("a recipe, which trains, measures and judges", place)
+        for place, digest in folder.recipes.items()
+        if digest in ran or not ran
     ]
-    good = [Evidence("a recipe, which trains, measures and judges", name) for name in beside]
     good += (
         [Evidence(f"{count_of(found, 'script')} by name: {named(found, 3)}", found[0])]
         if found
         else []
     )
-    return graded(good, []) if good else lacking(facts, what)
+    if not good:
+        return lacking(facts, what)
+    if not ran:
+        return graded(good, [BY_LOOKS], [LOOK])
+    gone = [one.run.id for one in facts.runs if one.run.recipe_digest not in there]
+    lacks = [f"the code that ran in {named(gone)} is not in the folder as it ran"] if gone else []
+    return graded(good, lacks, [to_scaffold(facts)])
 
 
 def _packages(facts: Facts) -> list[Evidence]:

@@ -3,26 +3,35 @@
 import re
 from collections.abc import Mapping
 
-from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
+from researchdesk.domain import figures
+from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded, not_known
 from researchdesk.domain.checklists import Answer, Evidence, Found
-from researchdesk.domain.code_checks import by_runs, lacking, to_scaffold
+from researchdesk.domain.code_checks import BY_LOOKS, LOOK, by_runs, lacking, to_scaffold
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
-from researchdesk.domain.run_checks import count_of, judged, named, no_runs
+from researchdesk.domain.recipes import Claim
+from researchdesk.domain.record_checks import duration
+from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, no_runs
 from researchdesk.domain.text import one_line
-from researchdesk.domain.verdicts import Verdict
+from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 PLACEHOLDER = "TO BE FILLED IN"
 """Stands in a release where only its authors know what belongs there."""
 
 _SPREAD = re.compile(r"±|\+/-|\\pm|\(n ?= ?\d|\d ?(?:…|–|\.\.) ?\d|exact")
 _LICENCES = re.compile(r"^(?:licen[cs]e|copying)(?:[.-]\w+)*$", re.I)
-_MACHINE = re.compile(r"\b(?:CPU|GPU|cores?|processor|NVIDIA|Intel|AMD|Apple|TPU)\b")
-_TOOK = re.compile(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b")
+_MACHINE = re.compile(
+    r"\b(?:[CGT]PUs?|\d+ cores?|processor|NVIDIA|Intel|AMD|Apple M\d|Xeon|EPYC|A100|H100)\b"
+)
+_TOOK = re.compile(r"\b\d[\d.]*\s*(?:s|sec\w*|min\w*|h|hours?|days?)\b(?! ago\b)")
+_SHOWN = 120
 _AROUND = 40
 _PRIVATE = re.compile(
-    r"(?<![\w.~])/(?:home|Users)/(?!user\b|you\b|me\b)[\w.-]+|(?i:(?:api[_-]?key|secret|password|token))"
-    r"\s*[=:]\s*[\"'][^\"'\s]{12,}[\"']"
+    r"(?<![\w.~])/(?:home|Users)/(?!user\b|you\b|me\b)[\w.-]+|[A-Z]:\\{1,2}Users\\{1,2}\w"
+    r"|(?i:(?:api[_-]?key|secret|password|token)\w*)\"?\s*[=:]\s*[\"']?[\w+/.-]*\d[\w+/.-]{7,}"
+    r"|(?i:(?:api[_-]?key|secret|password|token))\s*[=:]\s*[\"'][^\"'\s]{12,}[\"']"
+    r"|\b(?:gh[pousr]_|github_pat_|hf_|sk-|AKIA|xox[abp]-)[\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
+CITATION = "CITATION.cff"
 
 
 def results(facts: Facts) -> Found:
@@ -42,7 +51,19 @@ def results(facts: Facts) -> Found:
     good = [Evidence(f"a table of {count_of(rows, 'row')} with numbers", name)]
     spread = any(_SPREAD.search(row) for row in rows)
     lacks = [] if spread else ["no ± and no interval in the table"]
-    return graded(good, lacks, ["Write mean ± spread over so many seeds; say which spread it is."])
+    mend = ["Write mean ± spread over so many seeds; say which spread it is."]
+    if not facts.runs:
+        return graded(good, [*lacks, BY_LOOKS], [*mend, LOOK] if lacks else [LOOK])
+    gone = [
+        claim.id
+        for kept in facts.runs
+        for claim, one in judged(kept)
+        if one.mean is not None and not any(_is_told(claim, one, row) for row in rows)
+    ]
+    if gone:
+        lacks.append(f"measured, and not in the table with its spread: {named(gone)}")
+        mend.append(to_scaffold(facts))
+    return graded(good, lacks, mend)
 
 
 def commands(facts: Facts) -> Found:
@@ -55,12 +76,20 @@ def commands(facts: Facts) -> Found:
     typed_lines = list(dict.fromkeys(commands_in(text)))
     if not typed_lines:
         return lacking(facts, "the commands, word for word, in the README")
-    rows = table_rows(text)
     good = [Evidence(f"{count_of(typed_lines, 'command')}, as: {typed_lines[0]}", name)]
-    bare = [] if rows else ["results that the commands lead to"]
-    return graded(
-        good, bare, [f"Put a table into the README: {to_scaffold(facts)}"] if bare else []
-    )
+    if not facts.runs:
+        return graded(good, [BY_LOOKS], [LOOK])
+    gone = [
+        kept.run.id
+        for kept in facts.runs
+        if not any(
+            word and word in line
+            for word in (kept.run.recipe, kept.run.arxiv_id)
+            for line in typed_lines
+        )
+    ]
+    lacks = [f"no command that makes {named(gone)}"] if gone else []
+    return graded(good, lacks, [to_scaffold(facts)])
 
 
 def differences_told(facts: Facts) -> Found:
@@ -70,8 +99,7 @@ def differences_told(facts: Facts) -> Found:
     if not facts.runs:
         return no_runs(facts)
     if not against:
-        told = sum(len(kept.claims) for kept in facts.runs)
-        return graded([Evidence(f"none of {told} claims is different", facts.runs[0].ref)], [])
+        return _none_against(facts)
     if facts.folder is None:
         return not_known(lacks=f"{count_of(against, 'claim')} differ; a README is to say so.")
     name, text = readme_of(facts.folder.texts)
@@ -83,6 +111,27 @@ def differences_told(facts: Facts) -> Found:
     )
 
 
+def _none_against(facts: Facts) -> Found:
+    claims = [one for kept in facts.runs for one in kept.claims]
+    decided = [one for one in claims if one.verdict in DECIDED]
+    if not claims:
+        return Found(Answer.NOT_APPLICABLE, lacks=("No claim was tested by its runs.",))
+    open_ = len(claims) - len(decided)
+    lacks = [f"{open_} of {count_of(claims, 'claim')} not decided"] if open_ else []
+    if not decided:
+        return not_known(*(kept.command for kept in facts.runs), lacks=lacks[0])
+    said = f"none of {count_of(decided, 'decided claim')} is different"
+    return graded([Evidence(said, kept.ref) for kept in facts.runs[:1]], lacks)
+
+
+def _is_told(claim: Claim, result: ClaimResult, row: str) -> bool:
+    """Whether a row has the measured number, with a spread where there is one."""
+    plain = row.replace("\\", "")
+    number = figures.number(claim, result.mean or 0.0)
+    found = re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", plain)
+    return found is not None and (result.sd is None or bool(_SPREAD.search(plain)))
+
+
 def licence(facts: Facts) -> Found:
     """Whether a licence is there."""
     if facts.folder is None:
@@ -91,8 +140,10 @@ def licence(facts: Facts) -> Found:
     if not found:
         mend = "Choose a licence that all authors agree to, and put its text into LICENSE."
         return graded([], ["a file LICENSE"], [mend])
-    first = facts.folder.texts.get(found[0], "").strip().splitlines()
-    return graded([Evidence(first[0].strip() if first else "a licence file", found[0])], [])
+    words = facts.folder.texts.get(found[0], "").strip()
+    if not words or PLACEHOLDER in words:
+        return graded([], [f"{found[0]} says nothing yet"], ["Put the licence's text into it."])
+    return graded([Evidence(one_line(words.splitlines()[0]), found[0])], [])
 
 
 def citation(facts: Facts) -> Found:
@@ -110,9 +161,16 @@ def citation(facts: Facts) -> Found:
             lacks.append("the authors in CITATION.cff are still to be filled in")
         mend = ['Write them in, or: release scaffold … --author "Family, Given"'] if lacks else []
         return graded([Evidence(f"“{told.get('title', '')}”", "CITATION.cff")], lacks, mend)
-    if re.search(r"@\w+\{", text):
-        return graded([Evidence("a BibTeX entry", name)], [])
-    return lacking(facts, "CITATION.cff, or a BibTeX entry in the README")
+    if CITATION in folder.texts:
+        return graded([], ["CITATION.cff cannot be read: it is no YAML"], [to_scaffold(facts)])
+    entry = re.search(r"@\w+\{[^@]*", text)
+    if entry is None:
+        return lacking(facts, "CITATION.cff, or a BibTeX entry in the README")
+    lacks = [] if re.search(r"(?i)\bauthor\s*=", entry[0]) else ["the BibTeX entry names no author"]
+    words = facts.subject.words if facts.subject else None
+    if words and one_line(words.title).casefold() in one_line(entry[0]).casefold():
+        lacks.append("it is the paper's entry; how to cite this code is not said")
+    return graded([Evidence(one_line(entry[0])[:_SHOWN], name)], lacks, [to_scaffold(facts)])
 
 
 def machine_told(facts: Facts) -> Found:
@@ -125,7 +183,19 @@ def machine_told(facts: Facts) -> Found:
     found = dict.fromkeys(filter(None, (machine, took)))
     good = [Evidence(f"“{line}”", name) for line in found]
     lacks = ([] if machine else ["the machine"]) + ([] if took else ["how long it takes"])
+    plain, known = text.replace("\\", ""), [_recorded(kept) for kept in facts.runs]
+    absent = [one for pair in known for one in pair if one and one not in plain]
+    if good and not facts.runs:
+        lacks.append(BY_LOOKS)
+    elif absent and not lacks:
+        lacks.append(f"recorded, and not said there: {named(dict.fromkeys(absent))}")
     return graded(good, lacks, [f"Say it in the README: {to_scaffold(facts)}"])
+
+
+def _recorded(kept: RunKept) -> tuple[str, str]:
+    known = kept.environment
+    device = str(known.get("gpu") or known.get("cpu") or "")
+    return one_line(device), duration(sum(one.seconds for one in kept.run.results))
 
 
 def private(facts: Facts) -> Found:
@@ -143,7 +213,10 @@ def private(facts: Facts) -> Found:
         lacks = [f"a home folder's path, or what looks like a key: {named(found)}"]
         return Found(Answer.NO, (), tuple(lacks), ("Take it out, also of git's history.",))
     said = f"{count_of(list(folder.texts), 'text file')} name no home folder and no key"
-    return graded([Evidence(said)], [])
+    history = "; what git keeps of earlier states was not searched" if folder.commit else ""
+    large = f"too large, or too many, to be read: {named(folder.unread)}"
+    mend = ["Search them yourself: grep -rnE 'key|secret|token|/home/' ."]
+    return graded([Evidence(said + history)], [large] if folder.unread else [], mend)
 
 
 def folder_committed(facts: Facts) -> Found:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 _LINKED = re.compile(
     r"https?://(?:huggingface\.co|zenodo\.org|drive\.google\.com|figshare\.com|osf\.io)/[\w./?=&%#-]+"
 )
+_README = re.compile(r"readme(?:\.(?:md|markdown|rst|txt|org))?", re.I)
 _ROW = re.compile(r"^\s*\|(?=.*\d).*\|\s*$")
 _RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 _COMMAND = re.compile(
@@ -19,7 +20,7 @@ _INLINE = re.compile(r"`((?:researchdesk|python3?|bash|make|torchrun|accelerate|
 def readme_of(texts: Mapping[str, str]) -> tuple[str, str]:
     """The name and text of its README; empty where there is none."""
     for name, text in texts.items():
-        if "/" not in name and name.lower().startswith("readme"):
+        if _README.fullmatch(name):
             return name, text
     return "", ""
 

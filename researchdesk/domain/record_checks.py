@@ -200,11 +200,9 @@ def _compared(one: RunSummary, other: RunSummary) -> tuple[int, int]:
     return same, len(both) - same
 
 
-def models(facts: Facts) -> Found:
-    """Whether the trained models are kept; sizes are told."""
-    if not facts.runs:
-        return no_runs(facts)
-    good = [
+def models(facts: Facts) -> list[Evidence]:
+    """The trained models that the runs keep; sizes are told."""
+    return [
         Evidence(
             f"{count_of(list(kept.checkpoints), 'checkpoint')}, "
             f"{sum(kept.checkpoints.values()) / 1e6:.1f} MB",
@@ -213,11 +211,6 @@ def models(facts: Facts) -> Found:
         for kept in facts.runs
         if kept.checkpoints
     ]
-    bare = [kept.run.id for kept in facts.runs if not kept.checkpoints]
-    lacks = [f"no trained model is kept in {named(bare)}"] if bare else []
-    mend = ["A recipe written as an Experiment keeps them; one of measure() keeps none. Where "
-            "nothing is trained, answer n/a."]  # fmt: skip
-    return graded(good, lacks, mend if bare else ())
 
 
 def duration(seconds: float) -> str:

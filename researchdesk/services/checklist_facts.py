@@ -15,14 +15,16 @@ from researchdesk.domain.reading import PassState, reading_status
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.subjects import Subject
-from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.errors import NotOnDeskError
 from researchdesk.harness.environment import changed, git_state
+from researchdesk.harness.recipes import FILE, digest_of
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_records import experiments_of_run
 from researchdesk.services.library import paper_named
 from researchdesk.services.reading import passes_of
 from researchdesk.services.recipes import recipe_of_run
+from researchdesk.services.release_files import MANIFEST
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
 from researchdesk.services.story_missing import missing_of
@@ -33,11 +35,7 @@ _OF_A_DESK = {"runs", "papers", "backups", "cache", "desk.db", "desk.lock", "tru
 _CHECKPOINTS = "checkpoints"
 _NOT_LOOKED_AT = {"__pycache__", "node_modules", "venv", "env", "build", "dist"}
 _OF_NO_NUMBER = {"git", "changed_on_resume"}
-_MOST_FILES, _LARGEST_TEXT = 5_000, 400_000
-_TEXTS = {
-    "", ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".csv", ".tsv",
-    ".py", ".sh", ".cff", ".lock", ".ipynb", ".bib",
-}  # fmt: skip
+_MOST_FILES, _LARGEST_TEXT, _HEAD = 5_000, 400_000, 8_000
 
 
 def subject_and_facts(
@@ -75,20 +73,22 @@ def file_subject(path: Path) -> tuple[str, Facts]:
 
 
 def release_folder(place: Path) -> ReleaseFolder:
-    """The names and small texts of a folder; links are not followed. Raises NotOnDeskError."""
+    """The names and small texts of a folder; links are not followed, hidden folders not looked at.
+    Raises NotOnDeskError."""
     where = place.expanduser().resolve()
     if not where.is_dir():
         raise NotOnDeskError(f"There is no folder {place}.", "Name the folder of the release.")
     names: list[str] = []
+    unread: list[str] = []
     texts: dict[str, str] = {}
     for path in _files(where):
         name = path.relative_to(where).as_posix()
         names.append(name)
-        if path.suffix.lower() in _TEXTS and path.stat().st_size <= _LARGEST_TEXT:
-            try:
-                texts[name] = files.read_text(path)
-            except BadInputError:
-                continue
+        text = _text(path) if len(names) <= _MOST_FILES else None
+        if text is None:
+            unread.append(name)
+        elif text:
+            texts[name] = text
     state = git_state(where)
     return ReleaseFolder(
         where,
@@ -97,7 +97,27 @@ def release_folder(place: Path) -> ReleaseFolder:
         commit=str(state.get("commit", "")),
         dirty=bool(state.get("dirty")),
         citation=_citation(texts.get(CITATION)),
+        recipes=dict(_recipes(where, names)),
+        unread=tuple(unread),
     )
+
+
+def _text(path: Path) -> str | None:
+    """What a file says; ``""`` where it is no text, None where it is too large to be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_TEXT + 1)
+        if b"\0" in data[:_HEAD]:
+            return ""
+        return data.decode("utf-8") if len(data) <= _LARGEST_TEXT else None
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _recipes(where: Path, names: list[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if Path(name).name == FILE:
+            yield Path(name).parent.as_posix(), digest_of((where / name).parent)
 
 
 def _citation(text: str | None) -> dict[str, Any] | None:
@@ -110,7 +130,6 @@ def _citation(text: str | None) -> dict[str, Any] | None:
 
 
 def _files(where: Path) -> Iterator[Path]:
-    seen = 0
     not_in = _NOT_LOOKED_AT | (_OF_A_DESK if (where / "desk.db").exists() else set())
     for folder, inside, names in os.walk(where):
         inside[:] = sorted(
@@ -118,9 +137,8 @@ def _files(where: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = Path(folder, name)
-            told = not name.startswith(".") and name not in {CHECKLIST, *not_in}
-            if told and path.is_file() and not path.is_symlink() and seen < _MOST_FILES:
-                seen += 1
+            told = name not in {CHECKLIST, MANIFEST, *not_in}
+            if told and path.is_file() and not path.is_symlink():
                 yield path
 
 

@@ -136,7 +136,9 @@ def test_a_release_is_written_and_looked_at(run: Run, run_id: str, tmp_path: Pat
     )  # fmt: skip
     assert files["CITATION.cff"]["done"] == "written"
     looked = data(run("checklist", "release", "--folder", "out", "--json"))
-    assert item(looked, "training-code")["answer"] == "yes"
+    assert item(looked, "training-code")["answer"] == "partly"
+    named = data(run("checklist", "release", run_id, "--folder", "out", "--json"))
+    assert item(named, "training-code")["answer"] == "yes"
     assert item(looked, "results")["answer"] == "no"
     assert item(looked, "code-kept")["answer"] == "not known"
     assert run("release", "scaffold", "out", "--of", "nobody").returncode == 3

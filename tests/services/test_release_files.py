@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from researchdesk.domain.checklist_facts import Facts, ReleaseFolder
 from researchdesk.domain.checklists import Answer
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
+from researchdesk.services.checklist_facts import release_folder
 from researchdesk.services.checklists import ANSWERERS
 from researchdesk.services.release_files import Done, ReleaseWriter
 
@@ -76,7 +77,7 @@ def test_a_readme_is_read_for_its_table_and_what_to_type() -> None:
         "researchdesk reproduce 1512.03385", "python train.py --seed 1",
     ]  # fmt: skip
     assert readme_of({"docs/README.md": "x", "ReadMe.rst": "y"}) == ("ReadMe.rst", "y")
-    assert readme_of({}) == ("", "")
+    assert readme_of({"README.new.md": "x", "README_zh.md": "y"}) == ("", "")
 
 
 def found(name: str, **texts: str) -> tuple[Answer, str]:
@@ -87,21 +88,57 @@ def found(name: str, **texts: str) -> tuple[Answer, str]:
 
 def test_a_folder_is_not_believed_more_than_it_says() -> None:
     exact = "torch==2.1\nnumpy==1.26\n"
-    assert found("dependencies", requirements_dot_txt=exact) == (Answer.YES, "2 exact versions")
+    assert "2 exact versions" in found("dependencies", requirements_dot_txt=exact)[1]
     loose = found("dependencies", requirements_dot_txt="torch==2.1\nnumpy>=1  # any\npandas\n")
     assert (loose[0], "numpy>=1" in loose[1], "pandas" in loose[1]) == (Answer.PARTLY, True, True)
     assert found("dependencies", setup_dot_py="setup()")[0] is Answer.PARTLY
     assert found("dependencies", x_dot_py="")[0] is Answer.NO
+    assert found("dependencies", uv_dot_lock=" \n")[0] is Answer.NO
     assert found("training code", train_dot_py=" \n")[0] is Answer.NO
-    assert found("training code", train_dot_py="fit()")[0] is Answer.YES
     assert found("evaluation code", test_model_dot_py="x")[0] is Answer.NO
-    assert found("results table", README_dot_md=README)[0] is Answer.YES
-    assert found("results table", README_dot_md=README.replace("±", "and"))[0] is Answer.PARTLY
-    assert found("trained models", README_dot_md="https://zenodo.org/record/1")[0] is Answer.YES
+    bare = found("results table", README_dot_md=README.replace("±", "and"))
+    assert "no ± and no interval" in bare[1]
     assert found("licence", LICENSE="MIT License\n") == (Answer.YES, "MIT License")
     assert found("licence", README_dot_md="MIT")[0] is Answer.NO
-    assert found("private", a_dot_py='key = "/Users/ada/x"')[0] is Answer.NO
-    assert found("private", a_dot_py="see ~/x and /home/user/y")[0] is Answer.YES
+    assert found("licence", LICENSE="\n")[0] is Answer.NO
+    entry = "@misc{x, title = {A}, author = {B}}"
+    assert found("citation", README_dot_md=entry) == (Answer.YES, entry)
+    assert found("citation", README_dot_md="@misc{x, title={A}}")[0] is Answer.PARTLY
+    assert found("citation", CITATION_dot_cff="a: b: c")[0] is Answer.NO
+
+
+def test_what_looks_right_in_a_folder_that_no_run_stands_behind_is_no_yes() -> None:
+    told = f"{README}Trained on 2 cores in 3 min, see https://huggingface.co/datasets/mnist\n"
+    for name, texts in (
+        ("dependencies", {"requirements_dot_txt": "torch==2.1\n"}),
+        ("dependencies", {"uv_dot_lock": "x"}),
+        ("training code", {"train_dot_py": "fit()"}),
+        ("evaluation code", {"eval_dot_py": "x"}),
+        *((name, {"README_dot_md": told}) for name in
+          ("trained models", "results table", "commands", "machine told")),
+    ):  # fmt: skip
+        assert found(name, **texts)[0] is Answer.PARTLY, name
+    assert found("machine told", README_dot_md="The core was found 3 days ago")[0] is Answer.NO
+
+
+def test_keys_and_home_folders_are_found(tmp_path: Path) -> None:
+    secret = "abcdefghijklmnopqrst"
+    for line in (
+        'key = "/Users/ada/x"', r'"C:\Users\ada"', r'"C:\\Users\\ada"', f"TOKEN=ghp_{secret}",
+        f"x: hf_{secret}", f"API_KEY=a1{secret}", f'password = "{secret}"',
+        "-----BEGIN RSA PRIVATE KEY-----",
+    ):  # fmt: skip
+        assert found("private", a_dot_py=line)[0] is Answer.NO, line
+    for line in ("see ~/x and /home/user/y", "tokens = 5", "token=args.token", "password: str"):
+        assert found("private", a_dot_py=line)[0] is Answer.YES, line
+    (tmp_path / ".env").write_text(f"API_KEY=a1{secret}\n")
+    (tmp_path / "big.json").write_text("1" * 500_000)
+    (tmp_path / "model.pt").write_bytes(b"\0" * 500_000)
+    folder = release_folder(tmp_path)
+    assert folder.unread == ("big.json",)
+    assert ANSWERERS["private"](Facts(folder=folder)).answer is Answer.NO
+    (tmp_path / ".env").unlink()
+    assert ANSWERERS["private"](Facts(folder=release_folder(tmp_path))).answer is Answer.PARTLY
 
 
 @settings(max_examples=80, deadline=None)
