@@ -196,7 +196,7 @@ def test_a_full_run_comes_before_a_newer_quick_one(desk: Desk) -> None:
     assert page.name == ID
     (told,) = page_of(desk, [quick]).runs
     assert [warning.title for warning in told.warnings] == ["A quick look, not the experiment"]
-    assert told.commands[0] == f"researchdesk reproduce {ID} --quick --seeds 2 --trust"
+    assert told.commands[0] == f"researchdesk reproduce {ID}-tiny --quick --seeds 2 --trust"
     both = page_of(desk, [quick, f"run:{full}", quick])
     assert [run.id for run in both.runs] == [quick, full]
     assert re.fullmatch(rf"{quick}-and-1-more-[0-9a-f]{{8}}", both.name)
