@@ -49,6 +49,7 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _NAME = re.compile(r"[\w][\w./-]*")
 _NUMBER = re.compile(r"0*([1-9]\d{0,9})", re.ASCII)
 _EXPERIMENT = re.compile(r"0*([1-9]\d{0,9})\.0*([1-9]\d{0,4})", re.ASCII)
+_KINDS = {kind.value: kind for kind in LinkKind}
 _NUMBERED = (
     LinkKind.FUNNY, LinkKind.NOTE, LinkKind.IDEA, LinkKind.INVESTIGATION, LinkKind.WATCH,
 )  # fmt: skip
@@ -87,17 +88,16 @@ def misshapen(text: str) -> tuple[str, ...]:
         for match in _LINK.finditer(text)
         if match.start() not in good
         and not any(start < match.end() and match.start() < end for start, end in hidden)
-        and match[1].strip().partition(":")[0] in list(LinkKind)
+        and match[1].strip().partition(":")[0] in _KINDS
     )
 
 
 def _link(match: re.Match[str]) -> Link | None:
     word, _, rest = match[1].strip().partition(":")
     label = (match[2] or "").strip()
-    if rest and word in list(LinkKind):
-        kind, target = LinkKind(word), rest.strip()
-    else:
-        kind, target = LinkKind.PAPER, match[1].strip()
+    kind, target = LinkKind.PAPER, match[1].strip()
+    if rest and word in _KINDS:
+        kind, target = _KINDS[word], rest.strip()
     named = normal_target(kind, target)
     return Link(kind, named, match.start(), match.end(), label) if named else None
 
@@ -125,6 +125,8 @@ def normal_target(kind: LinkKind, target: str) -> str:
 
 def _code(text: str) -> list[tuple[int, int]]:
     """Where code stands: fences, closed or not, and spans that end in their paragraph."""
+    if "`" not in text and "~~~" not in text:
+        return []
     spans: list[tuple[int, int]] = []
     prose, opened, at = 0, "", 0
     for line in text.splitlines(keepends=True):

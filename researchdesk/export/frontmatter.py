@@ -22,6 +22,12 @@ _ODD = re.compile(
     r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ .-][A-Za-z0-9]+)*")
+_PHRASE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:, |[ .:-])[A-Za-z0-9]+)*")
+"""What stands as it is behind a key; words in a flow, or as a key, want more care."""
+_IN_QUOTES = re.compile(
+    r"[0-9]{4}\.[0-9]{4,5}|[A-Za-z][A-Za-z0-9]*(?:(?:[,:] |[ .-])[A-Za-z0-9]+)*"
+)
+"""A number that is a name, a title with its subtitle."""
 _SAYS_ELSE = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 _SHORT = 60
 _NOTHING = object()
@@ -105,7 +111,9 @@ def _simply(key: str, value: Any) -> str:
         return f"{key}: {value}\n"
     if not isinstance(value, str) or len(value) > _SHORT or value.casefold() in _SAYS_ELSE:
         return ""
-    return f"{key}: {value}\n" if _WORDS.fullmatch(value) else ""
+    if _PHRASE.fullmatch(value):
+        return f"{key}: {value}\n"
+    return f"{key}: '{value}'\n" if _IN_QUOTES.fullmatch(value) else ""
 
 
 def _dumped_by_yaml(values: Mapping[str, Any]) -> dict[str, str]:

@@ -78,6 +78,8 @@ def holds_mark(text: str) -> bool:
 
 def line_end(text: str) -> str:
     """The line end that ``text`` uses most; a newline where it has none."""
+    if "\r" not in text:
+        return "\n"
     counted = Counter(_END.findall(text)).most_common(1)
     return counted[0][0] if counted else "\n"
 
@@ -85,7 +87,9 @@ def line_end(text: str) -> str:
 def digest(body: str) -> str:
     """The short hash of a region's text, whatever its line ends, blanks at the ends of lines and
     blocks that Logseq shows folded."""
-    lines = [line.rstrip() for line in _END.split(body) if not _FOLDED.fullmatch(line)]
+    lines = [line.rstrip() for line in _END.split(body)]
+    if "collapsed::" in body:
+        lines = [line for line in lines if not _FOLDED.fullmatch(line)]
     return hashlib.sha256("\n".join(lines).strip("\n").encode()).hexdigest()[:8]
 
 

@@ -8,7 +8,7 @@ from researchdesk.domain.ideas import Idea
 from researchdesk.domain.investigations import Investigation
 from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.refs import as_ref
-from researchdesk.domain.surprises import Case
+from researchdesk.domain.surprises import Case, Surprise
 from researchdesk.domain.watching import WatchReport
 from researchdesk.errors import DeskError
 from researchdesk.export.vault import followed, runs
@@ -48,10 +48,12 @@ class Followed:
 
     desk: Desk
     runs: VaultRuns
+    _surprises: dict[int, Surprise] = field(init=False, default_factory=dict)
     _on: dict[str, list[Follows]] = field(init=False, default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for surprise in surprises.list_surprises(self.desk):
+            self._surprises[surprise.id] = surprise
             self._add(surprise.on, surprise.ref, surprise.text, surprise.state.value)
         for idea in ideas.list_ideas(self.desk, every=True):
             self._add(idea.of, idea.ref, idea.text, idea.state.value)
@@ -99,7 +101,8 @@ class Followed:
         return Thing(ref, f"Run {target}", lambda pen: runs.run_page(told, pen), leads, parts)
 
     def _surprise(self, target: str) -> Thing:
-        one = surprises.get_surprise(self.desk, int(target))
+        number = int(target)
+        one = self._surprises.get(number) or surprises.get_surprise(self.desk, number)
         db = self.desk.database.connection
         told, evidence = explanations.explanations(db, one.id), explanations.evidence(db, one.id)
         case = Case(one, told, evidence)

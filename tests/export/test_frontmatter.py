@@ -88,7 +88,10 @@ def test_front_matter_that_is_not_closed_does_not_reach_into_our_regions() -> No
 
 
 _VALUES = (
-    st.text(st.sampled_from("abNno yestru-.,:#1'\"[]é"), max_size=9) | st.integers() | st.dates()
+    st.text(st.sampled_from("abNno yestru-.,:#1'\"[]é"), max_size=9)
+    | st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
+    | st.integers()
+    | st.dates()
 )
 
 

@@ -45,16 +45,20 @@ def as_markdown(blocks: Blocks, marked: Callable[[str, str], str]) -> str:
         if parts:
             parts.append("\n" if last is block.kind is BlockKind.ITEM else "\n\n")
         text = marked(block.text, block.anchor) if block.anchor else block.text
-        head = {BlockKind.HEADING: f"{'#' * block.level} ", BlockKind.ITEM: "- "}.get(
-            block.kind, ""
-        )
-        under = as_markdown(block.under, marked)
-        if block.kind is BlockKind.ITEM:
-            under = "\n".join(f"  {line}" if line else "" for line in under.split("\n"))
-        gap = "\n" if block.kind is BlockKind.ITEM and _are_items(block.under) else "\n\n"
-        parts.append(f"{head}{text}{gap + under if block.under else ''}")
+        head = f"{'#' * block.level} " if block.kind is BlockKind.HEADING else ""
+        parts.append(f"- {text}" if block.kind is BlockKind.ITEM else f"{head}{text}")
+        if block.under:
+            parts.append(_under(block, as_markdown(block.under, marked)))
         last = block.kind
     return "".join(parts)
+
+
+def _under(block: Block, text: str) -> str:
+    """What belongs to a block, with the gap before it; that of an item is set in."""
+    if block.kind is not BlockKind.ITEM:
+        return f"\n\n{text}"
+    gap = "\n" if _are_items(block.under) else "\n\n"
+    return gap + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
 
 
 def _are_items(blocks: Blocks) -> bool:

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -66,7 +67,7 @@ class Dialect(ABC):
         shown = escape(text)
         if not self.special:
             return shown
-        return re.sub(rf"\\.|{self.special}", _guarded, shown)
+        return _marks(self.special).sub(_guarded, shown)
 
     def table(self, head: str, rows: Sequence[tuple[str, ...]]) -> str:
         """A table; ``head`` is its columns' names between ``|``, the cells are markdown."""
@@ -114,6 +115,12 @@ class Dialect(ABC):
     def tag(self, tag: str) -> str:
         """A tag as the vault can have it, ``""`` where it can not."""
         return tag
+
+
+@cache
+def _marks(special: str) -> re.Pattern[str]:
+    """What a kind of vault reads as a mark, and what has a backslash already."""
+    return re.compile(rf"\\.|{special}")
 
 
 def _guarded(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ Sources: docs.logseq.com, "Properties", "Block references", "Filename format"; l
 import re
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from researchdesk.export.vault.dialect import Dialect, Place, relative
 _ID_LINE = re.compile(r"^\s*id:: [0-9a-f-]{36}\n?", re.MULTILINE)
 _SPACE = uuid.UUID("7b0c0d0e-6f3e-5d0a-9d55-0e6a4c1f2a37")
 _TAKEN = {"id": "desk-id", "title": "paper-title", "aliases": "alias"}
+_KEPT = 16_384
 _IN_LABEL = str.maketrans({"[": "(", "]": ")"})
 
 
@@ -70,8 +72,9 @@ class Logseq(Dialect):
         return logseq_properties.value_of(head, name)
 
 
-def _block_id(anchor: str) -> uuid.UUID:
-    return uuid.uuid5(_SPACE, anchor)
+@lru_cache(_KEPT)
+def _block_id(anchor: str) -> str:
+    return str(uuid.uuid5(_SPACE, anchor))
 
 
 def _outline(blocks: Blocks, depth: int) -> list[str]:
