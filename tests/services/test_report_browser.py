@@ -52,6 +52,7 @@ FRAME = """<!DOCTYPE html><meta name="color-scheme" content="light dark"><title>
 
 def _chromium(tmp_path: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+               "--disable-dev-shm-usage",
                "--disable-background-networking", "--no-first-run",
                f"--user-data-dir={tmp_path / 'browser'}", *args]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
@@ -70,6 +71,14 @@ def _look(tmp_path: Path, page: Path, width: int, *, dark: bool = False, zoom: i
     done = _chromium(tmp_path, scheme, size, soon, "--dump-dom", frame.as_uri())
     found: dict = json.loads(html.fromstring(done.stdout).findtext(".//title"))
     return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _starts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A browser that is there and cannot start, as in a container without what it needs."""
+    done = _chromium(tmp_path_factory.mktemp("empty"), "--dump-dom", "about:blank")
+    if done.returncode != 0:
+        pytest.skip(f"{BROWSER} does not start here")
 
 
 @pytest.fixture
