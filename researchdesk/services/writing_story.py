@@ -6,16 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import LinkKind, links_in
 from researchdesk.domain.missing import Missing
 from researchdesk.domain.reading import spent
-from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.story_parts import Evidence, Part, Role, Sentence, StoryParts
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
 from researchdesk.export.own_words import own_words
 from researchdesk.services import report_again, story_export
 from researchdesk.services.desk import Desk
-from researchdesk.services.reports import report_of
+from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import store_of
 from researchdesk.services.stories import get_draft
 from researchdesk.services.story_facts import FactsOf
@@ -67,7 +67,7 @@ def _values(desk: Desk, parts: StoryParts, text: str, lacks: Sequence[Missing]) 
         "surprises": _evidence(e for e in parts.evidence() if e.kind is LinkKind.FUNNY),
         "runs": runs,
         "compute": spent(sum(run["seconds"] for run in runs)),
-        "missing": [asdict(one) for one in lacks],
+        "missing": [*(asdict(one) for one in lacks), *_unsupported(parts)],
         "to_run": [asdict(one) for one in lacks if one.to_run],
         "cited": _cited(desk, text),
     }
@@ -89,6 +89,11 @@ def bib_name(to: Path | None, slug: str) -> str:
 
 def _told(parts: StoryParts, lacks: Sequence[Missing], slug: str) -> list[str]:
     told = []
+    if gone := [item.ref for item in parts.evidence() if _is_gone(item)]:
+        told.append(
+            f"Not on this desk, and yet linked: {', '.join(gone)}. Nothing stands behind the "
+            f"sentences that rest on it: take them out, or link another run."
+        )
     empty = [role.value for role in (Role.PROBLEM, Role.IDEA, Role.EVIDENCE) if not parts.of(role)]
     if empty:
         told.append(
@@ -98,6 +103,25 @@ def _told(parts: StoryParts, lacks: Sequence[Missing], slug: str) -> list[str]:
     if lacks:
         told.append(f"It lacks something still: researchdesk story missing {slug}")
     return told
+
+
+def _is_gone(item: Evidence) -> bool:
+    """Whether a sentence rests on what is not on the desk; a paper can be cited all the same."""
+    return item.standing is Standing.GONE and item.kind is not LinkKind.PAPER
+
+
+def _unsupported(parts: StoryParts) -> list[dict[str, str]]:
+    """As the other things that are missing: the sentences whose evidence is gone."""
+    lead = (parts.thread,) if parts.thread else ()
+    return [
+        {
+            "message": f"“{one.text}” rests on {item.ref}, which is not on this desk.",
+            "experiment": "Take the sentence out, or link another run.",
+        }
+        for one in (*lead, *parts.sentences())
+        for item in one.evidence
+        if _is_gone(item)
+    ]
 
 
 def _name(role: Role) -> str:
@@ -129,7 +153,7 @@ def _evidence(items: Iterable[Evidence]) -> list[dict[str, Any]]:
             "title": item.title,
             "said": item.said,
             "words": item.words,
-            "standing": item.standing.value,
+            "gone": _is_gone(item),
             "runs": list(item.runs),
             "results": [asdict(one) for one in item.results],
         }
@@ -151,11 +175,12 @@ def _runs(desk: Desk, text: str) -> list[dict[str, Any]]:
         command = fact.command([])
         if not fact.investigation:
             command = report_again.commands(report, store_of(desk).config(fact.id))[0]
-        found[fact.id] = _run(report.run, report.environment, command)
+        found[fact.id] = _run(report, command)
     return list(found.values())
 
 
-def _run(run: RunSummary, environment: Mapping[str, Any], command: str) -> dict[str, Any]:
+def _run(report: Report, command: str) -> dict[str, Any]:
+    run, environment = report.run, report.environment
     return {
         "id": run.id,
         "recipe": run.recipe,
@@ -168,7 +193,9 @@ def _run(run: RunSummary, environment: Mapping[str, Any], command: str) -> dict[
         "seconds": sum(result.seconds for result in run.results),
         "time": spent(sum(result.seconds for result in run.results)),
         "device": str(environment.get("device") or run.device),
-        "data": dict(run.data),
+        "data": {
+            name: f"{source}, {taken}" for name, source, taken in report_again.data_taken(report)
+        },
         "environment": {key: str(environment[key]) for key in _TOLD if environment.get(key)},
         "command": command,
     }

@@ -129,6 +129,22 @@ def test_texts_from_a_storyline_have_its_numbers_with_their_runs(
     assert "Keep it cold." in part(lay, "What did we do?")
 
 
+def test_a_sentence_that_rests_on_a_removed_run_does_not_go_out_unmarked(
+    desk: Desk, slug: str, run: str
+) -> None:
+    said = "The score is 0.9 [[run:20200101-000000-gone]]."
+    text = stories.get_draft(desk, slug).text
+    stories.save_draft(desk, slug, f"{text}\n\n## Experiments\n\n{said}\n")
+    gone = "run:20200101-000000-gone"
+    report = writing.text_of(desk, Request("technical-report", slug))
+    assert f"rests on {gone}, which is not on this desk" in part(report.text, "What is missing")
+    assert any(gone in line and run not in line for line in report.told)
+    page = writing.text_of(desk, Request("project-page", slug)).text
+    assert f"- The score is 0.9. <!-- {gone} is not on this desk" in page
+    thread = writing.text_of(desk, Request("thread", slug)).text
+    assert f"<!-- {gone}, which is not on this desk" in thread
+
+
 def test_posts_of_a_thread_are_counted_and_fit(desk: Desk, slug: str, run: str) -> None:
     stories.save_draft(desk, slug, stories.get_draft(desk, slug).text + "\n" + "More words. " * 60)
     thread = writing.text_of(desk, Request("thread", slug))
