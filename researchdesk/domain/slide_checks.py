@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from researchdesk.domain.checklist_facts import graded, not_known
 from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.run_checks import count_of
 from researchdesk.domain.slides import (
     LONGEST_S,
     BlockKind,
@@ -15,6 +16,8 @@ from researchdesk.domain.slides import (
 )
 
 _MOST_WORDS, _LONG, _LINES, _FORMULAS = 40, 16, 10, 2
+_SENTENCE, _NAMED = 3, 8
+_THEMES = ("default", "gaia", "uncover")
 _LEAST_PX, _LEAST_PART = 24.0, 0.85
 _WRITTEN = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.RAW, BlockKind.ITEM)
 _SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|em|rem|%|vw)?", re.I)
@@ -44,11 +47,14 @@ def readable_font(deck: Deck) -> Found:
     full = {slide.number: str(_lines(slide)) for slide in deck.slides if _lines(slide) > _LINES}
     lacks += [f"more than {_LINES} lines on {_named(full)}"] if full else []
     most = max(deck.slides, key=_lines)
-    theme = deck.front.get("theme", "default")
+    theme = deck.front.get("theme", deck.directives.get("theme", "default"))
     good = [] if small else [f"the size is that of the theme “{theme}”"]
     if not full:
-        good.append(f"at most {_lines(most)} lines, on slide {most.number}")
-    return _told(good, lacks)
+        lines = count_of(range(_lines(most)), "line")
+        good.append(f"at most {lines}, on slide {most.number}")
+    if theme not in _THEMES:
+        lacks.append(f"the theme “{theme}” is none of Marp's own; its size is not known here")
+    return _told(good, lacks + _unseen(deck, "the size of letters"))
 
 
 def few_words(deck: Deck) -> Found:
@@ -57,7 +63,7 @@ def few_words(deck: Deck) -> Found:
     lacks = [f"over {_MOST_WORDS} words on {_named(over, 'words')}"] if over else []
     most = max(deck.slides, key=lambda slide: slide.words)
     rest = len(deck.slides) - len(over)
-    good = [f"at most {most.words} words, on slide {most.number}"]
+    good = [f"at most {count_of(range(most.words), 'word')}, on slide {most.number}"]
     return _told([_of(rest, deck, "few words")] if over else good, lacks, rest)
 
 
@@ -97,7 +103,7 @@ def one_language(deck: Deck, small_words: Mapping[str, Iterable[str]]) -> Found:
     main, *others = sorted(spoken, key=lambda name: -len(spoken[name]))
     good = [f"{main} on {_numbers(spoken[main])}"]
     lacks = [f"{name} on {_numbers(spoken[name])}" for name in others]
-    return _told(good, lacks)
+    return _told(good, lacks + _unseen(deck, "the language"))
 
 
 def messages(deck: Deck) -> Found:
@@ -109,8 +115,14 @@ def messages(deck: Deck) -> Found:
             bad[slide.number] = "no title"
         elif len(tops) > 1:
             bad[slide.number] = f"{len(tops)} titles"
+    topics = {
+        slide.number: f"“{slide.title}”"
+        for slide in deck.slides[1:]
+        if slide.number not in bad and len(slide.title.split()) < _SENTENCE
+    }
     lacks = [f"not one message on {_named(bad)}"] if bad else []
-    rest = len(deck.slides) - len(bad)
+    lacks += [f"a topic, not a message, on {_named(topics)}"] if topics else []
+    rest = len(deck.slides) - len(bad) - len(topics)
     return _told([_of(rest, deck, "one title")], lacks, rest)
 
 
@@ -133,7 +145,7 @@ def in_time(deck: Deck) -> Found:
     lacks += [f"much under a minute: {_named(short)}"] if short else []
     unsaid = {one.number: "" for one in slides if one.planned_s is None}
     lacks += [f"no time is said on {_named(unsaid)}"] if unsaid else []
-    good = f"{len(slides)} slides, {write_time(whole)} planned of {minutes:g} minutes"
+    good = f"{count_of(slides, 'slide')}, {write_time(whole)} planned of {minutes:g} minutes"
     rest = len(slides) - len(long) - len(short)
     return _told([good], lacks, rest)
 
@@ -146,9 +158,14 @@ def ends_on_conclusion(deck: Deck) -> Found:
         return _told([], [f"slide {last.number} is the last and has no title"])
     if _THANKS.search(last.title) and len(last.title.split()) < 6:
         return _told([], [f"slide {last.number} is the last: “{last.title}”"])
-    if _ENDS.search(last.title) or len(last.title.split()) > 3:
+    goal = last.title.rstrip(".!").casefold()
+    if _ENDS.search(last.title):
         return _told([good], [])
-    return _told([good], ["its title is no sentence that one could take home"])
+    if len(last.title.split()) < _SENTENCE + 1:
+        return _told([good], ["its title is no sentence that one could take home"])
+    if goal in " ".join(deck.slides[0].notes.split()).casefold() and len(deck.slides) > 1:
+        return _told([good, "that is what the listener should leave with, by slide 1"], [])
+    return _told([good], ["whether that is the conclusion, only you can say"])
 
 
 def nothing_left(deck: Deck) -> Found:
@@ -164,11 +181,18 @@ def _told(good: Sequence[str], lacks: Sequence[str], rest: int = 1) -> Found:
     return graded([Evidence(words) for words in good] if rest else [], list(lacks))
 
 
+def _unseen(deck: Deck, what: str) -> list[str]:
+    """What lacks where slides have pictures: nothing in them is looked at."""
+    with_some = {slide.number: "" for slide in deck.slides
+                 if any(block.kind is BlockKind.PICTURE for block in slide.blocks)}  # fmt: skip
+    return [f"{what} in pictures only you can see: {_named(with_some)}"] if with_some else []
+
+
 def _of(good: int, deck: Deck, what: str) -> str:
     count = len(deck.slides)
-    return (
-        f"{what} on {good} of {count} slides" if good < count else f"{what} on all {count} slides"
-    )
+    if good < count:
+        return f"{what} on {good} of {count_of(deck.slides, 'slide')}"
+    return f"{what} on all {count} slides" if count > 1 else f"{what} on the one slide"
 
 
 def _named(slides: Mapping[int, str], unit: str = "") -> str:
@@ -177,6 +201,8 @@ def _named(slides: Mapping[int, str], unit: str = "") -> str:
         f"{number} ({words}{f' {unit}' if unit and not at else ''})" if words else str(number)
         for at, (number, words) in enumerate(slides.items())
     ]
+    if len(said) > _NAMED:
+        return f"slides {', '.join(said[:_NAMED])} and {len(said) - _NAMED} more"
     return f"slide {', '.join(said)}" if len(said) == 1 else f"slides {', '.join(said)}"
 
 

@@ -55,14 +55,15 @@ class Slide:
     @property
     def words(self) -> int:
         """How many there are to be read, code and pictures left out."""
-        unread = (BlockKind.CODE, BlockKind.PICTURE, BlockKind.RAW)
+        unread = (BlockKind.CODE, BlockKind.PICTURE)
         return sum(block.words for block in self.blocks if block.kind not in unread)
 
     @property
     def todo(self) -> tuple[str, ...]:
-        """What its notes still ask for."""
-        found = re.findall(r"^[-*\s]*TODO:?[ \t]*(.*?)[ \t]*$", self.notes, re.MULTILINE)
-        return tuple(line for line in found if line)
+        """What its notes still ask for, or a line of the slide itself."""
+        shown = "\n".join(block.text for block in self.blocks if block.kind is not BlockKind.CODE)
+        found = re.findall(r"^[-*\s]*TODO\b:?[ \t]*(.*?)[ \t]*$", f"{self.notes}\n{shown}", re.M)
+        return tuple(line or "TODO" for line in found)
 
 
 @dataclass(frozen=True, slots=True)

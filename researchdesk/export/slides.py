@@ -15,6 +15,7 @@ from researchdesk.export.plain import plain, without_formulas
 _FRONT = re.compile(r"\A\ufeff?-{3,}[ \t]*\n(?:(.*?)\n)?-{3,}[ \t]*(?:\n|\Z)", re.S)
 _COMMENT = re.compile(r"<!--+(.*?)(?:--+>|\Z)", re.S)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)(?:</style>|\Z)", re.S | re.I)
+_STYLED = re.compile(r"<[^<>]*\bstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _DIRECTIVES = frozenset(
     ("headingDivider", "lang", "style", "theme", "size", "math", "title", "author", "description",
@@ -80,6 +81,7 @@ class _Reader:
     def _raw(self, html: str, said: list[str]) -> Iterator[Block]:
         rest = self._comments(html, said)
         self.styles += _STYLE.findall(rest)
+        self._styled(rest)
         words = one_line(_TAG.sub(" ", _STYLE.sub("", rest)))
         if words:
             yield Block(BlockKind.RAW, words, words)
@@ -88,6 +90,7 @@ class _Reader:
         for child in token.children or []:
             if child.type == "html_inline":
                 self._comments(child.content, said)
+                self._styled(child.content)
             elif child.type == "image":
                 yield Block(BlockKind.PICTURE, child.content, str(child.attrGet("src") or ""))
         written = _COMMENT.sub("", token.content)
@@ -96,6 +99,10 @@ class _Reader:
         text, formulas = without_formulas(written)
         kind, depth = _kind(over)
         yield Block(kind, plain(text), plain(written), depth, formulas)
+
+    def _styled(self, html: str) -> None:
+        """What tags say of their own looks."""
+        self.styles += ["".join(found) for found in _STYLED.findall(html)]
 
     def _comments(self, html: str, said: list[str]) -> str:
         """``html`` without comments; each is a directive, or said."""

@@ -12,6 +12,8 @@ from researchdesk.domain.checklists import Found
 from researchdesk.domain.slides import Deck
 from researchdesk.export.slides import read_slides
 
+_EMPTY = "Nothing stands on its slides."
+
 
 def _of_slides(check: Callable[[Deck], Found]) -> Answerer:
     """``check`` as an answerer; without slides nothing is known."""
@@ -19,7 +21,10 @@ def _of_slides(check: Callable[[Deck], Found]) -> Answerer:
     def answer(facts: Facts) -> Found:
         if facts.slides is None:
             return not_known("Name a file of slides.")
-        return check(read_slides(facts.slides.text))
+        deck = read_slides(facts.slides.text)
+        if not any(slide.blocks for slide in deck.slides):
+            return not_known("Outline one: researchdesk talk outline STORY", lacks=_EMPTY)
+        return check(deck)
 
     return answer
 

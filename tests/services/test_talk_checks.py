@@ -28,7 +28,7 @@ minutes: 6
 <!-- time: 1:30 -->
 
 ---
-# Narrow networks lose little
+# In short: narrow networks lose little
 
 <!-- time: 1:30 -->
 """
@@ -90,8 +90,9 @@ def test_good_slides_are_good(name: str) -> None:
         ("one language", ["de on slide 3"]),
         ("few formulas", ["more than 2 formulas on slide 2 (3)"]),
         ("formulas explained", ["slide 2: nobody says what u, v, x, y, z is"]),
-        ("time of slides", ["4 slides for 2 minutes; 1 are the most", "4:00 are planned for 2 minutes",
-                  "over two minutes: slide 2 (2:30)", "much under a minute: slide 3 (0:10)"]),
+        ("time of slides", ["4 slides for 2 minutes; 1 are the most",
+                  "4:00 are planned for 2 minutes", "over two minutes: slide 2 (2:30)",
+                  "much under a minute: slide 3 (0:10)"]),
         ("ends on the conclusion", ["slide 4 is the last: “Questions?”"]),
         ("nothing left to do", ["slide 1: mend it"]),
     ],
@@ -107,9 +108,34 @@ def test_messages_and_what_stands_behind_the_end() -> None:
     assert asked("messages", "# A\n\n## B\n\n---\n\nwords").lacks == (
         "not one message on slides 1 (2 titles), 2 (no title)",
     )
+    topics = asked("messages", "# A\n\n---\n\n# Results\n\n---\n\n# It falls twice")
+    assert (topics.answer, topics.lacks) == (
+        Answer.PARTLY, ("a topic, not a message, on slide 2 (“Results”)",),
+    )  # fmt: skip
     behind = "# It falls with the width\n\n---\n# Backup\n\n---\n# Questions?"
-    assert asked("ends on the conclusion", behind).answer is Answer.YES
+    assert asked("ends on the conclusion", behind).answer is Answer.PARTLY
+    assert asked("ends on the conclusion", "# Summary of it").answer is Answer.YES
+    goal = "# A\n\n<!--\n- It falls with the width.\n-->\n\n---\n\n# It falls with the width"
+    assert asked("ends on the conclusion", goal).answer is Answer.YES
     assert asked("formulas explained", "# A").answer is Answer.NOT_APPLICABLE
+
+
+def test_what_cannot_be_seen_is_no_yes() -> None:
+    for name in ANSWERERS:
+        assert asked(name, "").answer is Answer.UNKNOWN, name
+        assert asked(name, "\n---\n\n---\n").answer is Answer.UNKNOWN, name
+    shown = "# It is the width of it\n\n![A curve](a.svg)"
+    for name in ("readable font", "one language"):
+        found = asked(name, shown)
+        assert "in pictures only you can see: slide 1" in found.lacks[-1]
+        assert found.answer is Answer.PARTLY
+    assert asked("readable font", "---\ntheme: mine\n---\n\n# A").answer is Answer.PARTLY
+    small = '# A\n\nIt is <span style="font-size: 9px">small</span>'
+    assert "font-size: 9px" in asked("readable font", small).lacks[0]
+    assert asked("few words", f"# A\n\n<div>{'word ' * 50}</div>").answer is Answer.NO
+    assert asked("nothing left to do", "# A\n\nTODO write it").answer is Answer.NO
+    many = "\n\n---\n\n".join(f"# Slide {number}" for number in range(200))
+    assert "8 and 192 more" in asked("time of slides", many).lacks[-1]
 
 
 @given(st.text("#-\n $x=\\a A:<>style{}font-size0.%", max_size=80))
