@@ -28,7 +28,7 @@ def finished(desk: Desk, story: Story, now: datetime) -> Row:
         f"story:{story.slug}",
         FINISHED,
         one_line(story.title),
-        facts_line(story.venue, when, facts),
+        facts_line(facts, when, story.venue),
         target,
         Content(after.words(desk, story.slug, on_home=True)),
         story=to_celebrate,

@@ -49,7 +49,7 @@ def test_what_went_in_is_counted_over_all_drafts(desk: Desk, slug: str) -> None:
     went = stories_finishing.went_in(desk, slug)
     assert (went.drafts, went.runs, went.surprises, went.papers, went.days) == (2, 0, 1, 1, 7)
     words = stories_finishing.words(desk, slug)
-    assert "2 drafts, 0 runs, 1 surprise, 1 paper cited; 7 days since it was begun" in words
+    assert "2 drafts, 1 surprise, 1 paper cited; it was begun 7 days before." in words
     assert "take a break" in words
 
 

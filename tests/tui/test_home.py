@@ -319,7 +319,7 @@ async def test_a_finished_paper_is_celebrated_by_one_key_and_leads_to_parked_ide
     async with app.run_test() as pilot:
         await pilot.press("f1")
         await at_home(app, until, pilot, 1)
-        assert "Why [red]it[/red] falls\n   TMLR · finished" in shown(app)
+        assert "Why [red]it[/red] falls\n   celebrate, take a break · finished" in shown(app)
         await until(pilot, lambda: "take a break" in detail(app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, StoryScreen) and app.screen.story)
