@@ -10,7 +10,7 @@ from researchdesk.domain.code_checks import BY_LOOKS, LOOK, by_runs, lacking, to
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.record_checks import duration
-from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, no_runs
+from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, no_runs, tell_doubts
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 
@@ -63,6 +63,8 @@ def results(facts: Facts) -> Found:
     if gone:
         lacks.append(f"measured, and not in the table with its spread: {named(gone)}")
         mend.append(to_scaffold(facts))
+    for kept in facts.runs:
+        tell_doubts(kept, lacks, mend)
     return graded(good, lacks, mend)
 
 

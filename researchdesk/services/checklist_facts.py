@@ -96,7 +96,7 @@ def release_folder(place: Path) -> ReleaseFolder:
         texts,
         commit=str(state.get("commit", "")),
         dirty=bool(state.get("dirty")),
-        citation=_citation(texts.get(CITATION)),
+        citation=citation_of(texts.get(CITATION)),
         recipes=dict(_recipes(where, names)),
         unread=tuple(unread),
     )
@@ -120,7 +120,7 @@ def _recipes(where: Path, names: list[str]) -> Iterator[tuple[str, str]]:
             yield Path(name).parent.as_posix(), digest_of((where / name).parent)
 
 
-def _citation(text: str | None) -> dict[str, Any] | None:
+def citation_of(text: str | None) -> dict[str, Any] | None:
     """What a citation file says; None where it is none."""
     try:
         found = yaml.safe_load(text) if text else None

@@ -198,7 +198,7 @@ def _with_said(item: Item, found: Found, said: list[OwnAnswer]) -> Answered:
 
 def _names(desk: Desk) -> list[str]:
     places = (desk.root / "checklists", folder("data") / "checklists")
-    found = {path.stem for place in places for path in place.glob("*.toml")}
+    found = {path.stem for place in places for path in place.glob("*.toml") if path.is_file()}
     return sorted(found - {_RULES})
 
 

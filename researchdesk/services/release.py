@@ -31,6 +31,7 @@ from researchdesk.services.recipes import recipe_of_run, recipes
 from researchdesk.services.release_contents import (
     Released,
     Requirements,
+    authors_in,
     data_lines,
     machine_lines,
     record,
@@ -81,16 +82,16 @@ def scaffold(
 ) -> Scaffold:
     """Write the release of a paper's, a story's, an investigation's or one run's code.
 
-    ``authors`` are those of the code, each ``Family, Given`` or as spoken; without any a
-    placeholder stands there. What its owner changed in the folder stays, unless ``force``. Raises
-    NotOnDeskError where nothing was run of it, UsageProblemError for the desk's own folder,
-    BadInputError where a file cannot be written.
+    ``authors`` are those of the code, each ``Family, Given`` or as spoken; without any, those who
+    stand in its CITATION.cff stay there, or a placeholder does. What its owner changed in the
+    folder stays, unless ``force``. Raises NotOnDeskError where nothing was run of it,
+    UsageProblemError for the desk's own folder, BadInputError where a file cannot be written.
     """
     subject = subject_of(desk, ref)
     where = _place(desk, folder)
     released = _released(desk, subject)
     writer = ReleaseWriter(where, force=force)
-    names = [_name(author) for author in authors]
+    names = [_name(author) for author in authors] or authors_in(where)
     models = _models(desk, released)
     try:
         _write_recipes(desk, writer, released)

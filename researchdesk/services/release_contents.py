@@ -4,19 +4,24 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from researchdesk import files
 from researchdesk.domain import figures
+from researchdesk.domain.folder_checks import PLACEHOLDER
 from researchdesk.domain.investigations import LATE
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.domain.record_checks import duration
+from researchdesk.domain.references import Name
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
-from researchdesk.errors import DeskError
+from researchdesk.errors import BadInputError, DeskError
 from researchdesk.export.ablation import write_tables
 from researchdesk.harness.history import RunConfig
 from researchdesk.services import report_again
 from researchdesk.services.ablation import table_of
+from researchdesk.services.checklist_facts import CITATION, citation_of
 from researchdesk.services.reports import Report
 
 _DECIDED = (Verdict.REPRODUCED, Verdict.DIFFERENT)
@@ -38,6 +43,23 @@ class Released:
     @property
     def recipe(self) -> Recipe:
         return self.report.recipe
+
+
+def authors_in(folder: Path) -> list[Name]:
+    """The people whom the citation file of a release names already; none where it is filled in by
+    nobody yet."""
+    try:
+        text = files.read_text(folder / CITATION)
+    except BadInputError:
+        return []
+    people = (citation_of(text) or {}).get("authors")
+    told = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    names = [
+        Name(one_line(str(one["family-names"])), one_line(str(one.get("given-names") or "")))
+        for one in told
+        if one.get("family-names")
+    ]
+    return [] if PLACEHOLDER in text or len(names) != len(told) else names
 
 
 def told(one: Released) -> dict[str, Any]:

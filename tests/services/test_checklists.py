@@ -74,8 +74,9 @@ def test_shipped_lists_can_be_read_and_the_storys_rules_are_none_of_them(desk: D
 
 def test_a_file_of_the_users_takes_the_place_of_a_shipped_one(desk: Desk) -> None:
     own = desk.root / "checklists"
-    own.mkdir()
+    (own / "folder.toml").mkdir(parents=True)
     (own / "release.toml").write_text(MINE)
+    assert checklists.checklist_problems(desk) == []
     assert [item.id for item in get_checklist(desk, "release").items] == ["kind"]
     (own / "release.toml").write_text(MINE.replace("question", "qestion"))
     assert "release" not in [one.name for one in checklists.all_checklists(desk)]

@@ -90,10 +90,15 @@ def test_the_released_recipe_runs_and_the_checklist_is_content(ran: Ran, tmp_pat
                  "differences", "machine", "citation", "private", "code-kept"):  # fmt: skip
         assert answers[item] is Answer.YES, item
     assert (answers["licence"], answers["trained-models"]) == (Answer.NO, Answer.NO)
-    assert scaffold(desk, out, "2001.00001", ["Doe, Jane"]).sheet == made.sheet
+    again_made = scaffold(desk, out, "2001.00001")
+    assert (again_made.sheet, set(done_of(again_made).values())) == (made.sheet, {Done.UNCHANGED})
     readme = out / "README.md"
     readme.write_text(readme.read_text().replace("different", "the same"))
+    readme.write_text(readme.read_text().replace(" 0.52 ", " 0.53 "))
     silent = sheet_of(desk, "release", "2001.00001", out)
+    results = next(item for item in silent.items if item.item.id == "results")
+    assert results.answer is Answer.PARTLY
+    assert "measured, and not in the table with its spread: " in "".join(results.found.lacks)
     differences = next(item for item in silent.items if item.item.id == "differences")
     assert differences.answer is Answer.NO
     (out / "notes.md").write_text('See /home/jane/x; API_KEY = "abcdefghijklmnop"\n')
