@@ -168,7 +168,8 @@ class ReportPage:
 class IndexRow:
     """A paper in the page over all of them; ``link`` is its report's file, beside that page.
 
-    ``problem`` says why it could not be told.
+    ``cautions`` are the titles of what is to be known before its counts are believed; ``problem``
+    says why it could not be told.
     """
 
     name: str
@@ -180,6 +181,7 @@ class IndexRow:
     newest: str = ""
     when: str = ""
     state: str = ""
+    cautions: tuple[str, ...] = ()
     link: str = ""
     problem: str = ""
 

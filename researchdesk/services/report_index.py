@@ -1,6 +1,7 @@
 """The page over all papers with runs; the reports that changed are written beside it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -16,7 +17,7 @@ from researchdesk.domain.verdict_counts import VerdictCount
 from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.export.report_html import index_html
-from researchdesk.export.report_page import IndexPage, IndexRow
+from researchdesk.export.report_page import IndexPage, IndexRow, ReportPage
 from researchdesk.harness.open_run import ENVIRONMENT, EVENTS
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import list_papers
@@ -136,7 +137,12 @@ def _row(desk: Desk, group: _Group, place: Path, kept: "_Kept") -> tuple[IndexRo
         return replace(row, problem=one_line(error.message)), None
     counts = tuple(VerdictCount(Verdict(word), number) for word, number in told["counts"])
     told_row = replace(
-        row, title=told["title"], sentence=told["sentence"], counts=counts, link=path.name
+        row,
+        title=told["title"],
+        sentence=told["sentence"],
+        counts=counts,
+        cautions=tuple(told["cautions"]),
+        link=path.name,
     )
     return told_row, written
 
@@ -158,9 +164,20 @@ def _told(
         "title": page.title if page.paper else page.runs[0].title,
         "sentence": page.sentence,
         "counts": [[item.word, item.count] for item in page.counts],
+        "cautions": _cautions(page),
     }
     kept.keep(path, told)
     return told, written
+
+
+def _cautions(page: ReportPage) -> list[str]:
+    """What is to be known before a page's counts are believed, each once."""
+    found = Counter(item.title for run in page.runs for item in run.warnings)
+    whole = len(page.runs)
+    return [
+        title if count == whole else f"{title} ({count} of {whole} runs)"
+        for title, count in found.items()
+    ]
 
 
 def _inputs(desk: Desk, group: _Group) -> Iterator[str]:
@@ -214,6 +231,7 @@ class _Kept:
         try:
             [VerdictCount(Verdict(word), int(number)) for word, number in found["counts"]]
             texts = [found[key] for key in ("inputs", "output", "title", "sentence")]
+            texts += found["cautions"]
         except (KeyError, ValueError, TypeError):
             return None
         return found if all(isinstance(text, str) for text in texts) else None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from support.funny_runs import ended_run
+from support.funny_runs import RUNG, ended_run
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.papers import Metadata
@@ -59,6 +59,19 @@ def test_all_papers_with_what_was_tested_and_only_the_changed_ones_anew(
     assert len(drawn) == 2
     (desk.settings.cache / "reports.json").write_text('{"x": 1', "utf-8")
     assert _told(desk, to)[0] == []
+
+
+def test_counts_stand_with_what_is_to_be_known_before_they_are_believed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for name in ("alpha", "tiny"):
+        write_recipe(desk.settings.recipes, name=name)
+    ended_run(desk, (0.49, 0.5, 0.51), [RUNG])
+    for _ in range(2):  # the second time it is not judged anew
+        _, page = _told(desk, tmp_path)
+        assert page.xpath("//*[contains(@class, 'caution')]//strong/text()") == ["Checks failed."]
+    ended_run(desk, (0.49, 0.5, 0.51), recipe="2001.00001-alpha")
+    assert "Checks failed (1 of 2 runs)." in _told(desk, tmp_path)[1].text_content()
 
 
 def test_a_paper_that_cannot_be_told_does_not_keep_the_others_back(
