@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.recipes import SUBSTITUTE
-from researchdesk.domain.run_checks import count_of, named, no_runs
+from researchdesk.domain.run_checks import STOPPED, count_of, named, no_runs
 from researchdesk.domain.runs import RunSummary
 
 TWICE = "same seed, same result"
@@ -60,7 +60,9 @@ def _time(kept: RunKept) -> _Told:
     said = (
         f"{count_of(seconds, 'seed')} in {whole} of computing, the longest {duration(max(seconds))}"
     )
-    return [said], [], []
+    if not kept.run.failures and kept.run.state not in STOPPED:
+        return [said], [], []
+    return [said], [f"what seeds of {kept.run.id} took that came to no end"], []
 
 
 def _versions(kept: RunKept) -> _Told:

@@ -55,9 +55,9 @@ def authors_in(folder: Path) -> list[Name]:
     people = (citation_of(text) or {}).get("authors")
     told = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
     names = [
-        Name(one_line(str(one["family-names"])), one_line(str(one.get("given-names") or "")))
+        Name(one_line(str(family)), one_line(str(one.get("given-names") or "")))
         for one in told
-        if one.get("family-names")
+        if (family := one.get("family-names") or one.get("name"))
     ]
     return [] if PLACEHOLDER in text or len(names) != len(told) else names
 

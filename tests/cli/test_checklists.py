@@ -124,21 +124,29 @@ def test_a_checklist_is_put_to_a_run_and_answered_by_a_person(
 
 
 def test_a_release_is_written_and_looked_at(run: Run, run_id: str, tmp_path: Path) -> None:
-    done = run("release", "scaffold", "out", "--of", run_id, "--author", "Doe, Jane")
+    done = run("release", "scaffold", "out", "--of", run_id)
+    assert "CITATION.cff has no author yet" in done.stderr
     assert done.returncode == 0, done.stderr
     assert "written  README.md" in done.stdout
     assert "The checklist of releases: " in done.stderr
     (tmp_path / "out/README.md").write_text("Mine.\n")
-    told = data(run("release", "scaffold", "out", "--of", run_id, "--json"))
+    other = ("--author", "Roe, Ann", "--author", "CERN")
+    told = data(run("release", "scaffold", "out", "--of", run_id, *other, "--json"))
     files = {file["path"]: file for file in told["files"]}
     assert (files["README.md"]["done"], files["README.md"]["beside"]) == (
         "beside", "README.new.md",
     )  # fmt: skip
     assert files["CITATION.cff"]["done"] == "written"
+    again = data(run("release", "scaffold", "out", "--of", run_id, "--json"))["files"]
+    assert {file["path"]: file["done"] for file in again}["CITATION.cff"] == "unchanged"
     looked = data(run("checklist", "release", "--folder", "out", "--json"))
     assert item(looked, "training-code")["answer"] == "partly"
     named = data(run("checklist", "release", run_id, "--folder", "out", "--json"))
     assert item(named, "training-code")["answer"] == "yes"
+    (tmp_path / "out/recipes/2001.00001-tiny/extra.py").write_text("mine = 1\n")
+    named = data(run("checklist", "release", run_id, "--folder", "out", "--json"))
+    lacks = item(named, "training-code")["found"]["lacks"]
+    assert lacks == [f"the code that ran in {run_id} is not in the folder as it ran"]
     assert item(looked, "results")["answer"] == "no"
     assert item(looked, "code-kept")["answer"] == "not known"
     assert run("release", "scaffold", "out", "--of", "nobody").returncode == 3

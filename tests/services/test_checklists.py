@@ -203,6 +203,7 @@ def test_what_was_quick_or_stopped_or_failed_is_never_a_plain_yes(ran: Ran) -> N
             assert (answer_ is Answer.YES, words in told) == (False, True), (name, told)
     assert put(desk, replace(run, recipe_digest="0" * 64), "settings")[0] is Answer.PARTLY
     assert put(desk, run, "seeds")[0] is Answer.YES
+    assert put(desk, replace(run, failures=failed), "time")[0] is Answer.PARTLY
     assert put(desk, replace(run, quick=True), "comparison")[0] is Answer.NO
 
 
@@ -214,6 +215,9 @@ def test_checks_that_were_not_made_are_told_and_one_that_failed_is_a_no(ran: Ran
     assert put(desk, replace(run, checks=(good,)), "checks")[0] is Answer.YES
     assert put(desk, replace(run, checks=(good, open_)), "checks")[0] is Answer.PARTLY
     assert put(desk, replace(run, checks=(bad,)), "checks")[0] is Answer.NO
+    assert put(desk, replace(run, checks=(open_,)), "checks")[0] is Answer.UNKNOWN
+    not_run = {**open_, "state": "not run"}
+    assert put(desk, replace(run, checks=(good, not_run)), "checks")[0] is Answer.YES
     twice = {**bad, "name": record_checks.TWICE}
     assert put(desk, replace(run, checks=(twice,)), "deterministic")[0] is Answer.NO
 
