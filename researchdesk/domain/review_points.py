@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*\Z")
@@ -12,6 +12,7 @@ _REVIEWER = re.compile(
     r"[^.!?]{0,60}|R\d{1,2})\s*:?\s*(?:\*\*|__)?\s*:?\s*\Z",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\b(?:review(?:er)?|referee|R)[ \t]*#?[ \t]*(\d{1,2})\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:\*\*|__)?([^.!?*_\n]{1,60}?)(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*\Z")
 _ITEM = re.compile(
     r"( {0,3})(?:[-+*•–][ \t]+|\(?\d{1,3}[.):][ \t]+|\([a-z]\)[ \t]+|[QWSCP]\d{1,2}[.:)][ \t]+)"
@@ -47,18 +48,27 @@ def points_in(text: str) -> list[Point]:
     named = any(_reviewer_of(line) for line in lines)
     keys: Counter[str] = Counter()
     counted: Counter[str] = Counter()
-    reviewers: list[str] = []
     found: list[Point] = []
-    for reviewer, section, said in _blocks(lines, named=named):
-        if reviewer and reviewer not in reviewers:
-            reviewers.append(reviewer)
+    blocks = list(_blocks(lines, named=named))
+    names = _short_names(reviewer for reviewer, _, _ in blocks if reviewer)
+    for reviewer, section, said in blocks:
         base = " ".join(said.casefold().split())
         keys[base] += 1
         counted[reviewer] += 1
         number = str(counted[reviewer])
-        label = f"R{reviewers.index(reviewer) + 1}.{number}" if reviewer else number
+        label = f"{names[reviewer]}.{number}" if reviewer else number
         found.append(Point(_key(base, keys[base]), label, reviewer, section, said))
     return found
+
+
+def _short_names(reviewers: Iterable[str]) -> dict[str, str]:
+    """``R2`` for each reviewer: by the number of its heading where each has its own, else by place,
+    so that a file with the second review alone does not call it the first."""
+    order = list(dict.fromkeys(reviewers))
+    numbers = [match[1] for name in order if (match := _NUMBER.search(name))]
+    if len(set(numbers)) < len(order):
+        numbers = [str(at) for at in range(1, len(order) + 1)]
+    return {name: f"R{number}" for name, number in zip(order, numbers, strict=True)}
 
 
 def _blocks(lines: list[str], *, named: bool) -> Iterator[tuple[str, str, str]]:

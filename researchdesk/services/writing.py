@@ -14,7 +14,7 @@ from researchdesk.export.written_marks import is_as_written, marked, says_alread
 from researchdesk.services.desk import Desk
 from researchdesk.services.own_files import place_for
 from researchdesk.services.subjects import subject_of
-from researchdesk.services.writing_rebuttal import point_bodies, points_of
+from researchdesk.services.writing_rebuttal import gone_from, point_bodies, points_of
 from researchdesk.services.writing_review import review_values
 from researchdesk.services.writing_story import bib_name, story_values
 from researchdesk.services.writing_templates import Template as Template
@@ -129,10 +129,14 @@ def _rebuttal(desk: Desk, template: Template, request: Request, to: Path | None)
     old = files.read_text(to) if to else ""
     if not rebuttal.is_rebuttal(old):
         old = ""
-    bodies = point_bodies(desk, subject, points, rebuttal.answers_in(old))
+    answers = rebuttal.answers_in(old)
+    bodies = point_bodies(desk, subject, points, answers)
     if old:
         merged = rebuttal.merged(old, bodies, str(to))
-        return Text(merged.text, subject.ref, _told(points, merged))
+        told = _told(points, merged)
+        if gone := gone_from(desk, answers.values()):
+            told += (f"Linked in an answer, and not on this desk: {', '.join(gone)}.",)
+        return Text(merged.text, subject.ref, told)
     head = fill(template.file(request.form), {"title": subject.title}, desk.root / "templates")
     text = rebuttal.written(_tidy(head), bodies)
     return Text(text, subject.ref, (f"{_count(len(points), 'point')}, none answered yet.",))
@@ -149,8 +153,8 @@ def _told(points: list[Point], merged: rebuttal.Merged) -> tuple[str, ...]:
         lines.append(f"New, put at the end: {names}.")
     if merged.gone:
         lines.append(
-            f"{_count(len(merged.gone), 'point')} of the file stand in no review any more; "
-            "they stay, with their answers."
+            f"In no review any more: {_count(len(merged.gone), 'point')} of the file; "
+            "each stays, with its answer."
         )
     if merged.edited:
         names = ", ".join(labels[key] for key in merged.edited if key in labels)

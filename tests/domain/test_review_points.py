@@ -58,6 +58,17 @@ def test_without_reviewers_points_are_counted_alone_and_headings_begin_them() ->
     assert points_in(" \n# Reviewer 1\n") == []
 
 
+def test_reviewers_are_called_by_their_own_numbers_where_each_has_one() -> None:
+    def labels(*heads: str) -> list[str]:
+        return [one.label for one in points_in("".join(f"# {head}\n\na\n\n" for head in heads))]
+
+    assert labels("Reviewer 2") == ["R2.1"]
+    assert labels("Referee #3 (score: 6)", "Review 1") == ["R3.1", "R1.1"]
+    assert labels("Reviewer 2", "Area chair") == ["R1.1", "R2.1"]
+    assert labels("Reviewer 2", "Reviewer 2 (second round)") == ["R1.1", "R2.1"]
+    assert labels("Reviewer Xk9P") == ["R1.1"]
+
+
 def test_a_key_goes_with_the_words_and_not_with_the_place() -> None:
     before = {point.text: point.key for point in points_in("one\n\ntwo\n\ntwo")}
     after = {point.text: point.key for point in points_in("# Reviewer 1\nnew\n\n- Two\n- one")}

@@ -219,6 +219,13 @@ def test_a_rebuttal_suggests_runs_and_keeps_answers(
     assert second.index("And seeds?") > second.index("transformers")
     assert told[:2] == ("1 of 3 points answered.", "To answer: R1.2, R1.3.")
     assert "New, put at the end: R1.3." in told
+    to.write_text(second.replace("Yes [[", "Yes [[run:20200101-000000-gone]] [["), "utf-8")
+    told = writing.write(desk, more, to)[0].told
+    third = to.read_text("utf-8")
+    assert "<!-- run:20200101-000000-gone is not on this desk, and backs nothing. -->" in third
+    assert third.count("Backed by:\n\n- The score is 0.5") == 1
+    assert "\n- run:20200101-000000-gone" not in third
+    assert "Linked in an answer, and not on this desk: run:20200101-000000-gone." in told
     of_paper = writing.text_of(desk, replace(request, ref="2001.00001")).text
     assert f"[[run:{run}#score]]" in of_paper
     with pytest.raises(BadInputError, match=r"points\.md has no point"):
