@@ -199,3 +199,18 @@ def test_how_a_rehearsal_looks(looks, size):
 @SIZES
 def test_how_its_summary_looks(looks, desk, talk, size):
     assert looks(size, [("space", 0), ("space", 22), ("space", 130), ("q", 40)])
+
+
+async def test_a_small_terminal_still_tells_what_is_left(make_app, opened, clock):
+    app = make_app()
+    async with app.run_test(size=(40, 12)) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("space")
+        clock.seconds += 12
+        screen.tick()
+        told = str(screen.query_one("#slide .said", Static).content)
+        assert told.endswith(" left")
+        assert len(told) <= 15
+        await pilot.press("p")
+        line = screen.query_one("#talk-line", Static)
+        assert "stopped: p" in str(line.content)[: line.region.width]

@@ -26,7 +26,7 @@ from researchdesk.tui.widgets.big_clock import BigClock
 from researchdesk.tui.widgets.key_bar import KeyBar
 
 _TICK_S, _KEEP_S = 0.2, 0.75
-_NEAR, _LINES = 0.85, 3
+_NEAR, _LINES, _NARROW = 0.85, 3, 60
 
 
 class RehearsalScreen(DeskScreen):
@@ -198,10 +198,10 @@ class RehearsalScreen(DeskScreen):
         panel.query_one(BigClock).time = write_time(int(used))
         left = planned - used
         said = words if name == "whole" or left < 0 else f"{write_time(left)} left"
-        panel.query_one(".said", Static).update(
-            Content(f"{what} of {write_time(planned)} · {said}"), layout=False
-        )
         row = panel.query_one(".bar", Static)
+        whole = f"{what} of {write_time(planned)} · {said}"
+        fits = len(whole) <= row.size.width
+        panel.query_one(".said", Static).update(Content(whole if fits else said), layout=False)
         row.update(Content(bar(used, planned, row.size.width)), layout=False)
         panel.set_class(used > planned or late, "-over")
         panel.set_class(planned * _NEAR <= used <= planned, "-near")
@@ -220,7 +220,8 @@ class RehearsalScreen(DeskScreen):
         if self.rehearsal is None:
             state = " · space starts the clock"
         elif not self._clock.running:
-            state = " · ▌▌ the clock stands still: p or space"
+            narrow = self.size.width < _NARROW
+            state = f" · ▌▌ {'stopped: p' if narrow else 'the clock stands still: p or space'}"
         where = f"Slide {self.slide.number} of {len(self.talk.deck.slides)}"
         words = "The rehearsal has ended" if self.ended else f"{where}{state}"
         line = Content.assemble((words, "$primary"), f" · {self.talk.title}")
