@@ -7,8 +7,9 @@ from typing import Any
 from researchdesk.domain.links import Link
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind, spent
-from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.text import one_line
+from researchdesk.domain.verdict_counts import counted, sentence
 from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.export.own_words import own_words
@@ -126,8 +127,7 @@ def _runs(desk: Desk, subject: Subject) -> list[dict[str, Any]]:
 
 def _run(desk: Desk, run: RunSummary) -> dict[str, Any]:
     results = _results(desk, run.id)
-    counted = Counter(one.verdict.value for one in results)
-    said = ", ".join(f"{number} {verdict}" for verdict, number in counted.items())
+    verdicts = Counter(one.verdict for one in results)
     return {
         "id": run.id,
         "recipe": run.recipe,
@@ -135,8 +135,10 @@ def _run(desk: Desk, run: RunSummary) -> dict[str, Any]:
         "verdict": run.verdict.value if run.verdict else "",
         "quick": run.quick,
         "results": results,
-        "reproduced": counted[Verdict.REPRODUCED.value],
-        "counts": f"of {len(results)} claims {said}" if results else "",
+        "finished": run.state is RunState.FINISHED,
+        "reproduced": verdicts[Verdict.REPRODUCED],
+        "tested": len(results) - verdicts[Verdict.UNTESTED],
+        "counts": sentence(counted(results)) if results else "",
         "failed": [one_line(words) for words in failed_checks(run)],
     }
 

@@ -101,12 +101,25 @@ def test_a_review_says_of_each_claim_what_was_run(desk: Desk, run: str) -> None:
     notes.add_note(desk, paper, 3, "Doubtful.", step="assumptions")
     text = writing.text_of(desk, Request("review", "2001.00001")).text
     again = part(text, "Reproducibility")
-    assert f"of 1 claims 1 reproduced. <!-- run:{run} -->" in again
+    assert f"The one claim is reproduced. <!-- run:{run} -->" in again
     assert (
         f"reproduced, measured 0.51 ± 0.01 (n=3), claimed 0.5 ± 0.2\\*. <!-- run:{run}#score -->"
         in again
     )
-    assert "1 of 1 claims that we tested hold" in part(text, "Strengths")
+    assert "1 of 1 claim that we tested was reproduced" in part(text, "Strengths")
+
+
+def test_a_review_counts_no_claim_as_tested_that_was_not(desk: Desk) -> None:
+    narrow = ARM.replace('"ours"', '"narrow"')
+    wide = CLAIM.replace('id = "score"', 'id = "other"').replace('"ours"', '"narrow"')
+    write_recipe(desk.settings.recipes, toml=ARM + narrow + CLAIM + wide)
+    paper = file_metadata(desk, Metadata("A tiny thing", arxiv_id="2001.00001"))
+    notes.add_note(desk, paper, 3, "Doubtful.", step="assumptions")
+    ended_run(desk, (0.50, 0.51, 0.52))
+    text = writing.text_of(desk, Request("review", "2001.00001")).text
+    assert "1 of 1 claim that we tested was reproduced" in part(text, "Strengths")
+    said = "Of 2 claims, 1 is reproduced and 1 is untested."
+    assert said in part(text, "Reproducibility")
 
 
 def test_texts_from_a_storyline_have_its_numbers_with_their_runs(
