@@ -8,6 +8,7 @@ from typing import Any
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.missing import Missing
 from researchdesk.domain.recipes import Arm, Recipe
+from researchdesk.domain.rehearsing import Rehearsal
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import ALL
 from researchdesk.domain.subjects import Subject
@@ -84,10 +85,11 @@ class ReleaseFolder:
 
 @dataclass(frozen=True, slots=True)
 class Slides:
-    """A file of slides (Markdown in the form of Marp)."""
+    """A file of slides (Markdown in the form of Marp), and how they were rehearsed."""
 
     path: Path
     text: str
+    rehearsals: tuple[Rehearsal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ from researchdesk.services.experiment_records import experiments_of_run
 from researchdesk.services.library import paper_named
 from researchdesk.services.reading import passes_of
 from researchdesk.services.recipes import recipe_of_run
+from researchdesk.services.rehearsals import rehearsals_of
 from researchdesk.services.release_files import MANIFEST
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
 from researchdesk.services.story_missing import missing_of
 from researchdesk.services.subjects import subject_of
+from researchdesk.services.talk_files import Talk
 
 CITATION, CHECKLIST = "CITATION.cff", "CHECKLIST.md"
 _OF_A_DESK = {"runs", "papers", "backups", "cache", "desk.db", "desk.lock", "trusted-recipes.json"}
@@ -63,13 +65,12 @@ def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> 
     )
 
 
-def file_subject(path: Path) -> tuple[str, Facts]:
-    """A file of slides: what it is kept under, and its text. Raises NotOnDeskError without one,
-    BadInputError where it is no text."""
-    where = path.expanduser().resolve()
-    if not where.is_file():
-        raise NotOnDeskError(f"There is no file {path}.", "Name the file of the slides.")
-    return f"file:{where}", Facts(slides=Slides(where, files.read_text(where)))
+def talk_subject(desk: Desk, talk: Talk) -> tuple[str, Facts]:
+    """The slides of a talk: what they are kept under, their text and their rehearsals. Raises
+    BadInputError where they are no text."""
+    where = talk.path.expanduser().resolve()
+    told = tuple(one for one in rehearsals_of(desk) if one.talk == talk.name)
+    return f"file:{where}", Facts(slides=Slides(where, files.read_text(where), told))
 
 
 def release_folder(place: Path) -> ReleaseFolder:

@@ -166,9 +166,9 @@ def _put_to(
                 f"{checklist.name} is put to the slides of a talk.",
                 f"Name it: researchdesk checklist {checklist.name} STORY|SLIDES.md",
             )
-        path = talk_files.talk_of(desk, ref).path
-        of, facts = _judging().file_subject(path)
-        return of, path.name, facts
+        talk = talk_files.talk_of(desk, ref)
+        of, facts = _judging().talk_subject(desk, talk)
+        return of, talk.path.name, facts
     if not ref and place is None:
         raise UsageProblemError(
             f"{checklist.name} is put to a paper, a run, a story or an investigation.",

@@ -7,11 +7,13 @@ from functools import cache
 from researchdesk import files
 from researchdesk.assets import folder
 from researchdesk.domain import slide_checks, slide_formulas
-from researchdesk.domain.checklist_facts import Answerer, Facts, not_known
-from researchdesk.domain.checklists import Found
-from researchdesk.domain.slides import Deck
+from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
+from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.run_checks import count_of
+from researchdesk.domain.slides import Deck, write_time
 from researchdesk.export.slides import read_slides
 
+_MOST = 3
 _EMPTY = "Nothing stands on its slides."
 
 
@@ -33,6 +35,27 @@ def _one_language(deck: Deck) -> Found:
     return slide_checks.one_language(deck, small_words())
 
 
+def rehearsed(facts: Facts) -> Found:
+    """Whether it was gone through with the clock; aloud or not, no clock tells."""
+    if facts.slides is None:
+        return not_known("Name a file of slides.")
+    every = facts.slides.rehearsals
+    good = [
+        Evidence(
+            f"rehearsal {one.id} of {one.began_at:%Y-%m-%d}: whole, "
+            f"{write_time(one.used_s)} of {write_time(one.planned_s)} planned"
+        )
+        for one in every
+        if one.is_whole
+    ]
+    mend = ["researchdesk talk rehearse STORY keeps what each slide took."]
+    if good:
+        said = "whether it was aloud, and before somebody, only you can say"
+        return graded(good[:_MOST], [said], mend)
+    known = f"{count_of(every, 'rehearsal')}, none of them to the end" if every else ""
+    return not_known(*mend, lacks=known or "No rehearsal of it with the desk's clock.")
+
+
 ANSWERERS: Mapping[str, Answerer] = {
     "readable font": _of_slides(slide_checks.readable_font),
     "few words": _of_slides(slide_checks.few_words),
@@ -45,6 +68,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "time of slides": _of_slides(slide_checks.in_time),
     "ends on the conclusion": _of_slides(slide_checks.ends_on_conclusion),
     "nothing left to do": _of_slides(slide_checks.nothing_left),
+    "rehearsed": rehearsed,
 }
 """By the names that ``answered_by`` of a checklist about slides gives."""
 

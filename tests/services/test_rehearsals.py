@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from researchdesk.domain.checklists import Answer
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import rehearsals, stories, talk_files
+from researchdesk.services.checklists import sheet_of
 from researchdesk.services.desk import Desk, open_desk
 
 SLIDES = (
@@ -22,6 +24,9 @@ def test_a_rehearsal_is_kept_as_it_goes_on(desk: Desk, tmp_path: Path) -> None:
         "narrowing", 180, "broken off on slide 0 of 2",
     )  # fmt: skip
     rehearsals.keep(desk, first.id, (50.0, 0.0))
+    asked = sheet_of(desk, "talk", str(talk.path)).items[-1]
+    assert (asked.item.id, asked.answer) == ("rehearsed", Answer.UNKNOWN)
+    assert asked.found.lacks == ("1 rehearsal, none of them to the end",)
     other = open_desk(desk.settings, desk.clock)
     assert rehearsals.get_rehearsal(other, first.id).used_s == 50
     other.close()
@@ -29,6 +34,9 @@ def test_a_rehearsal_is_kept_as_it_goes_on(desk: Desk, tmp_path: Path) -> None:
     done = rehearsals.end(desk, second.id, (70.5, 150.0))
     assert (done.used_s, done.state) == (220.5, "whole")
     assert [slide.number for slide in done.overruns()] == [2, 1]
+    asked = sheet_of(desk, "talk", str(talk.path)).items[-1]
+    assert asked.answer is Answer.PARTLY
+    assert "whole, 3:40 of 3:00 planned" in asked.found.evidence[0].text
     assert [one.id for one in rehearsals.rehearsals_of(desk, "narrowing")] == [2, 1]
     assert rehearsals.rehearsals_of(desk) == rehearsals.rehearsals_of(desk, str(talk.path))
     assert [one.state for one in rehearsals.before(desk, done)] == ["broken off on slide 1 of 2"]
