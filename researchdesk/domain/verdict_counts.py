@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from researchdesk.domain.figures import MARKS
-from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.domain.verdicts import Verdict
 
 _SAID = {
     Verdict.REPRODUCED: "reproduced",
@@ -14,6 +15,13 @@ _SAID = {
     Verdict.NOT_COMPARABLE: "not comparable",
     Verdict.UNTESTED: "untested",
 }
+
+
+class Judged(Protocol):
+    """What came to a verdict."""
+
+    @property
+    def verdict(self) -> Verdict: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ def kind_of(verdict: Verdict) -> str:
     return verdict.value.replace(",", "").replace(" ", "-")
 
 
-def counted(results: Iterable[ClaimResult]) -> tuple[VerdictCount, ...]:
+def counted(results: Iterable[Judged]) -> tuple[VerdictCount, ...]:
     """Each verdict that came about, in the order of ``Verdict``."""
     found = Counter(result.verdict for result in results)
     return tuple(VerdictCount(word, found[word]) for word in Verdict if found[word])

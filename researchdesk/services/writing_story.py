@@ -11,6 +11,7 @@ from researchdesk.domain.links import LinkKind, links_in
 from researchdesk.domain.missing import Missing
 from researchdesk.domain.reading import spent
 from researchdesk.domain.story_parts import Evidence, Part, Role, Sentence, StoryParts
+from researchdesk.domain.verdict_counts import counted, sentence
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
 from researchdesk.export.own_words import own_words
 from researchdesk.services import report_again, story_export
@@ -154,6 +155,7 @@ def _evidence(items: Iterable[Evidence]) -> list[dict[str, Any]]:
             "said": item.said,
             "words": item.words,
             "gone": _is_gone(item),
+            "counts": sentence(counted(item.results)),
             "runs": list(item.runs),
             "results": [asdict(one) for one in item.results],
         }

@@ -109,17 +109,20 @@ def test_a_review_says_of_each_claim_what_was_run(desk: Desk, run: str) -> None:
     assert "1 of 1 claim that we tested was reproduced" in part(text, "Strengths")
 
 
-def test_a_review_counts_no_claim_as_tested_that_was_not(desk: Desk) -> None:
+def test_no_claim_counts_as_tested_that_was_not(desk: Desk) -> None:
     narrow = ARM.replace('"ours"', '"narrow"')
     wide = CLAIM.replace('id = "score"', 'id = "other"').replace('"ours"', '"narrow"')
     write_recipe(desk.settings.recipes, toml=ARM + narrow + CLAIM + wide)
     paper = file_metadata(desk, Metadata("A tiny thing", arxiv_id="2001.00001"))
     notes.add_note(desk, paper, 3, "Doubtful.", step="assumptions")
-    ended_run(desk, (0.50, 0.51, 0.52))
+    run = ended_run(desk, (0.50, 0.51, 0.52))
     text = writing.text_of(desk, Request("review", "2001.00001")).text
     assert "1 of 1 claim that we tested was reproduced" in part(text, "Strengths")
     said = "Of 2 claims, 1 is reproduced and 1 is untested."
     assert said in part(text, "Reproducibility")
+    slug = stories.new_story(desk, "Tiny").slug
+    stories.save_draft(desk, slug, f"# Tiny\n\n## Evidence\n\nIt holds [[run:{run}]].\n")
+    assert f"It holds. {said}" in writing.text_of(desk, Request("thread", slug)).posts[0].text
 
 
 def test_texts_from_a_storyline_have_its_numbers_with_their_runs(
