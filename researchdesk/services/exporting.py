@@ -15,7 +15,7 @@ from researchdesk.export.vault.pen import Pen
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_papers
 from researchdesk.services.vault_contents import Contents, gather
-from researchdesk.services.vault_folder import VaultFolder, open_vault
+from researchdesk.services.vault_folder import VaultFolder, in_the_way, open_vault
 from researchdesk.services.vault_keys import wanted_keys
 from researchdesk.storage import papers as paper_rows
 
@@ -86,12 +86,18 @@ def export_notes(
 
     What a person wrote stays: outside the marked regions all, within them what was changed by hand.
     A file whose marks are broken, or that is not ours, is left as it is and told as a problem.
-    Raises BadInputError where the only file is one, or a file cannot be written; NotOnDeskError.
+    Raises BadInputError where the only file is one, or a file cannot be written, or the folder is a
+    file or below one; NotOnDeskError.
     """
     options = options or VaultOptions()
     chosen = _chosen(desk, refs)
     kind = options.vault or desk.settings.vault
     name = wanted_keys(desk.settings.vault_keys)[0]["id"]
+    if (other := in_the_way(folder)) is not None:
+        raise BadInputError(
+            f"{other} is a file, so there is no folder {folder}. Nothing was written.",
+            "Name another folder, or move the file away.",
+        )
     vault = open_vault(folder, kind, (name, "id"))
     keys, constants = wanted_keys(desk.settings.vault_keys, vault.dialect.keys)
     tell("reading the desk", 0, len(chosen))

@@ -135,6 +135,12 @@ def open_vault(folder: Path, kind: str, ids: Sequence[str] = ("id",)) -> VaultFo
     return VaultFolder(folder, folder, DIALECTS[kind or "plain"], ids, here)
 
 
+def in_the_way(folder: Path) -> Path | None:
+    """The file that stands where the folder, or one above it, would have to be."""
+    there = next((one for one in (folder, *folder.parents) if os.path.lexists(one)), None)
+    return None if there is None or there.is_dir() else there
+
+
 def _is_vault(root: Path, sign: str, asked: bool) -> bool:
     """Whether the folder is a vault; one above that which was asked for must be so for certain."""
     inside = root / sign

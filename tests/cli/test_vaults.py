@@ -48,3 +48,16 @@ def test_properties_are_those_of_the_settings_and_the_help_names_them(
     )
     words = run("config", "--help").stdout.replace(",", " ").replace(".", " ").split()
     assert set(VAULT_KEYS) <= set(words)
+
+
+def test_a_file_where_the_folder_would_be_stays_and_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("mine")
+    for below, code in (("taken", 2), ("taken/notes", 5), ("taken/a/b", 5)):
+        done = run("export", "notes", "1512.03385", "--to", below)
+        assert (done.returncode, done.stdout) == (code, "")
+        assert "taken" in done.stderr
+        assert "is a file" in done.stderr
+        if code == 5:
+            assert "Nothing was written" in done.stderr
+            assert "another folder" in done.stderr
+    assert (tmp_path / "taken").read_text() == "mine"

@@ -32,7 +32,7 @@ async def test_words_typed_right_after_the_slash_go_into_the_filter(make_app, de
 
 @pytest.mark.parametrize(
     ("key", "field"),
-    [("a", "#text"), ("f", "#words"), ("e", "#answer"), ("!", "#text")],
+    [("a", "#text"), ("f", "#words"), ("e", "#folder"), ("!", "#text")],
     ids=["add", "find", "export", "funny"],
 )
 async def test_words_typed_right_after_a_key_go_into_its_dialog(

@@ -134,22 +134,6 @@ async def test_add_of_a_shipped_paper_offline_closes_and_warns(make_app, desk, u
         assert any("without the PDF" in n.message for n in app._notifications)
 
 
-async def test_export_writes_into_the_folder_named(make_app, paper, desk, tmp_path, until):
-    notes.add_note(desk, paper, 1, "worth a second look")
-    app = make_app()
-    async with app.run_test() as pilot:
-        await pilot.press("f2")
-        await until(pilot, lambda: app.screen.query(PaperList) and len(listed(app)) == 3)
-        while listed(app).current.name != paper.name:
-            await pilot.press("down")
-        await pilot.press("e")
-        app.screen.query_one("#answer", Input).value = str(tmp_path / "out")
-        await pilot.press("enter")
-        target = tmp_path / "out" / "2501.00001.md"
-        await until(pilot, target.is_file)
-        assert "worth a second look" in target.read_text()
-
-
 def test_a_local_paper_has_a_key_for_a_name(desk):
     filed = library.file_metadata(desk, Metadata(title="Unstamped work", authors=("Eve Nobody",)))
     assert [item.paper.name for item in library.list_papers(desk)] == [filed.key]

@@ -1,7 +1,6 @@
 """The library: what is on the desk, found as one types, with a look at each paper."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -49,8 +48,8 @@ tag:vision        a tag            has:note         also pdf, claim, run
 in:thesis         a collection     cites:1706.03762 what cites it
 "in a row"        as it stands     -survey          without it"""
 _FETCHED = 100
-_ONE = {"write", "bench", "claims", "changes", "export"}
-_SEVERAL = {"remove", "fetch", "tag", "collect", "stars", "priority"}
+_ONE = {"write", "bench", "claims", "changes"}
+_SEVERAL = {"export", "remove", "fetch", "tag", "collect", "stars", "priority"}
 
 
 class LibraryScreen(LibraryMarking):
@@ -219,30 +218,17 @@ class LibraryScreen(LibraryMarking):
         open_dialog(self, "find", "FindDialog", None, self.desk, words)
 
     def action_export(self) -> None:
-        name = self.paper_at_hand()
-        open_dialog(
-            self,
-            "question",
-            "QuestionDialog",
-            partial(self._export_to, name),
-            f"Export the notes on {name}",
-            "Folder to write the markdown file to",
-            str(Path.cwd() / "notes"),
-            "Export",
-        )
+        """Write the marked papers, else the one at hand, into a vault."""
+        exporting = late("tui.notes_exporting")
+        row = self.papers.current
+        if self.papers.marked:
+            exporting.ask_of_marked(self, self.at_hand())
+        elif row is not None:
+            exporting.ask_of_paper(self, row.name, row.title)
 
     def action_write(self) -> None:
         """Write a review of the paper at hand, from its notes."""
         late("tui.writing").ask_of_paper(self, self.paper_at_hand())
-
-    def _export_to(self, name: str, folder: str | None) -> None:
-        if folder:
-            self._export(name, Path(folder).expanduser().absolute())
-
-    @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, name: str, folder: Path) -> None:
-        for item in late("services.exporting").export_notes(self.desk, [name], folder):
-            say(self, f"{'Written' if item.changed else 'Nothing new in'} {item.path}", "Notes")
 
     def show_fetching(self, fetching: "Fetching") -> bool:
         """How far a paper is stands in the line above the list."""

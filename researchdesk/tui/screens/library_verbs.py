@@ -93,7 +93,14 @@ LIBRARY_VERBS = (
         "What changed between its versions here.",
         key_label="D",
     ),
-    Command("library.export", "e", "export", "Export", "Export its notes as markdown."),
+    Command(
+        "library.export",
+        "e,X",
+        "export",
+        "Export notes…",
+        "Write papers with their notes into a folder: plain, Obsidian or Logseq.",
+        key_label="e or X",
+    ),
     Command(
         "library.write",
         "R",

@@ -15,6 +15,7 @@ from researchdesk.services import notes
 from researchdesk.services.version_marks import marks_of
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.fetching import Fetching
+from researchdesk.tui.late import late
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenCode
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import Position, moved, position_of
@@ -219,6 +220,11 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
             say(self, "Only one version of this paper is on this desk: nothing to compare it with.")
         else:
             self.post_message(OpenChanges(self.position.paper.name))
+
+    def action_export(self) -> None:
+        if self.position is not None:
+            paper = self.position.paper
+            late("tui.notes_exporting").ask_of_paper(self, paper.name, paper.title)
 
     def action_enter(self) -> None:
         """At the step that dives into the code: there."""
