@@ -22,7 +22,7 @@ _SETTLING = (
 
 @click.command()
 @click.argument("refs", nargs=-1, metavar="ID...")
-@click.option("--all", "everything", is_flag=True, help="Every paper on the desk.")
+@click.option("--all", "everything", is_flag=True, help="The whole desk.")
 @click.option(
     "--to",
     "folder",
@@ -49,8 +49,9 @@ def notes(session: Session, /, refs: tuple[str, ...], as_json: bool, **chosen: A
     """Write papers with their notes as pages of a plain folder, Obsidian or Logseq.
 
     Runs, surprises, ideas, investigations and watch reports that hang on the papers get pages of
-    their own; links between all of them lead in the vault. A folder with .obsidian or logseq in it,
-    or below such a one, is known; the setting "vault" says what others are.
+    their own, with --all also surprises, ideas and investigations that hang on none; links between
+    all of them lead in the vault. A folder with .obsidian or logseq in it, or below such a one, is
+    known; the setting "vault" says what others are.
 
     Written again, it changes only what changed. A page may be moved and renamed within the vault:
     it is found by its id. What you write outside the marked regions stays. A region that you
@@ -59,7 +60,8 @@ def notes(session: Session, /, refs: tuple[str, ...], as_json: bool, **chosen: A
 
     The properties on top that are the desk's are kept up to date, your own stay; to tags and
     aliases only what is missing is added. The setting "vault_keys" says which there are and what
-    they are called: "title, authors, status=state, 'paper'=type".
+    they are called: "title, authors, status=state, 'paper'=type"; one that is left out stays on
+    pages that have it, and is not kept up to date any more.
 
     Figures are the authors'. arXiv lets you read them, not pass them on: --figures is for a vault
     that is yours alone.
@@ -70,7 +72,7 @@ def notes(session: Session, /, refs: tuple[str, ...], as_json: bool, **chosen: A
     else:
         for one in done.files:
             output.emit(f"{'written' if one.changed else 'unchanged'}  {one.path}")
-    _tell(done)
+    _tell(done, figures=chosen["figures"])
     if done.problems:
         raise BadInputError(
             f"{len(done.problems)} {'file was' if len(done.problems) == 1 else 'files were'} left "
@@ -103,7 +105,7 @@ def _progress(what: str, done: int, total: int) -> None:
         diagnostics.show_progress(f"{what}: {done:,} of {total:,}", 0, None)
 
 
-def _tell(done: exporting.Export) -> None:
+def _tell(done: exporting.Export, *, figures: bool) -> None:
     """What a person should know, on stderr."""
     conflicts = [one for one in done.files if one.conflicts]
     for one in conflicts[:_TOLD]:
@@ -115,6 +117,10 @@ def _tell(done: exporting.Export) -> None:
         diagnostics.say(_SETTLING)
     for problem in done.problems[:_TOLD]:
         diagnostics.warn(f"{problem.message} {problem.hint}")
+    if figures and not done.pictured:
+        diagnostics.say(
+            "No figure was copied: no PDF of these papers is on the desk, or none in it."
+        )
     changed = sum(one.changed for one in done.files)
     copied = f" {done.pictures} of {done.pictured} figures copied." if done.pictured else ""
     diagnostics.say(f"{changed:,} of {len(done.files):,} files changed.{copied}")

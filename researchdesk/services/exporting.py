@@ -81,8 +81,9 @@ def export_notes(
     options: VaultOptions | None = None,
     tell: Tell = lambda *_: None,
 ) -> Export:
-    """Write a page for each paper (``None``: all on the desk) into the vault ``folder``, and for
-    each run, surprise, idea, investigation and watched script that hangs on them.
+    """Write a page for each paper into the vault ``folder``, and for each run, surprise, idea,
+    investigation and watched script that hangs on them; ``None``: all papers, surprises, ideas and
+    investigations of the desk.
 
     What a person wrote stays: outside the marked regions all, within them what was changed by hand.
     A file whose marks are broken, or that is not ours, is left as it is and told as a problem.
@@ -101,7 +102,7 @@ def export_notes(
     vault = open_vault(folder, kind, (name, "id"))
     keys, constants = wanted_keys(desk.settings.vault_keys, vault.dialect.keys)
     tell("reading the desk", 0, len(chosen))
-    contents = gather(desk, chosen, vault)
+    contents = gather(desk, chosen, vault, whole=refs is None)
     writer = _Writer(desk, vault, contents, keys, constants, options, tell)
     plans = [*writer.papers(chosen), *writer.things()]
     if writer.problems and len(chosen) == 1 and not any(one.ref == chosen[0].name for one in plans):

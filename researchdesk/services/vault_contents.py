@@ -58,8 +58,13 @@ class Contents:
         )
 
 
-def gather(desk: Desk, chosen: Sequence[Paper], folder: VaultFolder) -> Contents:
-    """Read all that the pages of these papers say, and find where they stand in the vault."""
+def gather(
+    desk: Desk, chosen: Sequence[Paper], folder: VaultFolder, *, whole: bool = False
+) -> Contents:
+    """Read all that the pages of these papers say, and find where they stand in the vault.
+
+    ``whole``: surprises, ideas and investigations that hang on no paper have pages, too.
+    """
     db = desk.database.connection
     runs = VaultRuns(desk)
     followed = Followed(desk, runs)
@@ -72,7 +77,7 @@ def gather(desk: Desk, chosen: Sequence[Paper], folder: VaultFolder) -> Contents
         start += [link.ref for text in texts for link in links_of(text)]
         slugs = (f"claim:{claim.slug}" for claim in taken.get(paper.id, ()))
         start += [one.ref for one in followed.of(paper.name, *slugs)]
-    things = followed.things(start)
+    things = followed.things([*start, *followed.every] if whole else start)
     refs = {*start, *(lead for thing in things.values() for lead in thing.leads)}
     places = _Places(desk, chosen, folder)
     return Contents(

@@ -48,6 +48,8 @@ class Followed:
 
     desk: Desk
     runs: VaultRuns
+    every: list[str] = field(init=False, default_factory=list)
+    """The refs of all surprises, ideas and investigations, of what hangs on nothing too."""
     _surprises: dict[int, Surprise] = field(init=False, default_factory=dict)
     _on: dict[str, list[Follows]] = field(init=False, default_factory=lambda: defaultdict(list))
 
@@ -81,6 +83,7 @@ class Followed:
         return dict(sorted(found.items()))
 
     def _add(self, on: str, ref: str, text: str, state: str) -> None:
+        self.every.append(ref)
         if on:
             self._on[page_ref(on) or on].append(Follows(ref, text, state))
 

@@ -10,7 +10,7 @@ from support.recipe_maker import ARM, CLAIM, write_recipe
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Decision, NoteKind
 from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.services import claims, exporting, notes, reading
+from researchdesk.services import claims, exporting, ideas, notes, reading
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
@@ -183,3 +183,14 @@ def test_a_link_leads_to_what_is_in_the_folder_and_no_further(
     assert f"(1412.6980.md#note-{note.id}) [[note:99]] [[2001.00001]]" in told()
     notes.delete_note(desk, note.id)
     assert f'(1412.6980.md "Adam") [[note:{note.id}]]' in told()
+
+
+def test_the_whole_desk_has_what_hangs_on_no_paper(
+    desk: Desk, paper: Paper, tmp_path: Path
+) -> None:
+    ideas.add_idea(desk, "Count the digits")
+    exporting.export_notes(desk, [paper.name], tmp_path / "one")
+    assert not list(tmp_path.glob("one/**/idea-1.md"))
+    exporting.export_notes(desk, None, tmp_path / "all")
+    page = next(tmp_path.glob("all/**/idea-1.md"))
+    assert "Count the digits" in page.read_text("utf-8")
