@@ -58,7 +58,8 @@ def report(
     reproduce --json, its cautions, curves, tables, surprises, what could not be tested and why,
     and the commands that run it again.
 
-    An unchanged report is not written again, and a file that is not a report is never written over.
+    An unchanged report is not written again. One that you changed by hand stays: newer text goes
+    beside it, into NAME.new.html. A file that is not a report is never written over.
     """
     if index == bool(refs):
         raise UsageProblemError("Name a paper or runs, or say --index.", "One of the two.")
@@ -75,7 +76,8 @@ def report(
     if to_stdout:
         output.emit(text.rstrip("\n"))
         return
-    _tell([put(place_for(desk, page.name, chosen, target), text)], opens=opens, as_json=as_json)
+    done = put(place_for(desk, page.name, chosen, target), text, chosen)
+    _tell([done], opens=opens, as_json=as_json)
     diagnostics.say(page.sentence)
 
 
@@ -110,6 +112,12 @@ def _write_index(desk: Desk, target: Path | None, form: str, *, opens: bool, as_
 
 def _tell(done: Sequence[Written], *, opens: bool, as_json: bool) -> None:
     """Say where the files are; the first is the one to open."""
+    for item in done:
+        if item.instead_of is not None:
+            diagnostics.say(
+                f"{item.instead_of} was changed by hand and stays as it is: "
+                f"the newer text stands beside it, in {item.path.name}."
+            )
     if as_json:
         output.emit_json({"files": done})
     else:

@@ -17,6 +17,7 @@ from researchdesk.domain.verdict_counts import VerdictCount
 from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.export.report_html import index_html
+from researchdesk.export.report_marks import marked
 from researchdesk.export.report_page import IndexPage, IndexRow, ReportPage
 from researchdesk.harness.open_run import ENVIRONMENT, EVENTS
 from researchdesk.services.desk import Desk
@@ -160,7 +161,7 @@ def _told(
     written = put(path, text)
     told = {
         "inputs": inputs,
-        "output": sha256(text.encode()).hexdigest(),
+        "output": sha256(marked(text, "html").encode()).hexdigest(),
         "title": page.title if page.paper else page.runs[0].title,
         "sentence": page.sentence,
         "counts": [[item.word, item.count] for item in page.counts],

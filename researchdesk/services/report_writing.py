@@ -1,5 +1,6 @@
 """Reports as files: where they go, and that nobody's own file is written over."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,9 @@ from researchdesk import files
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.export.report_html import report_html
 from researchdesk.export.report_markdown import report_markdown
+from researchdesk.export.report_marks import is_as_written, marked, says_already
 from researchdesk.export.report_page import ReportPage
+from researchdesk.services import own_files
 from researchdesk.services.desk import Desk
 from researchdesk.services.report_pages import page_of
 
@@ -17,17 +20,21 @@ FORMS = tuple(ENDINGS)
 GENERATOR = "researchdesk"
 _FORM_OF = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _FORM_OF[".json"] = "json"
-_OTHER = (".pdf", ".txt", ".tex", ".docx", ".csv", ".xml", ".png", ".svg")
+_FILE_NAME = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,6}")
 _SIGNS = ('name="generator" content="researchdesk', "<!-- researchdesk report", '"generator": "res')
 _HEAD = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of a report; ``changed`` is False where it said everything already."""
+    """A file of a report; ``changed`` is False where it said everything already.
+
+    ``instead_of`` is the file that a person changed by hand: it stays, and this one is beside it.
+    """
 
     path: Path
     changed: bool
+    instead_of: Path | None = None
 
 
 def form_for(to: Path | None, form: str = "") -> str:
@@ -35,12 +42,13 @@ def form_for(to: Path | None, form: str = "") -> str:
 
     Raises UsageProblemError where the two do not go together, or the file is of another kind.
     """
-    if to is not None and not to.is_dir() and to.suffix.lower() in _OTHER:
+    named = _FORM_OF.get(to.suffix.lower()) if to is not None and not to.is_dir() else None
+    if to is not None and not named and not to.is_dir() and _FILE_NAME.fullmatch(to.suffix):
         raise UsageProblemError(
             f"A report is no {to.suffix} file. Nothing was written.",
-            f"Name one that ends in {', '.join(ENDINGS.values())}; a browser prints the HTML.",
+            f"Name one that ends in {', '.join(ENDINGS.values())}, or a folder without an ending; "
+            "a browser prints the HTML.",
         )
-    named = _FORM_OF.get(to.suffix.lower()) if to is not None and not to.is_dir() else None
     if form and named and named != form:
         raise UsageProblemError(
             f"{to} is the name of a {named} file, but {form} is asked for. Nothing was written.",
@@ -67,18 +75,31 @@ def text_of(desk: Desk, page: ReportPage, form: str) -> str:
     return report_html(page, own) if form == "html" else report_markdown(page, own)
 
 
-def put(path: Path, text: str) -> Written:
-    """Write a report. Raises BadInputError, and writes nothing, over a file that is not ours."""
+def put(path: Path, text: str, form: str = "html") -> Written:
+    """Write a report; beside a file of ours that somebody changed by hand, where it says more.
+
+    Raises BadInputError, and writes nothing, over a file that is not ours.
+    """
     refuse_foreign(path)
-    return Written(path, files.write_text(path, text))
+    new, old = marked(text, form), files.read_text(path)
+    if says_already(old, new) and not is_as_written(old):
+        return Written(path, changed=False)
+    to = own_files.place_for(path, _is_untouched)
+    return Written(to, files.write_text(to, new), instead_of=path if to != path else None)
+
+
+def _is_untouched(path: Path) -> bool:
+    text = files.read_text(path)
+    return not text.strip() or is_as_written(text)
 
 
 def refuse_foreign(path: Path) -> None:
     """Raises BadInputError where a file stands there that researchdesk did not write."""
     if not path.exists():
         return
-    head = path.read_bytes()[:_HEAD].decode("utf-8", errors="replace") if path.is_file() else ""
-    if not any(sign in head for sign in _SIGNS) and (head or not path.is_file()):
+    text = path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else ""
+    ours = any(sign in text[:_HEAD] for sign in _SIGNS) or is_as_written(text)
+    if not ours and (text or not path.is_file()):
         raise BadInputError(
             f"{path} is there already and was not written by researchdesk. Nothing was written.",
             "Move it away, or name another place with --to.",

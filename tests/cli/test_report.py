@@ -27,7 +27,7 @@ def test_a_page_is_written_where_it_is_wanted(run, run_id: str, tmp_path: Path) 
     done = run("report", ID, "--to", "out", "--json")
     assert done.returncode == 0, done.stderr
     (file,) = json.loads(done.stdout)["files"]
-    assert file == {"path": f"out/{ID}.html", "changed": True}
+    assert file == {"path": f"out/{ID}.html", "changed": True, "instead_of": None}
     before = (tmp_path / file["path"]).read_bytes()
     again = run("report", ID, "--to", f"out/{ID}.html")
     assert again.stdout == f"unchanged  out/{ID}.html\n"
@@ -42,6 +42,30 @@ def test_a_page_is_written_where_it_is_wanted(run, run_id: str, tmp_path: Path) 
     opened = run("report", ID, "--open")
     assert opened.returncode == 5
     assert f"reports/{ID}.html" in opened.stderr  # there is no display, and it says where it is
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "json"])
+def test_what_was_changed_by_hand_is_never_written_over(
+    run, run_id: str, tmp_path: Path, ending: str
+) -> None:
+    path, new = tmp_path / f"paper.{ending}", tmp_path / f"paper.new.{ending}"
+    again = ("report", ID, "--to", path.name)
+    assert run(*again).returncode == 0
+    whole = path.read_text("utf-8")
+    edited = whole.replace("The score is 0.5", "The score is ½")
+    path.write_text(edited, "utf-8")
+    assert run(*again).stdout == f"unchanged  {path.name}\n"  # there is nothing newer
+    assert run("funny", "add", "odd", "--expected", "even", "--observed", "odd",
+               "--on", f"run:{run_id}").returncode == 0  # fmt: skip
+    for word in ("written", "unchanged"):
+        done = run(*again)
+        assert done.stdout == f"{word}  {new.name}\n"
+        assert f"{path.name} was changed by hand and stays as it is" in done.stderr
+        assert path.read_text("utf-8") == edited
+    assert "even" in new.read_text("utf-8")
+    path.write_text(whole, "utf-8")
+    assert run(*again).stdout == f"written  {path.name}\n"
+    assert path.read_bytes() == new.read_bytes()
 
 
 def test_json_has_all_that_reproduce_has_and_more(run, run_id: str) -> None:
@@ -72,6 +96,7 @@ def test_what_cannot_be_told(run, run_id: str, tmp_path: Path) -> None:
         (2, (ID, "--to", "-", "--open")),
         (2, (ID, "--to", "-", "--json", "--format", "markdown")),
         (2, (ID, "--to", "report.pdf")),
+        (2, (ID, "--to", "x.odt")),
         (2, (ID, run_id)),
         (2, (ID, "--to", "x.md", "--format", "html")),
         (3, ("2009.00009",)),

@@ -61,6 +61,25 @@ def test_all_papers_with_what_was_tested_and_only_the_changed_ones_anew(
     assert _told(desk, to)[0] == []
 
 
+def test_pages_that_were_changed_by_hand_stay_and_newer_ones_stand_beside_them(
+    desk: Desk, tmp_path: Path
+) -> None:
+    write_recipe(desk.settings.recipes)
+    run = ended_run(desk, (0.49, 0.5, 0.51))
+    write_index(desk, tmp_path)
+    mine = {}
+    for name in ("index.html", "2001.00001.html"):
+        mine[name] = (tmp_path / name).read_text("utf-8").replace("</h1>", " (mine)</h1>")
+        (tmp_path / name).write_text(mine[name], "utf-8")
+    assert not any(item.changed for item in write_index(desk, tmp_path))
+    add_surprise(desk, "odd", "even", "odd", f"run:{run}")
+    ended_run(desk, (0.1, 0.1001, 0.1002))
+    done = write_index(desk, tmp_path)
+    assert [item.path.name for item in done] == ["index.new.html", "2001.00001.new.html"]
+    assert [item.instead_of and item.instead_of.name for item in done] == list(mine)
+    assert {name: (tmp_path / name).read_text("utf-8") for name in mine} == mine
+
+
 def test_counts_stand_with_what_is_to_be_known_before_they_are_believed(
     desk: Desk, tmp_path: Path
 ) -> None:
