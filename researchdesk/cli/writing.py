@@ -102,7 +102,10 @@ def _points(path: Path | None) -> str | None:
 
 def _tell(request: Request, text: Text, written: list[File], *, as_json: bool) -> None:
     if as_json:
-        told = {"template": request.name, "of": text.of, "told": text.told, "files": written}
+        told = {
+            "template": request.name, "of": text.of, "told": text.told, "warnings": text.warnings,
+            "files": written,
+        }  # fmt: skip
         posts = [{"text": post.text, "length": post.length} for post in text.posts]
         output.emit_json(
             {
@@ -121,6 +124,8 @@ def _tell(request: Request, text: Text, written: list[File], *, as_json: bool) -
             )
     if not written:
         output.emit(text.text.rstrip("\n"))
+    for line in text.warnings:
+        diagnostics.warn(line)
     for line in text.told:
         diagnostics.say(line)
     if text.posts:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from researchdesk.domain.story_lines import without_comments
 from researchdesk.export import regions
@@ -10,6 +10,10 @@ from researchdesk.export import regions
 _NAME = "point{}"
 _END = re.compile(r"^<!-- researchdesk:end point([a-z]+) -->[ \t]*(?:\r\n|\r|\n|\Z)", re.M)
 _BEGIN = re.compile(r"^<!-- researchdesk:begin ", re.M)
+_LABEL = re.compile(r"^### (\S+)", re.M)
+_QUOTE = re.compile(r"^> (.+)$", re.M)
+_OUT = " (in no review any more)"
+_LONGEST = 50
 PROMPT = "<!-- Your answer, below. It is kept whenever this is written again. -->"
 
 
@@ -17,12 +21,12 @@ PROMPT = "<!-- Your answer, below. It is kept whenever this is written again. --
 class Merged:
     """The file's text. ``edited`` are the keys of points whose region was changed by hand and
     stays so, ``new`` those that were put at its end, ``gone`` those of the file that no reviewer
-    says any more, which stay too."""
+    says any more, which stay too, each with how it is named there."""
 
     text: str
     edited: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 def written(head: str, bodies: Mapping[str, str]) -> str:
@@ -38,6 +42,9 @@ def merged(old: str, bodies: Mapping[str, str], where: str) -> Merged:
     """
     there = {name for name in regions.names_in(old) if name.startswith("point")}
     known = {_NAME.format(key): body for key, body in bodies.items() if _NAME.format(key) in there}
+    written = regions.bodies_in(old, where)
+    gone = {name: written[name] for name in sorted(there - {_NAME.format(key) for key in bodies})}
+    known |= {name: _taken_out(body) for name, body in gone.items()}
     found = regions.merge(old, known, where)
     new = [key for key in bodies if _NAME.format(key) not in there]
     text = found.text
@@ -45,12 +52,11 @@ def merged(old: str, bodies: Mapping[str, str], where: str) -> Merged:
         end = regions.line_end(text)
         gap = "" if text.endswith(("\n", "\r")) or not text else end
         text += f"{gap}{end}" + _block(key, bodies[key]).replace("\n", end)
-    asked = {_NAME.format(key) for key in bodies}
     return Merged(
         text,
-        tuple(name.removeprefix("point") for name in found.edited),
+        tuple(name.removeprefix("point") for name in found.edited if name not in gone),
         tuple(new),
-        tuple(sorted(name.removeprefix("point") for name in there - asked)),
+        {name.removeprefix("point"): _named(body) for name, body in gone.items()},
     )
 
 
@@ -75,6 +81,21 @@ def unanswered(text: str, keys: Sequence[str]) -> list[str]:
     """The keys of the points that have no answer in this file."""
     answers = answers_in(text)
     return [key for key in keys if not answers.get(key)]
+
+
+def _taken_out(body: str) -> str:
+    """A point that is in no review any more: its number may be another's by now."""
+    return (
+        _LABEL.sub(lambda match: f"{match[0]}{_OUT}", body, count=1) if _OUT not in body else body
+    )
+
+
+def _named(body: str) -> str:
+    """How a point is known to who wrote its answer: by its number and what it says first."""
+    label, quote = _LABEL.search(body), _QUOTE.search(body)
+    words = " ".join(quote[1].replace("\\", "").split()) if quote else ""
+    short = words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
+    return " ".join(filter(None, (label[1] if label else "", f"“{short}”" if short else "")))
 
 
 def _block(key: str, body: str) -> str:

@@ -98,6 +98,13 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(match["name"] for match in _marks(text))
 
 
+def bodies_in(text: str, where: str) -> dict[str, str]:
+    """What stands in each region. Raises BadInputError, as ``merge``."""
+    return {
+        name: _END.sub("\n", one.body).strip("\n") for name, one in _regions(text, where).items()
+    }
+
+
 def merge(
     text: str,
     bodies: Mapping[str, str],

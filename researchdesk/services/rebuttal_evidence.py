@@ -1,5 +1,6 @@
 """What on the desk may back an answer to a reviewer: looked up, never decided."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,7 +80,10 @@ def backing(desk: Desk, ref: str) -> Candidate:
 
 
 def command_for(subject: Subject, point: Point) -> str:
-    """What begins the experiment that a point asks for; it can stand in a comment."""
+    """What begins the experiment that a point asks for; it can stand in a comment. ``""`` where it
+    speaks of nothing that could be measured."""
+    if not _measured_words().search(point.text):
+        return ""
     words = one_line(point.text)
     short = words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
     title = shlex.quote(f"{point.label}: {short}").replace("--", "- -")
@@ -177,8 +181,20 @@ def _runs_of(desk: Desk, link: Link) -> str:
 
 
 @cache
+def _measured_words() -> re.Pattern[str]:
+    """Words of what a run can measure, as ``measured_words.txt`` has them."""
+    words = _words_of("templates/writing/measured_words.txt")
+    every = "|".join(re.escape(word).replace(r"\*", r"[\w-]*") for word in words)
+    return re.compile(rf"(?<![\w-])(?:{every})(?![\w-])", re.IGNORECASE)
+
+
+@cache
 def _stop() -> frozenset[str]:
-    data = folder("data")
     names = ("recommending/stop_words.txt", "templates/writing/reviewers_words.txt")
-    lines = [line for name in names for line in files.read_text(data / name).splitlines()]
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for name in names for word in _words_of(name))
+
+
+def _words_of(name: str) -> list[str]:
+    """The words of a file of data, without its comments."""
+    lines = files.read_text(folder("data") / name).splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

@@ -42,13 +42,14 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text, what it is of, and what is to be told beside it. ``posts`` are those of a thread,
-    ``beside`` is what goes into a file of another ending."""
+    ``beside`` is what goes into a file of another ending, ``warnings`` are what is wrong."""
 
     text: str
     of: str
     told: tuple[str, ...] = ()
     posts: tuple[Post, ...] = ()
     beside: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,9 @@ def _rebuttal(desk: Desk, template: Template, request: Request, to: Path | None)
     bodies = point_bodies(desk, subject, points, answers)
     if old:
         merged = rebuttal.merged(old, bodies, str(to))
-        told = _told(points, merged)
-        if gone := gone_from(desk, answers.values()):
-            told += (f"Linked in an answer, and not on this desk: {', '.join(gone)}.",)
-        return Text(merged.text, subject.ref, told)
+        gone = gone_from(desk, answers.values())
+        warned = (f"Linked in an answer, and not on this desk: {', '.join(gone)}.",) if gone else ()
+        return Text(merged.text, subject.ref, _told(points, merged), warnings=warned)
     head = fill(template.file(request.form), {"title": subject.title}, desk.root / "templates")
     text = rebuttal.written(_tidy(head), bodies)
     return Text(text, subject.ref, (f"{_count(len(points), 'point')}, none answered yet.",))
@@ -152,10 +152,11 @@ def _told(points: list[Point], merged: rebuttal.Merged) -> tuple[str, ...]:
         names = ", ".join(labels[key] for key in merged.new)
         lines.append(f"New, put at the end: {names}.")
     if merged.gone:
-        lines.append(
-            f"In no review any more: {_count(len(merged.gone), 'point')} of the file; "
-            "each stays, with its answer."
+        names = "; ".join(merged.gone.values())
+        stay = (
+            "it stays, with its answer" if len(merged.gone) == 1 else "they stay, answered or not"
         )
+        lines.append(f"In no review any more: {names}; {stay}.")
     if merged.edited:
         names = ", ".join(labels[key] for key in merged.edited if key in labels)
         lines.append(f"Changed by hand between its marks, and left so: {names}.")

@@ -29,7 +29,7 @@ def _tell(screen: DeskScreen, written: Written | None) -> None:
         return
     paths = "\n".join(str(file.path) for file in written.files)
     beside = [str(file.instead_of) for file in written.files if file.instead_of]
-    told = "\n".join(written.text.told)
+    told = "\n".join((*written.text.warnings, *written.text.told))
     if beside:
         kept = ", ".join(beside)
         warn(screen, f"{paths}\nbeside {kept}, which you changed\n{told}", "Written beside yours")

@@ -36,7 +36,7 @@ def test_answers_stay_whatever_is_said_of_the_points(answers: list[str], bodies:
     assert rebuttal.answers_in(first) == {key: text.strip() for key, text in said.items()}
     later = rebuttal.merged(first, dict(zip(_KEYS, bodies[3:], strict=True)), "f")
     assert rebuttal.answers_in(later.text) == rebuttal.answers_in(first)
-    assert (later.new, later.gone, later.edited) == ((), (), ())
+    assert (later.new, later.gone, later.edited) == ((), {}, ())
     again = rebuttal.merged(later.text, dict(zip(_KEYS, bodies[3:], strict=True)), "f")
     assert again.text == later.text
 
@@ -45,7 +45,7 @@ def test_a_new_point_comes_to_the_end_and_one_that_is_gone_stays() -> None:
     old = answered("# Head", {"aaaa": "> one", "bbbb": "> two"}, {"aaaa": "Yes."})
     old = old.replace("# Head", "# My own head\n\nThanks.").replace("> two", "> two, by my hand")
     found = rebuttal.merged(old, {"bbbb": "> two\n\nnewer", "cccc": "> three"}, "f")
-    assert (found.new, found.gone, found.edited) == (("cccc",), ("aaaa",), ("bbbb",))
+    assert (found.new, found.gone, found.edited) == (("cccc",), {"aaaa": "“one”"}, ("bbbb",))
     assert found.text.startswith(old)
     assert "newer" not in found.text
     assert rebuttal.answers_in(found.text) == {"aaaa": "Yes.", "bbbb": "", "cccc": ""}

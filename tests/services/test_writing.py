@@ -236,12 +236,12 @@ def test_a_rebuttal_suggests_runs_and_keeps_answers(
     assert told[:2] == ("1 of 3 points answered.", "To answer: R1.2, R1.3.")
     assert "New, put at the end: R1.3." in told
     to.write_text(second.replace("Yes [[", "Yes [[run:20200101-000000-gone]] [["), "utf-8")
-    told = writing.write(desk, more, to)[0].told
+    warned = writing.write(desk, more, to)[0].warnings
     third = to.read_text("utf-8")
     assert "<!-- run:20200101-000000-gone is not on this desk, and backs nothing. -->" in third
     assert third.count("Backed by:\n\n- The score is 0.5") == 1
     assert "\n- run:20200101-000000-gone" not in third
-    assert "Linked in an answer, and not on this desk: run:20200101-000000-gone." in told
+    assert warned == ("Linked in an answer, and not on this desk: run:20200101-000000-gone.",)
     of_paper = writing.text_of(desk, replace(request, ref="2001.00001")).text
     assert f"[[run:{run}#score]]" in of_paper
     with pytest.raises(BadInputError, match=r"points\.md has no point"):
@@ -250,6 +250,33 @@ def test_a_rebuttal_suggests_runs_and_keeps_answers(
     foreign.write_text("Not ours.", "utf-8")
     (file,) = writing.write(desk, request, foreign)[1]
     assert (file.path.name, file.instead_of) == ("other.new.md", foreign)
+
+
+def test_a_point_that_no_reviewer_says_any_more_is_named_and_keeps_no_number(
+    desk: Desk, slug: str, run: str, tmp_path: Path
+) -> None:
+    to = tmp_path / "answer.md"
+    request = Request("rebuttal", slug, points="# Reviewer 2\n\n- Measure it.\n- The title is odd.")
+    writing.write(desk, request, to)
+    first = to.read_text("utf-8")
+    assert "investigate new 'R2.2" not in first
+    assert "<!-- Nothing on this desk was found that speaks of it. -->" in first
+    where = first.rindex(_PROMPT) + len(_PROMPT)
+    to.write_text(f"{first[:where]}\nSee [[run:{run}#typo]].\n{first[where:]}", "utf-8")
+    other = replace(request, points="# Reviewer 2\n\n- Measure it.\n- A new point.")
+    text = writing.write(desk, other, to)[0]
+    said = to.read_text("utf-8")
+    assert (
+        "In no review any more: R2.2 “The title is odd.”; it stays, with its answer." in text.told
+    )
+    assert text.warnings == (f"Linked in an answer, and not on this desk: run:{run}#typo.",)
+    assert said.count("\n### R2.2\n") == 1
+    assert "### R2.2 (in no review any more)\n\n> The title is odd." in said
+    assert writing.write(desk, other, to)[1][0].changed is False
+    writing.write(desk, request, to)
+    back = to.read_text("utf-8")
+    assert "### R2.2\n\n> The title is odd." in back
+    assert "### R2.2 (in no review any more)\n\n> A new point." in back
 
 
 _PROMPT = "<!-- Your answer, below. It is kept whenever this is written again. -->"
