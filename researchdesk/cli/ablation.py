@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.domain.ablation import AblationTable
+from researchdesk.domain.text import one_line
 from researchdesk.export.latex import codes_note
 from researchdesk.services import tables
 from researchdesk.services.tables import FORMATS, KINDS
@@ -21,7 +22,8 @@ _OPTIONS = (
     ),
     click.option(
         "--metric", "metrics", multiple=True, metavar="M",
-        help="The metric, may be given again; else the first, or those, of the claims.",
+        help="The metric, may be given again; else of an ablation the one that most arms have, of "
+        "results those of the claims.",
     ),
     click.option(
         "--to", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -92,3 +94,6 @@ def put_out(
         output.emit_json({"tables": found, **({"file": to} if to else {})})
     else:
         output.emit(str(to) if to else text)
+        others = dict.fromkeys(name for table in found for name in table.others)
+        if others:
+            diagnostics.say(f"Other metrics: {one_line(', '.join(others))} (--metric)")

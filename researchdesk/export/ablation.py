@@ -36,11 +36,6 @@ def write_tables(tables: Sequence[AblationTable], form: str) -> str:
     return "\n".join([*remark, "\n\n".join(map(_markdown, tables))])
 
 
-def _others(table: AblationTable) -> list[str]:
-    """What else could be shown: a hint to the reader of the table, no part of it in LaTeX."""
-    return [f"Other metrics: {', '.join(table.others)} (--metric)"] if table.others else []
-
-
 # Plain text
 
 
@@ -57,7 +52,7 @@ def _text(table: AblationTable) -> str:
         for line in lines
     ]
     rule = "─" * max(3, *map(_cells, drawn))
-    notes = [one_line(note) for note in (*table.notes, *_others(table))]
+    notes = [one_line(note) for note in table.notes]
     if any(_is_best(cell) for row in table.rows for cell in row):
         notes.insert(0, f"{_BOLD} is bold.")
     body = [one_line(table.title), rule, drawn[0], rule, *drawn[1:], rule, *notes]
@@ -113,7 +108,7 @@ def _markdown(table: AblationTable) -> str:
     ends = [":---" if is_words(table, at) else "---:" for at in range(len(heads))]
     lines = [f"**{_guarded(table.title)}**", "", _row(heads), _row(ends)]
     lines += [_row([_markdown_cell(cell) for cell in row]) for row in table.rows]
-    notes = [f"{_guarded(note)}  " for note in (*table.notes, *_others(table))]
+    notes = [f"{_guarded(note)}  " for note in table.notes]
     return "\n".join([*lines, "", *notes]).rstrip()
 
 

@@ -35,8 +35,6 @@ def write_latex(tables: Sequence[AblationTable]) -> str:
     needed = [rf", \usepackage{{{name}}}" for name, mark in _MORE.items() if mark in body]
     remarks = [f"Needs: {_PACKAGES}{''.join(needed)}."]
     remarks += [f"From {source.words}" for source in made_from(tables)]
-    others = dict.fromkeys(", ".join(table.others) for table in tables if table.others)
-    remarks += [f"Other metrics: {names} (--metric)" for names in others]
     remarks += [note] if (note := codes_note(body)) else []
     return "\n".join([*(f"% {one_line(remark)}" for remark in remarks), body])
 

@@ -104,7 +104,8 @@ class CurvePicture:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run as it is told. ``anchor`` is its name within the page."""
+    """A run as it is told. ``anchor`` is its name within the page; ``of_one_arm`` says which
+    metrics have no place in ``tables``."""
 
     id: str
     anchor: str
@@ -120,6 +121,7 @@ class RunReport:
     chosen: Pairs
     curves: tuple[CurvePicture, ...]
     tables: tuple[AblationTable, ...]
+    of_one_arm: str
     variance: tuple[tuple[str, ...], ...]
     checks: tuple[CheckEntry, ...]
     surprises: tuple[SurpriseEntry, ...]

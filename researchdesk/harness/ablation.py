@@ -7,7 +7,13 @@ from typing import Any
 from researchdesk.domain.ablation import AblationTable, Cell, Check, Words
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe
 from researchdesk.domain.runs import SeedResult
-from researchdesk.harness.arm_values import ArmValues, bold_notes, data_notes, leads_by_name
+from researchdesk.harness.arm_values import (
+    ArmValues,
+    bold_notes,
+    data_notes,
+    leads_by_name,
+    measured_arms,
+)
 from researchdesk.harness.arm_values import metrics_of as metrics_of
 from researchdesk.harness.leads import Lead
 
@@ -36,7 +42,8 @@ def ablation_tables(
     Seeds that vary one source only are left out.
     """
     others = tuple(name for name in metrics_of(recipe, results) if name != metric)
-    of = _Of(recipe, ArmValues(recipe, results, metric), others, quick, missing or {}, data or {})
+    values, done = ArmValues(recipe, results, metric), measured_arms(results)
+    of = _Of(recipe, values, others, quick, missing or {}, data or {}, done)
     steps = [arm for arm in recipe.arms if arm.kind is ArmKind.LADDER]
     rest = [arm for arm in recipe.arms if arm not in steps]
     tables = [_arms_table(of, families(rest))] if rest else []
@@ -53,23 +60,28 @@ class _Of:
     quick: bool
     missing: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
 
 
 def _arms_table(of: _Of, arms: Sequence[Arm]) -> AblationTable:
     names, seen = _differing(arms), of.values
     found = leads_by_name(seen.columns(arms))
     compared = any(arm.parent for arm in arms)
+    named = [f"{name} (setting)" if name == seen.metric else name for name in names]
     rows: list[tuple[Cell, ...]] = []
     for arm in arms:
         cells: list[Cell] = [Words(arm.name)]
-        cells += [None if _free(arm) else _setting(arm.settings, name) for name in names]
+        cells += [
+            None if _free(arm) else _setting(arm.settings, name, head)
+            for name, head in zip(names, named, strict=True)
+        ]
         if not names:
             cells.append(Words(arm.change or arm.description))
         cells.append(seen.cell(arm.name, found.values()))
         if compared:
             cells.append(seen.change(arm.name, arm.parent))
         rows.append(tuple(cells))
-    heads = ("arm", *(names or ("what",)), seen.metric, *(("Δ to parent",) if compared else ()))
+    heads = ("arm", *(named or ("what",)), seen.metric, *(("Δ to parent",) if compared else ()))
     notes = _notes(of, arms, found, compared)
     title = f"Arms of {of.recipe.title}"
     return AblationTable(title, seen.metric, heads, tuple(rows), notes, of.others)
@@ -105,11 +117,19 @@ def _notes(
     notes += data_notes(of.recipe, of.data, [arm.name for arm in arms if seen.of(arm.name)])
     if compared:
         notes.append(_NOISE)
-    for arm in arms:
-        if not seen.of(arm.name):
-            why = of.missing.get(arm.name, "no seed finished with this metric")
-            notes.append(f"{arm.name}: {why}.".replace("..", "."))
-    return tuple(notes)
+    return (*notes, *_without(of, [arm.name for arm in arms if not seen.of(arm.name)]))
+
+
+def _without(of: _Of, names: Sequence[str]) -> list[str]:
+    """Why arms have no number: an arm of which other metrics are known came to its end."""
+    others = [name for name in names if name in of.done]
+    said = f"not measured in {'this arm' if len(others) == 1 else 'these arms'}"
+    notes = [f"{', '.join(others)}: {said}."] if others else []
+    for name in names:
+        if name not in of.done:
+            why = of.missing.get(name, "no seed finished")
+            notes.append(f"{name}: {why}.".replace("..", "."))
+    return notes
 
 
 def families(arms: Sequence[Arm]) -> list[Arm]:
@@ -159,14 +179,14 @@ def _free(arm: Arm) -> bool:
     return arm.kind is ArmKind.BASELINE and arm.name.startswith(_BASELINE)
 
 
-def _setting(settings: Mapping[str, Any], name: str) -> Cell:
+def _setting(settings: Mapping[str, Any], name: str, head: str) -> Cell:
     if name not in settings:
         return None
     value = settings[name]
     if isinstance(value, bool):
         return Check(value)
     if isinstance(value, float):
-        return Words(f"{value:g}", {name: value})
+        return Words(f"{value:g}", {head: value})
     if isinstance(value, list | tuple):
         return Words(", ".join(map(str, value)))
-    return Words(str(value), {name: value} if isinstance(value, int) else {})
+    return Words(str(value), {head: value} if isinstance(value, int) else {})

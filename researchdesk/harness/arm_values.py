@@ -23,6 +23,23 @@ def metrics_of(recipe: Recipe, results: Iterable[SeedResult]) -> list[str]:
     return list(dict.fromkeys([*claimed, *usual, *sorted(measured)]))
 
 
+def measured_arms(results: Iterable[SeedResult], metric: str = "") -> frozenset[str]:
+    """The arms with a finished seed, of this metric where one is named. Seeds that vary one source
+    only do not count."""
+    return frozenset(
+        result.task.arm
+        for result in results
+        if result.task.vary in ("", ALL) and (not metric or metric in result.metrics)
+    )
+
+
+def most_shared(recipe: Recipe, results: Sequence[SeedResult]) -> str:
+    """The metric that most of the arms have; of several, the first of ``metrics_of``. Empty where
+    nothing was measured."""
+    known = metrics_of(recipe, results)
+    return max(known, key=lambda name: len(measured_arms(results, name)), default="")
+
+
 def direction(recipe: Recipe, metric: str) -> str:
     """Whether higher or lower is better: as the claims say, else by the metric's last word."""
     said = [claim.better for claim in recipe.claims if claim.metric == metric and claim.better]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from researchdesk.domain.ablation import AblationTable
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.harness.ablation import ablation_tables
-from researchdesk.harness.arm_values import metrics_of
+from researchdesk.harness.arm_values import metrics_of, most_shared
 from researchdesk.services.made_from import failed_notes, made_from
 from researchdesk.services.reports import Report
 
@@ -13,8 +13,8 @@ from researchdesk.services.reports import Report
 def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
     """The table of arms, and that of the ladder where there is one.
 
-    ``metric``: else the first of the claims' that was measured. Raises NotOnDeskError where nothing
-    was measured, UsageProblemError for a metric that was not.
+    ``metric``: else the one that most of the arms have, of several the first of the claims'. Raises
+    NotOnDeskError where nothing was measured, UsageProblemError for a metric that was not.
     """
     known = metrics_of(report.recipe, report.run.results)
     if not known:
@@ -31,8 +31,8 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
     tables = ablation_tables(
         report.recipe,
         run.results,
-        metric or known[0],
-        run.missing,
+        metric or most_shared(report.recipe, run.results),
+        _why_missing(report),
         quick=run.quick,
         data=run.data,
     )
@@ -46,3 +46,10 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
         )
         for table in tables
     )
+
+
+def _why_missing(report: Report) -> dict[str, str]:
+    """Why arms were not run: they could not be, or nobody asked for them."""
+    asked = {task.arm for task in report.run.tasks}
+    others = [arm.name for arm in report.recipe.arms if arm.name not in asked]
+    return dict.fromkeys(others, "left out: it was not asked for") | dict(report.run.missing)

@@ -7,7 +7,7 @@ from researchdesk.domain.ablation import AblationTable, Cell, MadeFrom, Words
 from researchdesk.domain.investigations import Experiment
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.harness.ablation import ablation_tables
-from researchdesk.harness.arm_values import metrics_of
+from researchdesk.harness.arm_values import metrics_of, most_shared
 from researchdesk.harness.results_table import Part, results_table
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_likeness import unlike
@@ -26,8 +26,9 @@ def tables_of(desk: Desk, number: int, metric: str = "") -> tuple[AblationTable,
     """The experiments as arms, each against its parent: what differs, what was measured of the
     newest full run of each, what the change did. Of quick runs only where there is no full one.
 
-    ``metric``: else the first that a hypothesis is about. Raises NotOnDeskError where nothing was
-    measured, UsageProblemError for a metric that was not.
+    ``metric``: else the one that most experiments have, of several the first that a hypothesis is
+    about. Raises NotOnDeskError where nothing was measured, UsageProblemError for a metric that was
+    not.
     """
     experiments, found = _gathered(desk, number)
     known = metrics_of(found.recipe, found.results)
@@ -39,7 +40,7 @@ def tables_of(desk: Desk, number: int, metric: str = "") -> tuple[AblationTable,
     tables = ablation_tables(
         found.recipe,
         found.results,
-        metric or known[0],
+        metric or most_shared(found.recipe, found.results),
         found.missing,
         quick=found.quick,
         data=found.data,
@@ -71,6 +72,12 @@ def results_of(desk: Desk, number: int, metrics: Sequence[str] = ()) -> tuple[Ab
     heads = ("experiment", *table.heads[1:])
     sources = _sources(desk, found)
     return (replace(table, heads=heads, notes=notes, others=others, made_from=sources),)
+
+
+def metrics_of_experiments(desk: Desk, number: int) -> list[str]:
+    """The metrics of its experiments. Raises NotOnDeskError where nothing was measured."""
+    _, found = _gathered(desk, number)
+    return metrics_of(found.recipe, found.results)
 
 
 def table_text(desk: Desk, number: int, form: str = "text", metric: str = "") -> str:

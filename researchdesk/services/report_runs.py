@@ -18,7 +18,7 @@ from researchdesk.export.report_page import (
     RunReport,
     SurpriseEntry,
 )
-from researchdesk.harness.arm_values import metrics_of
+from researchdesk.harness.arm_values import measured_arms, metrics_of
 from researchdesk.services import report_again
 from researchdesk.services.ablation import table_of
 from researchdesk.services.curve_bands import Bands, bands_of
@@ -73,6 +73,7 @@ def run_report(
         chosen=chosen_tolerances(report),
         curves=_curves(desk, report),
         tables=_tables(report),
+        of_one_arm=_of_one_arm(report),
         variance=tuple(_variance(report)),
         checks=tuple(map(_check, run.checks)),
         surprises=_surprises(desk, run.id),
@@ -196,14 +197,27 @@ def _surprises(desk: Desk, run_id: str) -> tuple[SurpriseEntry, ...]:
 
 
 def _tables(report: Report) -> tuple[AblationTable, ...]:
-    """The table of arms for each metric that a claim is about."""
-    known = metrics_of(report.recipe, report.run.results)
-    claimed = {claim.metric for claim in report.recipe.claims}
-    wanted = [name for name in known if name in claimed] or known[:1]
+    """The table of arms for each metric that a claim is about, and that several arms have."""
+    results, claimed = report.run.results, {claim.metric for claim in report.recipe.claims}
+    known = metrics_of(report.recipe, results)
+    shared = [name for name in known if len(measured_arms(results, name)) > 1]
+    wanted = [name for name in shared if name in claimed] or shared[:1]
     try:
         return tuple(table for name in wanted for table in table_of(report, name))
     except DeskError:
         return ()
+
+
+def _of_one_arm(report: Report) -> str:
+    """Which metrics of the claims one arm only has, so that there is nothing to compare."""
+    results = report.run.results
+    arms: dict[str, list[str]] = {}
+    for name in dict.fromkeys(claim.metric for claim in report.recipe.claims):
+        having = measured_arms(results, name)
+        if len(having) == 1:
+            arms.setdefault(next(iter(having)), []).append(name)
+    named = "; ".join(f"{', '.join(names)} ({arm})" for arm, names in arms.items())
+    return one_line(f"Measured in one arm only, and so in no table: {named}.") if named else ""
 
 
 def _variance(report: Report) -> Iterator[tuple[str, ...]]:

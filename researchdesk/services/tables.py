@@ -61,6 +61,12 @@ def tables_of_runs(
     return tuple(tables)
 
 
+def metrics_of_run(desk: Desk, run_id: str) -> list[str]:
+    """The metrics of a run, those of the claims first. Raises NotOnDeskError."""
+    report = report_of(desk, run_id)
+    return metrics_of(report.recipe, report.run.results)
+
+
 def _with(report: Report, arms: Sequence[str]) -> Report:
     """The report as if its run had these arms only."""
     recipe, run = report.recipe, report.run

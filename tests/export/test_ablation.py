@@ -14,7 +14,7 @@ from pylatexenc.latexwalker import LatexCommentNode, LatexEnvironmentNode, Latex
 
 from researchdesk.domain.ablation import AblationTable, Change, Check, MadeFrom, Measured, Words
 from researchdesk.domain.verdicts import Interval
-from researchdesk.export.ablation import write_tables
+from researchdesk.export.ablation import FORMATS, write_tables
 from researchdesk.export.latex import latex
 
 NASTY = [*"|\\&%$#_{}~^`*\né±", "<b>", "[x](y)", "\x1b[31m"]
@@ -213,14 +213,10 @@ def test_numbers_have_two_digits_of_their_spread(mean, sd, expected):
     assert f"{expected} (n=2)" in write_tables([table], "text")
 
 
-def test_other_metrics_are_a_line_below_and_a_remark_in_latex():
-    table = replace(TABLE, others=("loss", "f1\n\\evil"))
-    line = r"Other metrics: loss, f1 \evil (--metric)"
-    assert write_tables([table], "text").splitlines()[-1] == line
-    assert "Other metrics: loss, f1" in write_tables([table], "markdown").splitlines()[-1]
-    lines = write_tables([table], "latex").splitlines()
-    assert [text for text in lines if "evil" in text] == [f"% {line}"]
-    assert "Other metrics" not in write_tables([TABLE], "text")
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_could_be_shown_too_is_no_part_of_a_table(form):
+    table = replace(TABLE, others=("loss", "elsewhere"))
+    assert write_tables([table], form) == write_tables([TABLE], form)
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex"])

@@ -10,7 +10,7 @@ from researchdesk.domain.ablation import AblationTable, Change, Check, Measured,
 from researchdesk.domain.recipes import Arm, ArmKind, Claim, ClaimKind, DataNeed, Recipe
 from researchdesk.domain.runs import SeedResult, Task
 from researchdesk.harness.ablation import ablation_tables
-from researchdesk.harness.arm_values import metrics_of
+from researchdesk.harness.arm_values import metrics_of, most_shared
 
 FULL = {"bn": True, "dropout": 0.5, "width": 64}
 ARMS = (
@@ -126,6 +126,23 @@ def test_arms_without_numbers_are_there_and_say_why():
     (table,) = ablation_tables(recipe(), results(values), "test_accuracy", missing)
     assert rows_of(table)["no bn"][2:] == (None, None)
     assert "no bn: needs the data imagenet." in table.notes
+
+
+def test_an_arm_without_the_metric_did_not_crash_and_a_setting_of_its_name_is_told_apart():
+    found = [
+        *results({"full": (0.9, 0.8)}, metric="width"),
+        *results({"no bn": (0.9,), "no dropout": (0.9,)}, metric="speed"),
+    ]
+    arms = (*ARMS[:2], replace(ARMS[2], settings={**FULL, "width": 32}), *ARMS[3:])
+    (table,) = ablation_tables(recipe(arms), found, "width")
+    assert table.heads == ("arm", "bn", "width (setting)", "width", "Δ to parent")
+    assert table.notes[-2:] == (
+        "no bn, no dropout: not measured in these arms.",
+        "baseline:majority: no seed finished.",
+    )
+    assert most_shared(recipe(arms), found) == "loss"
+    assert most_shared(recipe(arms), results()) == "test_accuracy"
+    assert most_shared(recipe(), []) == ""
 
 
 def test_seeds_of_one_source_and_numbers_that_are_none_do_not_count():

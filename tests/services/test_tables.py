@@ -12,6 +12,7 @@ from researchdesk.domain.ablation import Words
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services import tables
 from researchdesk.services.desk import Desk
+from researchdesk.services.report_runs import run_report
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
 
 EXPERIMENT = """
@@ -55,6 +56,28 @@ def test_the_tables_of_a_run_and_their_file(desk: Desk, tmp_path: Path) -> None:
     assert tables.format_for(tmp_path / "x.docx", "csv") == "csv"
     with pytest.raises(UsageProblemError):
         tables.write([table], tmp_path / "table.docx", kind="results")
+
+
+APART = """
+def measure(run):
+    return {"alpha": 1.5} if run.arm == "analysis" else {"score": 0.5 + 0.001 * run.seed}
+"""
+
+
+def test_what_one_arm_alone_has_is_in_no_table_unless_asked_for(desk: Desk) -> None:
+    alone = CLAIM.replace('"score"', '"alpha"').replace('"ours"', '"analysis"')
+    first = ARM.replace('"ours"', '"analysis"')
+    write_recipe(desk.settings.recipes, APART, toml=first + ARM + _NEAR + alone + CLAIM)
+    ran = reproduce(desk, "2001.00001", OPTIONS).run.id
+    (table,) = tables.tables_of_runs(desk, [ran])
+    assert (table.metric, table.others) == ("score", ("alpha",))
+    assert table.notes[-1] == "analysis: not measured in this arm."
+    (asked,) = tables.tables_of_runs(desk, [ran], metrics=["alpha"])
+    assert asked.notes[-1] == "ours, near: not measured in these arms."
+    _, told = run_report(desk, ran, None)
+    assert [of.metric for of in told.tables] == ["score"]
+    assert told.of_one_arm == "Measured in one arm only, and so in no table: alpha (analysis)."
+    assert tables.metrics_of_run(desk, ran) == ["alpha", "score"]
 
 
 def _refused(desk: Desk, ran: str) -> None:

@@ -99,6 +99,8 @@ async def test_the_arms_are_shown_as_a_table_in_three_formats(desk: Desk, bundle
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TableScreen))
         await until(pilot, lambda: "ours" in seen(app) and "0.5" in seen(app))
+        await pilot.press("m")
+        await until(pilot, lambda: ", score" in seen(app))
         await pilot.press("f")
         await until(pilot, lambda: "| ours" in seen(app))
         await pilot.press("f")

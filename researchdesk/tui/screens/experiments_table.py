@@ -11,9 +11,9 @@ class ExperimentsTableScreen(TableScreen):
 
     ABOUT = (
         "The experiments: what each changes against its parent, mean ± standard deviation over the "
-        "seeds, and the difference with its interval; k turns to results by metric. Bold, in "
-        "markdown and LaTeX, is what differs significantly from every other row. f turns to "
-        "markdown, LaTeX and CSV, y copies."
+        "seeds, and the difference with its interval; k turns to results by metric, m to the "
+        "next metric. Bold, in markdown and LaTeX, is what differs significantly from every other "
+        "row. f turns to markdown, LaTeX and CSV, y copies."
     )
     KINDS = experiment_tables.KINDS
 
@@ -25,6 +25,11 @@ class ExperimentsTableScreen(TableScreen):
     def subject(self) -> str:
         return f"Experiments of investigation {self._number}"
 
-    def written(self, kind: str, form: str) -> str:
-        of = experiment_tables.results_of if kind == "results" else experiment_tables.tables_of
-        return text_of(of(self.desk, self._number), form)
+    def written(self, kind: str, form: str, metric: str) -> str:
+        if kind == "results":
+            chosen = (metric,) if metric else ()
+            return text_of(experiment_tables.results_of(self.desk, self._number, chosen), form)
+        return text_of(experiment_tables.tables_of(self.desk, self._number, metric), form)
+
+    def metrics(self) -> list[str]:
+        return experiment_tables.metrics_of_experiments(self.desk, self._number)
