@@ -43,6 +43,11 @@ def list_offers(session: Session, ref: str, as_json: bool) -> None:
         _print(offer, "" if ref else str(number))
     if found:
         diagnostics.say(f"Keep one: {take_command([found[0]])}")
+    for offer, told in offers.again(session.desk, ref):
+        diagnostics.say(
+            f"Again as {told.ref} said ({told.state.value}): {offer.text} ({offer.of}). "
+            f"See: researchdesk funny show {told.id}"
+        )
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """Entries for the "that's funny" log, ready-filled; each is kept only when it is taken."""
 
-import re
+import math
 from collections.abc import Iterator
 
 from researchdesk.domain.links import LinkKind, ref_link
@@ -13,17 +13,15 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import Verdict
 from researchdesk.domain.watching import Certainty, WatchReport
 from researchdesk.errors import DeskError, NotOnDeskError
-from researchdesk.harness.store import LONGEST_NAME, recipe_in
 from researchdesk.services.desk import Desk
 from researchdesk.services.finding_pages import finding_pages
-from researchdesk.services.run_recipes import claims_of_run
+from researchdesk.services.run_recipes import claims_of_run, same_recipe
 from researchdesk.services.run_summaries import newest_written, summary
 from researchdesk.services.surprises import add_surprise
 from researchdesk.services.watching import watch_report, watch_reports
 from researchdesk.storage import surprises
 
 _RUNS, _REPORTS = 12, 12
-_NUMBERED = re.compile(r"-\d\d$")
 _TESTED = (Verdict.REPRODUCED, Verdict.IMPRECISE, Verdict.DIFFERENT)
 
 
@@ -45,10 +43,7 @@ def open_offers(desk: Desk, recipe: str = "") -> list[Offer]:
 
     Of a claim, a check or a script only the newest word counts. ``recipe``: of its runs only.
     """
-    seen: set[tuple[str, ...]] = set()
-    every = list(_of_newest_runs(desk, seen, recipe))
-    every += [] if recipe else _of_newest_reports(desk, seen)
-    return [offer for offer in every if told_by(desk, offer) is None]
+    return [offer for offer in _newest(desk, recipe) if told_by(desk, offer) is None]
 
 
 def take_offer(desk: Desk, offer: Offer) -> Surprise:
@@ -95,16 +90,38 @@ def taken_from(desk: Desk, source: str) -> Surprise | None:
 def told_by(desk: Desk, offer: Offer) -> Surprise | None:
     """The surprise that tells of it already.
 
-    It is the one taken from it, else an open one taken from the same claim or check of an earlier
-    run of the recipe, or from the same finding in the same script.
+    It is the one taken from it, else an open one taken from the same claim or check of another
+    run of the recipe, or from the same finding in the same script; else a closed one, of a claim
+    that says the same number again.
     """
     if (own := taken_from(desk, offer.source)) is not None:
         return own
-    about = _about(offer.source)
-    for source in sorted(surprises.open_sources(desk.database.connection)):
-        if _about(source) == about and _same_subject(desk, source, offer.source):
-            return taken_from(desk, source)
-    return None
+    about, closed = _about(offer.source), None
+    for item in reversed(surprises.all_surprises(desk.database.connection)):
+        if _about(item.source) != about or not (item.is_open or _says_again(offer, item)):
+            continue
+        if _same_subject(desk, item.source, offer.source):
+            if item.is_open:
+                return item
+            closed = item
+    return closed
+
+
+def again(desk: Desk, ref: str = "") -> list[tuple[Offer, Surprise]]:
+    """What a run or a report says again (without ``ref``, those written last), with the surprise
+    that was taken from another one and tells of it. Raises NotOnDeskError."""
+    every = _all_of(desk, ref) if ref else _newest(desk)
+    told = [(offer, told_by(desk, offer)) for offer in every]
+    return [(offer, one) for offer, one in told if one and one.source != offer.source]
+
+
+def _says_again(offer: Offer, item: Surprise) -> bool:
+    """Whether a claim says the number that it said when the surprise was taken."""
+    if not _about(offer.source).startswith("claim:"):
+        return False
+    if offer.delta is None or item.delta is None:
+        return offer.observed == item.observed
+    return math.isclose(offer.delta.observed, item.delta.observed, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def all_of_run(desk: Desk, run_id: str) -> list[Offer]:
@@ -144,6 +161,12 @@ def _of_claims(desk: Desk, run: RunSummary) -> list[Offer]:
 
 def _of_checks(run: RunSummary) -> list[Offer]:
     return [check_offer(run, check) for check in run.checks if check.get("ok") is False]
+
+
+def _newest(desk: Desk, recipe: str = "") -> list[Offer]:
+    seen: set[tuple[str, ...]] = set()
+    every = list(_of_newest_runs(desk, seen, recipe))
+    return every + ([] if recipe else list(_of_newest_reports(desk, seen)))
 
 
 def _of_newest_runs(desk: Desk, seen: set[tuple[str, ...]], recipe: str) -> Iterator[Offer]:
@@ -193,23 +216,9 @@ def _same_subject(desk: Desk, one: str, other: str) -> bool:
         if kind == LinkKind.WATCH:
             reports = (watch_report(desk, int(of)) for of in (one_of, other_of))
             return len({_script(report) for report in reports}) == 1
-        return _same_recipe(desk, one_of, other_of)
+        return same_recipe(desk, one_of, other_of)
     except DeskError:
         return False
-
-
-def _same_recipe(desk: Desk, one: str, other: str) -> bool:
-    """Whether two runs are of one recipe, by the names that end their ids.
-
-    Only where these do not tell are the runs read: a long name is cut off there, and a number may
-    be that of a second run in one second. Raises NotOnDeskError.
-    """
-    names = [recipe_in(run_id) for run_id in (one, other)]
-    if len({_NUMBERED.sub("", name) for name in names}) > 1:
-        return False
-    if names[0] == names[1] and len(names[0]) < LONGEST_NAME:
-        return (desk.settings.runs / one).is_dir()
-    return summary(desk, one).recipe == summary(desk, other).recipe
 
 
 def _of(source: str) -> tuple[str, str]:

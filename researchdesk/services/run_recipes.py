@@ -1,13 +1,18 @@
 """What a run was to do: its own copy of the recipe, which never changes, and the claims in it."""
 
+import re
+
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.harness.recipes import load_recipe
+from researchdesk.harness.store import LONGEST_NAME
+from researchdesk.harness.store import recipe_in as name_in
 from researchdesk.services.desk import Desk
 from researchdesk.services.recent import Recent
 from researchdesk.services.run_summaries import summary
 from researchdesk.services.runs import store_of
 
 _KEPT = 512
+_NUMBERED = re.compile(r"-\d\d$")
 
 _recipes = Recent[Recipe](_KEPT)
 
@@ -35,3 +40,17 @@ def has_claim(desk: Desk, run_id: str, claim_id: str) -> bool:
     if any(one.claim_id == claim_id for one in summary(desk, run_id).claims):
         return True
     return any(one.id == claim_id for one in claims_of_run(desk, run_id))
+
+
+def same_recipe(desk: Desk, one: str, other: str) -> bool:
+    """Whether two runs are of one recipe, by the names that end their ids; not if ``one`` is gone.
+
+    Only where these do not tell are the runs read: a long name is cut off there, and a number may
+    be that of a second run in one second. Raises NotOnDeskError.
+    """
+    names = [name_in(run_id) for run_id in (one, other)]
+    if len({_NUMBERED.sub("", name) for name in names}) > 1:
+        return False
+    if names[0] == names[1] and len(names[0]) < LONGEST_NAME:
+        return (desk.settings.runs / one).is_dir()
+    return summary(desk, one).recipe == summary(desk, other).recipe

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.deltas import Delta
-from researchdesk.domain.surprises import OPEN_STATES, Surprise, SurpriseState
+from researchdesk.domain.surprises import Surprise, SurpriseState
 from researchdesk.storage import rows, search
 
 _ORDER = "noticed_at DESC, id DESC"
@@ -30,14 +30,6 @@ def of_source(db: Database, source: str) -> Surprise | None:
     """The surprise that was taken from this offer."""
     found = db.table("surprises").rows_where("source = ? AND source != ''", [source])
     return next((_surprise(row) for row in found), None)
-
-
-def open_sources(db: Database) -> frozenset[str]:
-    """The offers that the open surprises were taken from, by their names."""
-    marks = ", ".join("?" for _ in OPEN_STATES)
-    where = f"source != '' AND state IN ({marks})"
-    found = db.table("surprises").rows_where(where, list(OPEN_STATES), select="source")
-    return frozenset(row["source"] for row in found)
 
 
 def all_surprises(db: Database, states: Collection[SurpriseState] = ()) -> list[Surprise]:

@@ -15,6 +15,7 @@ from researchdesk.errors import NotOnDeskError
 from researchdesk.services import surprises
 from researchdesk.services.desk import Desk
 from researchdesk.services.offers import (
+    again,
     offer_named,
     offers_of,
     offers_of_report,
@@ -146,6 +147,25 @@ def test_a_later_run_that_says_the_same_is_told_while_the_first_entry_is_open(
     assert told_by(desk, offer_named(desk, f"run:{later}#claim:score")) == kept
     surprises.resolve(desk, kept.id, SurpriseState.DROPPED, "mended")
     assert [one.source for one in open_offers(desk)] == [f"run:{later}#claim:score"]
+
+
+def test_a_claim_that_says_the_same_number_again_leads_back_to_what_was_settled(
+    desk: Desk, recipe: None, fake_time: FakeTime
+) -> None:
+    (first,) = offers_of_run(desk, ended_run(desk))
+    kept = surprises.resolve(
+        desk, take_offer(desk, first).id, SurpriseState.EXPLAINED, "the other epsilon"
+    )
+    fake_time.sleep(60)
+    same = ended_run(desk)
+    assert offers_of_run(desk, same) == open_offers(desk) == []
+    ((offer, told),) = again(desk)
+    assert (offer.of, told) == (f"run:{same}", kept)
+    assert again(desk, same) == again(desk)
+    fake_time.sleep(60)
+    other = ended_run(desk, (0.84, 0.85, 0.86))
+    assert [one.of for one in open_offers(desk)] == [f"run:{other}"]
+    assert again(desk) == []
 
 
 def test_another_recipe_with_a_claim_of_that_name_is_another_thing(
