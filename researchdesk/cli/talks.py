@@ -33,16 +33,14 @@ def talk() -> None:
 @click.option(
     "--minutes",
     type=click.FloatRange(1, 600),
-    default=30.0,
-    show_default=True,
-    help="How long the talk may be.",
+    help="How long the talk may be; else as the slides that are there, or 30.",
 )
 @click.option(
     "--goal",
     "goals",
     multiple=True,
     metavar="TEXT",
-    help="What the listener should leave with; again for each. Else the red thread.",
+    help="What the listener should leave with; again for each. Else as before, or the red thread.",
 )
 @click.option("--audience", default="", metavar="TEXT", help="Who listens.")
 @click.option("--draft", "number", type=NUMBER, help="Another draft than the newest.")
@@ -57,7 +55,7 @@ def talk() -> None:
 def outline(
     session: Session,
     name: str,
-    minutes: float,
+    minutes: float | None,
     goals: tuple[str, ...],
     audience: str,
     number: int | None,
@@ -70,8 +68,10 @@ def outline(
     nothing for a slide, its notes ask for it. Slides that you edited are never written over.
     """  # fmt: skip
     talks = importlib.import_module("researchdesk.services.talks")
-    frame = talks.TalkFrame(minutes, goals, audience)
-    made = talks.outline(session.desk, name, frame, path, number)
+    asked = talks.Asked(minutes, goals, audience)
+    made = talks.outline(session.desk, name, asked, path, number)
+    if made.kept:
+        diagnostics.say(made.kept)
     if made.beside is not None:
         diagnostics.say(
             f"{made.beside} was edited and stays as it is; the new outline is {made.path}."
@@ -89,6 +89,7 @@ def _outline_record(made: Any) -> dict[str, Any]:
         "file": made.path,
         "beside": made.beside,
         "minutes": made.minutes,
+        "kept": made.kept,
         "slides": made.slides,
         "todo": [{"slide": slide, "what": words} for slide, words in made.todo],
         "warnings": made.warnings,

@@ -14,6 +14,7 @@ from researchdesk.domain.slides import (
     most_slides,
     write_time,
 )
+from researchdesk.domain.talk_notes import goals_of
 
 _MOST_WORDS, _LONG, _LINES, _FORMULAS = 40, 16, 10, 2
 _SENTENCE, _NAMED = 3, 8
@@ -55,6 +56,15 @@ def readable_font(deck: Deck) -> Found:
     if theme not in _THEMES:
         lacks.append(f"the theme “{theme}” is none of Marp's own; its size is not known here")
     return _told(good, lacks + _unseen(deck, "the size of letters"))
+
+
+def goals_said(deck: Deck) -> Found:
+    """What the listener should leave with stands in the notes; what serves it no rule can tell."""
+    said = goals_of(deck.slides)
+    if not said:
+        return not_known(lacks="The notes do not say what the listener should leave with.")
+    lacks = ["whether each slide serves that, only you can say"]
+    return graded([Evidence(f"the notes say it: {'; '.join(said)}")], lacks)
 
 
 def few_words(deck: Deck) -> Found:

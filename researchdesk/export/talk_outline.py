@@ -29,7 +29,7 @@ _TRAILING = re.compile(r"(#+)$")
 class TalkFrame:
     """What is known of the occasion."""
 
-    minutes: float
+    minutes: float = 30.0
     goals: tuple[str, ...] = ()
     audience: str = ""
 

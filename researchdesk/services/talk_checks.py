@@ -65,6 +65,7 @@ ANSWERERS: Mapping[str, Answerer] = {
     "messages": _of_slides(slide_checks.messages),
     "few formulas": _of_slides(slide_formulas.few_formulas),
     "formulas explained": _of_slides(slide_formulas.formulas_explained),
+    "goals said": _of_slides(slide_checks.goals_said),
     "time of slides": _of_slides(slide_checks.in_time),
     "ends on the conclusion": _of_slides(slide_checks.ends_on_conclusion),
     "nothing left to do": _of_slides(slide_checks.nothing_left),

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.assets import folder
+from researchdesk.domain.talk_notes import audience_of, goals_of
 from researchdesk.domain.talk_plan_files import read_plan
 from researchdesk.domain.talks import PlannedSlide, PlanRow, timed, warnings_of
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.export import talk_outline
+from researchdesk.export.slides import read_slides
 from researchdesk.export.talk_outline import TalkFrame as TalkFrame
 from researchdesk.services.desk import Desk
 from researchdesk.services.own_files import place_for
@@ -20,19 +22,21 @@ from researchdesk.services.talk_files import default_file
 from researchdesk.services.talk_pictures import with_pictures
 
 _MARK = re.compile(r"^written: ([0-9a-f]{16})\n", re.MULTILINE)
-_MOST_MINUTES = 600
+_MOST_MINUTES, _USUAL = 600, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What was written: ``path``. ``beside``: the file that was edited since and stays as it is,
-    None where there was none. ``warnings`` are about the talk as a whole."""
+    None where there was none. ``warnings`` are about the talk as a whole, ``kept`` says what was
+    taken over from the slides that were there."""
 
     path: Path
     slides: tuple[PlannedSlide, ...]
     minutes: float
     warnings: tuple[str, ...]
     beside: Path | None = None
+    kept: str = ""
 
     @property
     def todo(self) -> tuple[tuple[int, str], ...]:
@@ -42,8 +46,18 @@ class Outline:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a talk; what is not said (None, or empty) is as in the slides that are
+    there already, else half an hour, and the red thread as its goal."""
+
+    minutes: float | None = None
+    goals: tuple[str, ...] = ()
+    audience: str = ""
+
+
 def outline(
-    desk: Desk, name: str, frame: TalkFrame, to: Path | None = None, number: int | None = None
+    desk: Desk, name: str, asked: Asked, to: Path | None = None, number: int | None = None
 ) -> Outline:
     """Outline a talk of a story's draft (the newest) and write its slides.
 
@@ -51,16 +65,16 @@ def outline(
     outline is written beside it, as ``NAME.new.md``. Raises NotOnDeskError, UsageProblemError for
     a time that is none, BadInputError where a template is unsound or nothing can be written.
     """
-    if not 1 <= frame.minutes <= _MOST_MINUTES:
+    if asked.minutes is not None and not 1 <= asked.minutes <= _MOST_MINUTES:
         raise UsageProblemError(f"A talk takes 1 to {_MOST_MINUTES} minutes.", "Say --minutes 30.")
     story = story_parts(desk, name, number)
-    goals = tuple(filter(None, map(one_line, frame.goals)))
-    frame = replace(frame, goals=goals or tuple(filter(None, [story.red_thread])))
+    wanted = _file(desk, story.slug, to)
+    frame, kept = _frame(desk, story.slug, asked, wanted)
+    frame = replace(frame, goals=frame.goals or tuple(filter(None, [story.red_thread])))
     plan = plan_of(desk)
     slides = talk_outline.planned(story, plan, frame)
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
-    wanted = _file(desk, story.slug, to)
     path = place_for(wanted, _is_as_written)
     told = with_pictures(desk, told, path.parent / f"{story.slug}-pictures")
     text = talk_outline.written(story, told, frame, templates_of(desk))
@@ -69,7 +83,44 @@ def outline(
     warnings = warnings_of(seconds, frame.minutes)
     if left_out := talk_outline.untold(story, plan):
         warnings.append(f"On no slide: {', '.join(left_out)}.")
-    return Outline(path, told, frame.minutes, tuple(warnings), beside)
+    return Outline(path, told, frame.minutes, tuple(warnings), beside, kept)
+
+
+def frame_of(desk: Desk, slug: str, path: Path | None = None) -> TalkFrame | None:
+    """Minutes, goals and audience of the slides that a story has, None where it has none. The red
+    thread, which is the goal where none was given, is none of them; it stands on the last slide."""
+    path = path or default_file(desk, slug)
+    deck = read_slides(files.read_text(path)) if path.is_file() else None
+    if deck is None or deck.front.get("story") != slug:
+        return None
+    goals = goals_of(deck.slides)
+    if [_bare(goal) for goal in goals] == [_bare(deck.slides[-1].title)]:
+        goals = ()
+    minutes = deck.minutes if deck.minutes and 1 <= deck.minutes <= _MOST_MINUTES else _USUAL
+    return TalkFrame(minutes, goals, audience_of(deck.slides))
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: a slide escapes others than a comment does."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _frame(desk: Desk, slug: str, asked: Asked, path: Path) -> tuple[TalkFrame, str]:
+    """What is asked, else what the slides have that are there, and what of it was kept."""
+    goals = tuple(filter(None, map(one_line, asked.goals)))
+    audience = one_line(asked.audience)
+    there = frame_of(desk, slug, path)
+    if there is None:
+        return TalkFrame(asked.minutes or _USUAL, goals, audience), ""
+    frame = TalkFrame(
+        asked.minutes or there.minutes, goals or there.goals, audience or there.audience
+    )
+    kept = [] if asked.minutes else [f"{frame.minutes:g} minutes"]
+    if frame.goals and not goals:
+        kept.append("1 goal" if len(frame.goals) == 1 else f"{len(frame.goals)} goals")
+    if frame.audience and not audience:
+        kept.append(f"the audience ({frame.audience})")
+    return frame, f"{', '.join(kept)}: kept from the slides that were there." if kept else ""
 
 
 def templates_of(desk: Desk) -> Path:

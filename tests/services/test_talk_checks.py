@@ -73,7 +73,9 @@ def asked(name: str, text: str) -> Found:
     return ANSWERERS[name](Facts(slides=Slides(Path("t.md"), text)))
 
 
-@pytest.mark.parametrize("name", [name for name in ANSWERERS if name != "rehearsed"])
+@pytest.mark.parametrize(
+    "name", [name for name in ANSWERERS if name not in ("rehearsed", "goals said")]
+)
 def test_good_slides_are_good(name: str) -> None:
     found = asked(name, GOOD)
     assert found.answer is Answer.YES, found
@@ -102,6 +104,15 @@ def test_what_is_wrong_is_told_with_its_slide(name: str, said: list[str]) -> Non
     assert found.answer in (Answer.NO, Answer.PARTLY)
     lacks = "\n".join(found.lacks)
     assert [part for part in said if part not in lacks] == []
+
+
+def test_goals_are_told_and_whether_slides_serve_them_is_left_open() -> None:
+    said = "# A\n\n<!--\nAudience: not said yet\nThe listener should leave with:\n- Print it.\n-->"
+    found = asked("goals said", f"{said}\n\n<!--\n- TODO: Who?\n-->")
+    assert (found.answer, found.evidence[0].text) == (Answer.PARTLY, "the notes say it: Print it.")
+    assert "only you can say" in found.lacks[0]
+    assert asked("goals said", "# A\n\n<!--\nGoals: one, two\n-->").answer is Answer.PARTLY
+    assert asked("goals said", "# A\n\n<!--\nGoals:\n-->").answer is Answer.UNKNOWN
 
 
 def test_messages_and_what_stands_behind_the_end() -> None:

@@ -12,7 +12,7 @@ from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.export.slides import read_slides
 from researchdesk.services import stories, talk_files, talks
 from researchdesk.services.desk import Desk
-from researchdesk.services.talks import TalkFrame
+from researchdesk.services.talks import Asked
 
 STORY = """Narrow networks lose little. Not much at all.
 
@@ -49,7 +49,7 @@ def new_story(desk: Desk, text: str) -> str:
 def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> None:
     names = story_runs(desk)
     slug = new_story(desk, STORY.replace("{both}", names["both"]).replace("{adam}", names["adam"]))
-    made = talks.outline(desk, slug, TalkFrame(10, ("Narrow is enough",), "Neighbours"))
+    made = talks.outline(desk, slug, Asked(10, ("Narrow is enough",), "Neighbours"))
     assert made.path == desk.root / "talks" / "narrowing.md"
     assert [slide.name for slide in made.slides] == [
         "title", "motivation", "problem", "notation", "main idea", "example", "experiments",
@@ -85,33 +85,59 @@ def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> No
 
 def test_what_was_edited_stays(desk: Desk, tmp_path: Path) -> None:
     slug = new_story(desk, "One thing holds.")
-    first = talks.outline(desk, slug, TalkFrame(30))
-    again = talks.outline(desk, slug, TalkFrame(20))
+    first = talks.outline(desk, slug, Asked(30))
+    again = talks.outline(desk, slug, Asked(20))
     assert (again.path, again.beside) == (first.path, None)
     assert any("not planned" in words for words in again.warnings)
     edited = first.path.read_text("utf-8").replace("One thing", "Another thing")
     first.path.write_text(edited, "utf-8")
-    third = talks.outline(desk, slug, TalkFrame(30))
+    third = talks.outline(desk, slug, Asked(30))
     assert (third.path.name, third.beside) == ("narrowing.new.md", first.path)
     third.path.write_text("mine", "utf-8")
-    assert talks.outline(desk, slug, TalkFrame(30)).path.name == "narrowing.new-2.md"
+    assert talks.outline(desk, slug, Asked(30)).path.name == "narrowing.new-2.md"
     assert first.path.read_text("utf-8") == edited
     assert third.path.read_text("utf-8") == "mine"
     (tmp_path / "other.md").write_text("# A letter", "utf-8")
-    assert talks.outline(desk, slug, TalkFrame(30), tmp_path / "other.md").path.name == (
-        "other.new.md"
-    )
+    assert talks.outline(desk, slug, Asked(30), tmp_path / "other.md").path.name == ("other.new.md")
     with pytest.raises(UsageProblemError):
-        talks.outline(desk, slug, TalkFrame(0))
+        talks.outline(desk, slug, Asked(0))
+
+
+def test_what_was_said_of_the_occasion_is_kept_until_it_is_said_anew(desk: Desk) -> None:
+    slug = new_story(desk, "One thing holds.")
+    assert talks.outline(desk, slug, Asked()).minutes == 30
+    stories.save_draft(desk, slug, "Another thing holds.")
+    first = talks.outline(desk, slug, Asked(20, ("Print --> it", "Twice"), "Neighbours"))
+    assert first.kept == ""
+    again = talks.outline(desk, slug, Asked(5))
+    assert again.kept == "2 goals, the audience (Neighbours): kept from the slides that were there."
+    notes = read_slides(again.path.read_text("utf-8")).slides[0].notes
+    assert "- Print -- > it\n- Twice" in notes
+    assert "Audience: Neighbours" in notes
+    last = talks.outline(desk, slug, Asked(goals=("New",)))
+    assert (last.minutes, last.kept.partition(",")[0]) == (5, "5 minutes")
+    assert "Twice" not in last.path.read_text("utf-8")
+    assert talks.frame_of(desk, slug) == talks.TalkFrame(5, ("New",), "Neighbours")
+
+
+def test_the_red_thread_is_no_goal_that_is_kept(desk: Desk) -> None:
+    slug = new_story(desk, "One thing holds.")
+    talks.outline(desk, slug, Asked(20))
+    stories.save_draft(desk, slug, "Another thing holds.")
+    made = talks.outline(desk, slug, Asked())
+    assert made.kept == "20 minutes: kept from the slides that were there."
+    notes = read_slides(made.path.read_text("utf-8")).slides[0].notes
+    assert "- Another thing holds." in notes
+    assert "One thing" not in notes
 
 
 def test_a_talk_is_found_by_its_story_or_its_file(desk: Desk, tmp_path: Path) -> None:
     slug = new_story(desk, "One thing holds.")
     with pytest.raises(NotOnDeskError, match="No talk of narrowing"):
         talk_files.talk_of(desk, slug)
-    made = talks.outline(desk, slug, TalkFrame(30), tmp_path / "t.md")
+    made = talks.outline(desk, slug, Asked(30), tmp_path / "t.md")
     assert talk_files.talk_of(desk, str(made.path)).name == slug
-    talks.outline(desk, slug, TalkFrame(30))
+    talks.outline(desk, slug, Asked(30))
     assert talk_files.talk_of(desk, slug).path == desk.root / "talks" / "narrowing.md"
     (tmp_path / "mine.md").write_text("# Mine", "utf-8")
     mine = talk_files.talk_of(desk, str(tmp_path / "mine.md"))
@@ -127,15 +153,13 @@ def test_the_plan_may_be_ones_own(desk: Desk) -> None:
     own.mkdir(parents=True)
     (own / "outline.md.j2").write_text("{{ nothing }}", "utf-8")
     with pytest.raises(BadInputError, match="outline"):
-        talks.outline(desk, slug, TalkFrame(5))
+        talks.outline(desk, slug, Asked(5))
     (own / "outline.md.j2").unlink()
     (own / "plan.toml").write_text('[[slides]]\nname = "end"\ntakes = "thread"\n', "utf-8")
-    assert [one.title for one in talks.outline(desk, slug, TalkFrame(5)).slides] == [
-        "One thing holds."
-    ]
+    assert [one.title for one in talks.outline(desk, slug, Asked(5)).slides] == ["One thing holds."]
     (own / "plan.toml").write_text('[[slides]]\nname = "end"\ntakes = "tread"\n', "utf-8")
     with pytest.raises(BadInputError, match=r"line 3: slides\[1\]\.takes.*thread"):
-        talks.outline(desk, slug, TalkFrame(5))
+        talks.outline(desk, slug, Asked(5))
 
 
 _LINE = st.one_of(
@@ -151,7 +175,7 @@ _LINE = st.one_of(
 @given(st.lists(_LINE, max_size=8).map("\n".join), _LINE)
 def test_no_words_of_a_story_break_its_slides(desk: Desk, text: str, goal: str) -> None:
     slug = new_story(desk, f"{text}\n\nx")
-    made = talks.outline(desk, slug, TalkFrame(30, (goal,), goal))
+    made = talks.outline(desk, slug, Asked(30, (goal,), goal))
     deck = talk_files.talk_of(desk, slug).deck
     assert len(deck.slides) == len(made.slides)
     assert [slide.planned_s for slide in deck.slides] == [one.seconds for one in made.slides]

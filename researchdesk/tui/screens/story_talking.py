@@ -28,8 +28,12 @@ class StoryTalking(StoryBase):
     def action_outline(self) -> None:
         if self.story is not None:
             self.settle()
+            minutes = _MINUTES
+            with suppress(DeskError):
+                there = late("services.talks").frame_of(self.desk, self.story.slug)
+                minutes = f"{there.minutes:g}" if there else _MINUTES
             dialog = QuestionDialog(
-                "Outline a talk", "How many minutes may it take?", _MINUTES, "Write the slides"
+                "Outline a talk", "How many minutes may it take?", minutes, "Write the slides"
             )
             self.app.push_screen(dialog, self._outline_of)
 
@@ -46,7 +50,7 @@ class StoryTalking(StoryBase):
         """In a thread: pictures are drawn."""
         talks = late("services.talks")
         try:
-            made = talks.outline(self.desk, slug, talks.TalkFrame(minutes))
+            made = talks.outline(self.desk, slug, talks.Asked(minutes))
         except DeskError as error:
             self.app.call_from_thread(tell, self, error)
         else:
@@ -58,7 +62,14 @@ class StoryTalking(StoryBase):
         asked = [f"Slide {number}: {words}" for number, words in made.todo[:_TOLD]]
         more = len(made.todo) - len(asked)
         rest = f"And {more} more, as TODO in the notes." if more > 0 else ""
-        lines = [f"{len(made.slides)} slides: {made.path}", stays, *made.warnings, *asked, rest]
+        lines = [
+            f"{len(made.slides)} slides: {made.path}",
+            stays,
+            made.kept,
+            *made.warnings,
+            *asked,
+            rest,
+        ]
         words = "\n".join(filter(None, lines))
         if made.todo or made.warnings or made.beside:
             warn(self, words, "A talk was outlined")
