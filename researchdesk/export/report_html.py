@@ -39,7 +39,9 @@ def _run(run: RunReport, name: str) -> dict[str, Any]:
     for number, claim in enumerate(run.claims, start=1):
         at = f"{name}-c{number}"
         svg = inlined(claim_svg(claim.picture), f"{at}-plot") if claim.picture else ""
-        claims.append({"id": at, "entry": claim, "plot": Markup(svg)})  # noqa: S704 - our own
+        noticed = [item for item in run.surprises if item.claim == claim.id]
+        plot = Markup(svg)  # noqa: S704 - our own
+        claims.append({"id": at, "entry": claim, "plot": plot, "noticed": noticed, "of": name})
     curves = [_curve(curve, f"{name}-curve{at}") for at, curve in enumerate(run.curves, start=1)]
     tables = [_table(table, f"{name}-table{at}") for at, table in enumerate(run.tables, start=1)]
     return {"id": name, "run": run, "claims": claims, "curves": curves, "tables": tables}

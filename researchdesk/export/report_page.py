@@ -81,11 +81,18 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class SurpriseEntry:
+    """A surprise about the run, or about ``claim`` of it when the recipe ran another time: then
+    ``elsewhere`` is that run. ``became`` tells what explains it, what was ruled out and with what.
+    """
+
     ref: str
     text: str
     expected: str
     observed: str
     state: str
+    claim: str
+    elsewhere: str
+    became: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from researchdesk.services.report_writing import (
     text_of,
 )
 from researchdesk.services.runs import runs
-from researchdesk.services.surprises import list_surprises
+from researchdesk.services.surprise_words import noticed_about
 
 Tell = Callable[[str, int, int], None]
 """Hears the title of the paper whose page comes next, its number, and how many there are."""
@@ -194,7 +194,7 @@ def _inputs(desk: Desk, group: _Group) -> Iterator[str]:
             path = desk.settings.runs / run.id / name
             told = path.stat() if path.is_file() else None
             yield f"{name} {told.st_mtime_ns} {told.st_size}" if told else f"no {name}"
-        yield repr(list_surprises(desk, on=f"run:{run.id}"))
+        yield repr(noticed_about(desk, run.id))
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.report_claims import Elsewhere, chosen_tolerances, claim_entries
 from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import store_of
-from researchdesk.services.surprises import list_surprises
+from researchdesk.services.surprise_words import noticed_about
 
 _MOST_CURVES, _WIDE = 12, 100.0
 _STATES: Mapping[bool | None, tuple[str, str, str]] = {
@@ -183,16 +183,18 @@ def _check(check: Mapping[str, Any]) -> CheckEntry:
 
 
 def _surprises(desk: Desk, run_id: str) -> tuple[SurpriseEntry, ...]:
-    found = list_surprises(desk, on=f"run:{run_id}")
     return tuple(
         SurpriseEntry(
-            item.ref,
-            one_line(item.text),
-            one_line(item.expected),
-            one_line(item.observed),
-            item.state.value,
+            one.surprise.ref,
+            one_line(one.surprise.text),
+            one_line(one.surprise.expected),
+            one_line(one.surprise.observed),
+            one.surprise.state.value,
+            one_line(one.claim_id),
+            one.run_id if one.run_id != run_id else "",
+            one.became,
         )
-        for item in sorted(found, key=lambda item: item.id)
+        for one in noticed_about(desk, run_id)
     )
 
 

@@ -10,19 +10,22 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 from support.bench import begun, measure
+from support.faketime import FakeTime
 from support.funny_runs import RUNG, ended_run
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.runs import Task
+from researchdesk.domain.surprises import SurpriseState
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.harness.training.places import steps_file
+from researchdesk.services import explaining
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 from researchdesk.services.recipes import recipe_for
 from researchdesk.services.report_pages import page_of
 from researchdesk.services.report_writing import form_for, place_for, put, text_of, write_report
-from researchdesk.services.surprises import add_surprise
+from researchdesk.services.surprises import add_surprise, resolve
 
 ID = "2001.00001"
 OTHER = """
@@ -77,6 +80,44 @@ def test_the_page_tells_claims_numbers_checks_and_how_to_run_it_again(desk: Desk
                   "one-sided Welch t", "after Holm", "The recipe names no data"):  # fmt: skip
         assert words in told
     assert "Checks failed" in _words(page.xpath("//*[contains(@class, 'caution')]")[0])
+
+
+def test_a_claims_surprise_is_told_of_a_later_run_with_what_explains_it(
+    desk: Desk, fake_time: FakeTime
+) -> None:
+    write_recipe(desk.settings.recipes)
+    write_recipe(desk.settings.recipes, arxiv_id="2002.00002", name="other")
+    ended_run(desk, recipe="2002.00002-other")
+    first = ended_run(desk)
+    kept = add_surprise(desk, "Too high", "0.5", "0.82", f"run:{first}#score")
+    add_surprise(desk, "Loud fan", "quiet", "loud", f"run:{first}")
+    explaining.explain(desk, kept.id, "the other epsilon")
+    explaining.explain(desk, kept.id, "bad luck")
+    explaining.rule_out(desk, kept.id, "B", "twenty seeds agree")
+    explaining.file_evidence(desk, kept.id, "B", "against", f"run:{first}")
+    resolve(desk, kept.id, SurpriseState.EXPLAINED, by="A")
+    fake_time.sleep(60)
+    again = ended_run(desk)
+    became = (
+        "Explained by A: the other epsilon. "
+        f"Ruled out: B, bad luck (twenty seeds agree) (run:{first})."
+    )
+    page = _page(desk)
+    (told,) = page.xpath("//li[@id='r1-funny-1']")
+    assert _words(told) == (
+        f"Too high (funny:1, noticed on another run of this recipe, {first}) "
+        f"Expected: 0.5. Observed: 0.82. {became}"
+    )
+    (card,) = page.xpath("//article")
+    assert card.xpath(".//a/@href") == ["#r1-funny-1"]
+    assert f"funny:1 : {became}" in _words(card)
+    assert "Loud fan" not in _words(page)
+    assert again in _words(page)
+    (known,) = page_of(desk, ["2002.00002"]).runs
+    assert known.surprises == ()
+    assert "Loud fan" in _words(_page(desk, first))
+    markdown = text_of(desk, page_of(desk, [ID]), "markdown")
+    assert markdown.count("Explained by A: the other epsilon.") == 2
 
 
 HOSTILE = '<script>alert(1)</script> </svg> $x^2$ ]]> "><img src=x onerror=y> & *b*'
