@@ -63,7 +63,7 @@ def print_claims(report: Report) -> None:
             Text(one_line(claim.where)),
             Text(claimed(claim)),
             Text(measured(claim, result)),
-            Text(_interval(result)),
+            Text(_interval(claim, result)),
             Text(f"{mark} {result.verdict.value}", style=colour),
         )
     console.print(table)
@@ -76,9 +76,9 @@ def print_claims(report: Report) -> None:
     output.write(page.getvalue().rstrip("\n"))
 
 
-def _interval(result: ClaimResult) -> str:
+def _interval(claim: Claim, result: ClaimResult) -> str:
     predicts = result.interval is not None and "prediction interval" in result.test
-    return f"{interval(result)}{' †' if predicts else ''}"
+    return f"{interval(claim, result)}{' †' if predicts else ''}"
 
 
 def _told(claim: Claim, result: ClaimResult) -> Iterator[Text]:

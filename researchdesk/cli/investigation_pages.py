@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from researchdesk.cli import output
+from researchdesk.domain import figures
 from researchdesk.domain.investigation_workflows import InvestigationStep, Wants, is_done
 from researchdesk.domain.investigations import (
     LATE,
@@ -19,6 +20,7 @@ from researchdesk.domain.text import clean, one_line
 from researchdesk.services import experiments, investigations
 from researchdesk.services.desk import Desk
 from researchdesk.services.evidence import state_of
+from researchdesk.services.experiment_claims import claim_of, mean_of
 
 MARKS = {
     OutcomeKind.HELD: "✓",
@@ -95,7 +97,7 @@ def print_hypotheses(found: Sequence[Experiment]) -> None:
     rows = []
     for item in found:
         stated, of = item.hypothesis, item.outcome.measured
-        mean = f"{of.mean:.4g} (n={of.n})" if of else ""
+        mean = f"{mean_of(item)} (n={of.n})" if of else ""
         late = f" [{LATE}]" if item.is_late else ""
         expected = f"{stated.words}{late}" if stated else "–"
         said = f"{MARKS[item.outcome.kind]} {item.outcome.kind.value}" if stated else "–"
@@ -120,9 +122,10 @@ def print_hypotheses(found: Sequence[Experiment]) -> None:
 def _gap(item: Experiment) -> tuple[str, str]:
     """The difference to the parent, where that is what is expected, and the 95 % interval: then of
     the difference."""
-    result, ends = item.outcome.result, item.outcome.result and item.outcome.result.interval
+    result = item.outcome.result
     gap = result.mean if result and item.outcome.is_of_difference(item.hypothesis) else None
-    interval = f"{ends.low:.4g} … {ends.high:.4g}" if ends else ""
+    claim = claim_of(item)
+    interval = figures.interval(claim, result) if claim and result else ""
     of = f"Δ {interval}" if interval and gap is not None else interval
     return "" if gap is None else f"{gap:+.4g}", of
 

@@ -72,14 +72,14 @@ def measured(claim: Claim, result: ClaimResult, *, unit: bool = True) -> str:
     return f"{number(claim, result.mean)}{spread}{_unit(claim) if unit else ''}{seeds}"
 
 
-def interval(result: ClaimResult) -> str:
+def interval(claim: Claim, result: ClaimResult) -> str:
     """The interval's ends; of a difference of rates in per cent; empty where there is none."""
     if result.interval is None:
         return ""
     low, high = result.interval.low, result.interval.high
     if result.test.startswith(_OF_RATES):
         return f"Δ {100 * low:.3g} … {100 * high:.3g} %"
-    return f"{low:.4g} … {high:.4g}"
+    return f"{low:.{_digits(claim, low)}g} … {high:.{_digits(claim, high)}g}"
 
 
 def interval_name(claim: Claim, result: ClaimResult) -> str:
@@ -101,20 +101,24 @@ def probability(p: float | None) -> str:
 def number(claim: Claim, value: float, *, typed: bool = False) -> str:
     """A number of the claim's metric; counts in full without a fraction, rates in per cent.
 
-    Others have four digits, or as many as it takes to tell them apart by the tolerance;
-    ``typed``: all digits that a person typed.
+    Others have four digits, or as many as it takes to tell them apart by the tolerance; without a
+    tolerance no fewer than the claimed number. ``typed``: all digits that a person typed.
     """
     if claim.kind is ClaimKind.RATE:
         return f"{100 * value:.4g} %"
     whole = claim.kind is ClaimKind.COUNT and float(value).is_integer()
     if whole:
         return f"{value:,.0f}"
-    return f"{value:.{_TYPED if typed else _digits(value, claim.tolerance)}g}"
+    return f"{value:.{_TYPED if typed else _digits(claim, value)}g}"
 
 
-def _digits(value: float, tolerance: float | None) -> int:
-    if not tolerance or not value or not math.isfinite(value):
+def _digits(claim: Claim, value: float) -> int:
+    tolerance = claim.tolerance
+    if not value or not math.isfinite(value):
         return _FEWEST
+    if not tolerance:
+        typed = f"{claim.claimed:.{_TYPED}g}".partition("e")[0]
+        return max(_FEWEST, len(typed.replace(".", "").lstrip("-0")))
     places = math.floor(math.log10(abs(value))) - math.floor(math.log10(tolerance)) + 1
     return min(max(_FEWEST, places), _TYPED)
 

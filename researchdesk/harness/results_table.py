@@ -169,7 +169,7 @@ def _claim(claim: Claim, result: ClaimResult) -> tuple[Cell, ...]:
         Words(f"{claim.text} ({claim.where})" if claim.where else claim.text, about),
         Words(figures.claimed(claim), said),
         Words(figures.measured(claim, result), numbers),
-        Words(f"{figures.interval(result)}{mark}", ends),
+        Words(f"{figures.interval(claim, result)}{mark}", ends),
         Words(result.verdict.value, verdict),
     )
 

@@ -124,7 +124,7 @@ def _about(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) ->
     if measured := figures.measured(claim, result):
         word = "Difference" if claim.kind is ClaimKind.ORDERING else "Measured"
         parts.append(f"{word}: {measured}")
-    if between := figures.interval(result):
+    if between := figures.interval(claim, result):
         parts.append(f"{figures.interval_name(claim, result).capitalize()}: {between}")
     return one_line(f"{'. '.join(parts)}. Verdict: {result.verdict.value}.")
 

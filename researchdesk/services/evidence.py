@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from researchdesk.domain import figures
 from researchdesk.domain.evidence import EvidenceState as EvidenceState
 from researchdesk.domain.evidence import Standing as Standing
 from researchdesk.domain.ideas import IdeaState
@@ -20,7 +21,7 @@ from researchdesk.services.claims import get_claim
 from researchdesk.services.desk import Desk
 from researchdesk.services.investigation_records import get_investigation
 from researchdesk.services.library import paper_named
-from researchdesk.services.run_recipes import has_claim
+from researchdesk.services.run_recipes import claim_in, has_claim
 from researchdesk.services.run_summaries import summary
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.services.surprises import case_of
@@ -85,7 +86,7 @@ def _claim(desk: Desk, target: str) -> _Told:
     found = last_result(desk, claim)
     if found is None:
         return claim.text, "no run has tested it", Standing.OPEN
-    return claim.text, *_judged(found[1], found[0])
+    return claim.text, *_judged(desk, found[1], found[0])
 
 
 def _run(desk: Desk, target: str) -> _Told:
@@ -95,7 +96,7 @@ def _run(desk: Desk, target: str) -> _Told:
         result = next((item for item in run.claims if item.claim_id == claim_id), None)
         title = f"{run.recipe}: {claim_id}"
         if result is not None:
-            return title, *_judged(result, run)
+            return title, *_judged(desk, result, run)
         if run.state is RunState.FINISHED or not has_claim(desk, run_id, claim_id):
             raise NotOnDeskError(_GONE)
         return title, run.state.value, Standing.OPEN
@@ -105,8 +106,12 @@ def _run(desk: Desk, target: str) -> _Told:
     return run.recipe, said, _VERDICTS.get(run.verdict, Standing.OPEN)
 
 
-def _judged(result: ClaimResult, run: RunSummary) -> tuple[str, Standing]:
-    mean = "" if result.mean is None else f": {result.mean:.6g} (n={result.n})"
+def _judged(desk: Desk, result: ClaimResult, run: RunSummary) -> tuple[str, Standing]:
+    mean = ""
+    if result.mean is not None:
+        claim = claim_in(desk, run.id, result.claim_id)
+        number = figures.number(claim, result.mean) if claim else f"{result.mean:.6g}"
+        mean = f": {number} (n={result.n})"
     quick = ", quick" if run.quick else ""
     said = f"{result.verdict.value}{mean}{quick}"
     return said, _VERDICTS.get(result.verdict, Standing.OPEN)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from researchdesk.domain import figures
 from researchdesk.domain.investigations import LATE, Experiment, Hypothesis, Relation
 from researchdesk.domain.recipes import Claim, ClaimKind, ToleranceRule
 
@@ -48,6 +49,16 @@ def claim_of(experiment: Experiment) -> Claim | None:
             **common,
         )
     return Claim(kind=ClaimKind.BOUND, direction=stated.relation.value, claimed=number, **common)
+
+
+def mean_of(experiment: Experiment) -> str:
+    """The mean that its own seeds gave, with the digits that its hypothesis needs; ``""`` where
+    nothing was measured."""
+    of = experiment.outcome.measured
+    if of is None:
+        return ""
+    claim = claim_of(experiment)
+    return figures.number(claim, of.mean) if claim else f"{of.mean:.4g}"
 
 
 def claim_id(experiment: Experiment) -> str:

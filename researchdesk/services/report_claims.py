@@ -34,7 +34,7 @@ def chosen_tolerances(report: Report) -> tuple[tuple[str, str], ...]:
 
 def _entry(report: Report, claim: Claim, result: ClaimResult, elsewhere: Elsewhere) -> ClaimEntry:
     untested = result.verdict is Verdict.UNTESTED
-    between = figures.interval(result)
+    between = figures.interval(claim, result)
     return ClaimEntry(
         id=one_line(claim.id),
         text=one_line(claim.text),

@@ -3,6 +3,7 @@
 import re
 
 from researchdesk.domain.recipes import Claim, Recipe
+from researchdesk.errors import DeskError
 from researchdesk.harness.recipes import load_recipe
 from researchdesk.harness.store import LONGEST_NAME
 from researchdesk.harness.store import recipe_in as name_in
@@ -33,6 +34,15 @@ def recipe_in(desk: Desk, run_id: str) -> Recipe:
 def claims_of_run(desk: Desk, run_id: str) -> tuple[Claim, ...]:
     """In the recipe's order. Raises as ``recipe_in`` does."""
     return recipe_in(desk, run_id).claims
+
+
+def claim_in(desk: Desk, run_id: str, claim_id: str) -> Claim | None:
+    """A claim of the run's recipe; None where it has none of this name, or cannot be read."""
+    try:
+        known = claims_of_run(desk, run_id)
+    except DeskError:
+        return None
+    return next((one for one in known if one.id == claim_id), None)
 
 
 def has_claim(desk: Desk, run_id: str, claim_id: str) -> bool:

@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 from researchdesk import files
 from researchdesk.assets import folder
 from researchdesk.domain import figures
+from researchdesk.domain.denials import denied_refs
+from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import Link, LinkKind, links_in, ref_link
 from researchdesk.domain.statements import Statement, red_thread
 from researchdesk.domain.story_parts import (
@@ -28,9 +31,11 @@ from researchdesk.services import evidence
 from researchdesk.services.claim_runs import last_result
 from researchdesk.services.claims import get_claim
 from researchdesk.services.desk import Desk
+from researchdesk.services.experiment_claims import mean_of
 from researchdesk.services.experiment_records import get_experiment
 from researchdesk.services.reports import report_of
 from researchdesk.services.stories import get_draft, get_story
+from researchdesk.services.story_denials import denial
 from researchdesk.services.story_export import sources_of
 
 
@@ -93,9 +98,10 @@ class _Teller:
         )
 
     def sentence(self, said: Statement) -> Sentence:
+        denied = denied_refs(said.text, denial()) if said.refs else frozenset()
         return Sentence(
             plain(with_words(said.text, self._words)),
-            tuple(map(self._evidence, said.refs)),
+            tuple(_agreed(self._evidence(ref), ref in denied) for ref in said.refs),
             said.questions,
             said.paragraph,
         )
@@ -117,6 +123,13 @@ class _Teller:
             return Evidence(ref, kind, self._names.get(ref, ref), state.title, state.standing)
         results, runs, said = _measured(self._desk, link, state.said)
         return Evidence(ref, kind, state.title, said, state.standing, results, runs)
+
+
+def _agreed(item: Evidence, denied: bool) -> Evidence:
+    """What is against a sentence that says so itself does not speak against it."""
+    if denied and item.standing is Standing.AGAINST:
+        return replace(item, standing=Standing.PLAIN)
+    return item
 
 
 _Measured = tuple[tuple[Result, ...], tuple[str, ...], str]
@@ -144,7 +157,7 @@ def _looked_up(desk: Desk, link: Link, said: str) -> _Measured:
         item = get_experiment(desk, link.target)
         of = item.outcome.measured
         spread = f" ± {of.sd:.3g}" if of and of.sd is not None else ""
-        number = f"; measured {of.mean:.4g}{spread} (n={of.n})" if of else ""
+        number = f"; measured {mean_of(item)}{spread} (n={of.n})" if of else ""
         return (), tuple(one.run_id for one in item.runs), f"{item.outcome.words}{number}"
     return (), (), said
 
@@ -164,7 +177,7 @@ def results_of(desk: Desk, run_id: str, claims: set[str] | None = None) -> tuple
             claim.where,
             figures.claimed(claim),
             figures.measured(claim, judged[claim.id]),
-            figures.interval(judged[claim.id]),
+            figures.interval(claim, judged[claim.id]),
             judged[claim.id].verdict,
             figures.MARKS[judged[claim.id].verdict],
             judged[claim.id].why,

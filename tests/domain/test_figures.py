@@ -25,8 +25,8 @@ def test_rates_are_in_per_cent_everywhere() -> None:
     )
     assert claimed(RATE) == "94 % ± 6 %"
     assert measured(RATE, result) == "90 % (n=10)"
-    assert interval(result) == "Δ -34 … 4.2 %"
-    assert interval(replace(result, test="TOST")) == "-0.34 … 0.042"
+    assert interval(RATE, result) == "Δ -34 … 4.2 %"
+    assert interval(RATE, replace(result, test="TOST")) == "-0.34 … 0.042"
     assert paper(RATE) == "94 % of 100 trials"
 
 
@@ -46,6 +46,12 @@ def test_a_difference_in_the_last_digit_is_seen() -> None:
     assert measured(replace(claim, tolerance=1e-9), replace(result, mean=0.0)) == "0"
     bound = replace(VALUE, kind=ClaimKind.BOUND, claimed=0.80009, tolerance=None)
     assert claimed(replace(bound, direction="at least")) == "≥ 0.80009"
+    assert measured(bound, replace(result, mean=0.826474123)) == "0.82647"
+    exact = replace(claim, claimed=0.0888348, tolerance=0.0)
+    assert measured(exact, result) == "0.0888348"
+    ends = replace(result, interval=Interval(0.08883471, 0.08883479))
+    assert interval(replace(claim, tolerance=1e-8), ends) == "0.08883471 … 0.08883479"
+    assert interval(VALUE, ends) == "0.08883 … 0.08883"
 
 
 def test_datasets_are_not_called_seeds() -> None:

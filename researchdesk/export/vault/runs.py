@@ -62,7 +62,7 @@ def _about(told: RunTold, pen: Pen) -> list[Block]:
 def _claim(told: RunTold, claim: Claim, result: ClaimResult | None, pen: Pen) -> Block:
     parts = [f"claimed {pen.safe(figures.claimed(claim))}"]
     if result is not None:
-        measured, interval = figures.measured(claim, result), figures.interval(result)
+        measured, interval = figures.measured(claim, result), figures.interval(claim, result)
         parts += [f"measured {pen.safe(measured)}"] if measured else []
         parts += [f"{pen.safe(result.test)} {pen.safe(interval)}".strip()] if interval else []
         why = f": {pen.safe(result.why)}" if result.why else ""

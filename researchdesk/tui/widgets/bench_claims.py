@@ -120,7 +120,7 @@ def _prompt(claim: Claim, result: ClaimResult) -> Columns:
         Content.styled(one_line(claim.where), "$text-muted"),
         Content(claimed(claim, unit=False)),
         Content(measured(claim, result, unit=False)),
-        Content(interval(result)),
+        Content(interval(claim, result)),
         verdict,
     )
     numbers = f"claimed {claimed(claim)}" + (f", measured {found}" if found else "")
@@ -168,7 +168,7 @@ def _tolerance(claim: Claim) -> list[Content]:
 
 
 def _numbers(claim: Claim, result: ClaimResult) -> Content:
-    found, between = measured(claim, result), interval(result)
+    found, between = measured(claim, result), interval(claim, result)
     versus = f" against {claim.versus}" if claim.versus else ""
     parts = [f"{claim.metric} of {claim.arm}{versus}", f"claimed {claimed(claim)}"]
     parts += [f"measured {found}"] if found else []
