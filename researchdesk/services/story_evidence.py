@@ -1,7 +1,8 @@
 """What a storyline links, with what it says now, and whether that changed since it was written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from researchdesk.domain.denials import denied_places
 from researchdesk.domain.evidence import EvidenceState, Standing
 from researchdesk.domain.links import links_in, ref_link
 from researchdesk.domain.story_evidence import Linked as Linked
@@ -10,6 +11,7 @@ from researchdesk.domain.story_evidence import Mark as Mark
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import evidence
 from researchdesk.services.desk import Desk
+from researchdesk.services.story_denials import denial
 from researchdesk.storage import stories, story_evidence
 
 _MARKS = {
@@ -25,19 +27,24 @@ _GRAVE = (Mark.CONTRADICTED, Mark.GONE)
 def lines_with_evidence(desk: Desk, name: str, text: str) -> list[LinkedLine]:
     """The lines of ``text`` that link something, with what that says now; each thing is asked once.
 
+    What says the contrary is no contradiction of a sentence that says so itself.
     Raises NotOnDeskError where there is no such story.
     """
     before = story_evidence.said(desk.database.connection, _story_id(desk, name))
-    by_line: dict[int, list[str]] = {}
+    denied = denied_places(text, denial())
+    by_line: dict[int, dict[str, bool]] = {}
     line, at = 0, 0
     for link in links_in(text):
         line += text.count("\n", at, link.start)
         at = link.start
-        by_line.setdefault(line, []).append(link.ref)
-    asked = {ref: evidence.state_of(desk, ref) for refs in by_line.values() for ref in refs}
-    told = {ref: _linked(state, before.get(ref, "")) for ref, state in asked.items()}
+        refs = by_line.setdefault(line, {})
+        refs[link.ref] = link.start in denied and refs.get(link.ref, True)
+    every = {ref for refs in by_line.values() for ref in refs}
+    asked = {ref: evidence.state_of(desk, ref) for ref in sorted(every)}
     return [
-        LinkedLine(line, tuple(told[ref] for ref in dict.fromkeys(refs)))
+        LinkedLine(
+            line, tuple(_linked(asked[ref], before.get(ref, ""), no) for ref, no in refs.items())
+        )
         for line, refs in by_line.items()
     ]
 
@@ -62,21 +69,24 @@ def remember(desk: Desk, story_id: int, text: str) -> None:
     Not so what is gone or contradicted already: that is news until it is seen.
     """
     known = story_evidence.said(desk.database.connection, story_id)
-    fresh = {link.ref for link in links_in(text)} - set(known)
-    told = _worth_keeping({ref: evidence.state_of(desk, ref) for ref in sorted(fresh)})
+    denied = denied_places(text, denial())
+    links = [link for link in links_in(text) if link.ref not in known]
+    agreed = {link.ref for link in links} - {one.ref for one in links if one.start not in denied}
+    states = {ref: evidence.state_of(desk, ref) for ref in sorted({link.ref for link in links})}
+    told = {ref: one.said for ref, one in states.items() if _mark(one, ref in agreed) not in _GRAVE}
     if told:
         with desk.database.writing() as db:
             story_evidence.keep(db, story_id, told, desk.clock())
 
 
-def _worth_keeping(states: Mapping[str, EvidenceState]) -> dict[str, str]:
-    return {
-        ref: state.said for ref, state in states.items() if _MARKS[state.standing] not in _GRAVE
-    }
-
-
-def _linked(state: EvidenceState, before: str) -> Linked:
+def _mark(state: EvidenceState, denied: bool) -> Mark:
+    """Nothing is decided of what is against a sentence that says so: it is only there."""
     mark = _MARKS[state.standing]
+    return Mark.PLAIN if denied and mark is Mark.CONTRADICTED else mark
+
+
+def _linked(state: EvidenceState, before: str, denied: bool) -> Linked:
+    mark = _mark(state, denied)
     other = bool(before) and before != state.said
     if other and mark not in _GRAVE:
         mark = Mark.CHANGED

@@ -4,6 +4,7 @@ import pytest
 from support.funny_runs import ended_run
 from support.recipe_maker import write_recipe
 
+from researchdesk.domain.evidence import Standing
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.syncing import Withdrawal
 from researchdesk.errors import NotOnDeskError
@@ -12,6 +13,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata, get_paper
 from researchdesk.services.runs import remove_run
 from researchdesk.services.story_evidence import Linked, Mark
+from researchdesk.services.story_parts import story_parts
 from researchdesk.storage import synced
 
 
@@ -138,3 +140,30 @@ def test_what_leans_on_a_paper_that_is_not_what_it_was_is_marked(desk: Desk, slu
             (said, mark, False) for (said, *_), (_, mark, _) in zip(now, before, strict=True)
         ]
         assert len(missing()) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        ("The one that does not hold is the score [[{}]]: 0.9 against 0.5.", Mark.PLAIN),
+        ("The one that does not is\nthe score [[{}]].", Mark.PLAIN),
+        ("The score cannot be reproduced [[{}]].", Mark.PLAIN),
+        ("Twenty-one of the twenty-two claims hold [[{}]].", Mark.PLAIN),
+        ("Twenty of the twenty claims hold [[{}]].", Mark.CONTRADICTED),
+        ("It needs no norm and is not slow [[{}]].", Mark.CONTRADICTED),
+        ("It does not differ from what is printed [[{}]].", Mark.CONTRADICTED),
+        ("It holds [[{}]], and the other does not [[note:1]].", Mark.CONTRADICTED),
+        ("It does not hold [[{0}]]. It holds [[{0}]].", Mark.CONTRADICTED),
+    ],
+)
+def test_what_the_sentence_itself_says_not_to_hold_is_no_contradiction(
+    desk: Desk, slug: str, said: str, mark: Mark
+) -> None:
+    ended_run(desk, (0.89, 0.9, 0.91))
+    text = said.format(CLAIM)
+    stories.save_draft(desk, slug, text)
+    line = story_evidence.lines_with_evidence(desk, slug, text)[-1]
+    found = line.links[0]
+    assert (found.mark, found.news) == (mark, mark is Mark.CONTRADICTED)
+    kept = [item.standing for item in story_parts(desk, slug).evidence() if item.ref == CLAIM]
+    assert (Standing.AGAINST in kept) is (mark is Mark.CONTRADICTED)

@@ -244,3 +244,13 @@ def test_what_was_neither_measured_nor_cited_is_no_evidence(desk: Desk) -> None:
     assert rules_found(desk, text) == ["statement without evidence"]
     cited = text.replace(odd.ref, "1904.09237")
     assert "statement without evidence" not in rules_found(desk, cited)
+
+
+def test_an_interval_is_no_number_that_wants_evidence(desk: Desk) -> None:
+    def asked(said: str) -> list[str]:
+        found = story_missing.missing_of(desk, f"The thread.\n\n## Problem\n\n{said}\n")
+        return [one.sentence for one in found if one.rule == "statement without evidence"]
+
+    assert asked("The map is looked at around (0, 1), on [-1.5, 2) and [0, ∞).") == []
+    assert asked("The map gives 0.5 at (0, 1).") == ["The map gives 0.5 at (0, 1)."]
+    assert len(asked("It fell (0.5).")) == 1
