@@ -20,7 +20,8 @@ class RunKept:
     """A run with its own copy of the recipe and all that its folder keeps.
 
     ``files`` are the names of what lies in the folder, ``checkpoints`` the sizes in bytes of those
-    it keeps, by their path in the folder.
+    it keeps, by their path in the folder. ``trains`` is False where nothing in the code that ran
+    speaks of a training.
     """
 
     run: RunSummary
@@ -29,6 +30,7 @@ class RunKept:
     environment: Mapping[str, Any] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     checkpoints: Mapping[str, int] = field(default_factory=dict)
+    trains: bool = True
 
     @property
     def ref(self) -> str:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, graded
-from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.readmes import links_to_models, readme_of
 from researchdesk.domain.record_checks import models as kept_models
 from researchdesk.domain.run_checks import count_of, named, no_runs
 
 _PINNED = re.compile(r"[-\w.\[\],\" ]+(?:==|@)\s*\S+")
 _EXACTLY = r'(?m)^(?:name = ")?{}"?\s*(?:==|version = ")\s*{}(?![\w.])'
+_DESK = "researchdesk"
+"""It may be on no package index: then the README says where it is to be had."""
 _LOOSE = re.compile(r"[A-Za-z][\w.\[\],-]*\s*(?:[<>~!;#].*)?$")
 _NEEDS = ("requirements.txt", "environment.yml", "environment.yaml", "pyproject.toml", "setup.py",
           "setup.cfg", "Pipfile", "poetry.lock", "uv.lock", "pixi.lock")  # fmt: skip
@@ -61,12 +63,14 @@ def _not_what_ran(facts: Facts, text: str) -> list[str]:
     """What keeps a file of packages from being known as those that the runs recorded."""
     if not facts.runs:
         return ["whether these versions are what ran is not known: no run was named"]
+    readme = readme_of(facts.folder.texts)[1] if facts.folder else ""
     ran = {str(name): str(version) for kept in facts.runs
            for name, version in (kept.environment.get("packages") or {}).items()}  # fmt: skip
     absent = [
         f"{name} {version}"
         for name, version in sorted(ran.items())
         if not re.search(_EXACTLY.format(re.escape(name), re.escape(version)), text)
+        and not (name == _DESK and f"{name} {version}" in readme)
     ]
     return [f"what ran, and is not in it: {named(absent)}"] if absent else []
 
@@ -84,6 +88,10 @@ def evaluation(facts: Facts) -> Found:
 def models(facts: Facts) -> Found:
     """Whether trained models are in the folder, or linked in its README; else kept by the runs."""
     folder = facts.folder
+    if facts.runs and not any(one.trains for one in facts.runs):
+        recipes = named(sorted({one.recipe.name for one in facts.runs}))
+        why = f"The code that ran ({recipes}) has nothing that trains, and its runs keep no model."
+        return Found(Answer.NOT_APPLICABLE, lacks=(why,))
     if folder is None:
         return by_runs(facts, kept_models(facts), "a folder with trained models")
     kept = [(one, f"models/{one.run.id}/{path.removeprefix('checkpoints/')}")
@@ -139,7 +147,8 @@ def _code(facts: Facts, wanted: re.Pattern[str], what: str) -> Found:
     ran = {one.run.recipe_digest for one in facts.runs}
     there = set(folder.recipes.values())
     good = [
-        Evidence("a recipe, which trains, measures and judges", place) for place in folder.recipes
+        Evidence("a recipe: the code that ran, with what it claims", place)
+        for place in folder.recipes
     ]
     good += (
         [Evidence(f"{count_of(found, 'script')} by name: {named(found, 3)}", found[0])]

@@ -15,7 +15,8 @@ from researchdesk.domain.reading import PassState, reading_status
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.subjects import Subject
-from researchdesk.errors import NotOnDeskError
+from researchdesk.domain.training_words import may_train
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.environment import changed, git_state
 from researchdesk.harness.recipes import FILE, digest_of
 from researchdesk.services import notes
@@ -153,7 +154,17 @@ def _kept(desk: Desk, run: RunSummary) -> RunKept:
         for path in sorted((folder / _CHECKPOINTS).rglob("*.pt"))
         if path.is_file() and not path.is_symlink()
     }
-    return RunKept(run, recipe, report.claims, report.environment, inside, kept)
+    trains = bool(kept) or _may_train(recipe.folder)
+    return RunKept(run, recipe, report.claims, report.environment, inside, kept, trains)
+
+
+def _may_train(recipe: Path) -> bool:
+    """Whether the code of a run's own recipe may train something."""
+    try:
+        sources = [files.read_text(path) for path in sorted(recipe.rglob("*.py"))]
+    except BadInputError:
+        return True
+    return not sources or may_train(sources)
 
 
 def _searches(desk: Desk, subject: Subject) -> Iterator[RunSummary]:

@@ -25,6 +25,7 @@ from researchdesk.services.checklist_facts import CITATION, citation_of
 from researchdesk.services.reports import Report
 
 _DECIDED = (Verdict.REPRODUCED, Verdict.DIFFERENT)
+_DESK = "researchdesk"
 _LOCAL = re.compile(r"\+(cpu|cu\d+|rocm[\d.]+|xpu)$")
 _INDEX = "https://download.pytorch.org/whl/"
 
@@ -141,10 +142,10 @@ def requirements(released: Sequence[Released]) -> Requirements:
     python = str(newest[0].report.environment.get("python", "")) if newest else ""
     return Requirements(
         python=one_line(python) or "of a version that was not recorded",
-        lines=tuple(f"{name}=={found[name]}" for name in sorted(found)),
+        lines=tuple(f"{name}=={found[name]}" for name in sorted(found) if name != _DESK),
         index=f"{_INDEX}{local[0]}" if local else "",
         others=tuple(others),
-        desk_version=found.get("researchdesk", ""),
+        desk_version=found.get(_DESK, ""),
     )
 
 

@@ -187,6 +187,16 @@ def put(desk: Desk, run: RunSummary, name: str) -> tuple[Answer, str]:
     return found.answer, "; ".join((*(one.text for one in found.evidence), *found.lacks))
 
 
+def test_models_are_not_asked_of_code_that_trains_nothing(ran: Ran) -> None:
+    desk, ids = ran
+    run, recipe = summary(desk, ids["count"]), recipe_in(desk, ids["count"])
+    facts = Facts(runs=(RunKept(run, recipe, trains=False),))
+    found = ANSWERERS["trained models"](facts)
+    assert (found.answer, recipe.name in found.lacks[0]) == (Answer.NOT_APPLICABLE, True)
+    both = replace(facts, runs=(*facts.runs, RunKept(run, recipe)))
+    assert ANSWERERS["trained models"](both).answer is Answer.NO
+
+
 def test_what_was_quick_or_stopped_or_failed_is_never_a_plain_yes(ran: Ran) -> None:
     desk, ids = ran
     run = summary(desk, ids["count"])

@@ -71,8 +71,14 @@ def test_a_release_says_what_was_measured_and_how_to_run_it_again(ran: Ran, tmp_
     scores = [float(line["value"]) for line in mine]
     assert sorted(scores) == [0.5, 0.51, 0.52, 0.53, 0.54]
     needs = (out / "requirements.txt").read_text()
-    packages = report_of(desk, run_id).environment["packages"]
-    assert all(f"\n{name}=={version}\n" in needs for name, version in packages.items())
+    packages = dict(report_of(desk, run_id).environment["packages"])
+    version = packages.pop("researchdesk")
+    assert all(f"\n{name}=={known}\n" in needs for name, known in packages.items())
+    assert "researchdesk==" not in needs
+    blank = readme.index(
+        f"its sources: TO BE FILLED IN (the address of the sources of researchdesk {version}"
+    )
+    assert blank < readme.index("pip install -r requirements.txt")
 
 
 def test_the_released_recipe_runs_and_the_checklist_is_content(ran: Ran, tmp_path: Path) -> None:
