@@ -12,18 +12,21 @@ from researchdesk.services.reports import report_of
 def report_json(desk: Desk, page: ReportPage) -> str:
     """The document. Its keys:
 
-    ``generator``, ``title``, ``sentence``, ``counts`` (verdict to number of claims), ``paper``
-    (title, authors, name, url, facts), ``runs``, ``others`` (runs not told in full). A run has the
-    keys of ``reproduce --json`` and ``title``, ``summary``, ``sentence``, ``cautions``, ``curves``
-    (metric, bands by arm with steps, mean, low, high, n), ``tables``, ``noticed`` (surprises about
-    it), ``untested``, ``missing_arms``, ``failed_seeds``, ``commands``, ``again``, ``data_taken``,
-    ``arms``; its claims have ``rule``, ``interval_name``, ``picture`` and ``elsewhere`` too.
+    ``generator``, ``title``, ``sentence``, ``counts`` (verdict to number of claims),
+    ``hypotheses`` (the same of investigations), ``paper`` (title, authors, name, url, facts),
+    ``runs``, ``others`` (runs not told in full). A run has the keys of ``reproduce --json`` and
+    ``title``, ``expected`` (what an investigation's run belongs to, or null), ``summary``,
+    ``sentence``, ``cautions``, ``curves`` (metric, bands by arm with steps, mean, low, high, n),
+    ``tables``, ``noticed`` (surprises about it), ``untested``, ``missing_arms``, ``failed_seeds``,
+    ``commands``, ``again``, ``data_taken``, ``arms``; its claims have ``rule``, ``interval_name``,
+    ``picture`` and ``elsewhere`` too.
     """
     record = {
         "generator": f"researchdesk {page.version}",
         "title": page.title,
         "sentence": page.sentence,
         "counts": {item.word: item.count for item in page.counts},
+        "hypotheses": {item.word: item.count for item in page.hypotheses},
         "paper": page.paper,
         "runs": [_run(desk, run) for run in page.runs],
         "others": page.others,
@@ -39,6 +42,7 @@ def _run(desk: Desk, told: RunReport) -> dict[str, Any]:
         **record,
         "claims": claims,
         "title": told.title,
+        "expected": told.expected or None,
         "summary": told.summary,
         "sentence": told.sentence,
         "cautions": told.warnings,

@@ -85,6 +85,11 @@ _KINDS = {
 }
 
 
+def outcome_kind(verdict: Verdict) -> OutcomeKind:
+    """What a verdict on a hypothesis, judged as a claim is, says of it."""
+    return _KINDS[verdict]
+
+
 @dataclass(frozen=True, slots=True)
 class SeedMean:
     """The mean of a metric over ``n`` seeds; ``sd`` is the sample standard deviation, None for one

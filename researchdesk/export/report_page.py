@@ -112,7 +112,8 @@ class CurvePicture:
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """A run as it is told. ``anchor`` is its name within the page; ``of_one_arm`` says which
-    metrics have no place in ``tables``."""
+    metrics have no place in ``tables``. ``expected`` says of an investigation's run what it belongs
+    to: its claims are hypotheses, and ``counts`` is empty; ``""`` for any other."""
 
     id: str
     anchor: str
@@ -141,6 +142,7 @@ class RunReport:
     again: tuple[str, ...]
     arms: Pairs
     notes: tuple[str, ...]
+    expected: str
 
     @property
     def untested(self) -> tuple[ClaimEntry, ...]:
@@ -161,7 +163,8 @@ class OtherRun:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report: of one paper, or of the runs that a person named."""
+    """A report: of one paper, or of the runs that a person named. ``counts`` are of claims only,
+    ``hypotheses`` of what was expected in investigations."""
 
     name: str
     title: str
@@ -171,6 +174,7 @@ class ReportPage:
     sentence: str
     runs: tuple[RunReport, ...]
     others: tuple[OtherRun, ...] = ()
+    hypotheses: tuple[VerdictCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,8 @@ class IndexRow:
     """A paper in the page over all of them; ``link`` is its report's file, beside that page.
 
     ``cautions`` are the titles of what is to be known before its counts are believed; ``problem``
-    says why it could not be told.
+    says why it could not be told. ``is_paper`` is False of an investigation's runs: then
+    ``counts`` is empty, and ``hypotheses`` is how many there are.
     """
 
     name: str
@@ -193,6 +198,8 @@ class IndexRow:
     cautions: tuple[str, ...] = ()
     link: str = ""
     problem: str = ""
+    is_paper: bool = True
+    hypotheses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,15 @@ class IndexPage:
     @property
     def tested(self) -> tuple[IndexRow, ...]:
         return tuple(row for row in self.rows if row.newest)
+
+    @property
+    def papers(self) -> int:
+        """How many papers have runs; a recipe of no paper counts as one."""
+        return sum(row.is_paper for row in self.tested)
+
+    @property
+    def hypotheses(self) -> int:
+        return sum(row.hypotheses for row in self.rows)
 
     @property
     def read(self) -> tuple[IndexRow, ...]:

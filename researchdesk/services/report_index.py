@@ -22,6 +22,7 @@ from researchdesk.export.report_page import IndexPage, IndexRow, ReportPage
 from researchdesk.harness.open_run import ENVIRONMENT, EVENTS
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import list_papers
+from researchdesk.services.report_hypotheses import expected_of, is_investigation
 from researchdesk.services.report_pages import page_of, paper_head
 from researchdesk.services.report_writing import (
     Written,
@@ -131,6 +132,7 @@ def _row(desk: Desk, group: _Group, place: Path, kept: "_Kept") -> tuple[IndexRo
         newest=newest.id,
         when=f"{newest.started_at:%Y-%m-%d}",
         state=newest.state.value,
+        is_paper=not is_investigation(newest.recipe, newest.arxiv_id),
     )
     try:
         told, written = _told(desk, group, path, kept)
@@ -142,6 +144,7 @@ def _row(desk: Desk, group: _Group, place: Path, kept: "_Kept") -> tuple[IndexRo
         title=told["title"],
         sentence=told["sentence"],
         counts=counts,
+        hypotheses=told["hypotheses"],
         cautions=tuple(told["cautions"]),
         link=path.name,
     )
@@ -165,6 +168,7 @@ def _told(
         "title": page.title if page.paper else page.runs[0].title,
         "sentence": page.sentence,
         "counts": [[item.word, item.count] for item in page.counts],
+        "hypotheses": sum(item.count for item in page.hypotheses),
         "cautions": _cautions(page),
     }
     kept.keep(path, told)
@@ -195,6 +199,8 @@ def _inputs(desk: Desk, group: _Group) -> Iterator[str]:
             told = path.stat() if path.is_file() else None
             yield f"{name} {told.st_mtime_ns} {told.st_size}" if told else f"no {name}"
         yield repr(noticed_about(desk, run.id))
+        if is_investigation(run.recipe, run.arxiv_id):
+            yield repr(expected_of(desk, run))
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -231,6 +237,7 @@ class _Kept:
             return None
         try:
             [VerdictCount(Verdict(word), int(number)) for word, number in found["counts"]]
+            int(found["hypotheses"])
             texts = [found[key] for key in ("inputs", "output", "title", "sentence")]
             texts += found["cautions"]
         except (KeyError, ValueError, TypeError):

@@ -20,6 +20,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.library import as_arxiv_id, paper_named, status_of
 from researchdesk.services.reading import passes_of
 from researchdesk.services.recipes import recipe_for
+from researchdesk.services.report_hypotheses import hypotheses_sentence
 from researchdesk.services.report_runs import run_report, seeds_words
 from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import get_run, runs
@@ -105,7 +106,13 @@ def _page(
     ]
     told = tuple(page for _, page in both)
     again = len({run.recipe for run in chosen}) < len(chosen)
-    counts = counted(result for report, _ in both for result in report.claims)
+    counts = counted(
+        result for report, page in both if not page.expected for result in report.claims
+    )
+    hypotheses = counted(
+        result for report, page in both if page.expected for result in report.claims
+    )
+    said = [sentence(counts) if counts or not hypotheses else "", hypotheses_sentence(hypotheses)]
     paper = heads[chosen[0].arxiv_id] if len(heads) == 1 else None
     title = paper.title if paper else told[0].title if len(told) == 1 else f"{len(told)} runs"
     return ReportPage(
@@ -116,9 +123,10 @@ def _page(
         counts=() if again else counts,
         sentence=f"{len(told)} runs; some test the same claims, so that each is told by itself."
         if again
-        else sentence(counts),
+        else " ".join(filter(None, said)),
         runs=told,
         others=tuple(map(_other, others)),
+        hypotheses=() if again else hypotheses,
     )
 
 

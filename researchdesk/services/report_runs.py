@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from researchdesk.domain.ablation import AblationTable
+from researchdesk.domain.investigations import LATE
 from researchdesk.domain.reading import spent
 from researchdesk.domain.recipes import SUBSTITUTE
 from researchdesk.domain.runs import RunState, RunSummary, Task
@@ -24,6 +25,7 @@ from researchdesk.services.ablation import table_of
 from researchdesk.services.curve_bands import Bands, bands_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.report_claims import Elsewhere, chosen_tolerances, claim_entries
+from researchdesk.services.report_hypotheses import expected_of, hypotheses_sentence
 from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import store_of
 from researchdesk.services.surprise_words import noticed_about
@@ -57,7 +59,8 @@ def run_report(
     """A run as it is judged, and as it is told. Raises NotOnDeskError, BadInputError."""
     report = report_of(desk, run_id)
     run, recipe, config = report.run, report.recipe, store_of(desk).config(run_id)
-    counts = counted(report.claims)
+    counts, expected = counted(report.claims), expected_of(desk, run)
+    claims = claim_entries(report, elsewhere or (lambda claim_id: ""))
     told = RunReport(
         id=run.id,
         anchor=f"run-{run.id}",
@@ -66,10 +69,10 @@ def run_report(
         paper=paper,
         state=run.state.value,
         facts=tuple(_facts(report, config.digest)),
-        sentence=sentence(counts),
-        counts=counts,
-        warnings=tuple(_cautions(report)),
-        claims=claim_entries(report, elsewhere or (lambda claim_id: "")),
+        sentence=hypotheses_sentence(counts) if expected and counts else sentence(counts),
+        counts=() if expected else counts,
+        warnings=(*_cautions(report), *(_late(report) if expected else ())),
+        claims=expected.told(claims) if expected else claims,
         chosen=chosen_tolerances(report),
         curves=_curves(desk, report),
         tables=_tables(report),
@@ -86,6 +89,7 @@ def run_report(
         again=report_again.remarks(report, config),
         arms=report_again.arms_told(report),
         notes=tuple(map(one_line, recipe.notes)),
+        expected=expected.words if expected else "",
     )
     return report, told
 
@@ -149,6 +153,13 @@ def _cautions(report: Report) -> Iterator[Caution]:
     if changed := report.environment.get("changed_on_resume"):
         named = one_line(", ".join(map(str, changed)))
         yield Caution("unsure", "Resumed in another environment", f"What changed: {named}.")
+
+
+def _late(report: Report) -> Iterator[Caution]:
+    """The hypotheses that say of themselves that the result was known before them."""
+    if late := [one_line(claim.id) for claim in report.recipe.claims if claim.where.endswith(LATE)]:
+        text = f"{', '.join(late)}: a result of these settings was known when that was stated."
+        yield Caution("unsure", "Hypotheses written after the result", text)
 
 
 def _substitutes(report: Report) -> Iterator[str]:

@@ -13,18 +13,22 @@ from support.bench import begun, measure
 from support.faketime import FakeTime
 from support.funny_runs import RUNG, ended_run
 from support.recipe_maker import ARM, CLAIM, write_recipe
+from support.tinkered import write_tinkered
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.runs import Task
 from researchdesk.domain.surprises import SurpriseState
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.harness.training.places import steps_file
-from researchdesk.services import explaining
+from researchdesk.services import experiments, explaining, investigations
 from researchdesk.services.desk import Desk
+from researchdesk.services.experiment_runs import run_experiments
 from researchdesk.services.library import file_metadata
 from researchdesk.services.recipes import recipe_for
+from researchdesk.services.report_index import write_index
 from researchdesk.services.report_pages import page_of
 from researchdesk.services.report_writing import form_for, place_for, put, text_of, write_report
+from researchdesk.services.reproduction import ReproduceOptions
 from researchdesk.services.surprises import add_surprise, resolve
 
 ID = "2001.00001"
@@ -118,6 +122,46 @@ def test_a_claims_surprise_is_told_of_a_later_run_with_what_explains_it(
     assert "Loud fan" in _words(_page(desk, first))
     markdown = text_of(desk, page_of(desk, [ID]), "markdown")
     assert markdown.count("Explained by A: the other epsilon.") == 2
+
+
+def test_hypotheses_of_an_investigation_count_as_nobodys_claims(
+    desk: Desk, tmp_path: Path, fake_time: FakeTime
+) -> None:
+    write_tinkered(desk.settings.recipes, seeds=2)
+    file_metadata(desk, Metadata("A tiny thing", ("Ada Author",), arxiv_id=ID))
+    kept = add_surprise(desk, "Gain does nothing", "more", "the same", ID)
+    number = investigations.begin(
+        desk, "Does gain matter?", of=kept.ref, recipe=f"{ID}-tiny", arm="plain"
+    ).id
+    experiments.add_experiment(desk, number, change=["gain=2"], expect="score = 0.8 +- 0.1")
+    experiments.add_experiment(desk, number, change=["steps=2"], expect="score = 0.9 +- 0.1")
+    (report,) = run_experiments(desk, number, (), ReproduceOptions(trust=True, jobs=1)).reports
+    page = page_of(desk, [report.run.id])
+    assert page.sentence == "1 hypothesis held, 1 was refuted."
+    assert (page.counts, sum(item.count for item in page.hypotheses)) == ((), 2)
+    told = _words(_page(desk, report.run.id))
+    for words in ("What was expected, and what was measured", "✓ held", "✗ refuted",
+                  "Made for investigation:1, “Does gain matter?”, which follows up funny:1, “Gain "
+                  "does nothing”.", "of “A tiny thing” (arXiv:2001.00001)."):  # fmt: skip
+        assert words in told
+    assert "written after the result" not in told
+    assert "No quote" not in told
+    fake_time.sleep(60)
+    experiments.state_hypothesis(desk, "1.3", "score = 0.2 +- 0.1")
+    assert page_of(desk, [report.run.id]).runs[0].warnings == ()  # the run has what was said before
+    (again,) = run_experiments(desk, number, ("1.3",), ReproduceOptions(trust=True)).reports
+    (late,) = page_of(desk, [again.run.id]).runs
+    assert [one.title for one in late.warnings] == ["Hypotheses written after the result"]
+    assert {claim.id: "written after" in claim.where for claim in late.claims} == {
+        "hypothesis-1.2": False,
+        "hypothesis-1.3": True,
+    }
+    plain = ended_run(desk, (0.4, 0.41), arms=("plain",))
+    both = page_of(desk, [report.run.id, plain])
+    assert both.sentence.endswith("1 hypothesis held, 1 was refuted.")
+    index = _words(html.fromstring(write_index(desk, tmp_path)[0].path.read_text("utf-8")))
+    assert "papers with runs 1" in index
+    assert "investigations with runs 1 hypotheses 2" in index
 
 
 HOSTILE = '<script>alert(1)</script> </svg> $x^2$ ]]> "><img src=x onerror=y> & *b*'
