@@ -1,5 +1,6 @@
 """Pictures of runs, written to a file for a paper."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -32,12 +33,16 @@ from researchdesk.services.curve_bands import Spread
     "metrics",
     multiple=True,
     metavar="M",
-    help="The metric; else the first of the claims' that was logged. Of claims: those about it.",
+    help="The metric; else the first of the claims' that was logged. Of claims: those about it; "
+    "may be given again.",
 )
 @click.option(
     "--arm", "arms", multiple=True, metavar="A", help="Only this arm; may be given again."
 )
-@click.option("--claim", "claims", multiple=True, metavar="C", help="Only this claim, by its id.")
+@click.option(
+    "--claim", "claims", multiple=True, metavar="C",
+    help="Only this claim, by its id; may be given again.",
+)  # fmt: skip
 @click.option(
     "--band",
     type=click.Choice([one.value for one in Spread]),
@@ -75,27 +80,48 @@ def figure(
     """Draw curves or claims of runs for a paper: PDF, SVG or PNG with readable letters.
 
     The file itself says which runs it is from, and what the band is. The same runs give the same
-    bytes.
+    bytes. Claims that one page does not hold go into NAME-1, NAME-2 and so on.
     """
     if kind == "curves":
         _refuse(claims, "--claim", "curves")
         if len(metrics) > 1:
             raise UsageProblemError("Curves are of one metric.", "Give --metric once.")
-        picture = run_figures.curves(
-            session.desk, run_ids, "".join(metrics), arms, Spread(band), width, log=log
-        )
+        of = "".join(metrics)
+        pictures = [
+            run_figures.curves(session.desk, run_ids, of, arms, Spread(band), width, log=log)
+        ]
     else:
         _refuse(arms, "--arm", "claims")
         _refuse(("",) if log else (), "--log", "claims")
-        picture = run_figures.intervals(session.desk, run_ids, metrics, claims, width)
-    tex = run_figures.snippet(picture, to) if with_latex else ""
-    run_figures.write(picture, to, force=force)
+        pictures = run_figures.intervals(session.desk, run_ids, metrics, claims, width)
+    _put_out(pictures, kind, to, with_latex=with_latex, force=force, as_json=as_json)
+
+
+def _put_out(
+    pictures: Sequence[run_figures.RunFigure],
+    kind: str,
+    to: Path,
+    *,
+    with_latex: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    places = run_figures.places(to, pictures)
+    made = list(zip(pictures, places, strict=True))
+    tex = [run_figures.snippet(picture, place) for picture, place in made] if with_latex else []
+    run_figures.write_all(pictures, to, force=force)
+    sources = pictures[0].made_from
     if as_json:
-        found = {"kind": kind, "caption": picture.caption, "made_from": picture.made_from}
-        output.emit_json({"file": to, **found, **({"latex": tex} if tex else {})})
+        captions = [picture.caption for picture in pictures]
+        more = {"latex": "\n\n".join(tex)} if tex else {}
+        one = {"file": places[0], "caption": captions[0]}
+        several = {"files": places, "captions": captions}
+        output.emit_json(
+            {"kind": kind, **(one if len(made) == 1 else several), "made_from": sources, **more}
+        )
         return
-    output.emit(tex or str(to))
-    for source in picture.made_from:
+    output.emit("\n\n".join(tex) or "\n".join(map(str, places)))
+    for source in sources:
         diagnostics.say(f"From {source.words}")
 
 

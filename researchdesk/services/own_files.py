@@ -33,14 +33,20 @@ def write(path: Path, data: bytes, *, force: bool = False) -> bool:
     """
     if path.suffix.lower() == ".svg":
         data += _SVG_END % _hash(data)
+    if _read(path) != data and not force:
+        refuse_foreign(path)
+    return files.write_bytes(path, data)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises BadInputError where something stands there that is not ours as it was written."""
     old = _read(path)
-    if old and old != data and not force and not _is_ours(old):
+    if old and not _is_ours(old):
         raise BadInputError(
             f"{path} is there already, and is not known to be as researchdesk wrote it. "
             "Nothing was written.",
             "Give another name, or --force to replace it.",
         )
-    return files.write_bytes(path, data)
 
 
 def place_for(wanted: Path, is_ours: Callable[[Path], bool]) -> Path:

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from researchdesk.domain.ablation import MadeFrom
+from researchdesk.domain.claim_pictures import ClaimPicture
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.text import one_line, slug
 from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.export.latex import latex
 from researchdesk.export.plots.curves import curve_figure
-from researchdesk.export.plots.intervals import interval_figure
+from researchdesk.export.plots.intervals import interval_figure, on_pages
 from researchdesk.export.plots.style import FORMS, LOOKS, drawn
 from researchdesk.harness.arm_values import data_notes
 from researchdesk.services import own_files
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 KINDS = ("curves", "intervals")
 WIDTHS = tuple(LOOKS)
-_MM, _HIGHEST = 25.4, 200
+_HIGHEST = 220
+"""Millimetres that a page has for a picture."""
 _NAME = re.compile(r"[\w./+-]+", re.ASCII)
 
 
@@ -84,13 +87,15 @@ def intervals(
     metrics: Sequence[str] = (),
     claims: Sequence[str] = (),
     width: str = "column",
-) -> RunFigure:
+) -> list[RunFigure]:
     """The claims of these runs, one below the other: what the paper says, each seed, the interval.
+    Of more than a page holds, a figure for each page.
 
     ``metrics`` and ``claims`` (ids) choose among them. Raises NotOnDeskError where there is no such
-    run, or none of its claims can be drawn; UsageProblemError where there are too many for a page.
+    run, or none of its claims can be drawn; UsageProblemError for a claim that there is not.
     """
     reports = [report_of(desk, name) for name in dict.fromkeys(run_ids)]
+    _known(reports, claims)
     pictures = [
         picture
         for report in reports
@@ -103,17 +108,46 @@ def intervals(
             f"There is nothing to draw of the claims of {named}.",
             "See `researchdesk runs show RUN`.",
         )
-    figure = interval_figure(pictures, LOOKS[width])
-    if (high := figure.get_figheight() * _MM) > _HIGHEST:
-        raise UsageProblemError(
-            f"{len(pictures)} claims make a picture {high:.0f} mm high, more than a page has.",
-            "Choose with --metric, or --claim.",
-        )
     sources = _sources(desk, run_ids)
+    told = _conditions(desk, sources)
+    pages = on_pages(pictures, LOOKS[width], _HIGHEST)
+    return [
+        RunFigure(
+            "intervals",
+            width,
+            "Claims and what was measured" + (f" ({at} of {len(pages)})" if len(pages) > 1 else ""),
+            _of_claims(page, told),
+            sources,
+            interval_figure(page, LOOKS[width], close=len(pictures) > 1),
+        )
+        for at, page in enumerate(pages, start=1)
+    ]
+
+
+def places(to: Path, pictures: Sequence[RunFigure]) -> list[Path]:
+    """The file of each picture: ``to``, or where there are several ``NAME-1.svg`` and so on."""
+    if len(pictures) < 2:
+        return [to]
+    return [to.with_name(f"{to.stem}-{at}{to.suffix}") for at in range(1, len(pictures) + 1)]
+
+
+def _of_claims(pictures: Sequence[ClaimPicture], told: Sequence[str]) -> str:
     keys = dict.fromkeys(one_line(picture.key) for picture in pictures)
     titles = "; ".join(dict.fromkeys(picture.title for picture in pictures))
-    caption = " ".join([f"{titles.rstrip('.')}.", *keys, *_conditions(desk, sources)])
-    return RunFigure("intervals", width, "Claims and what was measured", caption, sources, figure)
+    return " ".join([f"{titles.rstrip('.')}.", *keys, *told])
+
+
+def _known(reports: Sequence[Report], claims: Sequence[str]) -> None:
+    """Raises UsageProblemError for a claim that is in none of the recipes."""
+    known = list(dict.fromkeys(one.id for report in reports for one in report.recipe.claims))
+    for name in claims:
+        if name not in known:
+            near = get_close_matches(name, known, 3) or known
+            raise UsageProblemError(
+                f"There is no claim {name!r} in {', '.join(one.run.id for one in reports)}. "
+                "Nothing was drawn.",
+                f"{'Nearest' if len(near) < len(known) else 'There are'}: {', '.join(near)}.",
+            )
 
 
 def write(picture: RunFigure, to: Path, *, force: bool = False) -> bool:
@@ -130,6 +164,16 @@ def write(picture: RunFigure, to: Path, *, force: bool = False) -> bool:
         )
     data = drawn(picture.figure, form, picture.title, picture.about)
     return own_files.write(to, data, force=force)
+
+
+def write_all(pictures: Sequence[RunFigure], to: Path, *, force: bool = False) -> list[Path]:
+    """Draw each into its file of ``places``. Raises as ``write``: then none was written."""
+    found = places(to, pictures)
+    for path in found if not force else ():
+        own_files.refuse_foreign(path)
+    for picture, path in zip(pictures, found, strict=True):
+        write(picture, path, force=force)
+    return found
 
 
 def snippet(picture: RunFigure, to: Path) -> str:
@@ -160,7 +204,7 @@ def snippet(picture: RunFigure, to: Path) -> str:
 
 
 def _of_curves(found: Bands) -> str:
-    return f"{found.metric} over the steps of training: {found.spread}."
+    return f"{found.metric} over the steps: {found.spread}."
 
 
 def _chosen(

@@ -26,11 +26,9 @@ def test_curves_and_claims_are_written_with_their_runs_and_never_over_another_fi
     write_recipe(desk.settings.recipes, EXPERIMENT, toml=ARM + CLAIM)
     ran = reproduce(desk, "2001.00001", ReproduceOptions(trust=True, jobs=1, quick=True)).run.id
     curves = run_figures.curves(desk, [ran])
-    assert curves.caption.startswith(
-        "score over the steps of training: mean over n seeds; band: low"
-    )
+    assert curves.caption.startswith("score over the steps: mean over n seeds; band: low")
     assert "Of a shortened run." in curves.caption
-    claims = run_figures.intervals(desk, [ran])
+    (claims,) = run_figures.intervals(desk, [ran])
     assert claims.caption.startswith("The score is 0.5.")
     for picture in (curves, claims):
         _files(picture, ran, tmp_path)
@@ -77,3 +75,25 @@ def _refused(desk: Desk, ran: str) -> None:
     assert run_figures.curves(desk, [ran], "loss", log=True, width="page").width == "page"
     with pytest.raises(NotOnDeskError, match="nothing to draw"):
         run_figures.intervals(desk, [ran], ["loss"])
+    with pytest.raises(UsageProblemError, match="no claim 'socre'") as error:
+        run_figures.intervals(desk, [ran], claims=["socre"])
+    assert "score" in (error.value.hint or "")
+
+
+def test_claims_that_one_page_does_not_hold_go_onto_several(desk: Desk, tmp_path: Path) -> None:
+    claims = "".join(CLAIM.replace('id = "score"', f'id = "score-{at}"') for at in range(20))
+    write_recipe(desk.settings.recipes, EXPERIMENT, toml=ARM + claims)
+    ran = reproduce(desk, "2001.00001", ReproduceOptions(trust=True, jobs=1)).run.id
+    pages = run_figures.intervals(desk, [ran], width="page")
+    assert [page.title[-8:] for page in pages] == ["(1 of 2)", "(2 of 2)"]
+    heights = [25.4 * page.figure.get_figheight() for page in pages]
+    assert all(high <= 220 for high in heights)
+    assert 14 * 20 <= sum(heights) <= 18 * 20
+    places = run_figures.places(Path("a/claims.svg"), pages)
+    assert places == [Path("a/claims-1.svg"), Path("a/claims-2.svg")]
+    (tmp_path / "c-2.svg").write_text("mine")
+    with pytest.raises(BadInputError, match="Nothing was written"):
+        run_figures.write_all(pages, tmp_path / "c.svg")
+    assert [path.name for path in tmp_path.glob("c*")] == ["c-2.svg"]
+    (one,) = run_figures.intervals(desk, [ran], claims=["score-3"])
+    assert run_figures.places(Path("claims.svg"), [one]) == [Path("claims.svg")]

@@ -1,7 +1,7 @@
 """The picture of a claim: the paper's number with its tolerance, each seed, mean and interval."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,38 @@ if TYPE_CHECKING:
 CARD = replace(HTML, name="card", width=105)
 """As wide as fits beside a column of text, and still readable on a telephone."""
 
-_ROW_MM, _LOW_MM, _AXIS_MM = 11.5, 8.5, 11.0
 _FEW = 3
-_LETTERS, _LINES, _LINE_MM = 4.4, 2, 4.0
+_LETTERS, _LINES, _LINE_MM = 4.4, 2, 3.6
+_FILLED = 1.1
+"""A title has letters of the usual width, and some room to its right."""
 _MARGIN, _TICKS, _LONGEST = 0.06, 5, 64
 _LETTER_MM, _GAP = 0.21, 3
 _DOT, _LONE, _CAP, _DOWN = 6.0, 8.0, 0.15, 0.16
 _LEVELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Heights in millimetres: of a row, of one of many, of one without a label, of an axis; the
+    size of the mean's mark in points."""
+
+    row: float
+    one_of_many: float
+    bare: float
+    axis: float
+    mark: float
+
+
+_ALONE, _CLOSE = _Room(11.5, 8.5, 11.5, 11.0, 15), _Room(8.0, 7.0, 4.6, 7.4, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A panel with the lines above it, and what stands at the right end of the last of them."""
+
+    panel: PicturePanel
+    lines: Sequence[str] = ()
+    beside: str = ""
 
 
 def claim_svg(picture: ClaimPicture, look: Look = CARD) -> str:
@@ -31,34 +56,78 @@ def claim_svg(picture: ClaimPicture, look: Look = CARD) -> str:
     return with_variables(drawn(figure, "svg", picture.title, picture.about).decode("utf-8"))
 
 
-def interval_figure(pictures: Sequence[ClaimPicture], look: Look) -> "Figure":
-    """The pictures one below the other; of several each has its claim above it."""
-    letters = int(look.width * _LETTERS / look.font)
-    told = [wrap(one.title, letters)[:_LINES] if len(pictures) > 1 else [] for one in pictures]
-    panels = [
-        (panel, lines if at == 0 else [])
-        for picture, lines in zip(pictures, told, strict=True)
-        for at, panel in enumerate(picture.panels)
-    ]
-    heights = [
-        (_ROW_MM if len(panel.rows) <= _FEW else _LOW_MM) * len(panel.rows)
-        + _AXIS_MM
-        + _LINE_MM * len(lines)
-        for panel, lines in panels
-    ]
+def interval_figure(
+    pictures: Sequence[ClaimPicture], look: Look, *, close: bool | None = None
+) -> "Figure":
+    """The pictures one below the other. ``close``, as several are: each has its claim above it and
+    no more room than it needs; what is drawn stands beside the claim then."""
+    close = len(pictures) > 1 if close is None else close
+    parts = [part for picture in pictures for part in _parts(picture, look, close)]
+    room = _CLOSE if close else _ALONE
+    heights = [_height(part, room) for part in parts]
     with drawing(look, sum(heights)) as figure:
         axes = figure.subplots(len(heights), squeeze=False, height_ratios=heights)[:, 0]
-        for (panel, lines), ax in zip(panels, axes, strict=True):
-            _panel(ax, panel, look)
-            if lines:
-                ax.set_title("\n".join(lines), loc="left", fontsize=look.font)
+        for part, ax in zip(parts, axes, strict=True):
+            _panel(ax, part.panel, look, room)
+            ax.set_title("\n".join(part.lines), loc="left", fontsize=look.font, pad=2)
+            ax.set_title(part.beside, loc="right", fontsize=look.small, pad=2)
     return figure
 
 
-def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:
+def on_pages(
+    pictures: Sequence[ClaimPicture], look: Look, highest: float
+) -> list[list[ClaimPicture]]:
+    """The pictures of several claims in their order, as many to a page as ``highest`` millimetres
+    hold; one that is higher by itself has its own."""
+    pages: list[list[ClaimPicture]] = []
+    left = 0.0
+    for picture in pictures:
+        high = sum(_height(part, _CLOSE) for part in _parts(picture, look, close=True))
+        if not pages or high > left:
+            pages.append([])
+            left = highest
+        pages[-1].append(picture)
+        left -= high
+    return pages
+
+
+def _parts(picture: ClaimPicture, look: Look, close: bool) -> list[_Part]:
+    """The panels of a picture, each with the lines above it."""
+    if not close:
+        return [_Part(panel) for panel in picture.panels]
+    letters = int(look.width * _LETTERS / look.font)
+    lines = wrap(picture.title, letters)[:_LINES]
+    return [
+        _closely(panel, lines if at == 0 else [""], letters)
+        for at, panel in enumerate(picture.panels)
+    ]
+
+
+def _closely(panel: PicturePanel, lines: list[str], letters: int) -> _Part:
+    """Without the row of the claimed number, where the line tells it all; the label of a row by
+    itself stands above it."""
+    rows = [row for row in panel.rows if row.dots or row.interval or not row.claimed]
+    beside = _short(panel.axis)
+    if len(rows) == 1:
+        beside = _short(f"{panel.axis}: {rows[0].label}")
+        rows = [replace(rows[0], label="")]
+    if lines[-1] and len(lines[-1]) + len(beside) + _GAP > _FILLED * letters:
+        lines = [*lines, ""]
+    return _Part(replace(panel, axis="", rows=tuple(rows)), lines, beside)
+
+
+def _height(part: _Part, room: _Room) -> float:
+    rows = part.panel.rows
+    row = room.row if len(rows) <= _FEW else room.one_of_many
+    high = row * len(rows) if rows[0].label else room.bare
+    return high + room.axis + _LINE_MM * len(part.lines)
+
+
+def _panel(ax: "Axes", panel: PicturePanel, look: Look, room: _Room) -> None:
     low, high = _limits(panel)
     ax.set_xlim(low, high)
-    ax.set_ylim(len(panel.rows) - 0.42, -0.62)
+    labelled = bool(panel.rows[0].label)
+    ax.set_ylim(*((len(panel.rows) - 0.42, -0.62) if labelled else (0.62, -0.3)))
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(_short(panel.axis))
@@ -66,7 +135,7 @@ def _panel(ax: "Axes", panel: PicturePanel, look: Look) -> None:
     ax.xaxis.set_major_formatter(lambda value, _: _tick(value))
     _reference(ax, panel, (low, high), look)
     for at, row in enumerate(panel.rows):
-        _row(ax, at, row, look)
+        _row(ax, at, row, look, room)
 
 
 def _cut(ax: "Axes", look: Look) -> None:
@@ -117,14 +186,15 @@ def _reference(ax: "Axes", panel: PicturePanel, ends: tuple[float, float], look:
         ax.axvline(panel.line, color=colours.good, linewidth=1.3, linestyle=(0, (5, 2)))
 
 
-def _row(ax: "Axes", at: int, row: PictureRow, look: Look) -> None:
+def _row(ax: "Axes", at: int, row: PictureRow, look: Look, room: _Room) -> None:
     colours = look.colours
     colour = colours.good if row.claimed else colours.series[0]
-    ax.text(
-        0.006, at - 0.38, _short(row.label), transform=ax.get_yaxis_transform(), va="center",
-        fontsize=look.small, color=colours.ink, zorder=4,
-        bbox={"facecolor": colours.ground, "alpha": 0.7, "linewidth": 0, "pad": 0.8},
-    )  # fmt: skip
+    if row.label:
+        ax.text(
+            0.006, at - 0.38, _short(row.label), transform=ax.get_yaxis_transform(), va="center",
+            fontsize=look.small, color=colours.ink, zorder=4,
+            bbox={"facecolor": colours.ground, "alpha": 0.7, "linewidth": 0, "pad": 0.8},
+        )  # fmt: skip
     if row.interval is not None:
         low, high = row.interval.low, row.interval.high
         ax.plot([low, high], [at + _DOWN] * 2, color=colour, linewidth=1.6, solid_capstyle="butt")
@@ -137,17 +207,21 @@ def _row(ax: "Axes", at: int, row: PictureRow, look: Look) -> None:
             alpha=0.75, markeredgecolor=colours.ground, markeredgewidth=0.7,
         )  # fmt: skip
     if row.mean is not None and len(row.dots) != 1:
-        _mean(ax, (row.mean, at + _DOWN), row, colour, look)
+        ax.plot(
+            row.mean, at + _DOWN, linestyle="none", color=colour, markeredgecolor=colour,
+            **_mark(row, colour, look, room),
+        )  # fmt: skip
 
 
-def _mean(ax: "Axes", at: tuple[float, float], row: PictureRow, colour: str, look: Look) -> None:
-    style: dict[str, Any] = {"marker": "|", "markersize": 15, "markeredgewidth": 2}
+def _mark(row: PictureRow, colour: str, look: Look, room: _Room) -> dict[str, Any]:
+    """How a mean is drawn."""
+    style: dict[str, Any] = {"marker": "|", "markersize": room.mark, "markeredgewidth": 2}
     if row.claimed:
         style = {"marker": "D", "markersize": 6, "markerfacecolor": look.colours.ground}
         style["markeredgewidth"] = 1.5
     elif not row.dots:
         style = {"marker": "D", "markersize": 6, "markerfacecolor": colour, "markeredgewidth": 0}
-    ax.plot(at[0], at[1], linestyle="none", color=colour, markeredgecolor=colour, **style)
+    return style
 
 
 def _spread(count: int) -> list[float]:
