@@ -37,7 +37,7 @@ class DeskDatabase:
     def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
         self.path = folder / "desk.db"
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ class DeskDatabase:
             found = _connect(self.path)
             self._local.raw = found
             with self._guard:
-                self._connections.append(found)
+                self._connections.append((threading.current_thread(), found))
         return found
 
     @property
@@ -126,10 +126,15 @@ class DeskDatabase:
             raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close this thread's connection, and those of threads that ended.
+
+        One of a thread that lives may be in use, and closing it under a query ends the process: it
+        is let go, and closes itself when nothing holds it any more.
+        """
         with self._guard:
-            for raw in self._connections:
-                raw.close()
+            for thread, raw in self._connections:
+                if thread is threading.current_thread() or not thread.is_alive():
+                    raw.close()
             self._connections.clear()
         self._local = threading.local()
 

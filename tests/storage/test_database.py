@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
@@ -113,3 +115,36 @@ def test_each_thread_has_its_own_connection(tmp_path: Path) -> None:
     assert len({id(db) for db in [*seen, database.connection]}) == 4
     assert papers.count(database.connection) == 3
     database.close()
+
+
+_CLOSED_UNDER_QUERIES = """
+import sys, threading
+from pathlib import Path
+from researchdesk.storage.database import DeskDatabase
+
+database, stop, errors = DeskDatabase(Path(sys.argv[1])), threading.Event(), []
+
+def ask():
+    try:
+        while not stop.is_set():
+            database.connection.view_names()
+    except Exception as error:
+        errors.append(error)
+
+threads = [threading.Thread(target=ask) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for _ in range(2000):
+    database.close()
+stop.set()
+for thread in threads:
+    thread.join()
+sys.exit(repr(errors) if errors else 0)
+"""
+
+
+def test_closing_under_the_queries_of_other_threads_ends_no_process(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _CLOSED_UNDER_QUERIES, str(tmp_path)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
