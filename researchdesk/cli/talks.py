@@ -1,6 +1,7 @@
 """Talks: outlined from a storyline, checked, rehearsed."""
 
 import importlib
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -117,12 +118,19 @@ def rehearse(session: Session, name: str) -> None:
     each took is kept as you go; `talk rehearsals` lists it.
     """
     found = talk_files.talk_of(session.desk, name)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _is_terminal():
         raise UsageProblemError(
             "A rehearsal needs a terminal.", f"Without one, read the slides: {found.path}"
         )
+    before = len(kept.rehearsals_of(session.desk, name))
     first = importlib.import_module("researchdesk.tui.messages").OpenRehearsal(name, alone=True)
     importlib.import_module("researchdesk.tui.app").run(session.desk, first=first)
+    if len(kept.rehearsals_of(session.desk, name)) > before:
+        output.emit(f"Kept: researchdesk talk rehearsals {shlex.quote(name)}")
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @talk.command()

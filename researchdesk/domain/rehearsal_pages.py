@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from researchdesk.domain.rehearsing import NEAR_S, Rehearsal, SlideTime, bar
+from researchdesk.domain.rehearsing import NEAR_S, Rehearsal, SlideTime, bar, near_s
 from researchdesk.domain.slides import write_time
 
 _WIDE = 20
@@ -35,16 +35,16 @@ def _row(slide: SlideTime, longest: float, width: int) -> SlideRow:
         str(slide.number),
         write_time(slide.planned_s),
         write_time(slide.used_s) if shown else "–",
-        against(slide.over_s) if shown else "not shown",
+        against(slide.over_s, slide.planned_s) if shown else "not shown",
         bar(slide.used_s, slide.planned_s, max(1, round(width * share))),
         slide.title,
-        shown and slide.over_s >= NEAR_S,
+        shown and slide.over_s >= near_s(slide.planned_s),
     )
 
 
-def against(over_s: float) -> str:
+def against(over_s: float, planned: float) -> str:
     """``0:12 over``, ``0:40 under``, ``on time``."""
-    if abs(over_s) < NEAR_S:
+    if abs(over_s) < near_s(planned):
         return "on time"
     return f"{write_time(abs(over_s))} {'over' if over_s > 0 else 'under'}"
 
@@ -56,14 +56,15 @@ def whole_line(rehearsal: Rehearsal) -> str:
     upto = "" if rehearsal.is_whole else f" up to slide {rehearsal.reached}"
     return (
         f"{write_time(rehearsal.used_s)} of {write_time(planned)} planned{upto} "
-        f"({against(rehearsal.used_s - planned)}); {rehearsal.state}"
+        f"({against(rehearsal.used_s - planned, planned)}); {rehearsal.state}"
     )
 
 
 def overrun_lines(rehearsal: Rehearsal) -> list[str]:
     """The slides that took the most over their time, in sentences."""
     return [
-        f"Slide {one.number} took {write_time(one.used_s)}, {against(one.over_s)}: {one.title}"
+        f"Slide {one.number} took {write_time(one.used_s)}, "
+        f"{against(one.over_s, one.planned_s)}: {one.title}"
         for one in rehearsal.overruns()
     ]
 

@@ -67,7 +67,12 @@ class Rehearsal:
     def overruns(self, most: int = 3) -> tuple[SlideTime, ...]:
         """The slides that took much longer than planned, the worst first."""
         over = sorted(self.slides, key=lambda slide: -slide.over_s)
-        return tuple(slide for slide in over if slide.over_s >= NEAR_S)[:most]
+        return tuple(one for one in over if one.over_s >= near_s(one.planned_s))[:most]
+
+
+def near_s(planned: float) -> float:
+    """How far from its plan a time still is on time: a tenth of it, a second at least."""
+    return min(NEAR_S, max(1.0, planned / 10))
 
 
 class TalkClock:

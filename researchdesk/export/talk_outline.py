@@ -22,6 +22,7 @@ _SHORT, _POINTS, _TITLE, _LISTED = 12, 3, 16, 6
 """Words of a point, points of a slide, words of a title, items of a list: what is read while one
 listens."""
 _MEASURED = (LinkKind.RUN, LinkKind.CLAIM, LinkKind.EXPERIMENT, LinkKind.WATCH, LinkKind.FUNNY)
+_ALONE = "The storyline has this one sentence: what is shown with it, and what do you say?"
 _TRAILING = re.compile(r"(#+)$")
 
 
@@ -78,14 +79,12 @@ def _part(story: StoryParts, row: PlanRow, frame: TalkFrame) -> Iterator[Planned
         return
     first, *rest = said
     points = [one for one in rest if len(one.text.split()) <= _SHORT][:_POINTS]
-    yield _slide(
-        row,
-        first.text,
-        points=tuple(one.text for one in points),
-        notes=tuple(one.text for one in rest if one not in points)
-        + tuple(item.words for one in said for item in one.evidence if item.is_there),
-        todo=_doubts(said),
+    notes = tuple(one.text for one in rest if one not in points) + tuple(
+        item.words for one in said for item in one.evidence if item.is_there
     )
+    alone = () if points or notes or row.say else (_ALONE,)
+    points_said = tuple(one.text for one in points)
+    yield _slide(row, first.text, points=points_said, notes=notes, todo=_doubts(said) + alone)
 
 
 def _list(story: StoryParts, row: PlanRow, frame: TalkFrame) -> Iterator[PlannedSlide]:

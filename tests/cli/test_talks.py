@@ -74,3 +74,17 @@ def test_rehearsals_are_listed_with_their_slides(run: Run, slug: str, tmp_path: 
     assert "0:35 over" in lines
     assert "█" in lines
     assert isinstance(run("talk", "rehearse", "t.md").exception, UsageProblemError)
+
+
+def test_leaving_a_rehearsal_says_where_it_is_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.md").write_text(TALK, "utf-8")
+    monkeypatch.setattr("researchdesk.cli.talks._is_terminal", lambda: True)
+    monkeypatch.setattr("researchdesk.tui.app.run", lambda *_, **__: None)
+    assert run("talk", "rehearse", "t.md").stdout == ""
+    monkeypatch.setattr(
+        "researchdesk.tui.app.run",
+        lambda desk, **_: rehearsals.begin(desk, talk_of(desk, "t.md")),
+    )
+    assert run("talk", "rehearse", "t.md").stdout == "Kept: researchdesk talk rehearsals t.md\n"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from researchdesk.domain.rehearsal_pages import (
+    against,
     compared_lines,
     overrun_lines,
     slide_rows,
@@ -65,6 +66,9 @@ def test_each_slide_gets_the_time_it_stood_there() -> None:
 def test_words_and_bars() -> None:
     assert [against_plan(seconds) for seconds in (0, -4, 35, -70)] == [
         "on time", "on time", "0:35 behind", "1:10 ahead",
+    ]  # fmt: skip
+    assert [against(*times) for times in ((3, 10), (0.9, 10), (-4, 90), (5, 90), (-2, 10))] == [
+        "0:03 over", "on time", "on time", "0:05 over", "0:02 under",
     ]  # fmt: skip
     assert bar(30, 60, 8) == "████░░░░"
     assert bar(120, 60, 8) == "████▓▓▓▓"

@@ -75,7 +75,7 @@ def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> No
     assert "It takes half of the time." in result.notes
     assert names["both"] in result.notes
     asked = dict(made.todo)
-    assert sorted(asked) == [3, 4, 6, 8]
+    assert sorted(asked) == [3, 4, 5, 6, 8, 9]
     assert "run:gone" in asked[8]
     over, left_out = made.warnings
     assert "over 6" in over
@@ -118,6 +118,13 @@ def test_what_was_said_of_the_occasion_is_kept_until_it_is_said_anew(desk: Desk)
     assert (last.minutes, last.kept.partition(",")[0]) == (5, "5 minutes")
     assert "Twice" not in last.path.read_text("utf-8")
     assert talks.frame_of(desk, slug) == talks.TalkFrame(5, ("New",), "Neighbours")
+
+
+def test_a_slide_of_a_title_alone_asks_what_is_said(desk: Desk) -> None:
+    slug = new_story(desk, "One thing holds.\n\n## Idea\n\nHalve the width.")
+    made = talks.outline(desk, slug, Asked())
+    (number,) = [at for at, one in enumerate(made.slides, 1) if one.title == "Halve the width"]
+    assert dict(made.todo)[number].startswith("The storyline has this one sentence")
 
 
 def test_the_red_thread_is_no_goal_that_is_kept(desk: Desk) -> None:
