@@ -134,12 +134,13 @@ def test_texts_from_a_storyline_have_its_numbers_with_their_runs(
     assert f"| 0.5 ± 0.2\\* | 0.51 ± 0.01 (n=3) | ✓ reproduced | `{run}` |" in page
     assert "researchdesk reproduce 2001.00001" in part(page, "Run it")
     report = writing.text_of(desk, Request("technical-report", slug)).text
-    assert f"- Run `{run}` of 2001.00001-tiny: finished, trainings: 3, seeds: 3, 3 s" in report
-    assert "In all 3 s of training" in report
+    assert f"- Run `{run}` of 2001.00001-tiny: finished, runs of an arm with a seed: 3," in report
+    assert " seeds: 3, 3 s, on " in report
+    assert "In all 3 s of computing" in report
     assert "Author and Writer (2019): On \\[b\\]Bold" in part(report, "References")
     grant = writing.text_of(desk, Request("grant", slug)).text
     assert "One data set." in part(grant, "Risks")
-    assert "So far 3 s of training in all" in part(grant, "Budget")
+    assert "So far 3 s of computing in all" in part(grant, "Budget")
     lay = writing.text_of(desk, Request("lay-summary", slug)).text
     assert f"0.51 ± 0.01 (n=3), reproduced (run {run}) -->" in part(lay, "How do we know?")
     assert "Keep it cold." in part(lay, "What did we do?")

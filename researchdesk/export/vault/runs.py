@@ -64,7 +64,8 @@ def _claim(told: RunTold, claim: Claim, result: ClaimResult | None, pen: Pen) ->
     if result is not None:
         measured, interval = figures.measured(claim, result), figures.interval(claim, result)
         parts += [f"measured {pen.safe(measured)}"] if measured else []
-        parts += [f"{pen.safe(result.test)} {pen.safe(interval)}".strip()] if interval else []
+        name = f"{figures.interval_name(claim, result)}{f' ({result.test})' if result.test else ''}"
+        parts += [f"{pen.safe(name)}: {pen.safe(interval)}"] if interval else []
         why = f": {pen.safe(result.why)}" if result.why else ""
         parts.append(f"{figures.MARKS[result.verdict]} {result.verdict.value}{why}")
     where = f" ({pen.safe(claim.where)})" if claim.where else ""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from researchdesk.domain.figures import claimed, interval, measured
+from researchdesk.domain.figures import claimed, interval, interval_name, measured
 from researchdesk.domain.recipes import Claim, Recipe, ToleranceRule
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
@@ -172,7 +172,7 @@ def _numbers(claim: Claim, result: ClaimResult) -> Content:
     versus = f" against {claim.versus}" if claim.versus else ""
     parts = [f"{claim.metric} of {claim.arm}{versus}", f"claimed {claimed(claim)}"]
     parts += [f"measured {found}"] if found else []
-    parts += [f"95 % interval {between}"] if between else []
+    parts += [f"{interval_name(claim, result)} {between}"] if between else []
     parts += [one_line(result.test)] if result.test else []
     parts += [f"p = {result.p:.3g}"] if result.p is not None else []
     return Content(one_line(" · ".join(parts)))
