@@ -141,7 +141,7 @@ def test_runs_that_decide_claims_have_pages_that_lead_back(
     page = _text(tmp_path / "out", f"runs/{run}.md")
     assert "of the paper [1904.00001](../1904.00001.md" in page
     assert '<a id="claim-score"></a>**The score is 0.5**' in page
-    assert "**The score is 0.5**" in page
+    assert "; 95 % interval of the mean (TOST" in page
     assert "[funny 1](../surprises/funny-1.md" in page
     told = _text(tmp_path / "out", "1904.00001.md")
     assert f"[{run}](runs/{run}.md" in told
