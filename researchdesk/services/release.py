@@ -45,6 +45,7 @@ from researchdesk.services.release_files import ReleaseFile as ReleaseFile
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import store_of
 from researchdesk.services.subjects import subject_of
+from researchdesk.services.surprise_words import noticed_by_claim
 
 _COLUMNS = ("run", "arm", "seed", "vary", "metric", "value")
 
@@ -138,7 +139,11 @@ def _released(desk: Desk, subject: Subject) -> list[Released]:
         name = names.setdefault(recipe.digest, _free(recipe.name, list(names.values())))
         ours = recipe.bundled or code_digest_of(recipe.folder) in bundled
         late = frozenset(arm for one, arm in experiments_of_run(desk, run.id) if one.is_late)
-        found.append(Released(report_of(desk, run.id), store.config(run.id), name, ours, late))
+        noticed = {
+            claim: [one.words for one in of] for claim, of in noticed_by_claim(desk, run.id).items()
+        }
+        report, config = report_of(desk, run.id), store.config(run.id)
+        found.append(Released(report, config, name, ours, late, noticed))
     return found
 
 

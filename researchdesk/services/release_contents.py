@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,15 @@ _INDEX = "https://download.pytorch.org/whl/"
 @dataclass(frozen=True, slots=True)
 class Released:
     """A run in a release; ``folder`` is the name of its recipe's folder there. ``ours``: its code
-    ships with researchdesk. ``late`` are its arms whose hypothesis was written after the result."""
+    ships with researchdesk. ``late`` are its arms whose hypothesis was written after the result,
+    ``noticed`` what became of the surprises about a claim, by its id."""
 
     report: Report
     config: RunConfig
     folder: str
     ours: bool
     late: frozenset[str] = frozenset()
+    noticed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def recipe(self) -> Recipe:
@@ -65,7 +67,13 @@ def authors_in(folder: Path) -> list[Name]:
 
 def told(one: Released) -> dict[str, Any]:
     """The values of a run that the README's template is filled with."""
-    rows = [_row(claim, result, claim.arm in one.late) for claim, result in _claims(one)]
+    rows = [
+        {
+            **_row(claim, result, claim.arm in one.late),
+            "noticed": [one_line(words) for words in one.noticed.get(claim.id, ())],
+        }
+        for claim, result in _claims(one)
+    ]
     run, recipe = one.report.run, one.recipe
     return {
         "run": run.id,

@@ -1,9 +1,11 @@
 """A storyline out of the desk: markdown for other people, or a LaTeX introduction with BibTeX."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from researchdesk import files
+from researchdesk.domain.evidence import EvidenceState, Standing
 from researchdesk.domain.identifiers import local_key, parse_arxiv_id
 from researchdesk.domain.links import Link, LinkKind, links_in
 from researchdesk.domain.papers import Metadata
@@ -17,6 +19,8 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.services.stories import get_draft, get_story
+from researchdesk.services.surprise_words import became
+from researchdesk.services.surprises import case_of
 
 
 def story_markdown(
@@ -85,8 +89,16 @@ def _told(desk: Desk, name: str, number: int | None) -> StoryTold:
     draft = get_draft(desk, name, number)
     links = {link.ref: link for link in links_in(draft.text)}
     papers = sources_of(desk, links.values())
-    states = {ref: evidence.state_of(desk, ref) for ref in links if ref not in papers}
+    states = {ref: _state(desk, link) for ref, link in links.items() if ref not in papers}
     return StoryTold(story.slug, story.title, draft.number, draft.text, papers, states)
+
+
+def _state(desk: Desk, link: Link) -> EvidenceState:
+    """What it says now; of a surprise with what explains it, and what was ruled out."""
+    state = evidence.state_of(desk, link.ref)
+    if link.kind is not LinkKind.FUNNY or state.standing is Standing.GONE:
+        return state
+    return replace(state, said=became(desk, case_of(desk, int(link.target))).removesuffix("."))
 
 
 def sources_of(desk: Desk, links: Iterable[Link]) -> dict[str, Source]:

@@ -29,6 +29,15 @@ class Noticed:
     claim_id: str
     became: str
 
+    @property
+    def words(self) -> str:
+        """``funny:1: Explained by A: …``."""
+        return f"{self.surprise.ref}: {self.became}"
+
+    @property
+    def is_explained(self) -> bool:
+        return self.surprise.state is SurpriseState.EXPLAINED
+
 
 def noticed_about(desk: Desk, run_id: str) -> tuple[Noticed, ...]:
     """The surprises that were noticed on this run, or on a claim when its recipe ran another time;
@@ -41,13 +50,13 @@ def noticed_about(desk: Desk, run_id: str) -> tuple[Noticed, ...]:
     return tuple(found)
 
 
-def explained_claims(desk: Desk, run_id: str) -> dict[str, str]:
-    """What became of the surprises about each claim of the run, in words that name them."""
-    found: dict[str, list[str]] = {}
+def noticed_by_claim(desk: Desk, run_id: str) -> dict[str, tuple[Noticed, ...]]:
+    """Of ``noticed_about`` those that are about a claim, by its id."""
+    found: dict[str, tuple[Noticed, ...]] = {}
     for one in noticed_about(desk, run_id):
         if one.claim_id:
-            found.setdefault(one.claim_id, []).append(f"{one.surprise.ref}: {one.became}")
-    return {claim: " ".join(words) for claim, words in found.items()}
+            found[one.claim_id] = (*found.get(one.claim_id, ()), one)
+    return found
 
 
 def became(desk: Desk, case: Case) -> str:

@@ -20,6 +20,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.reports import failed_checks
 from researchdesk.services.story_parts import results_of
 from researchdesk.services.subjects import Subject, SubjectKind, subject_of
+from researchdesk.services.surprise_words import noticed_by_claim
 from researchdesk.services.version_marks import mark_of
 
 CRITICAL_PASS = 3
@@ -128,6 +129,7 @@ def _runs(desk: Desk, subject: Subject) -> list[dict[str, Any]]:
 def _run(desk: Desk, run: RunSummary) -> dict[str, Any]:
     results = _results(desk, run.id)
     verdicts = Counter(one.verdict for one in results)
+    noticed = noticed_by_claim(desk, run.id)
     return {
         "id": run.id,
         "recipe": run.recipe,
@@ -135,6 +137,12 @@ def _run(desk: Desk, run: RunSummary) -> dict[str, Any]:
         "verdict": run.verdict.value if run.verdict else "",
         "quick": run.quick,
         "results": results,
+        "noticed": {
+            one.claim_id: [item.words for item in noticed.get(one.claim_id, ())] for one in results
+        },
+        "explained": [
+            claim for claim, of in noticed.items() if any(one.is_explained for one in of)
+        ],
         "finished": run.state is RunState.FINISHED,
         "reproduced": verdicts[Verdict.REPRODUCED],
         "tested": len(results) - verdicts[Verdict.UNTESTED],

@@ -11,6 +11,7 @@ from researchdesk.domain.links import LinkKind, links_in
 from researchdesk.domain.missing import Missing
 from researchdesk.domain.reading import spent
 from researchdesk.domain.story_parts import Evidence, Part, Role, Sentence, StoryParts
+from researchdesk.domain.surprises import SurpriseState
 from researchdesk.domain.verdict_counts import counted, sentence
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
 from researchdesk.export.own_words import own_words
@@ -23,6 +24,8 @@ from researchdesk.services.story_facts import FactsOf
 from researchdesk.services.story_missing import missing_of
 from researchdesk.services.story_parts import story_parts
 from researchdesk.services.subjects import Subject, subject_of
+from researchdesk.services.surprise_words import became
+from researchdesk.services.surprises import case_of
 
 _GAP = re.compile(r"[ \t]+(?=[.,;:!?](?:\s|\Z))")
 """What a link leaves that became no words."""
@@ -65,7 +68,7 @@ def _values(desk: Desk, parts: StoryParts, text: str, lacks: Sequence[Missing]) 
         "parts": {_name(role): [_part(one) for one in parts.of(role)] for role in Role},
         "results": [asdict(one) for one in parts.results()],
         "tinkered": _evidence(e for e in parts.evidence() if e.kind in _TINKERED),
-        "surprises": _evidence(e for e in parts.evidence() if e.kind is LinkKind.FUNNY),
+        "surprises": _surprises(desk, parts),
         "runs": runs,
         "compute": spent(sum(run["seconds"] for run in runs)),
         "missing": [*(asdict(one) for one in lacks), *_unsupported(parts)],
@@ -144,6 +147,18 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "paragraph": sentence.paragraph,
         "evidence": _evidence(sentence.evidence),
     }
+
+
+def _surprises(desk: Desk, parts: StoryParts) -> list[dict[str, Any]]:
+    """As other evidence, with what became of each, and whether it is explained."""
+    found = []
+    for told in _evidence(e for e in parts.evidence() if e.kind is LinkKind.FUNNY):
+        case = None if told["gone"] else case_of(desk, int(told["ref"].partition(":")[2]))
+        explained = case is not None and case.surprise.state is SurpriseState.EXPLAINED
+        found.append(
+            {**told, "became": became(desk, case) if case else told["said"], "explained": explained}
+        )
+    return found
 
 
 def _evidence(items: Iterable[Evidence]) -> list[dict[str, Any]]:

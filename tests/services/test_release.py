@@ -14,8 +14,9 @@ from support.recipe_maker import ARM, CLAIM, write_recipe
 from researchdesk.config import Settings
 from researchdesk.domain.checklists import Answer
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.surprises import SurpriseState
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.services import stories
+from researchdesk.services import stories, surprises
 from researchdesk.services.checklists import sheet_of
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.library import file_metadata
@@ -49,8 +50,11 @@ def done_of(made: Scaffold) -> dict[str, Done]:
 def test_a_release_says_what_was_measured_and_how_to_run_it_again(ran: Ran, tmp_path: Path) -> None:
     desk, run_id = ran
     out = tmp_path / "out"
+    kept = surprises.add_surprise(desk, "Far off", "7", "0.52", f"run:{run_id}#wrong")
+    surprises.resolve(desk, kept.id, SurpriseState.EXPLAINED, "a slip of the pen")
     scaffold(desk, out, "2001.00001")
     readme = (out / "README.md").read_text()
+    assert "\n  - funny:1: Explained: a slip of the pen.\n" in readme
     results = {item.claim_id: item for item in report_of(desk, run_id).claims}
     row = next(line for line in readme.splitlines() if line.startswith("| `score`"))
     assert f"0.52 ± {results['score'].sd:.3g} (n=5)" in row

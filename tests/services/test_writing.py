@@ -11,10 +11,12 @@ from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import NoteKind
+from researchdesk.domain.surprises import SurpriseState
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
-from researchdesk.services import claims, notes, stories, writing
+from researchdesk.services import claims, notes, stories, surprises, writing
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
+from researchdesk.services.story_export import story_latex
 from researchdesk.services.writing import Request
 
 _STORY = """# Why it falls
@@ -107,6 +109,29 @@ def test_a_review_says_of_each_claim_what_was_run(desk: Desk, run: str) -> None:
         in again
     )
     assert "1 of 1 claim that we tested was reproduced" in part(text, "Strengths")
+
+
+def test_what_is_explained_is_no_weakness_and_is_told_with_its_explanation(
+    desk: Desk, run: str
+) -> None:
+    paper = file_metadata(desk, Metadata("A tiny thing", arxiv_id="2001.00001"))
+    notes.add_note(desk, paper, 3, "Doubtful.", step="assumptions")
+    other = ended_run(desk, (0.90, 0.91, 0.92))
+    before = writing.text_of(desk, Request("review", "2001.00001")).text
+    assert f"<!-- run:{other}#score -->" in part(before, "Weaknesses")
+    kept = surprises.add_surprise(desk, "Too *high*", "0.5", "0.91", f"run:{other}#score")
+    surprises.resolve(desk, kept.id, SurpriseState.EXPLAINED, "the *other* epsilon")
+    text = writing.text_of(desk, Request("review", "2001.00001")).text
+    assert f"run:{other}#score" not in part(text, "Weaknesses")
+    told = "Explained: the \\*other\\* epsilon."
+    assert f"  - funny:1: {told}\n" in part(text, "Reproducibility")
+    slug = stories.new_story(desk, "Tiny").slug
+    stories.save_draft(desk, slug, "# Tiny\n\n## Weak spots\n\nIt was high [[funny:1]].\n")
+    report = writing.text_of(desk, Request("technical-report", slug)).text
+    assert f"- Surprise: Too \\*high\\*: {told} <!-- funny:1 -->" in report
+    tex, _ = story_latex(desk, slug)
+    assert r"\footnote{Too {*}high{*}: Explained: the {*}other{*} epsilon (funny:1)}" in tex
+    assert "Not understood yet" not in writing.text_of(desk, Request("grant", slug)).text
 
 
 def test_no_claim_counts_as_tested_that_was_not(desk: Desk) -> None:
