@@ -11,7 +11,7 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import writing
-from researchdesk.services.writing import File, Request, Text
+from researchdesk.services.writing import File, Request, Template, Text
 
 _FORMS = {"markdown": "md", "latex": "tex"}
 
@@ -33,6 +33,7 @@ _FORMS = {"markdown": "md", "latex": "tex"}
     help='What reviewers say, as text or markdown; "-" reads stdin.',
 )
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), help="Else as the file's name.")
+@click.option("--template", "source", is_flag=True, help="Print TEMPLATE itself, to start from.")
 @json_option
 @pass_session
 def write(
@@ -43,17 +44,24 @@ def write(
     draft: int | None,
     points: Path | None,
     form: str | None,
+    source: bool,
     as_json: bool,
 ) -> None:
     """Write a review, a rebuttal, a report, a page or a thread from what the desk holds.
 
     Without TEMPLATE: list the templates, what each is for, and what REF it wants. Yours are files
-    in templates/writing/ of the desk; one of a shipped name takes its place.
+    templates/writing/NAME.md.j2 of the desk; one of a shipped name takes its place.
     """
     if name is None:
         _list(session, as_json=as_json)
         return
     template = writing.get_template(session.desk, name)
+    for path in writing.unused(session.desk, template):
+        wanted = session.desk.root / "templates" / template.file(template.forms[0])
+        diagnostics.warn(f"{path} is not used: a template of your own is {wanted}.")
+    if source:
+        _show(session, template, _form(form, None if str(target) == "-" else target))
+        return
     if ref is None:
         raise UsageProblemError(
             f"Say what {template.name} is of: {template.ref}.",
@@ -72,6 +80,12 @@ def write(
         _tell(request, writing.text_of(session.desk, request), [], as_json=as_json)
     else:
         _tell(request, *writing.write(session.desk, request, to), as_json=as_json)
+
+
+def _show(session: Session, template: Template, form: str) -> None:
+    output.emit(writing.source_of(session.desk, template, form).rstrip("\n"))
+    wanted = session.desk.root / "templates" / template.file(form)
+    diagnostics.say(f"Yours goes into {wanted}, and takes this one's place.")
 
 
 def _list(session: Session, *, as_json: bool) -> None:

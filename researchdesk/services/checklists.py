@@ -96,7 +96,7 @@ def get_checklist(desk: Desk, name: str) -> Checklist:
         )
     if name not in _names(desk):
         said = unknown(name, _names(desk))
-        raise NotOnDeskError(f"There is no checklist {name!r}.", f"{said[:1].upper()}{said[1:]}.")
+        raise NotOnDeskError(f"There is no checklist {name!r}.", _sentence(said))
     found, problems = _read_or_tell(desk, name)
     if found is None:
         path = _file(desk, name)[0]
@@ -121,6 +121,10 @@ def sheet_of(desk: Desk, name: str, ref: str = "", place: Path | None = None) ->
     return Sheet(checklist, of, title, items)
 
 
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('?') else '.'}"
+
+
 def answer(desk: Desk, sheet: Sheet, item: str, said: Answer | None, why: str = "") -> Sheet:
     """Keep a person's answer to an item; None takes the one that counts back. Earlier ones stay.
 
@@ -131,7 +135,7 @@ def answer(desk: Desk, sheet: Sheet, item: str, said: Answer | None, why: str = 
     if item not in known:
         raise UsageProblemError(
             f"{sheet.checklist.name} has no item {one_line(item)!r}; nothing was kept.",
-            f"{unknown(item, tuple(known))}.".capitalize(),
+            _sentence(unknown(item, tuple(known))),
         )
     if said is None and not known[item].is_own:
         raise UsageProblemError(

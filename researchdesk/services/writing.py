@@ -21,7 +21,9 @@ from researchdesk.services.writing_templates import Template as Template
 from researchdesk.services.writing_templates import Wants as Wants
 from researchdesk.services.writing_templates import get_template as get_template
 from researchdesk.services.writing_templates import own_folder as own_folder
+from researchdesk.services.writing_templates import source_of as source_of
 from researchdesk.services.writing_templates import templates as templates
+from researchdesk.services.writing_templates import unused as unused
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The texts that can be written from what the desk holds: shipped templates and the user's own."""
 
 import re
+import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services.desk import Desk
 
 FOLDER = "writing"
+_VALUES, _KNOWN = "values.toml", "The values that there are:"
+_FORMS = ("md", "tex")
 _HEAD = re.compile(r"\s*\{#(.*?)#\}", re.S)
 _FIELD = re.compile(r"^\s*(for|ref|posts):[ \t]*(.+?)\s*$", re.M)
 _NAME = re.compile(r"([a-z0-9][a-z0-9-]*)\.(md|tex)\.j2")
@@ -58,7 +62,7 @@ def templates(desk: Desk) -> list[Template]:
     """Shipped templates and those in ``templates/writing/`` of the desk, by name; one of the
     user's takes the place of the shipped one. Files that are no templates are left out."""
     found: dict[str, Template] = {}
-    for place in (folder("data") / "templates" / FOLDER, own_folder(desk)):
+    for place in (_shipped() / FOLDER, own_folder(desk)):
         for path in sorted(place.glob("*.j2")) if place.is_dir() else ():
             template = _read(path, found)
             if template is not None:
@@ -70,9 +74,11 @@ def get_template(desk: Desk, name: str) -> Template:
     """The template of this name. Raises NotOnDeskError with the names there are."""
     found = {item.name: item for item in templates(desk)}
     if name not in found:
+        near = get_close_matches(name, found, n=1)
+        meant = f"Did you mean {near[0]!r}? " if near else ""
         raise NotOnDeskError(
             f"There is no template {one_line(name)!r}.",
-            f"There are: {', '.join(found)}. Your own go into {own_folder(desk)}.",
+            f"{meant}There are: {', '.join(found)}. Your own go into {own_folder(desk)}.",
         )
     return found[name]
 
@@ -80,6 +86,32 @@ def get_template(desk: Desk, name: str) -> Template:
 def own_folder(desk: Desk) -> Path:
     """Where the user's own templates stand; it need not exist."""
     return desk.root / "templates" / FOLDER
+
+
+def source_of(desk: Desk, template: Template, form: str) -> str:
+    """The text of a template, the user's own before ours, to start one from: its head goes on with
+    the names of the values that there are. Raises BadInputError where it cannot be read."""
+    own = desk.root / "templates" / template.file(form)
+    text = files.read_text(own if own.is_file() else _shipped() / template.file(form))
+    head = _HEAD.match(text)
+    at = head.end() if head else 0
+    kinds = tomllib.loads(files.read_text(_shipped() / FOLDER / _VALUES))
+    names = "\n".join(f"  {name}: {what}" for name, what in kinds[template.wants.value].items())
+    if _KNOWN in text:
+        return text
+    return f"{text[:at]}{{# {_KNOWN}\n{names}\n#}}{text[at:]}"
+
+
+def unused(desk: Desk, template: Template) -> list[Path]:
+    """Files of the user's that look as if they were this template, and are not read."""
+    above = own_folder(desk).parent
+    places = [(own_folder(desk), ""), (above, ""), (above, ".j2")]
+    found = (place / f"{template.name}.{form}{j2}" for place, j2 in places for form in _FORMS)
+    return [path for path in found if path.is_file()]
+
+
+def _shipped() -> Path:
+    return folder("data") / "templates"
 
 
 def _read(path: Path, known: dict[str, Template]) -> Template | None:

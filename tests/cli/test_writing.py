@@ -1,14 +1,23 @@
 """``write`` on the command line."""
 
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from researchdesk.assets import folder
 from researchdesk.cli.main import cli
+from researchdesk.config import load_settings
+from researchdesk.domain.papers import Metadata
 from researchdesk.errors import DeskError
+from researchdesk.services import notes, stories
+from researchdesk.services.desk import open_desk
+from researchdesk.services.library import file_metadata
+from researchdesk.services.writing_review import review_values
+from researchdesk.services.writing_story import story_values
 
 Run = Callable[..., Result]
 
@@ -81,3 +90,38 @@ def test_a_rebuttal_reads_its_points_from_a_file_or_stdin(run: Run, tmp_path: Pa
         error = run(*args).exception
         assert isinstance(error, DeskError)
         assert error.exit_code == code
+
+
+def test_a_template_is_printed_to_start_ones_own_from(run: Run, tmp_path: Path) -> None:
+    slug = run("story", "new", "--title", "Why it falls").stdout.strip()
+    run("story", "edit", slug, "It falls.")
+    desk = load_settings().desk
+    shown = run("write", "thread", "--template")
+    head = "{#\nfor: Numbered posts"
+    assert shown.stdout.startswith(head)
+    assert "  cited: papers (key, name, title, arxiv)\n" in shown.stdout
+    own = desk / "templates" / "writing" / "thread.md.j2"
+    assert str(own) in shown.stderr
+    own.parent.mkdir(parents=True)
+    own.write_text(shown.stdout.replace("posts: 280", "posts: 60"), "utf-8")
+    assert "of 60 characters" in run("write", "thread", slug).stdout
+    assert run("write", "thread", "--template").stdout.startswith(head)
+    for stray in (own.with_name("thread.md"), desk / "templates" / "thread.md"):
+        stray.write_text("mine", "utf-8")
+        assert f"{stray} is not used" in run("write", "thread", slug).stderr
+    error = run("write", "rebutal", slug).exception
+    assert isinstance(error, DeskError)
+    assert error.hint.startswith("Did you mean 'rebuttal'?")
+
+
+def test_the_values_that_are_told_are_those_that_there_are(run: Run) -> None:
+    slug = run("story", "new", "--title", "Why it falls").stdout.strip()
+    desk = open_desk(load_settings())
+    paper = file_metadata(desk, Metadata("Tiny", arxiv_id="2001.00001"))
+    notes.add_note(desk, paper, 3, "Doubtful.")
+    stories.save_draft(desk, slug, "It falls.")
+    told = tomllib.loads((folder("data") / "templates/writing/values.toml").read_text("utf-8"))
+    known, _, _ = story_values(desk, slug, None, tex=False, bib="")
+    assert set(told["story"]) == set(known)
+    assert set(told["paper"]) == set(review_values(desk, paper.name)[0])
+    desk.close()

@@ -187,6 +187,12 @@ def put(desk: Desk, run: RunSummary, name: str) -> tuple[Answer, str]:
     return found.answer, "; ".join((*(one.text for one in found.evidence), *found.lacks))
 
 
+def test_a_name_mistyped_is_answered_with_the_one_that_was_meant(desk: Desk) -> None:
+    with pytest.raises(NotOnDeskError) as error:
+        sheet_of(desk, "reproducibilty", "")
+    assert error.value.hint == "Did you mean 'reproducibility'?"
+
+
 def test_models_are_not_asked_of_code_that_trains_nothing(ran: Ran) -> None:
     desk, ids = ran
     run, recipe = summary(desk, ids["count"]), recipe_in(desk, ids["count"])
