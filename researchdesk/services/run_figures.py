@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 KINDS = ("curves", "intervals")
 WIDTHS = tuple(LOOKS)
+_CLAIMS = "Claims and what was measured"
 _HIGHEST = 220
 """Millimetres that a page has for a picture."""
 _NAME = re.compile(r"[\w./+-]+", re.ASCII)
@@ -111,17 +112,12 @@ def intervals(
     sources = _sources(desk, run_ids)
     told = _conditions(desk, sources)
     pages = on_pages(pictures, LOOKS[width], _HIGHEST)
-    return [
-        RunFigure(
-            "intervals",
-            width,
-            "Claims and what was measured" + (f" ({at} of {len(pages)})" if len(pages) > 1 else ""),
-            _of_claims(page, told),
-            sources,
-            interval_figure(page, LOOKS[width], close=len(pictures) > 1),
-        )
-        for at, page in enumerate(pages, start=1)
-    ]
+    made = []
+    for at, page in enumerate(pages, start=1):
+        title = f"{_CLAIMS} ({at} of {len(pages)})" if len(pages) > 1 else _CLAIMS
+        figure = interval_figure(page, LOOKS[width], close=len(pictures) > 1)
+        made.append(RunFigure("intervals", width, title, _of_claims(page, told), sources, figure))
+    return made
 
 
 def places(to: Path, pictures: Sequence[RunFigure]) -> list[Path]:
