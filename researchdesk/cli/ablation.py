@@ -8,6 +8,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.run_ids import RUN
 from researchdesk.domain.ablation import AblationTable
 from researchdesk.domain.text import one_line
 from researchdesk.export.latex import codes_note
@@ -41,7 +42,7 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("table")
-@click.argument("run_ids", metavar="RUN...", nargs=-1, required=True)
+@click.argument("run_ids", metavar="RUN...", nargs=-1, required=True, type=RUN)
 @click.option(
     "--kind", type=click.Choice(KINDS), default="ablation", show_default=True,
     help="ablation: what differs and what each change did; results: arms by metrics; claims: "

@@ -7,13 +7,14 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.run_ids import RUN
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import run_figures
 from researchdesk.services.curve_bands import Spread
 
 
 @click.command("figure")
-@click.argument("run_ids", metavar="RUN...", nargs=-1, required=True)
+@click.argument("run_ids", metavar="RUN...", nargs=-1, required=True, type=RUN)
 @click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),

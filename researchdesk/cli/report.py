@@ -8,6 +8,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.report_json import report_json
+from researchdesk.cli.run_ids import RUN
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.report_index import write_index
@@ -26,7 +27,7 @@ _STDOUT = "-"
 
 
 @click.command()
-@click.argument("refs", nargs=-1, metavar="ID|RUN...")
+@click.argument("refs", nargs=-1, metavar="ID|RUN...", type=RUN)
 @click.option(
     "--to",
     "target",

@@ -12,6 +12,7 @@ from researchdesk.cli.reproduce import (
     report_record,
     tell_report,
 )
+from researchdesk.cli.run_ids import RUN
 from researchdesk.cli.run_pages import comparison_record, print_comparison, print_curves
 from researchdesk.cli.run_progress import RunProgress
 from researchdesk.cli.run_steps import write_steps
@@ -21,7 +22,7 @@ from researchdesk.services.run_curves import arm_curves
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @click.option(
     "--steps",
     type=(str, str),
@@ -56,7 +57,7 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @click.option("--jobs", type=NUMBER, help="Worker processes at a time.")
 @click.option("--trust", is_flag=True, help="Say yes to code of the run that is not ours.")
 @json_option
@@ -74,8 +75,8 @@ def resume(session: Session, run_id: str, jobs: int | None, trust: bool, as_json
 
 
 @click.command("compare")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("a", metavar="A", type=RUN)
+@click.argument("b", metavar="B", type=RUN)
 @json_option
 @pass_session
 def compare(session: Session, a: str, b: str, as_json: bool) -> None:

@@ -85,6 +85,28 @@ def test_json_has_all_that_reproduce_has_and_more(run, run_id: str) -> None:
             "missing_arms", "failed_seeds", "again", "sentence"} <= told.keys()  # fmt: skip
 
 
+def test_a_run_is_named_by_the_beginning_of_its_id(run, run_id: str) -> None:
+    day, moment = run_id[:8], run_id[:15]
+    for words in (
+        ("report", moment, "--to", "-"),
+        ("runs", "show", f"run:{day}"),
+        ("runs", "table", moment, "--kind", "claims"),
+        ("runs", "compare", day, run_id),
+    ):
+        done = run(*words)
+        assert (done.returncode, run_id in done.stdout) == (0, True), (words, done.stderr)
+    assert run("report", moment).stdout.endswith(f"reports/{run_id}.html\n")
+    folder = load_settings().runs
+    (folder / f"{day}-999999-other").mkdir()
+    done = run("runs", "show", day)
+    assert done.returncode == 3
+    assert f"2 runs begin with {day}." in done.stderr
+    assert f"{run_id}, {day}-999999-other" in done.stderr
+    assert run("runs", "show", moment).returncode == 0
+    assert run("runs", "rm", moment, "--yes").returncode == 3  # what removes wants the whole id
+    assert run("runs", "show", "19990101").returncode == 3
+
+
 def test_what_cannot_be_told(run, run_id: str, tmp_path: Path) -> None:
     own = tmp_path / "mine.html"
     own.write_text("mine", "utf-8")
