@@ -33,11 +33,10 @@ def measured_arms(results: Iterable[SeedResult], metric: str = "") -> frozenset[
     )
 
 
-def most_shared(recipe: Recipe, results: Sequence[SeedResult]) -> str:
-    """The metric that most of the arms have; of several, the first of ``metrics_of``. Empty where
-    nothing was measured."""
+def most_shared(recipe: Recipe, results: Sequence[SeedResult]) -> list[str]:
+    """The metrics, those that most of the arms have first; among equals as in ``metrics_of``."""
     known = metrics_of(recipe, results)
-    return max(known, key=lambda name: len(measured_arms(results, name)), default="")
+    return sorted(known, key=lambda name: -len(measured_arms(results, name)))
 
 
 def direction(recipe: Recipe, metric: str) -> str:

@@ -31,7 +31,7 @@ def table_of(report: Report, metric: str = "") -> tuple[AblationTable, ...]:
     tables = ablation_tables(
         report.recipe,
         run.results,
-        metric or most_shared(report.recipe, run.results),
+        metric or most_shared(report.recipe, run.results)[0],
         _why_missing(report),
         quick=run.quick,
         data=run.data,

@@ -40,7 +40,7 @@ def tables_of(desk: Desk, number: int, metric: str = "") -> tuple[AblationTable,
     tables = ablation_tables(
         found.recipe,
         found.results,
-        metric or most_shared(found.recipe, found.results),
+        metric or most_shared(found.recipe, found.results)[0],
         found.missing,
         quick=found.quick,
         data=found.data,
@@ -75,9 +75,10 @@ def results_of(desk: Desk, number: int, metrics: Sequence[str] = ()) -> tuple[Ab
 
 
 def metrics_of_experiments(desk: Desk, number: int) -> list[str]:
-    """The metrics of its experiments. Raises NotOnDeskError where nothing was measured."""
+    """The metrics of its experiments, those that most of them have first. Raises NotOnDeskError
+    where nothing was measured."""
     _, found = _gathered(desk, number)
-    return metrics_of(found.recipe, found.results)
+    return most_shared(found.recipe, found.results)
 
 
 def table_text(desk: Desk, number: int, form: str = "text", metric: str = "") -> str:

@@ -9,7 +9,7 @@ from researchdesk.domain.ablation import AblationTable, MadeFrom, made_from
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.export.ablation import FORMATS as FORMATS
 from researchdesk.export.ablation import write_tables
-from researchdesk.harness.arm_values import metrics_of
+from researchdesk.harness.arm_values import metrics_of, most_shared
 from researchdesk.harness.results_table import Part, claims_table, results_table
 from researchdesk.services import made_from as sources
 from researchdesk.services.ablation import table_of
@@ -62,9 +62,9 @@ def tables_of_runs(
 
 
 def metrics_of_run(desk: Desk, run_id: str) -> list[str]:
-    """The metrics of a run, those of the claims first. Raises NotOnDeskError."""
+    """The metrics of a run, those that most of its arms have first. Raises NotOnDeskError."""
     report = report_of(desk, run_id)
-    return metrics_of(report.recipe, report.run.results)
+    return most_shared(report.recipe, report.run.results)
 
 
 def _with(report: Report, arms: Sequence[str]) -> Report:

@@ -140,9 +140,9 @@ def test_an_arm_without_the_metric_did_not_crash_and_a_setting_of_its_name_is_to
         "no bn, no dropout: not measured in these arms.",
         "baseline:majority: no seed finished.",
     )
-    assert most_shared(recipe(arms), found) == "loss"
-    assert most_shared(recipe(arms), results()) == "test_accuracy"
-    assert most_shared(recipe(), []) == ""
+    assert most_shared(recipe(arms), found) == ["loss", "speed", "width"]
+    assert most_shared(recipe(arms), results()) == ["test_accuracy", "loss"]
+    assert most_shared(recipe(), []) == []
 
 
 def test_seeds_of_one_source_and_numbers_that_are_none_do_not_count():

@@ -77,7 +77,7 @@ def test_what_one_arm_alone_has_is_in_no_table_unless_asked_for(desk: Desk) -> N
     _, told = run_report(desk, ran, None)
     assert [of.metric for of in told.tables] == ["score"]
     assert told.of_one_arm == "Measured in one arm only, and so in no table: alpha (analysis)."
-    assert tables.metrics_of_run(desk, ran) == ["alpha", "score"]
+    assert tables.metrics_of_run(desk, ran) == ["score", "alpha"]
 
 
 def _refused(desk: Desk, ran: str) -> None:
