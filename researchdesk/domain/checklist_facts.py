@@ -96,7 +96,10 @@ class Slides:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that answerers may look at. ``searches`` are runs that drew settings (``--vary hyper``),
+    """All that answerers may look at. ``told_in`` is the storyline that tells of the work: the
+    subject itself where it is one, else one that links its runs or its paper.
+
+    ``searches`` are runs that drew settings (``--vary hyper``),
     ``repeats`` other runs of the very same recipes on the same machine; ``missing`` is what
     `story missing` finds in the story, ``late`` the experiments whose hypothesis was written after
     their result."""
@@ -110,6 +113,7 @@ class Facts:
     late: tuple[str, ...] = ()
     folder: ReleaseFolder | None = None
     slides: Slides | None = None
+    told_in: Subject | None = None
 
 
 Answerer = Callable[[Facts], Found]

@@ -17,7 +17,6 @@ from researchdesk.domain.recipes import Arm, ArmKind
 from researchdesk.domain.run_checks import count_of, named, no_runs, tell_doubts
 from researchdesk.domain.statements import red_thread as thread_of
 from researchdesk.domain.statements import statements
-from researchdesk.domain.subjects import SubjectKind
 
 _WELL_READ = 2
 _OF_THREAD = ("no red thread", "red thread is long", "two ideas")
@@ -92,7 +91,7 @@ def refutable(facts: Facts) -> Found:
 
 def red_thread(facts: Facts) -> Found:
     """Whether the story begins with one sentence that holds one idea."""
-    story = facts.subject.story if facts.subject else None
+    story = facts.told_in.story if facts.told_in else None
     if story is None:
         return not_known("Write it as a story; its first line is the one sentence.")
     found = thread_of(story.text)
@@ -104,8 +103,8 @@ def red_thread(facts: Facts) -> Found:
 
 def limitations(facts: Facts) -> Found:
     """Whether the story has a part that says where it is weak."""
-    subject = facts.subject
-    if subject is None or subject.kind is not SubjectKind.STORY or subject.story is None:
+    subject = facts.told_in
+    if subject is None or subject.story is None:
         return not_known("Say it in a story, or answer yourself where it is said.")
     said = Counter(
         one.section
@@ -121,7 +120,7 @@ def limitations(facts: Facts) -> Found:
 
 def backed(facts: Facts) -> Found:
     """Whether each statement of the story has its evidence: what `story missing` finds."""
-    subject = facts.subject
+    subject = facts.told_in
     if subject is None or subject.story is None:
         return not_known("Write it as a story, each sentence with its run, claim or paper.")
     typed = f"researchdesk story missing {subject.story.slug}"
@@ -130,9 +129,9 @@ def backed(facts: Facts) -> Found:
             f"researchdesk story edit {subject.story.slug}", lacks="It is not written."
         )
     told = [one for one in facts.missing if one.rule not in ("sections", *_OF_THREAD)]
-    if not (facts.runs or subject.cited):
+    if not (subject.runs or subject.cited):
         return graded([], ["It links no run and no paper that is on the desk."], [typed])
-    said = f"{count_of(facts.runs, 'run')} and {count_of(subject.cited, 'paper')} linked"
+    said = f"{count_of(subject.runs, 'run')} and {count_of(subject.cited, 'paper')} linked"
     lacks = [f"line {one.line + 1}: {one.message}" for one in told[:5]]
     lacks += [f"and {len(told) - len(lacks)} more"] if len(told) > len(lacks) else []
     lacks += _unlinked_lines(subject.story.text)

@@ -9,12 +9,12 @@ import yaml
 
 from researchdesk import files
 from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder, RunKept, Slides
-from researchdesk.domain.links import LinkKind, ref_link
+from researchdesk.domain.links import LinkKind, links_in, ref_link
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.reading import PassState, reading_status
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import HYPER
-from researchdesk.domain.subjects import Subject
+from researchdesk.domain.subjects import Subject, SubjectKind
 from researchdesk.domain.training_words import may_train
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.environment import changed, git_state
@@ -29,6 +29,7 @@ from researchdesk.services.rehearsals import rehearsals_of
 from researchdesk.services.release_files import MANIFEST
 from researchdesk.services.reports import report_of
 from researchdesk.services.runs import runs, store_of
+from researchdesk.services.stories import list_stories
 from researchdesk.services.story_missing import missing_of
 from researchdesk.services.subjects import subject_of
 from researchdesk.services.talk_files import Talk
@@ -54,14 +55,16 @@ def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> 
     folder = release_folder(place) if place is not None else None
     if subject is None:
         return Facts(folder=folder)
+    story = subject if subject.story else _story_of(desk, subject)
     return Facts(
         subject=subject,
+        told_in=story,
         runs=tuple(_kept(desk, run) for run in subject.runs),
         searches=tuple(_searches(desk, subject)),
         repeats=tuple(_repeats(desk, subject)),
         papers=tuple(_papers(desk, subject)),
         late=tuple(_late(desk, subject)),
-        missing=tuple(missing_of(desk, subject.story.text)) if subject.story else (),
+        missing=tuple(missing_of(desk, story.story.text)) if story and story.story else (),
         folder=folder,
     )
 
@@ -201,6 +204,24 @@ def _late(desk: Desk, subject: Subject) -> Iterator[str]:
         for experiment, _ in experiments_of_run(desk, run.id):
             if experiment.hypothesis is not None and experiment.is_late:
                 yield f"experiment {experiment.name}"
+
+
+def _story_of(desk: Desk, subject: Subject) -> Subject | None:
+    """The story whose newest draft links a run of this paper (or this run), else the paper; of
+    several the newest."""
+    own = {run.id for run in subject.runs}
+    names: set[str] = set()
+    if subject.kind is SubjectKind.PAPER and subject.words:
+        own |= {run.id for run in runs(desk, subject.words.arxiv_id or subject.ref)}
+        names = {subject.ref, subject.words.arxiv_id or subject.ref}
+    by_paper = ""
+    for story in list_stories(desk):
+        links = links_in(story.text)
+        if any(x.kind is LinkKind.RUN and x.target.partition("#")[0] in own for x in links):
+            return subject_of(desk, f"story:{story.slug}")
+        if not by_paper and any(x.kind is LinkKind.PAPER and x.target in names for x in links):
+            by_paper = story.slug
+    return subject_of(desk, f"story:{by_paper}") if by_paper else None
 
 
 def _papers(desk: Desk, subject: Subject) -> Iterator[PaperRead]:

@@ -148,6 +148,14 @@ def test_a_story_is_asked_what_it_cites_and_where_it_is_weak(ran: Ran) -> None:
     assert "1 run and 1 paper linked" in said(at(sheet, "backed"))
     assert "1 claim with what would contradict it" in said(at(sheet, "refutation"))
     assert "researchdesk read 1412.6980 --pass 1" in said(at(sheet, "literature"))
+    # the paper of the run, and the run itself, are told of in it
+    for of in (summary(desk, ids["both"]).arxiv_id, f"run:{ids['both']}"):
+        other = sheet_of(desk, "scientist", str(of))
+        assert f"1 run and 1 paper linked story:{slug}" in said(at(other, "backed")), of
+        assert at(other, "weak-spots").answer is Answer.YES
+    stories.save_draft(desk, slug, "It is tiny.")
+    assert at(sheet_of(desk, "scientist", ids["both"]), "backed").answer is Answer.UNKNOWN
+    stories.save_draft(desk, slug, text)
     adam = get_paper(desk, "1412.6980")
     for number in (1, 2):
         reading.start_pass(desk, adam, number)
