@@ -9,6 +9,7 @@ from support.recipe_maker import write_recipe
 
 from researchdesk import assets
 from researchdesk.services.desk import Desk
+from researchdesk.services.surprises import add_surprise
 
 WIDE = (200, 60)
 
@@ -43,6 +44,12 @@ async def test_one_key_writes_the_page_and_opens_it(
         assert any("without a display" in notice.message for notice in app._notifications)
         page = desk.root / "reports" / f"{run.id}.html"
         assert "A tiny experiment" in page.read_text("utf-8")
+        page.write_text(page.read_text("utf-8").replace("</h1>", " (mine)</h1>"), "utf-8")
+        add_surprise(desk, "odd", "even", "odd", f"run:{run.id}")
+        await pilot.press("R")
+        words = "was changed by hand and stays as it is"
+        await until(pilot, lambda: any(words in one.message for one in app._notifications))
+        assert "(mine)" in page.read_text("utf-8")
         page.unlink()
         page.mkdir()
         await pilot.press("R")

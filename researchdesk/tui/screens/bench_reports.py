@@ -18,10 +18,17 @@ class BenchReports(BenchBase):
 
     @dataclass
     class Reported(Message):
-        """The page stands there. ``unseen`` is why it could not be opened, empty where it was."""
+        """The page stands there. ``unseen`` is why it could not be opened, empty where it was;
+        ``kept`` the page that a person changed by hand, which stays beside it."""
 
         path: Path
         unseen: str
+        kept: Path | None = None
+
+        @property
+        def words(self) -> str:
+            stays = f"\n{self.kept} was changed by hand and stays as it is." if self.kept else ""
+            return f"{self.path}{stays}"
 
     @dataclass
     class NotReported(Message):
@@ -39,24 +46,24 @@ class BenchReports(BenchBase):
     def _report(self, run_id: str) -> None:
         writing = importlib.import_module("researchdesk.services.report_writing")
         try:
-            path = writing.write_report(self.desk, [run_id]).path
+            done = writing.write_report(self.desk, [run_id])
         except DeskError as error:
             self.post_message(self.NotReported(error))
             return
+        unseen = ""
         try:
-            open_outside(path)
+            open_outside(done.path)
         except DeskError as error:
-            self.post_message(self.Reported(path, error.message))
-        else:
-            self.post_message(self.Reported(path, ""))
+            unseen = error.message
+        self.post_message(self.Reported(done.path, unseen, done.instead_of))
 
     @on(Reported)
     def tell_place(self, message: Reported) -> None:
         message.stop()
         if message.unseen:
-            warn(self, f"{message.path}\n{message.unseen}", "The report is written, not opened")
+            warn(self, f"{message.words}\n{message.unseen}", "The report is written, not opened")
         else:
-            say(self, str(message.path), "The report is written")
+            say(self, message.words, "The report is written")
 
     @on(NotReported)
     def tell_failure(self, message: NotReported) -> None:
