@@ -38,6 +38,16 @@ from researchdesk.services.stories import get_draft, get_story
 from researchdesk.services.story_denials import denial
 from researchdesk.services.story_export import sources_of
 
+_ENDS = re.compile(r"(?:\s*\[\[[^\]\n]*\]\])*\s*(?:[.,;:!?)]|\Z)")
+"""What a citation that is put behind words is followed by."""
+_LEADS = re.compile(
+    r"(?:^|[.:;,(]|\]\]|\b(?:of|by|in|from|with|than|as|see|beside|against|to|and|or|on|like|unlike|per"
+    r"|follow\w*|us(?:e|es|ing)|extend\w*|cit\w+|via|for|after|before|are|is))\s*\Z",
+    re.IGNORECASE,
+)
+"""What makes a citation a part of the sentence."""
+_YEAR = re.compile(r" \((\d{4})\)\Z")
+
 
 def story_parts(desk: Desk, name: str, number: int | None = None) -> StoryParts:
     """A draft of a story (the newest) by its parts, with what its sentences link in words.
@@ -91,8 +101,8 @@ class _Teller:
             written = written[:begin] + written[end:]
         return Part(
             stretch.role,
-            plain(with_words(stretch.heading, self._words)),
-            with_words(cleaned(written), self._words).strip(),
+            plain(self._told_in(stretch.heading)),
+            self._told_in(cleaned(written)).strip(),
             tuple(self.sentence(one) for one in stretch.statements if one != besides),
             stretch.depth,
         )
@@ -100,15 +110,22 @@ class _Teller:
     def sentence(self, said: Statement) -> Sentence:
         denied = denied_refs(said.text, denial()) if said.refs else frozenset()
         return Sentence(
-            plain(with_words(said.text, self._words)),
+            plain(self._told_in(said.text)),
             tuple(_agreed(self._evidence(ref), ref in denied) for ref in said.refs),
             said.questions,
             said.paragraph,
         )
 
-    def _words(self, link: Link) -> str:
-        """A link's label, else a paper's authors and year; nothing for what is no paper."""
-        return link.label or self._names.get(link.ref, "")
+    def _told_in(self, text: str) -> str:
+        """A text with its links as words: their labels, else a paper's authors and year, in
+        brackets where they are no part of the sentence; nothing for what is no paper."""
+
+        def words(link: Link) -> str:
+            name = self._names.get(link.ref, "")
+            aside = name and _ENDS.match(text[link.end :]) and not _LEADS.search(text[: link.start])
+            return link.label or ("(" + _YEAR.sub(r", \1", name) + ")" if aside else name)
+
+        return with_words(text, words)
 
     def _evidence(self, ref: str) -> Evidence:
         if ref not in self._told:

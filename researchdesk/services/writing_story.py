@@ -192,7 +192,7 @@ def _runs(desk: Desk, text: str) -> list[dict[str, Any]]:
         command = fact.command([])
         if not fact.investigation:
             command = report_again.commands(report, store_of(desk).config(fact.id))[0]
-        found[fact.id] = _run(report, command)
+        found[fact.id] = {**_run(report, command), "own": bool(fact.investigation)}
     return list(found.values())
 
 

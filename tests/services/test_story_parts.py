@@ -119,3 +119,18 @@ def test_no_word_of_a_story_is_lost_between_its_parts(lines: list[str]) -> None:
 def test_plain_words_are_one_line(text: str) -> None:
     assert "\n" not in plain(text)
     assert plain("**bold** `x_y` [a](b) $a_i * b_i$ .") == "bold x_y a $a_i * b_i$."
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("It keeps means and variances [[1706.02515]].", "variances (Klambauer et al., 2017)."),
+        ("As shown by [[1706.02515]], it holds.", "by Klambauer et al. (2017), it holds."),
+        ("[[1706.02515]] keep it.", "Klambauer et al. (2017) keep it."),
+        ("It is new [[1706.02515|here]].", "It is new here."),
+    ],
+)
+def test_a_citation_behind_words_stands_in_brackets(desk: Desk, written: str, told: str) -> None:
+    slug = stories.new_story(desk, "Cited").slug
+    stories.save_draft(desk, slug, f"The thread.\n\n{written}")
+    assert story_parts(desk, slug).sentences()[-1].text.endswith(told)
