@@ -10,6 +10,8 @@ _PLACES = "\U000f0000-\U000ffffd"
 _PLACE = re.compile(f"[{_PLACES}]")
 _SENTENCE = re.compile(rf"(?<=[.!?…{_PLACES}])\s+")
 
+_WITH_NUMBER = re.compile(rf"(?<=[.!?…{_PLACES}])\s+(?!Measured: )")
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -73,7 +75,7 @@ def cut(text: str, room: int) -> list[str]:
 
 def _fitting(text: str, room: int) -> Iterator[str]:
     """Sentences that fit; words of those that do not; pieces of words that do not."""
-    for sentence in filter(None, _SENTENCE.split(text)):
+    for sentence in _sentences(text, room):
         if len(_bare(sentence)) <= room:
             yield sentence
             continue
@@ -82,6 +84,12 @@ def _fitting(text: str, room: int) -> Iterator[str]:
             parts = [bare[at : at + room] for at in range(0, len(bare), room)] or [""]
             yield from parts[:-1]
             yield parts[-1] + signs
+
+
+def _sentences(text: str, room: int) -> Iterator[str]:
+    """Sentences, each with the number that was measured of it where both fit into one piece."""
+    for whole in filter(None, _WITH_NUMBER.split(text)):
+        yield from [whole] if len(_bare(whole)) <= room else filter(None, _SENTENCE.split(whole))
 
 
 def _bare(text: str) -> str:

@@ -37,3 +37,12 @@ def test_every_post_fits_and_no_sign_is_lost(paragraphs: list[str], limit: int) 
     bare = "".join(post.text.partition(" ")[2] for post in found)
     kept = (sign for sign in text if not "\U000f0000" <= sign <= "\U000ffffd")
     assert "".join(bare.split()) == "".join("".join(kept).split())
+
+
+def test_a_number_stays_with_its_sentence() -> None:
+    text = "It is long enough to be here. The score falls. Measured: 0.5 (claimed: 1)."
+    assert [post.text for post in posts_of(text, 60)] == [
+        "1/2 It is long enough to be here.",
+        "2/2 The score falls. Measured: 0.5 (claimed: 1).",
+    ]
+    assert [post.text for post in posts_of(text, 40)][-1].endswith("Measured: 0.5 (claimed: 1).")
