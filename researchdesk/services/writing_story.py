@@ -29,6 +29,8 @@ from researchdesk.services.surprises import case_of
 
 _GAP = re.compile(r"[ \t]+(?=[.,;:!?](?:\s|\Z))")
 """What a link leaves that became no words."""
+_COUNTS = re.compile(r"\b[\w-]+ of (?:the |its |all )*[\w-]+ claims\b", re.IGNORECASE)
+"""That a sentence itself counts what held."""
 _TINKERED = (LinkKind.EXPERIMENT, LinkKind.INVESTIGATION)
 
 
@@ -145,6 +147,7 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {
         "text": sentence.text,
         "paragraph": sentence.paragraph,
+        "counts": bool(_COUNTS.search(sentence.text)),
         "evidence": _evidence(sentence.evidence),
     }
 
