@@ -56,9 +56,7 @@ def write(
         _list(session, as_json=as_json)
         return
     template = writing.get_template(session.desk, name)
-    for path in writing.unused(session.desk, template):
-        wanted = session.desk.root / "templates" / template.file(template.forms[0])
-        diagnostics.warn(f"{path} is not used: a template of your own is {wanted}.")
+    _warn_of_unused(session, template)
     if source:
         _show(session, template, _form(form, None if str(target) == "-" else target))
         return
@@ -68,18 +66,18 @@ def write(
             f"{template.purpose} See all: researchdesk write",
         )
     to = None if str(target) == "-" else target
-    request = Request(
-        name=template.name,
-        ref=ref,
-        form=_form(form, to),
-        draft=draft,
-        points=_points(points),
-        points_from=str(points or ""),
-    )
+    said = _points(points)
+    request = Request(template.name, ref, _form(form, to), draft, said, str(points or ""))
     if to is None:
         _tell(request, writing.text_of(session.desk, request), [], as_json=as_json)
     else:
         _tell(request, *writing.write(session.desk, request, to), as_json=as_json)
+
+
+def _warn_of_unused(session: Session, template: Template) -> None:
+    for path in writing.unused(session.desk, template):
+        wanted = session.desk.root / "templates" / template.file(template.forms[0])
+        diagnostics.warn(f"{path} is not used: a template of your own is {wanted}.")
 
 
 def _show(session: Session, template: Template, form: str) -> None:
