@@ -184,7 +184,7 @@ class RehearsalScreen(DeskScreen):
         if self._clock.running and type(self).CLOCK() - self._kept_at >= _KEEP_S:
             self._keep()
         used, planned = self._clock.on_slide()
-        self._show_clock("slide", used, planned, against(used - planned), "this slide")
+        self._show_clock("slide", used, planned, against(used - planned, planned), "this slide")
         whole, all_ = self._clock.on_whole()
         behind = self._clock.behind_s()
         self._show_clock("whole", whole, all_, against_plan(behind), "whole talk", behind > 30)
