@@ -11,8 +11,9 @@ from researchdesk.domain.run_checks import (
     count_of,
     enough_seeds,
     judged,
+    lists,
     named,
-    no_runs,
+    of_runs,
     tell_doubts,
 )
 from researchdesk.domain.verdicts import ClaimResult
@@ -21,10 +22,9 @@ _THEIRS = (ArmKind.BASELINE, ArmKind.AUTHORS)
 _LEVEL = 0.05
 
 
+@of_runs
 def comparison(facts: Facts) -> Found:
     """Whether a method of others was run beside ours, on the same seeds."""
-    if not facts.runs:
-        return no_runs(facts)
     good: list[Evidence] = []
     lacks = [one.message for one in facts.missing if one.rule == "comparison without their method"]
     mend = [one.experiment for one in facts.missing
@@ -51,13 +51,10 @@ def comparison(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def statistics(facts: Facts) -> Found:
     """Whether each comparison of two arms is tested, and tests of one table corrected together."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    lacks: list[str] = []
-    mend: list[str] = []
+    good, lacks, mend = lists()
     for kept in facts.runs:
         tested = [one for _, one in _compared(kept) if one.test]
         bare = [claim.id for claim, one in _compared(kept) if not one.test]
@@ -75,13 +72,10 @@ def statistics(facts: Facts) -> Found:
     return graded(good, lacks, mend) if good or lacks else _nothing_compared()
 
 
+@of_runs
 def differences(facts: Facts) -> Found:
     """Whether each difference of two arms is more than the seeds make, at 5 %, corrected."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    lacks: list[str] = []
-    mend: list[str] = []
+    good, lacks, mend = lists()
     for kept in facts.runs:
         compared = _compared(kept)
         more = [f"{claim.id} ({_p_said(one)})" for claim, one in compared if _is_more(claim, one)]

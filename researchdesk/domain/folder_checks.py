@@ -10,7 +10,7 @@ from researchdesk.domain.code_checks import BY_LOOKS, LOOK, by_runs, lacking, to
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.record_checks import duration
-from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, no_runs, tell_doubts
+from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, of_runs, tell_doubts
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 
@@ -94,12 +94,11 @@ def commands(facts: Facts) -> Found:
     return graded(good, lacks, [to_scaffold(facts)])
 
 
+@of_runs
 def differences_told(facts: Facts) -> Found:
     """Whether claims that turned out different are told as such in the README."""
     against = [(claim, one) for kept in facts.runs for claim, one in judged(kept)
                if one.verdict is Verdict.DIFFERENT]  # fmt: skip
-    if not facts.runs:
-        return no_runs(facts)
     if not against:
         return _none_against(facts)
     if facts.folder is None:

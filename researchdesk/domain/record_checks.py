@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.recipes import SUBSTITUTE
-from researchdesk.domain.run_checks import STOPPED, count_of, named, no_runs
+from researchdesk.domain.run_checks import STOPPED, changed_since, count_of, lists, named, of_runs
 from researchdesk.domain.runs import RunSummary
 
 TWICE = "same seed, same result"
@@ -25,12 +25,9 @@ _Told = tuple[list[str], list[str], list[str]]
 def _each(tell: Callable[[RunKept], _Told]) -> Answerer:
     """An answerer that asks each run the same."""
 
+    @of_runs
     def answer(facts: Facts) -> Found:
-        if not facts.runs:
-            return no_runs(facts)
-        good: list[Evidence] = []
-        lacks: list[str] = []
-        mend: list[str] = []
+        good, lacks, mend = lists()
         for kept in facts.runs:
             told = tell(kept)
             good += [Evidence(text, kept.ref) for text in told[0]]
@@ -111,12 +108,8 @@ def _data(kept: RunKept) -> _Told:
 
 
 def _whole(kept: RunKept) -> _Told:
-    if kept.recipe.digest != kept.run.recipe_digest:
-        return (
-            [],
-            [f"the recipe in {kept.run.id} is not what was run: it was changed since"],
-            [kept.command],
-        )
+    if changed := changed_since(kept):
+        return [], changed, [kept.command]
     return [f"the code and settings that ran, SHA-256 {kept.run.recipe_digest[:12]}…"], [], []
 
 
@@ -147,13 +140,10 @@ def _saved(kept: RunKept) -> _Told:
     return good, [f"{words} of {kept.run.id}" for words in gone], [kept.command] if gone else []
 
 
+@of_runs
 def deterministic(facts: Facts) -> Found:
     """Whether the same seed gave the same number again, by a check or by a run made again."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    lacks: list[str] = []
-    mend: list[str] = []
+    good, lacks, mend = lists()
     against = False
     for kept in facts.runs:
         told = [one for one in kept.run.checks if one.get("name") == TWICE]

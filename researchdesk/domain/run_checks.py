@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import wraps
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded, not_known
 from researchdesk.domain.checklists import Evidence, Found
@@ -32,13 +33,32 @@ def no_runs(facts: Facts) -> Found:
     return not_known(*mend, lacks="No run of it is on the desk.")
 
 
+def of_runs(answer: Answerer) -> Answerer:
+    """An answerer that is asked only where there are runs; else it is told that there are none."""
+
+    @wraps(answer)
+    def asked(facts: Facts) -> Found:
+        return answer(facts) if facts.runs else no_runs(facts)
+
+    return asked
+
+
+def lists() -> tuple[list[Evidence], list[str], list[str]]:
+    """What an answer is gathered in: evidence, what lacks, what mends it."""
+    return [], [], []
+
+
+def changed_since(kept: RunKept) -> list[str]:
+    """What to say where the recipe that is kept with a run is not the one that ran."""
+    if kept.recipe.digest == kept.run.recipe_digest:
+        return []
+    return [f"the recipe in {kept.run.id} is not what was run: it was changed since"]
+
+
+@of_runs
 def seeds(facts: Facts) -> Found:
     """Whether each arm that is not exact was run on several seeds."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    lacks: list[str] = []
-    mend: list[str] = []
+    good, lacks, mend = lists()
     for kept in facts.runs:
         counted = [(arm.name, count) for arm, count in kept.seeds() if not arm.deterministic]
         exact = [arm.name for arm, _ in kept.seeds() if arm.deterministic]
@@ -54,11 +74,10 @@ def seeds(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def error_bars(facts: Facts) -> Found:
     """Whether each number that was measured has its spread beside it."""
-    if not facts.runs:
-        return no_runs(facts)
-    good, lacks, mend = _lists()
+    good, lacks, mend = lists()
     for kept in facts.runs:
         told = [(claim, one) for claim, one in judged(kept) if one.mean is not None]
         spread = [c.id for c, one in told if one.sd is not None or one.interval is not None]
@@ -78,11 +97,10 @@ def error_bars(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def verdicts(facts: Facts) -> Found:
     """Whether each claim is judged by what was measured; those that differ are named."""
-    if not facts.runs:
-        return no_runs(facts)
-    good, lacks, mend = _lists()
+    good, lacks, mend = lists()
     for kept in facts.runs:
         counted = Counter(one.verdict for one in kept.claims)
         sure = [f"{counted[word]} {word.value}" for word in DECIDED if counted[word]]
@@ -105,11 +123,10 @@ def verdicts(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def search(facts: Facts) -> Found:
     """Whether it is known how settings were searched, and with what budget."""
-    if not facts.runs:
-        return no_runs(facts)
-    good, lacks, mend = _lists()
+    good, lacks, mend = lists()
     drawn = {run.recipe: run for run in facts.searches}
     for kept in facts.runs:
         ranges, found = kept.recipe.ranges, drawn.get(kept.run.recipe)
@@ -130,11 +147,10 @@ def search(facts: Facts) -> Found:
     )
 
 
+@of_runs
 def checks(facts: Facts) -> Found:
     """Whether the checks before and in the runs passed."""
-    if not facts.runs:
-        return no_runs(facts)
-    good, lacks, mend = _lists()
+    good, lacks, mend = lists()
     against = False
     for kept in facts.runs:
         passed = [one for one in kept.run.checks if one.get("ok") is True]
@@ -195,8 +211,7 @@ def tell_doubts(kept: RunKept, lacks: list[str], mend: list[str]) -> None:
         lacks.append(f"{count_of(list(run.failures), 'seed')} failed in {run.id}: {named(arms)}")
     if run.missing:
         lacks.append(f"not run in {run.id}: {named(sorted(run.missing))}")
-    if kept.recipe.digest != run.recipe_digest:
-        lacks.append(f"the recipe in {run.id} is not what was run: it was changed since")
+    lacks += changed_since(kept)
     if len(lacks) > before:
         mend.append(kept.command)
 
@@ -222,10 +237,6 @@ def _ranges_said(ranges: Sequence[HyperRange]) -> str:
         for one in ranges
     ]
     return "; ".join(told) or "ranges that the recipe does not name any more"
-
-
-def _lists() -> tuple[list[Evidence], list[str], list[str]]:
-    return [], [], []
 
 
 ANSWERERS: Mapping[str, Answerer] = {

@@ -14,7 +14,14 @@ from researchdesk.domain.checklist_facts import (
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.links import links_in
 from researchdesk.domain.recipes import Arm, ArmKind
-from researchdesk.domain.run_checks import count_of, named, no_runs, tell_doubts
+from researchdesk.domain.run_checks import (
+    changed_since,
+    count_of,
+    lists,
+    named,
+    of_runs,
+    tell_doubts,
+)
 from researchdesk.domain.statements import red_thread as thread_of
 from researchdesk.domain.statements import statements
 
@@ -38,13 +45,10 @@ def literature(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def ablation(facts: Facts) -> Found:
     """Whether parts were taken away one at a time, beside the arm that has them."""
-    if not facts.runs:
-        return no_runs(facts)
-    good: list[Evidence] = []
-    lacks: list[str] = []
-    mend: list[str] = []
+    good, lacks, mend = lists()
     for kept in facts.runs:
         done = _run(kept)
         arms = [arm for arm in kept.recipe.arms if arm.kind is ArmKind.ABLATION or arm.parent]
@@ -67,10 +71,9 @@ def ablation(facts: Facts) -> Found:
     return graded(good, lacks, mend)
 
 
+@of_runs
 def refutable(facts: Facts) -> Found:
     """Whether what would contradict each claim stood in the recipe when it ran."""
-    if not facts.runs:
-        return no_runs(facts)
     good: list[Evidence] = []
     open_: list[str] = []
     late = [f"{name}: its hypothesis was written after the result" for name in facts.late]
@@ -80,8 +83,7 @@ def refutable(facts: Facts) -> Found:
         if sharp:
             said = f"{count_of(sharp, 'claim')} with what would contradict it"
             good.append(Evidence(f"{said}, in the recipe that ran", kept.ref))
-        if kept.recipe.digest != kept.run.recipe_digest:
-            late.append(f"the recipe in {kept.run.id} is not what was run: it was changed since")
+        late += changed_since(kept)
     lacks = [f"no tolerance is declared for {named(open_)}"] if open_ else []
     mend = ["Declare it in recipe.toml before the next run: tolerance, with its rule."]
     if not good and not lacks:
