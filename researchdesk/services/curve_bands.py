@@ -62,27 +62,52 @@ def bands_of(
     it does not count. Raises NotOnDeskError where there is no such run, or nothing was logged;
     UsageProblemError for a metric or an arm that is not there.
     """
-    runs = [get_run(desk, name) for name in dict.fromkeys(run_ids)]
-    found = [(run, _logged(store_of(desk).folder_of(run.id), run, arms)) for run in runs]
+    return read_curves(desk, run_ids, arms).bands(metric, spread, points)
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesRead:
+    """Every curve that the seeds of ``runs`` logged, by arm and metric."""
+
+    desk: Desk
+    runs: tuple[RunSummary, ...]
+    logged: tuple[dict[tuple[str, str], list[Curve]], ...]
+    metrics: tuple[str, ...]
+
+    def bands(self, metric: str = "", spread: Spread = Spread.RANGE, points: int = POINTS) -> Bands:
+        """As ``bands_of``; raises UsageProblemError for a metric that is not there."""
+        if metric and metric not in self.metrics:
+            raise UsageProblemError(
+                f"{metric!r} was not logged.", f"Logged: {', '.join(self.metrics)}."
+            )
+        chosen = metric or _first(self.desk, self.runs, self.metrics)
+        bands = [
+            _band(_label(arm, run, self.runs), curves, spread, points)
+            for run, logged in zip(self.runs, self.logged, strict=True)
+            for (arm, name), curves in logged.items()
+            if name == chosen
+        ]
+        others = tuple(name for name in self.metrics if name != chosen)
+        return Bands(chosen, tuple(filter(None, bands)), SPREADS[spread], others)
+
+
+def read_curves(desk: Desk, run_ids: Sequence[str], arms: Sequence[str] = ()) -> CurvesRead:
+    """Read the logged steps of runs once, for bands of more than one metric.
+
+    Raises NotOnDeskError where there is no such run, or nothing was logged; UsageProblemError for
+    an arm that is not there.
+    """
+    runs = tuple(get_run(desk, name) for name in dict.fromkeys(run_ids))
+    logged = tuple(_logged(store_of(desk).folder_of(run.id), run, arms) for run in runs)
     _refuse_unknown(runs, arms)
-    known = list(dict.fromkeys(name for _, logged in found for _, name in logged))
+    known = tuple(dict.fromkeys(name for one in logged for _, name in one))
     if not known:
         named = ", ".join(run.id for run in runs)
         raise NotOnDeskError(
             f"No step was logged in {named}: there is no curve.",
             "An experiment logs a step with run.log(step, loss=…).",
         )
-    if metric and metric not in known:
-        raise UsageProblemError(f"{metric!r} was not logged.", f"Logged: {', '.join(known)}.")
-    chosen = metric or _first(desk, runs, known)
-    bands = [
-        _band(_label(arm, run, runs), curves, spread, points)
-        for run, logged in found
-        for (arm, name), curves in logged.items()
-        if name == chosen
-    ]
-    others = tuple(name for name in known if name != chosen)
-    return Bands(chosen, tuple(filter(None, bands)), SPREADS[spread], others)
+    return CurvesRead(desk, runs, logged, known)
 
 
 def _logged(

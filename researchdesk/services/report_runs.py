@@ -22,7 +22,7 @@ from researchdesk.export.report_page import (
 from researchdesk.harness.arm_values import measured_arms, metrics_of
 from researchdesk.services import report_again
 from researchdesk.services.ablation import table_of
-from researchdesk.services.curve_bands import Bands, bands_of
+from researchdesk.services.curve_bands import Bands, read_curves
 from researchdesk.services.desk import Desk
 from researchdesk.services.report_claims import Elsewhere, chosen_tolerances, claim_entries
 from researchdesk.services.report_hypotheses import expected_of, hypotheses_sentence
@@ -242,12 +242,13 @@ def _variance(report: Report) -> Iterator[tuple[str, ...]]:
 def _curves(desk: Desk, report: Report) -> tuple[CurvePicture, ...]:
     """The curves of each metric that was logged, those of the claims first."""
     try:
-        first = bands_of(desk, [report.run.id])
+        read = read_curves(desk, [report.run.id])
     except DeskError:
         return ()
+    first = read.bands()
     claimed = {claim.metric for claim in report.recipe.claims}
     others = sorted(first.others, key=lambda name: name not in claimed)
-    rest = [bands_of(desk, [report.run.id], name) for name in others[: _MOST_CURVES - 1]]
+    rest = [read.bands(name) for name in others[: _MOST_CURVES - 1]]
     return tuple(_curve(found) for found in (first, *rest) if found.bands)
 
 
