@@ -39,6 +39,10 @@ class SourceError(DeskError):
     exit_code = 4
 
 
+class EngineError(SourceError):
+    """An engine could not be reached, or took no trial; what it has already goes on."""
+
+
 class BadInputError(DeskError):
     """A file was not what it should be; nothing was changed."""
 
