@@ -81,6 +81,10 @@ class Settings:
         return self.desk / "runs"
 
     @property
+    def sweeps(self) -> Path:
+        return self.desk / "sweeps"
+
+    @property
     def recipes(self) -> Path:
         return self.desk / "recipes"
 
