@@ -76,7 +76,8 @@ class _Pool:
         self._record = record
         self._on_engine = on_engine
         self._clock = clock
-        self._watch = Watch(plan)
+        commands = {name for name, arm in plan.arms.items() if arm.command}
+        self._watch = Watch(plan.limits, commands)
         self._engine_known = False
         self._waiting = deque(first_jobs(plan))
         self._plans = sum(job.kind == PLAN for job in self._waiting)

@@ -22,7 +22,8 @@ class RunConfig:
     """What a run set out to do; ``recipe`` is the recipe's name, ``digest`` that of its files.
 
     ``device`` is what was asked for, ``data`` what was taken for each data need, ``missing`` why an
-    arm could not be run here.
+    arm could not be run here. ``engine`` is the name of the one that runs its trials. ``sweep`` is
+    a sweep's TOML; ``tasks`` is empty then.
     """
 
     recipe: str
@@ -35,6 +36,8 @@ class RunConfig:
     device: str = "auto"
     data: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    engine: str = "local"
+    sweep: str = ""
 
     def to_toml(self) -> str:
         """The configuration as TOML; basic strings of TOML are written as JSON writes them."""
@@ -46,7 +49,9 @@ class RunConfig:
             f"quick = {str(self.quick).lower()}",
             f"vary = {_text(self.vary)}",
             f"device = {_text(self.device)}",
+            f"engine = {_text(self.engine)}",
         ]
+        lines += [f"sweep = {_text(self.sweep)}"] if self.sweep else []
         for name, entries in (("data", self.data), ("missing", self.missing)):
             lines += ["", f"[{name}]"]
             lines += [f"{_text(key)} = {_text(value)}" for key, value in entries.items()]
@@ -75,6 +80,8 @@ def read_config(file: Path) -> RunConfig:
             str(table.get("device", "cpu")),
             _texts(table.get("data")),
             _texts(table.get("missing")),
+            str(table.get("engine", "local")),
+            str(table.get("sweep", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadInputError(

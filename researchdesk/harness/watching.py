@@ -1,7 +1,10 @@
 """The parent's eye on what a worker takes, should the worker not hold itself to its limits."""
 
+from collections.abc import Set
+
+from researchdesk.domain.recipes import Limits
 from researchdesk.harness.groups import resident_gb
-from researchdesk.harness.jobs import Job, Plan
+from researchdesk.harness.jobs import Job
 from researchdesk.harness.workers import Worker
 
 _GRACE_S = 15.0
@@ -10,11 +13,14 @@ _WEIGH_S = 2.0
 
 
 class Watch:
-    """Weighs workers now and then. ``over`` says what limit a worker is over, in words."""
+    """Weighs workers now and then. ``over`` says what limit a worker is over, in words.
 
-    def __init__(self, plan: Plan) -> None:
-        self._limits = plan.limits
-        self._commands = {name for name, arm in plan.arms.items() if arm.command}
+    ``commands`` are the arms that run a command of authors'.
+    """
+
+    def __init__(self, limits: Limits, commands: Set[str]) -> None:
+        self._limits = limits
+        self._commands = commands
         self._weighed: dict[int, float] = {}
 
     def over(self, worker: Worker, now: float) -> str:

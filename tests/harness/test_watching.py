@@ -1,17 +1,15 @@
 """The parent's eye on a worker's time."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from researchdesk.domain.recipes import Command, Limits
+from researchdesk.domain.recipes import Limits
 from researchdesk.domain.runs import Task
-from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
+from researchdesk.harness.jobs import MEASURE, Job
 from researchdesk.harness.watching import Watch
 
-THEIRS = ArmSetup(command=Command("https://example.org/a/b", "0" * 40, ("true",)))
 MINUTES = 60.0
 
 
@@ -22,9 +20,7 @@ def worker(arm: str, **more: Any) -> Any:
 
 @pytest.fixture
 def watch() -> Watch:
-    arms = {"ours": ArmSetup(), "authors": THEIRS}
-    plan = Plan(Path("r"), (), arms, Path("log"), 1, Path("c"), limits=Limits(minutes=1.0))
-    return Watch(plan)
+    return Watch(Limits(minutes=1.0), {"authors"})
 
 
 def test_a_seed_that_begins_never_is_over_its_time(watch: Watch) -> None:
