@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "bibtex_keys": "RESEARCHDESK_BIBTEX_KEYS",
     "vault": "RESEARCHDESK_VAULT",
     "vault_keys": "RESEARCHDESK_VAULT_KEYS",
+    "engine": "RESEARCHDESK_ENGINE",
     "state": "RESEARCHDESK_STATE",
 }
 
@@ -53,7 +54,9 @@ class Settings:
     Semantic Scholar is asked only where ``semantic_scholar`` is on; ``s2_key`` is the user's own
     key for it, or empty. ``bibtex_keys`` is the pattern of the keys that papers get in BibTeX.
     ``vault`` is the kind of vault that notes are exported to, empty where the folder tells;
-    ``vault_keys`` are the properties of its pages, as ``parse_vault_keys`` reads them.
+    ``vault_keys`` are the properties of its pages, as ``parse_vault_keys`` reads them. ``engine``
+    is the name of the one that runs trials where none is named, ``engines`` the tables that say of
+    each what it is.
     """
 
     desk: Path = field(default_factory=lambda: Path(_DIRS.user_data_dir))
@@ -70,6 +73,8 @@ class Settings:
     bibtex_keys: str = "{key}"
     vault: str = ""
     vault_keys: str = ""
+    engine: str = "local"
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
 
     @property
@@ -169,6 +174,8 @@ def _convert(key: str, value: Any, where: str) -> Any:
             return Path(str(value)).expanduser().absolute()
         if isinstance(default, float):
             return float(value)
+        if isinstance(default, dict):
+            return _tables(value)
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is not text")
         if key == "vault" and value not in VAULTS:
@@ -178,6 +185,12 @@ def _convert(key: str, value: Any, where: str) -> Any:
     except ValueError as error:
         raise BadInputError(f"{where}: {error}", "Mend the value, or leave it out.") from error
     return value.rstrip("/") if key.endswith("_url") else value
+
+
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        raise ValueError("it is made of tables, one for each engine: [engines.NAME]")
+    return value
 
 
 def _boolean(text: str) -> bool:

@@ -8,13 +8,14 @@ from researchdesk.errors import BadInputError
 
 def test_the_later_source_wins(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    file.write_text('workflow = "keshav"\ntheme = "desk-light"\narxiv_interval = 5\n')
+    file.write_text('workflow = "keshav"\ntheme = "desk-light"\narxiv_interval = 5\n[engines.ray]\ncpus = 2\n')
     environ = {"RESEARCHDESK_THEME": "desk-contrast", "RESEARCHDESK_OFFLINE": "yes"}
     settings = load_settings(environ, file, desk=tmp_path / "d", offline=None)
     assert settings.workflow == "keshav"
     assert settings.theme == "desk-contrast"
     assert settings.arxiv_interval == 5.0
     assert settings.offline is True
+    assert settings.engines == {"ray": {"cpus": 2}}
     assert settings.desk == tmp_path / "d"
 
 
@@ -31,6 +32,7 @@ def test_the_later_source_wins(tmp_path: Path) -> None:
         ("vault_keys = 'title=a b'", "'title=a b' is none of: KEY"),
         ("vault_keys = \"'text'\"", "is none of: KEY"),
         ("vault_keys = 'title, doi=title'", "that key is there twice"),
+        ("engines = 'ray'", "engines: it is made of tables"),
     ],
 )
 def test_a_bad_file_is_named_with_its_key(tmp_path: Path, text: str, words: str) -> None:

@@ -34,8 +34,8 @@ def config(session: Session, as_json: bool) -> None:
     rows = [
         (
             key,
-            str(value),
-            f"{ENVIRONMENT[key]}{' (set)' if os.environ.get(ENVIRONMENT[key]) else ''}",
+            ", ".join(value) if isinstance(value, dict) else str(value),
+            _variable(key),
         )
         for key, value in values.items()
     ]
@@ -43,3 +43,8 @@ def config(session: Session, as_json: bool) -> None:
     state = "" if config_path().is_file() else "  (not there yet)"
     output.emit(f"\nfile: {config_path()}{state}")
     diagnostics.say('Write settings there, one a line, as: theme = "desk-light"')
+
+
+def _variable(key: str) -> str:
+    name = ENVIRONMENT.get(key, "")
+    return f"{name} (set)" if name and os.environ.get(name) else name

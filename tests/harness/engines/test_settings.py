@@ -1,0 +1,44 @@
+"""Engines as the settings name them."""
+
+import pytest
+
+from researchdesk.domain.engines import EngineKind, Needs
+from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.harness.engines.settings import engine_named, engine_names
+
+
+def test_the_kinds_are_there_without_a_table_and_others_by_their_names() -> None:
+    tables = {
+        "cluster": {"kind": "slurm", "partition": "gpu", "gpus": 1, "minutes": 90, "retries": 5},
+        "ray": {"address": "ray://head:10001", "at_once": 8},
+    }
+    assert engine_names(tables) == ("local", "ray", "slurm", "cluster")
+    local, cluster, ray = (engine_named(tables, name) for name in ("local", "cluster", "ray"))
+    assert (local.kind, local.retries, local.outlives) == (EngineKind.LOCAL, 2, False)
+    assert (cluster.kind, cluster.retries, cluster.outlives) == (EngineKind.SLURM, 5, True)
+    assert cluster.needs == Needs(1, 1, 0, 90)
+    assert cluster.options == {"partition": "gpu"}
+    assert (ray.at_once, ray.options) == (8, {"address": "ray://head:10001"})
+
+
+def test_an_engine_that_is_not_there_is_answered_with_a_near_one() -> None:
+    with pytest.raises(UsageProblemError) as caught:
+        engine_named({}, "slrum")
+    assert caught.value.hint == "Did you mean slurm?"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"kind": "pbs"}, "none of local, ray, slurm"),
+        ({"kind": "slurm", "partitoin": "x"}, "there is no 'partitoin', but partition"),
+        ({"kind": "ray", "retries": "many"}, "retries is 'many', which is no number"),
+        ({"kind": "ray", "cpus": 0}, "cpus is 0, and it is from 1"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_with_its_place(
+    table: dict[str, object], words: str
+) -> None:
+    with pytest.raises(BadInputError, match=words) as caught:
+        engine_named({"mine": table}, "mine")
+    assert "[engines.mine]" in caught.value.hint
