@@ -7,6 +7,8 @@ SOURCES = ("init", "order", "noise", "augment", "split")
 
 HYPER = "hyper"
 ALL = "all"
+TRIAL = "trial"
+"""What the number of a seed counts where it is a trial of a sweep."""
 
 
 def stream_seed(source: str, seed: int) -> int:
@@ -27,3 +29,13 @@ def stream_seeds(seed: int, vary: str = "") -> dict[str, int]:
     return {
         source: stream_seed(source, seed if vary in ("", ALL, source) else 0) for source in SOURCES
     }
+
+
+def trial_streams(sweep: int, number: int) -> dict[str, int]:
+    """The seed of each source for one trial of the sweep that has the seed ``sweep``.
+
+    All but ``split`` are the trial's own; ``split`` is one for the whole sweep, as an experiment
+    with that seed has it, so that all trials are judged on the same validation data.
+    """
+    own = {source: stream_seed(f"{TRIAL}:{sweep}:{source}", number) for source in SOURCES}
+    return own | {"split": stream_seed("split", sweep)}

@@ -45,11 +45,13 @@ class Plan:
     """What to run, and with what.
 
     ``folder`` is the run's, ``log`` takes what the recipe prints. ``drawn`` are settings drawn for
-    a seed. ``data`` says what was taken for each data need. ``check_twice`` asks for the check that
-    trains twice, where the experiment's shape allows it. ``resume``: go on from checkpoints.
-    ``batched`` says of arms whose way was chosen before which it was: they keep to it.
-    ``ladder_s``: how long the ladder before the seeds may take, about; 0: there is none. ``brief``
-    leaves out its long rungs.
+    a seed, ``streams`` the seeds of its sources of randomness where they are its own, ``stops`` by
+    what it ends early (``metric``, ``better``, ``at``: see ``training.stopping``). ``data`` says
+    what was taken for each data need. ``check_twice`` asks for the check that trains twice, where
+    the experiment's shape allows it. ``resume``: go on from checkpoints. ``batched`` says of arms
+    whose way was chosen before which it was: they keep to it. ``ladder_s``: how long the ladder
+    before the seeds may take, about; 0: there is none. ``brief`` leaves out its
+    long rungs.
     """
 
     recipe: Path
@@ -61,6 +63,8 @@ class Plan:
     device: str = "cpu"
     data: Mapping[str, str] = field(default_factory=dict)
     drawn: Mapping[Task, Mapping[str, Any]] = field(default_factory=dict)
+    streams: Mapping[Task, Mapping[str, int]] = field(default_factory=dict)
+    stops: Mapping[Task, Mapping[str, Any]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     shape: Shape = Shape()
     check_twice: bool = False
@@ -98,8 +102,9 @@ def job_line(job: Job, plan: Plan) -> bytes:
             {
                 "seed": task.seed,
                 "vary": task.vary,
-                "streams": stream_seeds(task.seed, task.vary),
+                "streams": dict(plan.streams.get(task) or stream_seeds(task.seed, task.vary)),
                 "settings": dict(plan.drawn.get(task, {})),
+                "stop": dict(plan.stops.get(task, {})),
             }
             for task in job.tasks
         ],
