@@ -10,19 +10,17 @@ from typing import Any
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.verdicts import RUN_FAILED, overall
-from researchdesk.errors import DeskError, UsageProblemError
+from researchdesk.errors import DeskError
 from researchdesk.harness.claim_records import claim_record
-from researchdesk.harness.data import resolve
-from researchdesk.harness.environment import changed, environment, gpu_likely
+from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs, execute
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.jobs import Plan
-from researchdesk.harness.open_run import OpenRun, write_environment
+from researchdesk.harness.open_run import OpenRun
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
-from researchdesk.harness.store import RunStore
 from researchdesk.harness.varying import drawn_settings
-from researchdesk.services.arms import Setups, out_of_reach, setups_of
+from researchdesk.services.arms import Setups, setups_of
 from researchdesk.services.checking import NO_LADDER, seconds_before
 from researchdesk.services.comparing import RunComparison as RunComparison
 from researchdesk.services.comparing import compare as compare
@@ -30,6 +28,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.planning import ReproduceOptions as ReproduceOptions
 from researchdesk.services.planning import chosen_arms
 from researchdesk.services.planning import planned as planned
+from researchdesk.services.preparing import keep_engine, keep_environment, prepare
 from researchdesk.services.recipes import recipe_for as recipe_for
 from researchdesk.services.recipes import recipe_of_run, require_trust, trust
 from researchdesk.services.recipes import recipes as recipes
@@ -86,22 +85,15 @@ def reproduce_recipe(
         trust(desk, recipe, options.arms)
     require_trust(desk, recipe)
     arms = chosen_arms(recipe, options)
-    data = resolve(recipe, arms, desk.settings.cache, desk.settings.offline)
-    gpu = options.device != "cpu" and gpu_likely()
-    if options.device == "cuda" and not gpu:
-        raise UsageProblemError(
-            "There is no GPU here; nothing was run.",
-            "`--device auto` takes one where there is one, and does without where there is none.",
-        )
-    beyond = out_of_reach(arms, options.arms, gpu)
-    able = {arm.name for arm in arms} - set(data.missing) - set(beyond)
-    setups = setups_of(desk, recipe, able, options.quick, cancel, on_note)
-    missing = {**data.missing, **beyond, **setups.missing}
-    config = _config(recipe, options, tasks, data.taken, missing)
+    ready = prepare(
+        desk, recipe, arms, options.arms, options.device,
+        quick=options.quick, cancel=cancel, on_note=on_note,
+    )  # fmt: skip
+    config = _config(recipe, options, tasks, ready.data, ready.missing)
     run, note = store_of(desk).start(recipe, config, on_event or _ignore)
-    notes = (*([note] if note else []), *data.notes)
+    notes = (*([note] if note else []), *ready.notes)
     ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0
-    return _followed(desk, run, recipe, setups, options.jobs, cancel, notes, ladder_s)
+    return _followed(desk, run, recipe, ready.setups, options.jobs, cancel, notes, ladder_s)
 
 
 def resume_run(
@@ -195,7 +187,7 @@ def _go_on(
     done = {result.task for result in so_far.results}
     left = [task for task in run.config.tasks if task not in done]
     plan = replace(_plan(desk, run, recipe, setups, left, jobs), ladder_s=ladder_s)
-    _keep_environment(store, run, environment(recipe.folder, plan.jobs))
+    keep_environment(store, run, environment(recipe.folder, plan.jobs))
     begins = run.is_new
     run.record("run_started" if begins else "run_resumed", data=_outset(run, plan, notes))
     if begins and ladder_s and not plan.shape.experiment:
@@ -205,7 +197,7 @@ def _go_on(
             plan if begins or not so_far.checks else replace(plan, check_twice=False),
             run.record,
             lambda: cancel.is_set() or run.stop_asked(),
-            partial(_keep_engine, store, run),
+            partial(keep_engine, store, run),
         )
     except KeyboardInterrupt:
         went_through = False
@@ -260,25 +252,6 @@ def _plan(
         resume=not run.is_new,
         batched={} if run.is_new else store_of(desk).ways(run.id),
     )
-
-
-def _keep_engine(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -> None:
-    """What the first worker computes with. Raises UsageProblemError where it lacks the device."""
-    device = run.config.device
-    if device == "cuda" and not found.get("gpu"):
-        raise UsageProblemError(
-            "There is no GPU here that torch can use; the run was stopped.",
-            "`--device auto` takes one where there is one, and does without where there is none.",
-        )
-    used = device if device != "auto" else "cuda" if found.get("gpu") else "cpu"
-    _keep_environment(store, run, {**found, "device": used})
-
-
-def _keep_environment(store: RunStore, run: OpenRun, found: Mapping[str, Any]) -> None:
-    """Add to what is known; what differs from an earlier stretch of the run is named."""
-    known = store.environment(run.id)
-    differs = sorted({*known.get("changed_on_resume", []), *changed(known, found)})
-    write_environment(run.folder, {**known, **found, "changed_on_resume": differs})
 
 
 def _ignore(event: Event) -> None:
