@@ -8,7 +8,8 @@ from researchdesk.errors import BadInputError
 
 def test_the_later_source_wins(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    file.write_text('workflow = "keshav"\ntheme = "desk-light"\narxiv_interval = 5\n[engines.ray]\ncpus = 2\n')
+    engines = "[engines.ray]\ncpus = 2\n"
+    file.write_text(f'workflow = "keshav"\ntheme = "desk-light"\narxiv_interval = 5\n{engines}')
     environ = {"RESEARCHDESK_THEME": "desk-contrast", "RESEARCHDESK_OFFLINE": "yes"}
     settings = load_settings(environ, file, desk=tmp_path / "d", offline=None)
     assert settings.workflow == "keshav"

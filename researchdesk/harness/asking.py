@@ -9,6 +9,7 @@ from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import BadInputError, DeskError
 from researchdesk.harness.jobs import Job, Plan, job_line
+from researchdesk.harness.ledger import Underway
 from researchdesk.harness.workers import Answer, Worker
 
 LOOK, ERRORS = "look", "errors"
@@ -50,7 +51,7 @@ def _answer(
     on_answer: Callable[[Answer], None] | None,
 ) -> Mapping[str, Any]:
     begun = clock()
-    worker.give(job, job_line(job, plan), begun)
+    worker.give(Underway(job), job_line(job, plan), begun)
     while True:
         if stop():
             raise _failed("It was stopped.")

@@ -3,27 +3,21 @@
 import os
 import selectors
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from researchdesk.domain.runs import Task
-from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
-from researchdesk.harness.events import number_of
-from researchdesk.harness.jobs import LADDER, MEASURE, PLAN, TWICE, Job, job_line
+from researchdesk.harness.fixed_schedule import FixedSchedule
 from researchdesk.harness.jobs import ArmSetup as ArmSetup
 from researchdesk.harness.jobs import Plan as Plan
-from researchdesk.harness.planning import first_jobs, planned_jobs, single
-from researchdesk.harness.rungs import rung_record
+from researchdesk.harness.jobs import job_line
+from researchdesk.harness.ledger import Ledger, Record, Underway
+from researchdesk.harness.schedule import Schedule
 from researchdesk.harness.watching import Watch
 from researchdesk.harness.workers import Answer, Worker
 
 _POLL_S = 0.1
-
-Record = Callable[[str, Task | None, Mapping[str, Any]], None]
-"""Takes the kind of an event, the seed it is of if any, and its data."""
 
 
 def default_jobs() -> int:
@@ -39,6 +33,7 @@ def execute(
     stop: Callable[[], bool],
     on_engine: Callable[[Mapping[str, Any]], None],
     clock: Callable[[], float] = time.monotonic,
+    schedule: Schedule | None = None,
 ) -> bool:
     """Run the seeds; True when all came to an end, False when ``stop`` said so before.
 
@@ -46,11 +41,12 @@ def execute(
     says it computes with. Whatever is raised here, no worker is left behind. Where the system
     gives fewer processes than ``jobs``, those go on; raises DeskError where it gives none, where a
     worker cannot start, and where one finds the disk full. Seeds that take longer than the recipe's
-    limit by ``clock`` fail. Call it from a thread that outlives the run: Linux ends the workers
-    with the thread that started them.
+    limit by ``clock`` fail. ``schedule`` hands out the jobs, else those of the plan's tasks are
+    done. Call it from a thread that outlives the run: Linux ends the workers with the thread that
+    started them.
     """
     try:
-        pool = _Pool(plan, record, on_engine, clock)
+        pool = _Pool(plan, schedule or FixedSchedule(plan), record, on_engine, clock)
     except OSError as error:
         raise _cannot_start(f"{error.strerror}.") from error
     try:
@@ -68,19 +64,19 @@ class _Pool:
     def __init__(
         self,
         plan: Plan,
+        schedule: Schedule,
         record: Record,
         on_engine: Callable[[Mapping[str, Any]], None],
         clock: Callable[[], float],
     ) -> None:
         self._plan = plan
-        self._record = record
+        self._schedule = schedule
+        self._ledger = Ledger(record, schedule, plan.drawn, plan.retries)
         self._on_engine = on_engine
         self._clock = clock
         commands = {name for name, arm in plan.arms.items() if arm.command}
         self._watch = Watch(plan.limits, commands)
         self._engine_known = False
-        self._waiting = deque(first_jobs(plan))
-        self._plans = sum(job.kind == PLAN for job in self._waiting)
         self._workers: set[Worker] = set()
         self._selector = selectors.DefaultSelector()
 
@@ -89,8 +85,7 @@ class _Pool:
         return bool(self._workers)
 
     def start(self) -> None:
-        most = len(self._plan.tasks) if self._plans else len(self._waiting)
-        for _ in range(min(max(1, self._plan.jobs), most)):
+        for _ in range(min(max(1, self._plan.jobs), self._schedule.most)):
             if not self._hire():
                 break
 
@@ -107,6 +102,8 @@ class _Pool:
         for worker in tuple(self._workers):
             if words := self._watch.over(worker, self._clock()):
                 self._replace(worker, words)
+        for worker in [worker for worker in self._workers if worker.at is None]:
+            self._next_job(worker)
 
     def end(self) -> None:
         for worker in tuple(self._workers):
@@ -133,8 +130,8 @@ class _Pool:
     def _spare(self) -> None:
         idle = [worker for worker in self._workers if not worker.ready]
         if idle and len(self._workers) > 1:
-            if job := idle[0].job:
-                self._waiting.appendleft(job)
+            if at := idle[0].at:
+                self._schedule.put_back([at.job])
             self._dismiss(idle[0])
 
     def _dismiss(self, worker: Worker) -> None:
@@ -143,91 +140,28 @@ class _Pool:
         worker.end()
 
     def _next_job(self, worker: Worker) -> None:
-        worker.job = None
-        if self._waiting:
-            job = self._waiting.popleft()
-            worker.give(job, job_line(job, self._plan), self._clock())
-        elif not self._plans:
+        worker.at = None
+        if job := self._schedule.take():
+            worker.give(Underway(job), job_line(job, self._plan), self._clock())
+        elif self._schedule.over:
             self._dismiss(worker)
 
     def _take(self, worker: Worker, answer: Answer) -> None:
-        job, data = worker.job, answer.data
+        at = worker.at
         if answer.kind == "ready":
             worker.ready, worker.begun = True, self._clock()
             if not self._engine_known:
                 self._engine_known = True
-                self._on_engine(data.get("environment", {}))
-        if job is None:
+                self._on_engine(answer.data.get("environment", {}))
+        if at is None:
             return
+        if answer.kind == "started" and not worker.at_it:
+            worker.at_it, worker.begun = True, self._clock()
         if answer.kind == "done":
-            self._close_job(worker, job)
-        elif answer.kind == "plan" and job.kind == PLAN:
-            self._take_plan(job, data)
-            worker.left.clear()
-        elif answer.kind == "check" and job.kind == TWICE:
-            self._record("check", None, {"arm": job.arm, **data})
-            worker.left.clear()
-        elif answer.kind == "rung" and job.kind == LADDER:
-            self._record("check", None, rung_record(job.arm, data))
-        elif answer.kind == "ladder" and job.kind == LADDER:
-            worker.left.clear()
-        elif job.kind == MEASURE:
-            self._take_of_seed(worker, job, answer)
-        elif answer.kind == "failed":
-            self._undone(worker, job, clean(str(data.get("error", ""))))
-
-    def _take_of_seed(self, worker: Worker, job: Job, answer: Answer) -> None:
-        data = dict(answer.data)
-        task = Task(job.arm, data.pop("seed", -1), data.pop("vary", "") or "")
-        if task not in worker.left:
-            return
-        if answer.kind == "started":
-            if not worker.at_it:
-                worker.at_it, worker.begun = True, self._clock()
-            drawn = self._plan.drawn.get(task)
-            self._record("seed_started", task, {**data, **({"settings": drawn} if drawn else {})})
-        elif answer.kind in ("metric", "timing", "predictions"):
-            numbers = {"value": number_of(data["value"])} if "value" in data else {}
-            self._record(answer.kind, task, {**data, **numbers})
-        elif answer.kind == "finished":
-            metrics = {name: number_of(value) for name, value in data["metrics"].items()}
-            worker.left.remove(task)
-            self._record("seed_finished", task, {**data, "metrics": metrics})
-        elif answer.kind == "failed":
-            if data.get("disk_full"):
-                raise _disk_full(clean(str(data.get("error", ""))))
-            worker.left.remove(task)
-            words = clean(str(data.get("error", "")))
-            self._record("seed_failed", task, {**data, "error": words})
-
-    def _take_plan(self, job: Job, answer: Mapping[str, Any]) -> None:
-        tasks = [task for task in self._plan.tasks if task.arm == job.arm]
-        found, said = planned_jobs(job.arm, tasks, self._plan.jobs, answer)
-        self._plans -= 1
-        self._waiting.extend(found)
-        self._record("run_planned", None, said)
-        for worker in [worker for worker in self._workers if worker.job is None]:
+            self._ledger.undone(at, "The worker said nothing of it.")
             self._next_job(worker)
-
-    def _close_job(self, worker: Worker, job: Job) -> None:
-        """What a worker leaves undone without a word has failed."""
-        self._undone(worker, job, "The worker said nothing of it.")
-        self._next_job(worker)
-
-    def _undone(self, worker: Worker, job: Job, words: str) -> None:
-        left, worker.left = worker.left, []
-        if not left:
-            return
-        if job.kind == PLAN:
-            self._take_plan(job, {"message": words})
-        elif job.kind in (TWICE, LADDER):
-            name = "same seed, same result" if job.kind == TWICE else "ladder"
-            self._record(
-                "check", None, {"arm": job.arm, "name": name, "ok": None, "message": words}
-            )
         else:
-            for task in left:
-                self._record("seed_failed", task, {"error": words})
+            self._ledger.hear(at, answer.kind, answer.data)
 
     def _hear_out(self, worker: Worker) -> None:
         """A child of the recipe can keep a dead worker's pipe open: its end is not to wait for."""
@@ -239,22 +173,21 @@ class _Pool:
                 self._bury(worker)
 
     def _bury(self, worker: Worker) -> None:
-        """Seeds that shared a process with one that ended it are tried again one by one."""
-        words, job = worker.obituary(), worker.job
+        """A seed whose process was killed, or shared one that ended, is tried again alone."""
+        words = worker.obituary()
         if not worker.ready:
             self._dismiss(worker)
             raise _cannot_start(words)
-        if job and job.kind == MEASURE and len(job.tasks) > 1:
-            self._waiting.extendleft(reversed(single(worker.left, resume=True)))
-            worker.left = []
+        if worker.at:
+            self._schedule.put_back(self._ledger.lost(worker.at, words, again=worker.was_killed))
         self._replace(worker, words)
 
     def _replace(self, worker: Worker, words: str) -> None:
-        job = worker.job
+        at = worker.at
         self._dismiss(worker)
-        if job is not None:
-            self._undone(worker, job, words)
-        if self._waiting:
+        if at is not None:
+            self._ledger.undone(at, words)
+        if not self._schedule.over:
             self._hire()
 
 
@@ -262,14 +195,5 @@ def _cannot_start(words: str) -> DeskError:
     return DeskError(
         f"A worker process could not start. {words}",
         "Nothing of the run is lost. Does `python -c 'import torch'` work here?",
-        exit_code=RUN_FAILED,
-    )
-
-
-def _disk_full(words: str) -> DeskError:
-    return DeskError(
-        f"The disk is full: {words} The run was stopped; the seeds that had finished, and the "
-        "last checkpoint of the others, are kept.",
-        "Make room on the disk, then give the same command again: it goes on from there.",
         exit_code=RUN_FAILED,
     )

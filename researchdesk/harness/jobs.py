@@ -51,7 +51,7 @@ class Plan:
     the experiment's shape allows it. ``resume``: go on from checkpoints. ``batched`` says of arms
     whose way was chosen before which it was: they keep to it. ``ladder_s``: how long the ladder
     before the seeds may take, about; 0: there is none. ``brief`` leaves out its
-    long rungs.
+    long rungs. ``retries``: how often a seed whose process was killed is tried again.
     """
 
     recipe: Path
@@ -72,6 +72,7 @@ class Plan:
     batched: Mapping[str, bool] = field(default_factory=dict)
     ladder_s: float = 0.0
     brief: bool = True
+    retries: int = 0
 
     @property
     def folder(self) -> Path:

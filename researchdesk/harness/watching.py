@@ -25,10 +25,10 @@ class Watch:
 
     def over(self, worker: Worker, now: float) -> str:
         """The limit that the worker's process group is over, at ``now`` of the monotonic clock."""
-        if worker.job is None or not worker.ready or self._waits(worker.job, worker.at_it):
+        if worker.at is None or not worker.ready or self._waits(worker.at.job, worker.at_it):
             return ""
         minutes, most = self._limits.minutes, self._limits.memory_gb
-        seeds = len(worker.job.tasks)
+        seeds = len(worker.at.job.tasks)
         if minutes is not None and now - worker.begun > minutes * 60 * seeds + _GRACE_S:
             plural = "" if minutes == 1 else "s"
             return f"It took longer than the recipe's limit of {minutes:g} minute{plural} a seed."

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from researchdesk.domain.runs import Task
 from researchdesk.domain.text import clean
-from researchdesk.harness.jobs import Job
+from researchdesk.harness.ledger import Underway
 
 _MODULE = "researchdesk.harness.training.worker"
 _PATIENCE_S = 2.0
@@ -38,14 +37,13 @@ class Answer:
 class Worker:
     """A process that does one job after another. Its prints go to ``log``.
 
-    ``job`` is what it is at, ``left`` the seeds of it that have not come to an end, ``begun`` when
-    it could begin with that, on the monotonic clock, ``at_it`` whether a seed of it did. Raises
+    ``at`` is the job that it is at, ``begun`` when it could begin with that, on the monotonic
+    clock, ``at_it`` whether a seed of it did. Raises
     OSError where the system gives no process or no open files for it.
     """
 
     def __init__(self, recipe: Path, log: Path) -> None:
-        self.job: Job | None = None
-        self.left: list[Task] = []
+        self.at: Underway | None = None
         self.begun = 0.0
         self.ready = False
         self.at_it = False
@@ -85,9 +83,14 @@ class Worker:
         """Whether the process ended."""
         return self._ended()
 
-    def give(self, job: Job, line: bytes, now: float) -> None:
+    @property
+    def was_killed(self) -> bool:
+        """Whether a signal ended the process, as the system sends where memory is short."""
+        return self._ended() and self._status < 0
+
+    def give(self, at: Underway, line: bytes, now: float) -> None:
         """Hand over a job; a worker that is gone is noticed when its answers end."""
-        self.job, self.left, self.begun, self.at_it = job, list(job.tasks), now, False
+        self.at, self.begun, self.at_it = at, now, False
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.write(line)

@@ -306,3 +306,35 @@ def test_a_worker_whose_parent_is_another_ends_at_once(tmp_path: Path) -> None:
         leash.die_with_parent(os.getppid() + 1)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+def test_a_seed_whose_process_is_killed_is_tried_again_from_its_checkpoint(tmp_path: Path) -> None:
+    recipe = write_recipe(
+        tmp_path / "recipes",
+        """
+        import os, signal
+        from pathlib import Path
+
+        def measure(run):
+            tries = Path(__file__).with_name(f"tries-{run.seed}")
+            tries.write_text(tries.read_text() + "." if tries.exists() else ".")
+            if run.seed == 1 or len(tries.read_text()) < 3 and run.seed == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return {"score": run.seed}
+        """,
+    )
+    tasks = [Task("ours", seed) for seed in range(3)]
+    arms = {"ours": ArmSetup()}
+    log = tmp_path / "stdout.log"
+    plan = Plan(recipe, tasks, arms, log, 2, tmp_path / "cache", retries=2)
+    seen = Seen()
+    assert execute(plan, seen.record, seen.stop, seen.set_engine)
+    assert set(seen.of("seed_finished")) == {tasks[0], tasks[2]}
+    again = [(task, data) for kind, task, data in seen.events if kind == "seed_retried"]
+    assert sorted((task.seed, data["try"]) for task, data in again if task) == [
+        *((0, 2), (0, 3), (1, 2), (1, 3)),
+    ]
+    assert all("SIGKILL" in data["reason"] for _, data in again)
+    failed = seen.of("seed_failed")
+    assert set(failed) == {tasks[1]}
+    assert "It was tried 3 times." in failed[tasks[1]]["error"]

@@ -8,6 +8,7 @@ import pytest
 from researchdesk.domain.recipes import Limits
 from researchdesk.domain.runs import Task
 from researchdesk.harness.jobs import MEASURE, Job
+from researchdesk.harness.ledger import Underway
 from researchdesk.harness.watching import Watch
 
 MINUTES = 60.0
@@ -15,7 +16,7 @@ MINUTES = 60.0
 
 def worker(arm: str, **more: Any) -> Any:
     job = Job(MEASURE, arm, (Task(arm, 0),))
-    return SimpleNamespace(job=job, ready=True, begun=0.0, pid=1, **more)
+    return SimpleNamespace(at=Underway(job), ready=True, begun=0.0, pid=1, **more)
 
 
 @pytest.fixture

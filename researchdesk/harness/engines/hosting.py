@@ -14,6 +14,7 @@ from researchdesk.domain.recipes import Limits
 from researchdesk.domain.runs import Task
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import MEASURE
+from researchdesk.harness.ledger import Underway
 from researchdesk.harness.watching import Watch
 from researchdesk.harness.workers import Answer, Worker
 
@@ -81,7 +82,7 @@ def host(
     post.say([line_of("hosted", hosted)])
     worker = Worker(trial.recipe, trial.folder / _PRINTS)
     try:
-        worker.give(trial.job, trial.line, clock())
+        worker.give(Underway(trial.job), trial.line, clock())
         return _heard(trial, worker, post, stop, clock)
     finally:
         worker.end()

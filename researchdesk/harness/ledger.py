@@ -1,0 +1,150 @@
+"""Writes down what jobs say: each seed comes to one end, whoever ran it and however often."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from researchdesk.domain.runs import Task
+from researchdesk.domain.text import clean
+from researchdesk.domain.verdicts import RUN_FAILED
+from researchdesk.errors import DeskError
+from researchdesk.harness.events import number_of
+from researchdesk.harness.jobs import LADDER, MEASURE, PLAN, TWICE, Job
+from researchdesk.harness.planning import single
+from researchdesk.harness.rungs import rung_record
+from researchdesk.harness.schedule import Schedule
+
+Record = Callable[[str, Task | None, Mapping[str, Any]], None]
+"""Takes the kind of an event, the seed it is of if any, and its data."""
+
+
+@dataclass(slots=True)
+class Underway:
+    """A job that somebody is at. ``left`` are its seeds that have not come to an end."""
+
+    job: Job
+    left: list[Task] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left = list(self.job.tasks)
+
+
+class Ledger:
+    """Takes the answers of workers to jobs, and records them as events of the run.
+
+    ``drawn`` are the settings drawn for a seed, told where it starts. ``retries``: how often a seed
+    whose process was lost may be tried again.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        schedule: Schedule,
+        drawn: Mapping[Task, Mapping[str, Any]],
+        retries: int = 0,
+        tries: Mapping[Task, int] | None = None,
+    ) -> None:
+        self._record = record
+        self._schedule = schedule
+        self._drawn = drawn
+        self._retries = retries
+        self._lost: dict[Task, int] = dict(tries or {})
+
+    def hear(self, at: Underway, kind: str, data: Mapping[str, Any]) -> None:
+        """Take an answer. Raises DeskError where it says that the disk is full."""
+        job = at.job
+        if job.kind == MEASURE:
+            self._of_seed(at, kind, dict(data))
+        elif kind == "plan" and job.kind == PLAN:
+            self._planned(job, data)
+            at.left.clear()
+        elif kind == "check" and job.kind == TWICE:
+            self.say("check", None, {"arm": job.arm, **data})
+            at.left.clear()
+        elif kind == "rung" and job.kind == LADDER:
+            self.say("check", None, rung_record(job.arm, data))
+        elif kind == "ladder" and job.kind == LADDER:
+            at.left.clear()
+        elif kind == "failed":
+            self.undone(at, clean(str(data.get("error", ""))))
+
+    def undone(self, at: Underway, words: str) -> None:
+        """What a job leaves without a word has failed."""
+        job, left, at.left = at.job, at.left, []
+        if not left:
+            return
+        if job.kind == PLAN:
+            self._planned(job, {"message": words})
+        elif job.kind in (TWICE, LADDER):
+            name = "same seed, same result" if job.kind == TWICE else "ladder"
+            self.say("check", None, {"arm": job.arm, "name": name, "ok": None, "message": words})
+        else:
+            for task in left:
+                lost = self._lost.get(task, 0)
+                more = f"\nIt was tried {lost + 1} times." if lost else ""
+                self.say("seed_failed", task, {"error": words + more})
+
+    def lost(self, at: Underway, words: str, *, again: bool) -> list[Job]:
+        """The process of a job is gone: the jobs to do in its place, each of one seed.
+
+        Seeds that shared it are tried again one by one in any case, and ``again`` says whether that
+        end is one that may be no fault of theirs, so that even one alone is. What is not tried
+        again is undone.
+        """
+        job = at.job
+        shared = len(job.tasks) > 1
+        if job.kind != MEASURE or not (shared or (again and self._may_again(at.left))):
+            self.undone(at, words)
+            return []
+        left, at.left = at.left, []
+        if again:
+            for task in left:
+                self.retried(task, words)
+        return single(left, resume=True)
+
+    def retried(self, task: Task, words: str, **more: Any) -> None:
+        """Write down that a seed is tried again, and why."""
+        self._lost[task] = self._lost.get(task, 0) + 1
+        self.say("seed_retried", task, {"reason": words, "try": self._lost[task] + 1, **more})
+
+    def say(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
+        """Record an event, and tell the schedule of it."""
+        self._record(kind, task, data)
+        self._schedule.saw(kind, task, data)
+
+    def _may_again(self, left: list[Task]) -> bool:
+        return all(self._lost.get(task, 0) < self._retries for task in left)
+
+    def _planned(self, job: Job, answer: Mapping[str, Any]) -> None:
+        self.say("run_planned", None, self._schedule.planned(job.arm, answer))
+
+    def _of_seed(self, at: Underway, kind: str, data: dict[str, Any]) -> None:
+        task = Task(at.job.arm, data.pop("seed", -1), data.pop("vary", "") or "")
+        if task not in at.left:
+            return
+        if kind == "started":
+            drawn = self._drawn.get(task)
+            more = {"settings": dict(drawn)} if drawn else {}
+            self.say("seed_started", task, {**data, **more})
+        elif kind in ("metric", "timing", "predictions"):
+            numbers = {"value": number_of(data["value"])} if "value" in data else {}
+            self.say(kind, task, {**data, **numbers})
+        elif kind == "finished":
+            metrics = {name: number_of(value) for name, value in data["metrics"].items()}
+            at.left.remove(task)
+            self.say("seed_finished", task, {**data, "metrics": metrics})
+        elif kind == "failed":
+            if data.get("disk_full"):
+                raise disk_full(clean(str(data.get("error", ""))))
+            at.left.remove(task)
+            self.say("seed_failed", task, {**data, "error": clean(str(data.get("error", "")))})
+
+
+def disk_full(words: str) -> DeskError:
+    """What to raise where a seed found the disk full."""
+    return DeskError(
+        f"The disk is full: {words} The run was stopped; the seeds that had finished, and the "
+        "last checkpoint of the others, are kept.",
+        "Make room on the disk, then give the same command again: it goes on from there.",
+        exit_code=RUN_FAILED,
+    )
