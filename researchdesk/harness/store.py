@@ -9,6 +9,7 @@ from typing import Any
 
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import (
@@ -33,10 +34,10 @@ from researchdesk.harness.open_run import (
 )
 from researchdesk.harness.outline import read_outline
 from researchdesk.harness.recipes import copy_recipe, digest_of
+from researchdesk.harness.run_folders import LOCK, NEW, folders_in, is_run_id
+from researchdesk.harness.run_index import RunIndex, Tell, plan_key
 
-_LOCK, _NEW = "lock", ".new-"
 _UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
-_RUN_ID = re.compile(r"\d{8}-\d{6}-[\w.-]+")
 LONGEST_NAME = 60
 """Letters of a recipe's name in a run's id; a name may have 255 bytes."""
 _BEFORE_NAME = len("20260101-000000-")
@@ -54,15 +55,20 @@ class RunStore:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
         self._clock = clock
+        self.index = RunIndex(folder, self.get)
 
-    def start(self, recipe: Recipe, config: RunConfig, on_event: OnEvent) -> tuple[OpenRun, str]:
+    def start(
+        self, recipe: Recipe, config: RunConfig, on_event: OnEvent, tell: Tell | None = None
+    ) -> tuple[OpenRun, str]:
         """Resume the newest run of this plan if it is unfinished, else begin one.
 
         Also tells what of that the user should know. Raises BusyError where a living process has
-        such a run under way, DeskError where the folder cannot be written.
+        such a run under way, DeskError where the folder cannot be written. ``tell`` as in
+        ``RunIndex.newest``.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self.index.catch_up(tell)
             gate = FileLock(self._folder / ".lock")
             if not gate.acquire():
                 raise BusyError("Another run is just starting.", "Try again in a moment.")
@@ -106,9 +112,9 @@ class RunStore:
     def all(self) -> list[RunSummary]:
         """Every readable run, newest first."""
         found = []
-        for folder in self._folders():
+        for name, _ in sorted(folders_in(self._folder), reverse=True):
             try:
-                found.append(self._summary(folder))
+                found.append(self._summary(self._folder / name))
             except BadInputError:
                 continue
         return found
@@ -120,7 +126,7 @@ class RunStore:
     def folder_of(self, run_id: str) -> Path:
         """The run's folder. Raises NotOnDeskError, also for what is no run's id."""
         folder = self._folder / run_id
-        if not _RUN_ID.fullmatch(run_id) or not folder.is_dir():
+        if not is_run_id(run_id) or not folder.is_dir():
             raise NotOnDeskError(f"There is no run {run_id}.", "See `researchdesk runs list`.")
         return folder
 
@@ -155,18 +161,18 @@ class RunStore:
     def ask_to_stop(self, run_id: str) -> None:
         """Ask the process that owns the run to stop it. Raises NotOnDeskError if none does."""
         folder = self.folder_of(run_id)
-        if not is_held(folder / _LOCK):
+        if not is_held(folder / LOCK):
             raise NotOnDeskError(f"The run {run_id} is not under way.", "Nothing was changed.")
         (folder / CANCEL).touch()
 
     def remove(self, run_id: str) -> None:
         """Remove a run for good. Raises BusyError where it is under way, DeskError if it stays."""
         folder = self.folder_of(run_id)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / LOCK)
         try:
             if not lock.acquire():
                 raise _busy(run_id)
-            gone = folder.with_name(f"{_NEW}{run_id}")
+            gone = folder.with_name(f"{NEW}{run_id}")
             shutil.rmtree(gone, ignore_errors=True)
             folder.rename(gone)
             shutil.rmtree(gone)
@@ -177,19 +183,9 @@ class RunStore:
         finally:
             lock.release()
 
-    def _folders(self) -> list[Path]:
-        if not self._folder.is_dir():
-            return []
-        inside = (
-            path
-            for path in self._folder.iterdir()
-            if _RUN_ID.fullmatch(path.name) and path.is_dir()
-        )
-        return sorted(inside, key=lambda path: path.name, reverse=True)
-
     def _summary(self, folder: Path) -> RunSummary:
         try:
-            owned = is_held(folder / _LOCK)
+            owned = is_held(folder / LOCK)
             config = read_config(folder / CONFIG)
             return summarise(folder.name, config, read_outline(folder / EVENTS), owned)
         except (OSError, ValueError) as error:
@@ -200,8 +196,8 @@ class RunStore:
     def _resume_or_begin(
         self, recipe: Recipe, config: RunConfig, on_event: OnEvent
     ) -> tuple[OpenRun, str]:
-        mine = [run for run in self.all() if run.recipe == config.recipe]
-        same = [run for run in mine if _plan_of(run) == _plan(config)]
+        mine = self.index.newest(RunChoice(recipe=config.recipe)).rows
+        same = [run for run in mine if run.plan == _plan(config)]
         for run in same:
             if run.state is RunState.RUNNING:
                 raise _busy(run.id)
@@ -225,7 +221,7 @@ class RunStore:
 
     def _reopen(self, run_id: str, on_event: OnEvent) -> OpenRun:
         folder = self.folder_of(run_id)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / LOCK)
         try:
             if not lock.acquire():
                 raise _busy(run_id)
@@ -235,8 +231,8 @@ class RunStore:
 
     def _begin(self, recipe: Recipe, config: RunConfig, on_event: OnEvent) -> OpenRun:
         """Make the folder under another name first: a run is there whole, or not at all."""
-        new = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
-        lock = FileLock(new / _LOCK)
+        new = Path(tempfile.mkdtemp(prefix=NEW, dir=self._folder))
+        lock = FileLock(new / LOCK)
         try:
             lock.acquire()
             (new / CONFIG).write_text(config.to_toml(), encoding="utf-8")
@@ -268,18 +264,13 @@ class RunStore:
 
     def _sweep(self) -> None:
         """Clear away what a crash left half made."""
-        for path in self._folder.glob(f"{_NEW}*"):
-            if not is_held(path / _LOCK):
+        for path in self._folder.glob(f"{NEW}*"):
+            if not is_held(path / LOCK):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _plan(config: RunConfig) -> tuple[Any, ...]:
-    rest = config.device, dict(config.data)
-    return config.digest, config.quick, frozenset(config.tasks), rest
-
-
-def _plan_of(run: RunSummary) -> tuple[Any, ...]:
-    return run.recipe_digest, run.quick, frozenset(run.tasks), (run.device, dict(run.data))
+def _plan(config: RunConfig) -> str:
+    return plan_key(config.digest, config.quick, config.tasks, config.device, config.data)
 
 
 def _busy(run_id: str) -> BusyError:

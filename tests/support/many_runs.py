@@ -1,0 +1,73 @@
+"""As many made-up runs as one wants on a desk, each as its own process would have left it."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from researchdesk.domain.runs import Event, Task
+from researchdesk.harness.events import encode
+from researchdesk.harness.history import RunConfig
+
+FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
+PAPERS = 30
+"""How many papers the runs are of; each has two recipes."""
+_TASKS = tuple(Task(arm, seed) for arm in ("ours", "baseline") for seed in range(5))
+_EVERY = timedelta(minutes=7)
+
+
+def add_runs(runs: Path, count: int, first: int = 0, *, steps: int = 20) -> list[str]:
+    """Write ``count`` runs from number ``first`` on, seven minutes apart; gives their ids.
+
+    Of twenty, one was interrupted, one crashed, one failed, and the others are finished. Each has
+    ``steps`` logged values for each of its ten seeds.
+    """
+    runs.mkdir(parents=True, exist_ok=True)
+    return [_write(runs, number, steps) for number in range(first, first + count)]
+
+
+def paper_of(number: int) -> str:
+    return f"2001.{number % PAPERS:05}"
+
+
+def recipe_of(number: int) -> str:
+    return f"{paper_of(number)}-{'wide' if number // PAPERS % 2 else 'deep'}"
+
+
+def _write(runs: Path, number: int, steps: int) -> str:
+    began = FIRST + number * _EVERY
+    recipe = recipe_of(number)
+    name = f"{began:%Y%m%d-%H%M%S}-{recipe}"
+    config = RunConfig(recipe, "1" * 64, paper_of(number), False, number % 3 == 0, _TASKS)
+    events = "".join(map(encode, _events(name, number, began, steps)))
+    folder = runs / name
+    folder.mkdir()
+    (folder / "config.toml").write_text(config.to_toml(), encoding="utf-8")
+    (folder / "events.jsonl").write_text(events, encoding="utf-8")
+    (folder / "lock").touch()
+    ended = (began + timedelta(minutes=5)).timestamp()
+    os.utime(folder / "events.jsonl", (ended, ended))
+    return name
+
+
+def _events(name: str, number: int, began: datetime, steps: int) -> list[Event]:
+    kind = number % 20
+    found = [Event("run_started", began, data={"run": name, "left": {"ours": 5, "baseline": 5}})]
+    for at, task in enumerate(_TASKS[: 3 if kind in (0, 1) else len(_TASKS)]):
+        moment = began + timedelta(seconds=20 * at)
+        found.append(Event("seed_started", moment, task.arm, task.seed))
+        for step in range(1, steps + 1):
+            value = {"step": step, "name": "loss", "value": 1 / (step + number % 7)}
+            found.append(Event("metric", moment, task.arm, task.seed, value))
+        if kind == 2:
+            data: dict[str, object] = {"error": "boom"}
+            found.append(Event("seed_failed", moment, task.arm, task.seed, data))
+        else:
+            data = {"metrics": {"score": 0.5 + at / 100}, "seconds": 2.0}
+            found.append(Event("seed_finished", moment, task.arm, task.seed, data))
+    end = began + timedelta(minutes=5)
+    if kind == 0:
+        found.append(Event("run_interrupted", end))
+    elif kind != 1:
+        verdict = "reproduced" if number % 2 else "inconclusive"
+        found.append(Event("run_finished", end, data={"verdict": verdict, "claims": []}))
+    return found
