@@ -1,0 +1,253 @@
+"""Hands out the trials of a sweep."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from researchdesk.domain.median_stop import Thresholds
+from researchdesk.domain.runs import Task
+from researchdesk.domain.sampling import Sampler, grid_size
+from researchdesk.domain.seeding import TRIAL, trial_streams
+from researchdesk.domain.sweeps import Budget, Search, SweepSpec, Trial, TrialState
+from researchdesk.errors import UsageProblemError
+from researchdesk.harness.events import number_of
+from researchdesk.harness.jobs import MEASURE, Job
+from researchdesk.harness.sweeps.optuna_search import OptunaSearch
+from researchdesk.harness.sweeps.space import MOST_TRIALS
+
+OVER = (TrialState.FINISHED, TrialState.STOPPED, TrialState.FAILED)
+"""The states of trials that are made: they count, and are not handed out again."""
+_HOUR_S = 3600.0
+
+Curve = Mapping[int, float]
+"""The values of the sweep's metric by step."""
+
+
+@dataclass(slots=True)
+class Underway:
+    """What was heard of a trial that is not over; ``begun`` is on the schedule's clock."""
+
+    begun: float
+    curve: dict[int, float] = field(default_factory=dict)
+
+
+class Chooser(Protocol):
+    """Chooses the settings of trials."""
+
+    def settings(self, number: int) -> Mapping[str, Any]:
+        """Those of trial ``number``. What became of the trials that it depends on was told."""
+
+    def told(self, number: int, state: TrialState, value: float | None, step: int | None) -> None:
+        """Take what became of a trial; in the order of their numbers, each once."""
+
+
+class SweepSchedule:
+    """Hands out trials by their numbers: the same ones, whoever runs them and however many at once.
+
+    ``drawn``, ``streams`` and ``stops`` belong in the Plan: they have the settings, the seeds of
+    the sources of randomness and the early-stop rules of the trials that were handed out and are
+    not over. The sources are seeded by the sweep's seed and the trial's number, but ``split`` by
+    the sweep's seed alone: all trials are judged on the same validation data.
+
+    Where trials depend on others (a median rule, Optuna), trial k waits for all of 0 to k - width
+    and depends on no other; else on none. ``usual`` are the arm's settings with those that the
+    spec fixes. ``trials`` are those of earlier stretches: what is over counts, the others come
+    first, whatever the budget. ``curves`` are number and curve of earlier trials, in the order that
+    they ended (``history.read_curves``); only a median rule needs them. ``seconds`` is how long the
+    earlier stretches took by the clock, ``gpus`` what each trial holds. ``budget`` is the spec's,
+    or what it was extended to. Time and memory are linear in the number of trials.
+
+    Raises UsageProblemError where the budget is one of GPU-hours alone and ``gpus`` is 0, DeskError
+    where Optuna is wanted and missing.
+    """
+
+    def __init__(
+        self,
+        spec: SweepSpec,
+        usual: Mapping[str, Any],
+        *,
+        trials: Iterable[Trial] = (),
+        curves: Iterable[tuple[int, Curve]] = (),
+        budget: Budget | None = None,
+        seconds: float = 0.0,
+        gpus: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.drawn: dict[Task, Mapping[str, Any]] = {}
+        self.streams: dict[Task, Mapping[str, int]] = {}
+        self.stops: dict[Task, Mapping[str, Any]] = {}
+        self._spec = spec
+        self._budget = budget or spec.budget
+        self._clock, self._gpus = clock, gpus
+        self._begun, self._gpu_seconds = clock() - seconds, 0.0
+        self._thresholds = Thresholds(spec.stop, spec.better) if spec.stop else None
+        self._window = spec.width if spec.stop or spec.search is Search.OPTUNA else 0
+        made = {trial.number: trial for trial in trials}
+        known = {number: trial.settings for number, trial in made.items()}
+        self._chooser = _chooser(spec, usual, known)
+        self._limit = _limit(spec, self._budget, gpus)
+        self._underway: dict[int, Underway] = {}
+        self._ended: dict[int, tuple[TrialState, float | None, int | None, Curve]] = {}
+        self._frontier = 0
+        self._passed: deque[tuple[int, Curve]] = deque()
+        self._next = max(made, default=-1) + 1
+        self._again: deque[Job] = deque()
+        self._go_on(made, curves)
+
+    @property
+    def most(self) -> int:
+        new = 0 if self._spent else max(0, self._limit - self._next)
+        return min(len(self._again) + new, self._window or MOST_TRIALS)
+
+    @property
+    def over(self) -> bool:
+        return not self._again and (self._next >= self._limit or self._spent)
+
+    def take(self) -> Job | None:
+        if self._again:
+            number = self._again[0].tasks[0].seed
+            return self._prepared(self._again.popleft()) if self._may_begin(number) else None
+        if self.over or not self._may_begin(self._next):
+            return None
+        self._next += 1
+        return self._prepared(self._job(self._next - 1))
+
+    def put_back(self, jobs: Sequence[Job]) -> None:
+        self._again.extendleft(reversed(jobs))
+
+    def planned(self, arm: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The ways of a sweep's arm are not measured: its trials have settings of their own."""
+        return {}
+
+    def saw(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
+        if task is None or task.vary != TRIAL or task.arm != self._spec.arm:
+            return
+        if kind == "metric":
+            self._saw_metric(task.seed, data)
+        elif kind == "seed_started":
+            heard = self._underway.setdefault(task.seed, Underway(self._clock()))
+            if "step" not in data:
+                heard.curve.clear()
+        elif kind == "seed_finished":
+            state = TrialState.STOPPED if "stopped" in data else TrialState.FINISHED
+            value = number_of((data.get("metrics") or {}).get(self._spec.metric))
+            self._came_to(task, state, value, data)
+        elif kind == "seed_failed":
+            self._came_to(task, TrialState.FAILED, None, data)
+
+    @property
+    def _spent(self) -> bool:
+        hours = (self._clock() - self._begun) / _HOUR_S
+        gpu_hours = self._gpu_seconds / _HOUR_S
+        return bool(
+            (self._budget.hours and hours >= self._budget.hours)
+            or (self._budget.gpu_hours and gpu_hours >= self._budget.gpu_hours)
+        )
+
+    def _go_on(self, made: Mapping[int, Trial], curves: Iterable[tuple[int, Curve]]) -> None:
+        """From where earlier stretches of the sweep came to."""
+        ended = {number: trial for number, trial in made.items() if trial.state in OVER}
+        left = [number for number in range(self._next) if number not in ended]
+        self._again.extend(self._job(number, resume=True) for number in left)
+        self._settled = (left[0] if left else self._next) - self._window
+        self._gpu_seconds = self._gpus * sum(trial.seconds for trial in ended.values())
+        # without curves, the trials that are over are taken below in the order of their numbers
+        for number, curve in curves if self._thresholds else ():
+            if trial := ended.pop(number, None):
+                self._take(number, trial.state, trial.value, trial.step, curve)
+        for number, trial in sorted(ended.items()):
+            self._take(number, trial.state, trial.value, trial.step, {})
+
+    def _saw_metric(self, number: int, data: Mapping[str, Any]) -> None:
+        heard = self._underway.get(number)
+        if not self._thresholds or not heard or data.get("name") != self._spec.metric:
+            return
+        value, step = number_of(data.get("value")), data.get("step")
+        if value is not None and isinstance(step, int):
+            heard.curve[step] = value
+
+    def _came_to(
+        self, task: Task, state: TrialState, value: float | None, data: Mapping[str, Any]
+    ) -> None:
+        heard = self._underway.pop(task.seed, None) or Underway(self._clock())
+        for ours in (self.drawn, self.streams, self.stops):
+            ours.pop(task, None)
+        took = number_of(data.get("seconds"))
+        seconds = self._clock() - heard.begun if took is None else took
+        self._gpu_seconds += self._gpus * seconds
+        self._take(task.seed, state, value, data.get("stopped"), heard.curve)
+
+    def _take(
+        self, number: int, state: TrialState, value: float | None, step: Any, curve: Curve
+    ) -> None:
+        """Take the end of a trial; what depends on it sees the trials in their order."""
+        if number < self._frontier or number in self._ended:
+            return
+        self._ended[number] = state, value, step if isinstance(step, int) else None, curve
+        while self._frontier in self._ended:
+            state, value, step, curve = self._ended.pop(self._frontier)
+            self._chooser.told(self._frontier, state, value, step)
+            if self._thresholds and state is not TrialState.FAILED:
+                self._passed.append((self._frontier, curve))
+            self._frontier += 1
+        self._settle()
+
+    def _settle(self) -> None:
+        """Have the thresholds know the curves of trials up to the one that is settled."""
+        while self._thresholds and self._passed and self._passed[0][0] <= self._settled:
+            self._thresholds.add(self._passed.popleft()[1])
+
+    def _may_begin(self, number: int) -> bool:
+        return not self._window or number - self._window < self._frontier
+
+    def _job(self, number: int, *, resume: bool = False) -> Job:
+        return Job(MEASURE, self._spec.arm, (Task(self._spec.arm, number, TRIAL),), resume)
+
+    def _prepared(self, job: Job) -> Job:
+        task = job.tasks[0]
+        if task in self.drawn:  # it was handed out before, and is to be the same
+            return job
+        self.drawn[task] = self._chooser.settings(task.seed)
+        self.streams[task] = trial_streams(self._spec.seed, task.seed)
+        if self._thresholds:
+            self._settled = task.seed - self._window
+            self._settle()
+            at = [list(one) for one in self._thresholds.table()]
+            rule = {"metric": self._spec.metric, "better": self._spec.better, "at": at}
+            self.stops[task] = rule
+        return job
+
+
+class _Drawn:
+    """At random, or through the grid: no trial depends on another."""
+
+    def __init__(self, spec: SweepSpec, usual: Mapping[str, Any]) -> None:
+        self._sampler = Sampler(spec, usual)
+
+    def settings(self, number: int) -> Mapping[str, Any]:
+        return self._sampler.settings(number)
+
+    def told(self, number: int, state: TrialState, value: float | None, step: int | None) -> None:
+        pass
+
+
+def _chooser(
+    spec: SweepSpec, usual: Mapping[str, Any], known: Mapping[int, Mapping[str, Any]]
+) -> Chooser:
+    if spec.search is Search.OPTUNA:
+        return OptunaSearch(spec, usual, known)
+    return _Drawn(spec, usual)
+
+
+def _limit(spec: SweepSpec, budget: Budget, gpus: float) -> int:
+    """How many trials there are at the most."""
+    size = grid_size(spec)
+    if budget.gpu_hours and not (gpus or budget.trials or budget.hours or size):
+        raise UsageProblemError(
+            "The sweep's budget is one of GPU-hours alone, and its trials hold no GPU: it would "
+            "have no end. Nothing was run.",
+            "Give it a number of trials or hours, or an engine whose trials need gpus.",
+        )
+    return min(budget.trials or MOST_TRIALS, size or MOST_TRIALS)
