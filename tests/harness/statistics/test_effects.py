@@ -1,9 +1,6 @@
-"""Effect sizes, corrections, expected maxima: worked examples and other ways to the same number."""
+"""Effect sizes, corrections: worked examples and other ways to the same number."""
 
 import itertools
-import math
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -12,16 +9,9 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_effectsize
 
 from researchdesk.harness.statistics import effects
-from researchdesk.harness.statistics.expected import (
-    expected_curve,
-    expected_maximum,
-    expected_maximum_without_replacement,
-)
 from researchdesk.harness.statistics.multiplicity import holm
 from researchdesk.harness.statistics.planning import fewest
-from researchdesk.harness.statistics.samples import Sample, StatisticsError
-
-VALUES = [0.3, 0.1, 0.4, 0.15, 0.9]
+from researchdesk.harness.statistics.samples import Sample
 
 
 def test_hedges_g_of_the_example_in_borenstein_et_al_2009_chapter_4() -> None:
@@ -63,43 +53,6 @@ def test_holm_never_makes_a_p_smaller_nor_turns_their_order(ps: list[float]) -> 
     assert all(p <= q <= min(1, len(ps) * p) + 1e-12 for p, q in zip(ps, adjusted, strict=True))
     order = sorted(range(len(ps)), key=lambda i: ps[i])
     assert all(adjusted[i] <= adjusted[j] for i, j in itertools.pairwise(order))
-
-
-@pytest.mark.parametrize("n", [1, 2, 3])
-def test_expected_maxima_agree_with_going_through_all_draws(n: int) -> None:
-    """No published figure could be checked: the other way is to list every draw."""
-    drawn = [max(draw) for draw in itertools.product(VALUES, repeat=n)]
-    assert expected_maximum(VALUES, n) == pytest.approx(math.fsum(drawn) / len(drawn))
-    chosen = [max(draw) for draw in itertools.combinations(VALUES, n)]
-    found = expected_maximum_without_replacement(VALUES, n)
-    assert found == pytest.approx(math.fsum(chosen) / len(chosen))
-
-
-def test_expected_maxima_go_from_the_mean_to_the_best() -> None:
-    with_, without = expected_curve(VALUES), expected_curve(VALUES, replacement=False)
-    assert with_[0] == pytest.approx(without[0]) == pytest.approx(sum(VALUES) / 5)
-    assert without[-1] == pytest.approx(0.9)
-    assert with_[-1] < 0.9
-    assert all(a <= b for a, b in zip(with_, without, strict=True))
-
-
-@pytest.mark.parametrize(("values", "n"), [([], 1), ([math.nan], 1), ([0.1], 0)])
-def test_expected_maxima_refuse_what_they_cannot_do(values: list[float], n: int) -> None:
-    with pytest.raises(StatisticsError):
-        expected_maximum(values, n)
-
-
-def test_more_cannot_be_drawn_than_there_are() -> None:
-    with pytest.raises(StatisticsError):
-        expected_maximum_without_replacement([0.1, 0.2], 3)
-
-
-def test_expected_maxima_cost_no_scipy() -> None:
-    code = (
-        "import sys, researchdesk.harness.statistics.expected\n"
-        "sys.exit(any(name in sys.modules for name in ('scipy', 'numpy', 'statsmodels')))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @given(st.integers(2, 1200), st.integers(2, 1000))
