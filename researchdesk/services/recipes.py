@@ -69,7 +69,14 @@ def recipe_of_run(desk: Desk, run_id: str) -> Recipe:
     What the run's folder says of that is not believed: it may have come from elsewhere. Raises
     NotOnDeskError, BadInputError where it cannot be read.
     """
-    folder, bundled = store_of(desk).recipe_folder(run_id)
+    return copied_recipe(*store_of(desk).recipe_folder(run_id))
+
+
+def copied_recipe(folder: Path, bundled: bool) -> Recipe:
+    """The copy of a recipe in this folder, which says of itself whether it came with the program.
+
+    It is bundled only where ours is still the same. Raises BadInputError.
+    """
     recipe = load_recipe(folder, bundled=bundled)
     ours = _bundled() / recipe.name
     same = ours.is_dir() and digest_of(ours) == recipe.digest
