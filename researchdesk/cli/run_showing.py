@@ -16,7 +16,6 @@ from researchdesk.cli.run_ids import RUN
 from researchdesk.cli.run_pages import comparison_record, print_comparison, print_curves
 from researchdesk.cli.run_progress import RunProgress
 from researchdesk.cli.run_steps import write_steps
-from researchdesk.domain.runs import RunState
 from researchdesk.services import reproduction
 from researchdesk.services.run_curves import arm_curves
 
@@ -51,7 +50,7 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
         diagnostics.say(note)
     for task, error in run.failures.items():
         diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
-    if run.state in (RunState.INTERRUPTED, RunState.CRASHED):
+    if run.state.can_go_on:
         diagnostics.say(f"It is not finished. It goes on with: researchdesk runs resume {run.id}")
     offers.hint(session.desk, f"run:{run.id}")
 

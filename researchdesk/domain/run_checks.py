@@ -17,7 +17,7 @@ EXACT = "exact"
 DECIDED = (Verdict.REPRODUCED, Verdict.DIFFERENT)
 """What is shown at 95 %, one way or the other."""
 _MOST = 6
-STOPPED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED)
+STOPPED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED, RunState.AWAY)
 """States of a run that has not come to its end."""
 
 

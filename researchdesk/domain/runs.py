@@ -10,7 +10,8 @@ from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 
 class RunState(StrEnum):
-    """``INTERRUPTED``: it was stopped; ``CRASHED``: it died without a word. Both can be resumed.
+    """``INTERRUPTED``: it was stopped; ``CRASHED``: it died without a word; ``AWAY``: its trials
+    are with an engine and nobody follows them. All three can be gone on with.
 
     ``FAILED``: it came to its end, and no seed of it finished.
     """
@@ -20,6 +21,11 @@ class RunState(StrEnum):
     INTERRUPTED = "interrupted"
     CRASHED = "crashed"
     FAILED = "failed"
+    AWAY = "away"
+
+    @property
+    def can_go_on(self) -> bool:
+        return self in (RunState.INTERRUPTED, RunState.CRASHED, RunState.AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,16 @@ class Event:
     steps, of each arm that says so; jobs; note; missing), ``run_planned`` (``data``: arm, plan, in
     words, batched, seed_steps_per_s of each way that was measured, processes, message), ``check``
     (``data``: arm, name, ok, None where it could not be made, message; of the ladder: rung, state,
-    figure),
-    ``seed_started`` (``data``: settings, where they were drawn; step, where it goes on from a
-    checkpoint), ``metric`` (``data``: step, name, value), ``predictions`` (``data``: step, values,
-    truth), ``timing`` (``data``: step, steps, data_ms, compute_ms), ``seed_finished`` (``data``:
-    metrics, seconds), ``seed_failed`` (``data``: error; step, layer and checkpoint where numbers
-    stopped being finite), ``run_interrupted``, ``run_finished`` (``data``: verdict, claims). Values
-    of metrics may be NaN or infinite. ``vary`` as in Task.
+    figure), ``seed_started`` (``data``: settings, where they were drawn; step, where it goes on
+    from a checkpoint; node, where an engine put it), ``metric`` (``data``: step, name, value),
+    ``predictions`` (``data``: step, values, truth), ``timing`` (``data``: step, steps, data_ms,
+    compute_ms), ``seed_finished`` (``data``: metrics, seconds), ``seed_failed`` (``data``: error;
+    step, layer and checkpoint where numbers stopped being finite), ``seed_retried`` (``data``:
+    reason, in words; try, which one begins then; step), ``trial_submitted`` and ``trial_over`` (of
+    a job that is with an engine: see ``harness.engines.recalled``), ``engine_lost`` (``data``:
+    message), ``engine_back``, ``run_interrupted``, ``run_detached`` (the trials go on at the
+    engine), ``run_finished`` (``data``: verdict, claims). Values of metrics may be NaN or infinite.
+    ``vary`` as in Task.
     """
 
     kind: str
@@ -71,6 +80,8 @@ class RunSummary:
 
     ``data`` says for each data need what was taken: its own name, or the substitute's. ``missing``
     says why an arm could not be run here. ``checks`` are the ``data`` of events of that kind.
+    ``engine`` is the name of the one that runs its trials, ``at_engine`` how many it has at the
+    moment, ``retries`` are the reasons why a seed was tried again, ``nodes`` where it ran last.
     """
 
     id: str
@@ -90,3 +101,7 @@ class RunSummary:
     missing: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Mapping[str, Any], ...] = ()
     device: str = "cpu"
+    engine: str = "local"
+    at_engine: int = 0
+    retries: Mapping[Task, tuple[str, ...]] = field(default_factory=dict)
+    nodes: Mapping[Task, str] = field(default_factory=dict)

@@ -15,23 +15,32 @@ from researchdesk.harness.imports import imported_versions
 _PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 _GIT_PATIENCE_S = 5.0
 _GPU_SIGNS = ("/dev/nvidiactl", "/proc/driver/nvidia/version", "/dev/dxg")
-_NO_MATTER = ("jobs",)  # each seed has a worker to itself: how many there are changes no number
+# Each seed has a worker to itself: how many there are, and who started it, changes no number.
+_NO_MATTER = ("jobs", "engine_details")
 
 
-def environment(recipe: Path, jobs: int) -> dict[str, Any]:
+def environment(recipe: Path, jobs: int, *, elsewhere: bool = False) -> dict[str, Any]:
     """Package versions, Python, machine, and the git state of here and of the recipe's folder.
 
-    ``imports`` are the versions of what the recipe's code imports.
+    ``imports`` are the versions of what the recipe's code imports. ``elsewhere``: the seeds run on
+    other machines, and their workers tell of those.
     """
+    return {
+        **({} if elsewhere else machine()),
+        "jobs": jobs,
+        "packages": _versions(),
+        "imports": imported_versions(recipe),
+        "git": {"here": git_state(Path(os.curdir)), "recipe": git_state(recipe)},
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Python and the machine that this process runs on."""
     return {
         "python": sys.version.split()[0],
         "platform": platform.platform(),
         "cpu": _cpu(),
         "cpus": os.cpu_count() or 1,
-        "jobs": jobs,
-        "packages": _versions(),
-        "imports": imported_versions(recipe),
-        "git": {"here": git_state(Path(os.curdir)), "recipe": git_state(recipe)},
     }
 
 

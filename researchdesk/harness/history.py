@@ -14,7 +14,7 @@ from researchdesk.errors import BadInputError
 from researchdesk.harness.claim_records import claims_of
 from researchdesk.harness.events import number_of
 
-_ENDS = ("run_finished", "run_interrupted")
+_ENDS = ("run_finished", "run_interrupted", "run_detached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,44 +103,74 @@ def read_arxiv_id(file: Path) -> str:
 
 def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bool) -> RunSummary:
     """Add the events up; ``owned`` says whether a living process keeps the run."""
-    results: dict[Task, SeedResult] = {}
-    failures: dict[Task, str] = {}
-    checks: dict[tuple[Any, Any], Mapping[str, Any]] = {}
-    end: Event | None = None
+    sums = _Sums()
     for event in events:
-        task = Task(event.arm, event.seed, event.vary) if event.seed is not None else None
-        if event.kind in _ENDS:
-            end = event
-        elif event.kind == "check":
-            checks[str(event.data.get("name")), str(event.data.get("arm"))] = event.data
-        elif event.kind in ("run_started", "run_resumed"):
-            end = None
-        elif task is not None and event.kind in ("seed_started", "seed_finished"):
-            failures.pop(task, None)
-            if event.kind == "seed_finished":
-                results[task] = _seed_result(task, event.data)
-        elif task is not None and event.kind == "seed_failed":
-            failures[task] = str(event.data.get("error", ""))
+        sums.add(event)
+    end, results = sums.end, sums.results
     finished = end is not None and end.kind == "run_finished"
     return RunSummary(
         id=run_id,
         recipe=config.recipe,
         recipe_digest=config.digest,
         arxiv_id=config.arxiv_id,
-        state=_state(owned, end, bool(results)),
+        state=_state(owned, end, bool(results), bool(sums.there)),
         started_at=events[0].at if events else _moment_of(run_id),
         ended_at=events[-1].at if events and not owned else None,
         quick=config.quick,
         tasks=config.tasks,
         results=tuple(results[task] for task in config.tasks if task in results),
-        failures=failures,
+        failures=sums.failures,
         verdict=_verdict(end.data) if finished and end else None,
         claims=claims_of(end.data) if finished and end else (),
         data=config.data,
         missing=config.missing,
-        checks=tuple(checks.values()),
+        checks=tuple(sums.checks.values()),
         device=config.device,
+        engine=config.engine,
+        at_engine=len(sums.there),
+        retries={task: tuple(reasons) for task, reasons in sums.retries.items()},
+        nodes=sums.nodes,
     )
+
+
+class _Sums:
+    """What events add up to. ``there`` are the jobs that an engine has."""
+
+    def __init__(self) -> None:
+        self.results: dict[Task, SeedResult] = {}
+        self.failures: dict[Task, str] = {}
+        self.checks: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.retries: dict[Task, list[str]] = {}
+        self.nodes: dict[Task, str] = {}
+        self.there: set[str] = set()
+        self.end: Event | None = None
+
+    def add(self, event: Event) -> None:
+        kind, data = event.kind, event.data
+        if event.seed is not None:
+            self._of_seed(Task(event.arm, event.seed, event.vary), kind, data)
+        elif kind in _ENDS:
+            self.end = event
+        elif kind == "check":
+            self.checks[str(data.get("name")), str(data.get("arm"))] = data
+        elif kind in ("run_started", "run_resumed"):
+            self.end = None
+        elif kind == "trial_submitted":
+            self.there.add(str(data.get("key")))
+        elif kind == "trial_over":
+            self.there.discard(str(data.get("key")))
+
+    def _of_seed(self, task: Task, kind: str, data: Mapping[str, Any]) -> None:
+        if kind in ("seed_started", "seed_finished"):
+            self.failures.pop(task, None)
+        if kind == "seed_finished":
+            self.results[task] = _seed_result(task, data)
+        elif kind == "seed_failed":
+            self.failures[task] = str(data.get("error", ""))
+        elif kind == "seed_retried":
+            self.retries.setdefault(task, []).append(str(data.get("reason", "")))
+        elif kind == "seed_started" and data.get("node"):
+            self.nodes[task] = str(data["node"])
 
 
 def _verdict(data: Mapping[str, Any]) -> Verdict | None:
@@ -156,12 +186,14 @@ def _seed_result(task: Task, data: Mapping[str, Any]) -> SeedResult:
     return SeedResult(task, kept, float(number_of(data.get("seconds")) or 0.0))
 
 
-def _state(owned: bool, end: Event | None, any_result: bool) -> RunState:
+def _state(owned: bool, end: Event | None, any_result: bool, any_there: bool) -> RunState:
     if owned:
         return RunState.RUNNING
+    if any_there and (end is None or end.kind == "run_detached"):
+        return RunState.AWAY
     if end is None:
         return RunState.CRASHED
-    if end.kind == "run_interrupted":
+    if end.kind in ("run_interrupted", "run_detached"):
         return RunState.INTERRUPTED
     return RunState.FINISHED if any_result else RunState.FAILED
 

@@ -34,8 +34,6 @@ from researchdesk.services.run_summaries import summary
 from researchdesk.storage import experiments as stored
 from researchdesk.storage import investigations
 
-_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
-
 
 @dataclass(frozen=True, slots=True)
 class ExperimentsRun:
@@ -173,7 +171,7 @@ def _unfinished(
                 f"Experiment {item.name} is under way in another process; nothing was changed.",
                 f"Wait for it, or stop it with `researchdesk runs cancel {last.run_id}`.",
             )
-        if last.state in _UNFINISHED:
+        if last.state is not None and last.state.can_go_on:
             found.add(last.run_id)
     for run_id in sorted(found, reverse=True):
         run = summary(desk, run_id)

@@ -19,7 +19,8 @@ class ReproduceOptions:
     ``jobs``: worker processes at a time, else one for each processor, or one where a GPU is used.
     ``trust``: the user has said yes to the recipe's code. ``vary``: one source of randomness,
     ``all`` that the recipe seeds apart, or ``hyper``. ``device``: ``auto`` takes a GPU where there
-    is one. ``check``: climb the ladder's short rungs before the seeds.
+    is one. ``check``: climb the ladder's short rungs before the seeds. ``engine`` is the name of
+    the one that runs the trials, else that of the settings; ``detach``: leave it alone with them.
     """
 
     seeds: int | None = None
@@ -30,6 +31,8 @@ class ReproduceOptions:
     vary: str = ""
     device: str = "auto"
     check: bool = False
+    engine: str = ""
+    detach: bool = False
 
 
 def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from researchdesk.domain.recipes import SUBSTITUTE, Arm
-from researchdesk.domain.runs import RunState, Task
+from researchdesk.domain.runs import Task
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.harness.history import RunConfig
@@ -17,6 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 _KEYS = {
     "python": "Python",
     "engine": "engine",
+    "compute": "computes with",
     "device": "device",
     "gpu": "GPU",
     "cuda": "CUDA",
@@ -28,7 +29,10 @@ _KEYS = {
     "deterministic": "deterministic algorithms",
     "subnormals": "subnormal numbers",
 }
-_LEFT_OUT = ("packages", "imports", "git", "numpy", "torch_build", "changed_on_resume", *_KEYS)
+_LEFT_OUT = (
+    *("packages", "imports", "git", "numpy", "torch_build", "changed_on_resume", "engine_details"),
+    *_KEYS,
+)
 _SHORT = 12
 
 
@@ -46,7 +50,7 @@ def commands(report: Report, config: RunConfig) -> tuple[str, ...]:
     words += ["--device", config.device] if config.device != "auto" else []
     words += [] if config.bundled else ["--trust"]
     lines = [shlex.join(map(one_line, words))]
-    if run.state in (RunState.INTERRUPTED, RunState.CRASHED):
+    if run.state.can_go_on:
         lines.append(f"researchdesk runs resume {run.id}")
     return (*lines, f"researchdesk runs show {run.id}")
 

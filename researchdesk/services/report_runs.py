@@ -49,6 +49,10 @@ _ENDINGS = {
         "This run ended without a word",
         "Its process died. What had finished is judged as it is; the rest is named below.",
     ),
+    RunState.AWAY: (
+        "This run's trials are with their engine",
+        "Nobody has asked it for their results since; what had come before is judged as it is.",
+    ),
     RunState.FAILED: ("This run failed", "No seed of it came to its end: see what failed."),
 }
 

@@ -20,7 +20,7 @@ from researchdesk.harness.variance import VarianceRow, variance_rows
 from researchdesk.services.desk import Desk
 from researchdesk.services.runs import store_of
 
-_UNFINISHED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED)
+_UNFINISHED = (RunState.RUNNING, RunState.INTERRUPTED, RunState.CRASHED, RunState.AWAY)
 
 
 @dataclass(frozen=True, slots=True)

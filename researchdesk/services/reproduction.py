@@ -2,18 +2,19 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from researchdesk.domain.engines import EngineSettings
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.verdicts import RUN_FAILED, overall
 from researchdesk.errors import DeskError
 from researchdesk.harness.claim_records import claim_record
+from researchdesk.harness.engines.following import Follower, Outcome
 from researchdesk.harness.environment import environment, gpu_likely
-from researchdesk.harness.executor import default_jobs, execute
+from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.jobs import Plan
 from researchdesk.harness.open_run import OpenRun
@@ -21,6 +22,7 @@ from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
 from researchdesk.harness.varying import drawn_settings
 from researchdesk.services.arms import Setups, setups_of
+from researchdesk.services.carrying_out import carried_out, engine_of, fitted
 from researchdesk.services.checking import NO_LADDER, seconds_before
 from researchdesk.services.comparing import RunComparison as RunComparison
 from researchdesk.services.comparing import compare as compare
@@ -28,7 +30,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.planning import ReproduceOptions as ReproduceOptions
 from researchdesk.services.planning import chosen_arms
 from researchdesk.services.planning import planned as planned
-from researchdesk.services.preparing import keep_engine, keep_environment, prepare
+from researchdesk.services.preparing import Prepared, keep_environment, prepare
 from researchdesk.services.recipes import recipe_for as recipe_for
 from researchdesk.services.recipes import recipe_of_run, require_trust, trust
 from researchdesk.services.recipes import recipes as recipes
@@ -80,6 +82,7 @@ def reproduce_recipe(
     on.
     """
     options = options or ReproduceOptions()
+    engine = engine_of(desk, options.engine, detach=options.detach)
     tasks = planned(recipe, options)
     if options.trust:
         trust(desk, recipe, options.arms)
@@ -87,13 +90,14 @@ def reproduce_recipe(
     arms = chosen_arms(recipe, options)
     ready = prepare(
         desk, recipe, arms, options.arms, options.device,
-        quick=options.quick, cancel=cancel, on_note=on_note,
+        engine=engine, quick=options.quick, cancel=cancel, on_note=on_note,
     )  # fmt: skip
-    config = _config(recipe, options, tasks, ready.data, ready.missing)
+    config = _config(recipe, options, engine, tasks, ready)
     run, note = store_of(desk).start(recipe, config, on_event or _ignore)
     notes = (*([note] if note else []), *ready.notes)
     ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0
-    return _followed(desk, run, recipe, ready.setups, options.jobs, cancel, notes, ladder_s)
+    how = _How(engine, options.jobs, cancel or threading.Event(), notes, ladder_s, options.detach)
+    return _followed(desk, run, recipe, ready.setups, how)
 
 
 def resume_run(
@@ -104,13 +108,16 @@ def resume_run(
     jobs: int | None = None,
     *,
     trusted: bool = False,
+    look: bool = False,
 ) -> Report:
     """Go on with an unfinished run, by its own copy of the recipe; else as ``reproduce``.
 
-    ``trusted``: the user has said yes to that copy's code, which is not ours any more where the
-    program came with another one since, and to its commands of authors.
-    Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not trusted,
-    BusyError where it is under way, DeskError where an arm cannot be run here any more.
+    Where its trials are with an engine, what came of them is gathered, and they are followed; with
+    ``look`` they are left again at once. ``trusted``: the user has said yes to that copy's code,
+    which is not ours any more where the program came with another one since, and to its commands of
+    authors. Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not
+    trusted, BusyError where it is under way, EngineError where its engine is out of reach,
+    DeskError where an arm cannot be run here any more.
     """
     store = store_of(desk)
     recipe = recipe_of_run(desk, run_id)
@@ -118,6 +125,7 @@ def resume_run(
         trust(desk, recipe)
     require_trust(desk, recipe)
     config = store.config(run_id)
+    engine = engine_of(desk, config.engine)
     setups = setups_of(desk, recipe, {task.arm for task in config.tasks}, config.quick, cancel)
     for arm, why in setups.missing.items():
         raise DeskError(
@@ -126,15 +134,32 @@ def resume_run(
             exit_code=RUN_FAILED,
         )
     run = store.resume(run_id, on_event or _ignore)
-    return _followed(desk, run, recipe, setups, jobs, cancel, ())
+    how = _How(engine, jobs, cancel or threading.Event(), look=look)
+    return _followed(desk, run, recipe, setups, how)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a run is gone on with. ``look``: gather what came, and leave."""
+
+    engine: EngineSettings
+    jobs: int | None
+    cancel: threading.Event
+    notes: tuple[str, ...] = ()
+    ladder_s: float = 0.0
+    detach: bool = False
+    look: bool = False
+
+    def leaves(self, follower: Follower) -> bool:
+        return (self.look and follower.rounds > 0) or (self.detach and follower.handed_over)
 
 
 def _config(
     recipe: Recipe,
     options: ReproduceOptions,
+    engine: EngineSettings,
     tasks: tuple[Task, ...],
-    data: Mapping[str, str],
-    missing: Mapping[str, str],
+    ready: Prepared,
 ) -> RunConfig:
     return RunConfig(
         recipe.name,
@@ -142,75 +167,55 @@ def _config(
         recipe.arxiv_id,
         recipe.bundled,
         options.quick,
-        tuple(task for task in tasks if task.arm not in missing),
+        tuple(task for task in tasks if task.arm not in ready.missing),
         options.vary,
         options.device,
-        data,
-        missing,
+        ready.data,
+        ready.missing,
+        engine.name,
     )
 
 
-def _followed(
-    desk: Desk,
-    run: OpenRun,
-    recipe: Recipe,
-    setups: Setups,
-    jobs: int | None,
-    cancel: threading.Event | None,
-    notes: tuple[str, ...],
-    ladder_s: float = 0.0,
-) -> Report:
+def _followed(desk: Desk, run: OpenRun, recipe: Recipe, setups: Setups, how: _How) -> Report:
     """Run what is left, and report."""
     try:
-        stop = cancel or threading.Event()
-        went_through = _go_on(desk, run, recipe, setups, jobs, stop, notes, ladder_s)
+        outcome = _go_on(desk, run, recipe, setups, how)
     finally:
         run.close()
     report = report_of(desk, run.id)
-    code = report.exit_code if went_through else INTERRUPTED
-    return replace(report, notes=(*notes, *report.notes), exit_code=code)
+    code = report.exit_code if outcome is Outcome.THROUGH else INTERRUPTED
+    if outcome is Outcome.LEFT and (how.detach or how.look) and not how.cancel.is_set():
+        code = RUN_FAILED
+    return replace(report, notes=(*how.notes, *report.notes), exit_code=code)
 
 
-def _go_on(
-    desk: Desk,
-    run: OpenRun,
-    recipe: Recipe,
-    setups: Setups,
-    jobs: int | None,
-    cancel: threading.Event,
-    notes: tuple[str, ...],
-    ladder_s: float,
-) -> bool:
-    """True where the run came to its end."""
+def _go_on(desk: Desk, run: OpenRun, recipe: Recipe, setups: Setups, how: _How) -> Outcome:
     store = store_of(desk)
     so_far = store.get(run.id)
     done = {result.task for result in so_far.results}
     left = [task for task in run.config.tasks if task not in done]
-    plan = replace(_plan(desk, run, recipe, setups, left, jobs), ladder_s=ladder_s)
-    keep_environment(store, run, environment(recipe.folder, plan.jobs))
+    plan = replace(_plan(desk, run, recipe, setups, left, how), ladder_s=how.ladder_s)
+    elsewhere = how.engine.outlives
+    keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
     begins = run.is_new
-    run.record("run_started" if begins else "run_resumed", data=_outset(run, plan, notes))
-    if begins and ladder_s and not plan.shape.experiment:
+    run.record("run_started" if begins else "run_resumed", data=_outset(run, plan, how.notes))
+    if begins and how.ladder_s and not plan.shape.experiment:
         run.record("check", data=NO_LADDER)
+    if not begins and so_far.checks:
+        plan = replace(plan, check_twice=False)
     try:
-        went_through = not left or execute(
-            plan if begins or not so_far.checks else replace(plan, check_twice=False),
-            run.record,
-            lambda: cancel.is_set() or run.stop_asked(),
-            partial(keep_engine, store, run),
-        )
-    except KeyboardInterrupt:
-        went_through = False
+        outcome = carried_out(store, run, plan, how.engine, how.cancel, leave_when=how.leaves)
     except DeskError as error:
-        run.record_at_end("run_interrupted", {"note": error.message})
+        away = elsewhere and store.get(run.id).at_engine
+        run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
         raise
-    if not went_through:
-        run.record("run_interrupted")
-        return False
+    if outcome is not Outcome.THROUGH:
+        run.record("run_detached" if outcome is Outcome.LEFT else "run_interrupted")
+        return outcome
     claims = report_of(desk, run.id).claims
     data = {"verdict": str(overall(claims)), "claims": [claim_record(claim) for claim in claims]}
     run.record("run_finished", data=data)
-    return True
+    return outcome
 
 
 def _outset(run: OpenRun, plan: Plan, notes: tuple[str, ...]) -> dict[str, Any]:
@@ -232,11 +237,11 @@ def _plan(
     recipe: Recipe,
     setups: Setups,
     left: list[Task],
-    jobs: int | None,
+    how: _How,
 ) -> Plan:
     on_gpu = run.config.device != "cpu" and gpu_likely()
-    at_once = jobs or (1 if on_gpu else default_jobs())
-    return Plan(
+    at_once = how.jobs or how.engine.at_once or (1 if on_gpu else default_jobs())
+    plan = Plan(
         recipe=run.recipe,
         tasks=left,
         arms=setups.arms,
@@ -252,6 +257,7 @@ def _plan(
         resume=not run.is_new,
         batched={} if run.is_new else store_of(desk).ways(run.id),
     )
+    return fitted(plan, how.engine)
 
 
 def _ignore(event: Event) -> None:

@@ -221,7 +221,7 @@ def _run(report: Report, command: str) -> dict[str, Any]:
     }
 
 
-_TOLD = ("python", "engine", "numpy", "platform", "cpu", "gpu")
+_TOLD = ("python", "compute", "numpy", "platform", "cpu", "gpu")
 
 
 def _cited(desk: Desk, text: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ def test_from_reproduce_to_two_runs_compared(run) -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert f"run {report['run']} started: 3 seeds to go" in done.stderr
-    assert report["environment"]["engine"].startswith("torch ")
+    assert report["environment"]["compute"].startswith("torch ")
     assert report["environment"]["device"] == "cpu"
     assert {"checks", "variance", "seeds", "data", "missing", "failures"} <= report.keys()
     text = (folder / "recipe.toml").read_text("utf-8")

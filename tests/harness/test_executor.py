@@ -120,7 +120,7 @@ def test_every_generator_is_seeded_and_one_thread_used(tmp_path: Path) -> None:
     assert values == again
     a, b = (values[Task("ours", seed)] for seed in (0, 1))
     assert all(a[name] != b[name] for name in ("python", "numpy", "torch"))
-    assert first.engine["engine"].startswith("torch ")
+    assert first.engine["compute"].startswith("torch ")
     assert first.engine["threads"] == 1
     assert first.engine["subnormals"] == "flushed to zero"
 

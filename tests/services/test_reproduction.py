@@ -43,7 +43,7 @@ def test_a_recipe_becomes_a_report(desk: Desk) -> None:
     kinds = [event.kind for event in seen]
     assert (kinds[0], kinds[-1], kinds.count("seed_finished")) == ("run_started", "run_finished", 3)
     environment = report.environment
-    assert environment["engine"].startswith("torch ")
+    assert environment["compute"].startswith("torch ")
     assert environment["threads"] == 1
     assert environment["packages"]["torch"]
     assert {"python", "platform", "cpu", "cpus", "git"} <= environment.keys()

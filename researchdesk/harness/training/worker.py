@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from researchdesk.harness.environment import machine
 from researchdesk.harness.training.answers import Answers
 from researchdesk.harness.training.jobs import do
 from researchdesk.harness.training.leash import die_with_parent, watch_stdin
@@ -27,7 +28,8 @@ def engine() -> dict[str, Any]:
     """What computes here: torch's version and build, threads, and the accelerator if any."""
     cuda = torch.cuda.is_available()
     return {
-        "engine": f"torch {torch.__version__}",
+        "compute": f"torch {torch.__version__}",
+        **machine(),
         "torch_build": torch.__config__.show().strip(),
         "threads": torch.get_num_threads(),
         "deterministic": torch.are_deterministic_algorithms_enabled(),

@@ -67,7 +67,7 @@ class BenchScreen(BenchReports):
         run = self._detail.run
         if self._recipe is None or run is None:
             say(self, "There is no run to resume; s starts one.")
-        elif run.state in (RunState.INTERRUPTED, RunState.CRASHED):
+        elif run.state.can_go_on:
             if self._keeper.of_recipe(self._recipe.name):
                 say(self, "A run of this recipe is under way; c stops it.")
                 return

@@ -32,6 +32,7 @@ _STATES = {
     RunState.FINISHED: ("■", "$foreground"),
     RunState.INTERRUPTED: ("‖", "$text-warning"),
     RunState.CRASHED: ("†", "$text-error"),
+    RunState.AWAY: ("⇄", "$text-accent"),
     RunState.FAILED: ("✗", "$text-error"),
 }
 SEEDS = {

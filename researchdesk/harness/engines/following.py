@@ -1,0 +1,286 @@
+"""Follows trials at an engine: hands them over, reads their mail, tries again what was lost."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from researchdesk.domain.engines import EngineSettings, Fate, Standing
+from researchdesk.domain.runs import Event
+from researchdesk.domain.text import clean
+from researchdesk.errors import EngineError
+from researchdesk.harness.engines.backend import Backend, Handed
+from researchdesk.harness.engines.handing import (
+    MailReader,
+    adopt,
+    clear,
+    hand,
+    handed_before,
+    key_of,
+)
+from researchdesk.harness.engines.recalled import (
+    MAIL_MARK,
+    OVER,
+    SUBMITTED,
+    recalled,
+    submitted_data,
+)
+from researchdesk.harness.jobs import MEASURE, Job, Plan
+from researchdesk.harness.ledger import Ledger, Record, Underway
+from researchdesk.harness.schedule import Schedule
+from researchdesk.harness.training.places import checkpoint_file
+
+_POLL_S = 0.3
+_ASK_S = 2.0
+_GRACE_S = 6.0
+_MOST_AT_ONCE = 1_000
+_WORDS = {
+    Fate.KILLED: "The trial's process was ended.",
+    Fate.OUT_OF_MEMORY: "The trial was ended for want of memory.",
+    Fate.OVER_TIME: "The trial took longer than the engine lets it.",
+    Fate.PREEMPTED: "The trial was preempted.",
+    Fate.NODE_LOST: "The node of the trial was lost.",
+    Fate.UNKNOWN: "The engine does not know the trial any more, as after its head was restarted.",
+    Fate.CANCELLED: "The trial was cancelled at the engine.",
+    Fate.ENDED: "The trial ended without a word.",
+}
+
+
+class Outcome(StrEnum):
+    """``LEFT``: the trials go on at the engine. ``CALLED_OFF``: they were cancelled there."""
+
+    THROUGH = "through"
+    LEFT = "left"
+    CALLED_OFF = "called off"
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """How a follower is spoken to: ``leave`` and ``call_off`` are asked several times a second."""
+
+    leave: Callable[[], bool]
+    call_off: Callable[[], bool]
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    patience_s: float = 600.0
+
+
+@dataclass(slots=True)
+class _There:
+    """A job that is with the engine. ``over_since``: when it was first said to be over."""
+
+    at: Underway
+    trial: Handed
+    handle: str
+    mail: MailReader
+    node: str = ""
+    words: str = ""
+    over_since: float | None = None
+
+
+class Follower:
+    """Follows the trials of one run. Another process may go on where one has ended.
+
+    ``record`` takes the events, beside those of seeds ``trial_submitted`` (key, submission, handle,
+    job, arm, seeds), ``trial_over`` (key), ``engine_lost`` (message) and ``engine_back``;
+    ``on_engine`` what the first worker computes with; ``before`` are the run's events so far.
+    ``rounds`` counts how often it looked at everything, ``handed_over`` says whether all that could
+    be handed to the engine was.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        engine: EngineSettings,
+        connect: Callable[[], Backend],
+        schedule: Schedule,
+        record: Record,
+        on_engine: Callable[[Mapping[str, Any]], None],
+        before: Sequence[Event],
+        ears: Ears,
+    ) -> None:
+        there, tries = recalled(before)
+        self._plan, self._engine, self._schedule, self._ears = plan, engine, schedule, ears
+        self._connect, self._on_engine = connect, on_engine
+        self._backend: Backend | None = None
+        self._engine_known = False
+        self._ledger = Ledger(record, schedule, plan.drawn, engine.retries, tries)
+        self._there: dict[str, _There] = {}
+        for one in there:
+            trial = handed_before(one.job, one.submission, plan, engine)
+            at = Underway(one.job)
+            at.left = one.left
+            mail = MailReader(trial.folder, one.read)
+            self._there[trial.key] = _There(at, trial, one.handle, mail)
+        self.rounds = 0
+        self.handed_over = False
+        self._asked_at = -_ASK_S
+        self._lost_since: float | None = None
+
+    def follow(self) -> Outcome:
+        """Until all came to an end, or one of the ``ears`` heard otherwise.
+
+        Raises EngineError where the engine stays out of reach, and DeskError where the disk is
+        full; the trials go on then.
+        """
+        try:
+            self._backend = self._connect()
+            while True:
+                if self._ears.call_off():
+                    self._call_off()
+                    return Outcome.CALLED_OFF
+                if self._ears.leave():
+                    return Outcome.LEFT
+                if self._round():
+                    return Outcome.THROUGH
+                self._ears.sleep(_POLL_S)
+        finally:
+            if self._backend is not None:
+                self._backend.close()
+
+    def _round(self) -> bool:
+        """Look once at everything; True where nothing is left to wait for."""
+        try:
+            backend = self._reached()
+            self._submit(backend)
+            backend.collect(self._by_handle())
+            for one in list(self._there.values()):
+                self._read(one)
+            if self._ears.clock() - self._asked_at >= _ASK_S:
+                self._ask(backend)
+        except EngineError as error:
+            self._out_of_reach(error)
+            return False
+        self.rounds += 1
+        return not self._there and self._schedule.over
+
+    def _reached(self) -> Backend:
+        if self._backend is None:
+            self._backend = self._connect()
+        if self._lost_since is not None:
+            self._backend.describe()
+            self._lost_since = None
+            self._ledger.say("engine_back", None, {})
+        return self._backend
+
+    def _out_of_reach(self, error: EngineError) -> None:
+        now = self._ears.clock()
+        if self._lost_since is None:
+            self._lost_since = now
+            self._ledger.say("engine_lost", None, {"message": error.message})
+        if now - self._lost_since > self._ears.patience_s:
+            raise error
+        if self._backend is not None:
+            self._backend.close()
+            self._backend = None
+
+    def _submit(self, backend: Backend) -> None:
+        room = (self._engine.at_once or _MOST_AT_ONCE) - len(self._there)
+        jobs: list[Job] = []
+        while len(jobs) < room and (job := self._schedule.take()) is not None:
+            if key_of(job) not in self._there:
+                jobs.append(job)
+        self.handed_over = len(jobs) < room
+        if not jobs:
+            return
+        try:
+            trials = [hand(job, self._plan, self._engine) for job in jobs]
+            handles = backend.submit(trials)
+        except EngineError:
+            self._schedule.put_back(jobs)
+            self.handed_over = False
+            raise
+        for trial, handle in zip(trials, handles, strict=True):
+            said = submitted_data(trial.key, trial.job, trial.submission, handle)
+            self._ledger.say(SUBMITTED, None, said)
+            mail = MailReader(trial.folder)
+            self._there[trial.key] = _There(Underway(trial.job), trial, handle, mail)
+
+    def _read(self, one: _There) -> None:
+        for kind, data, read_to in one.mail.new():
+            one.over_since = None
+            if kind == "done":
+                self._ledger.undone(one.at, "The worker said nothing of it.")
+                self._close(one, {})
+                return
+            self._hear(one, kind, data, [one.trial.submission, read_to])
+
+    def _hear(self, one: _There, kind: str, data: dict[str, Any], mark: list[int]) -> None:
+        if kind == "hosted":
+            one.node = clean(str(data.get("node", "")))
+        elif kind == "ready":
+            if not self._engine_known:
+                self._engine_known = True
+                self._on_engine(data.get("environment", {}))
+        elif kind == "lost":
+            one.words = clean(str(data.get("reason", "")))
+        elif kind == "retried":
+            more = {"step": data["step"]} if isinstance(data.get("step"), int) else {}
+            for task in one.at.left if one.at.job.kind == MEASURE else ():
+                words = clean(str(data.get("reason", "")))
+                self._ledger.retried(task, words, **more, **{MAIL_MARK: mark})
+        else:
+            of_seed = {MAIL_MARK: mark} if one.at.job.kind == MEASURE else {}
+            where = {"node": one.node} if kind == "started" and one.node else {}
+            if kind in ("finished", "failed"):
+                adopt(one.trial, self._plan.folder)
+                data = self._at_home(one, data)
+            self._ledger.hear(one.at, kind, {**data, **where, **of_seed})
+
+    def _at_home(self, one: _There, data: dict[str, Any]) -> dict[str, Any]:
+        """A checkpoint that is told of lies in the run's folder now."""
+        if "checkpoint" not in data:
+            return data
+        seed, vary = data.get("seed", 0), data.get("vary") or ""
+        kept = checkpoint_file(self._plan.folder, one.at.job.arm, seed, vary)
+        return {**data, "checkpoint": str(kept)}
+
+    def _ask(self, backend: Backend) -> None:
+        self._asked_at = self._ears.clock()
+        standing = backend.standing(self._by_handle())
+        for one in list(self._there.values()):
+            said = standing.get(one.handle, Standing(Fate.UNKNOWN))
+            one.node = one.node or clean(said.node)
+            if not said.fate.is_over:
+                one.over_since = None
+            elif one.over_since is None:
+                one.over_since = self._asked_at
+            elif self._asked_at - one.over_since >= _GRACE_S:
+                self._read(one)
+                if one.trial.key in self._there:
+                    self._gone(one, said)
+
+    def _gone(self, one: _There, said: Standing) -> None:
+        """The engine is done with it, and its mail has no end: try again, or give it up."""
+        words = [one.words or _WORDS[said.fate], clean(said.words)]
+        if said.fate not in (Fate.KILLED, Fate.ENDED):
+            words.insert(0, _WORDS[said.fate])
+        where = f" Node: {one.node}." if one.node else ""
+        told = "\n".join(dict.fromkeys(filter(None, words))) + where
+        jobs = self._ledger.lost(one.at, told, again=said.fate is not Fate.CANCELLED)
+        if jobs:
+            self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(said.fate)})
+            del self._there[one.trial.key]
+            self._schedule.put_back(jobs)
+        else:
+            adopt(one.trial, self._plan.folder)
+            self._close(one, {"fate": str(said.fate)})
+
+    def _close(self, one: _There, more: Mapping[str, Any]) -> None:
+        adopt(one.trial, self._plan.folder)
+        self._ledger.say(OVER, None, {"key": one.trial.key, **more})
+        clear(one.trial, self._plan.folder)
+        del self._there[one.trial.key]
+
+    def _call_off(self) -> None:
+        backend = self._reached()
+        backend.cancel([one.handle for one in self._there.values()])
+        backend.collect(self._by_handle())
+        for one in list(self._there.values()):
+            self._read(one)
+        for one in list(self._there.values()):
+            self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(Fate.CANCELLED)})
+
+    def _by_handle(self) -> dict[str, Handed]:
+        return {one.handle: one.trial for one in self._there.values()}
