@@ -55,9 +55,10 @@ class SweepSchedule:
     and depends on no other; else on none. ``usual`` are the arm's settings with those that the
     spec fixes. ``trials`` are those of earlier stretches: what is over counts, the others come
     first, whatever the budget. ``curves`` are number and curve of earlier trials, in the order that
-    they ended (``history.read_curves``); only a median rule needs them. ``seconds`` is how long the
-    earlier stretches took by the clock, ``gpus`` what each trial holds. ``budget`` is the spec's,
-    or what it was extended to. Time and memory are linear in the number of trials.
+    they ended, then of those without an end (``history.read_curves``); only a median rule needs
+    them. ``seconds`` is how long the earlier stretches took by the clock, ``gpus`` what each trial
+    holds. ``budget`` is the spec's, or what it was extended to. Time and memory are linear in the
+    number of trials.
 
     Raises UsageProblemError where the budget is one of GPU-hours alone and ``gpus`` is 0, DeskError
     where Optuna is wanted and missing.
@@ -127,7 +128,7 @@ class SweepSchedule:
         if kind == "metric":
             self._saw_metric(task.seed, data)
         elif kind == "seed_started":
-            heard = self._underway.setdefault(task.seed, Underway(self._clock()))
+            heard = self._heard_of(task.seed)
             if "step" not in data:
                 heard.curve.clear()
         elif kind == "seed_finished":
@@ -157,16 +158,21 @@ class SweepSchedule:
         for number, curve in curves if self._thresholds else ():
             if trial := ended.pop(number, None):
                 self._take(number, trial.state, trial.value, trial.step, curve)
+            elif number >= self._frontier and number not in self._ended:
+                self._heard_of(number).curve.update(curve)
         for number, trial in sorted(ended.items()):
             self._take(number, trial.state, trial.value, trial.step, {})
 
     def _saw_metric(self, number: int, data: Mapping[str, Any]) -> None:
-        heard = self._underway.get(number)
-        if not self._thresholds or not heard or data.get("name") != self._spec.metric:
+        if not self._thresholds or data.get("name") != self._spec.metric:
             return
         value, step = number_of(data.get("value")), data.get("step")
         if value is not None and isinstance(step, int):
-            heard.curve[step] = value
+            self._heard_of(number).curve[step] = value
+
+    def _heard_of(self, number: int) -> Underway:
+        """A trial may be under way without its start: an engine has it since an earlier stretch."""
+        return self._underway.setdefault(number, Underway(self._clock()))
 
     def _came_to(
         self, task: Task, state: TrialState, value: float | None, data: Mapping[str, Any]

@@ -1,0 +1,223 @@
+"""What a sweep's folder tells: its spec, its trials, and what it may still take."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from researchdesk.domain.runs import Event, RunState
+from researchdesk.domain.seeding import TRIAL
+from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, Trial, TrialState
+from researchdesk.errors import BadInputError
+from researchdesk.harness.events import number_of
+from researchdesk.harness.history import read_config, summarise
+from researchdesk.harness.open_run import CONFIG, EVENTS
+from researchdesk.harness.outline import read_outline
+from researchdesk.harness.sweeps.spec import read_spec
+
+EXTENDED, LOOKED = "sweep_extended", "test_looked"
+_BEGINS = ("run_started", "run_resumed")
+_METRIC = b'{"kind": "metric"'
+_OF_SEEDS = b'{"kind": "seed_'
+
+
+def read_sweep(folder: Path, owned: bool) -> SweepSummary:
+    """The sweep of a folder; ``owned`` says whether a living process keeps it.
+
+    Its events are those of a run, and ``sweep_extended`` (data: budget) and ``test_looked`` (data:
+    trial). A trial comes to one end: of two that are told, the first counts. The trials are in the
+    order of their numbers. Time and memory are linear in them. Raises BadInputError where the
+    folder cannot be read or is no sweep's.
+    """
+    config = read_config(folder / CONFIG)
+    if not config.sweep:
+        raise BadInputError(f"{folder} is a run's folder and no sweep's.", "See `runs show`.")
+    spec = read_spec(config.sweep, folder / CONFIG)
+    try:
+        events = read_outline(folder / EVENTS)
+    except OSError as error:
+        raise BadInputError(
+            f"The sweep's {folder / EVENTS} cannot be read: {error.strerror}.",
+            "Move the sweep's folder away.",
+        ) from error
+    run = summarise(folder.name, config, events, owned)
+    told = _Told(spec)
+    for event in events:
+        told.take(event)
+    ended = None if owned or run.state is RunState.AWAY else told.last
+    return SweepSummary(
+        id=folder.name,
+        spec=spec,
+        state=run.state,
+        started_at=run.started_at,
+        ended_at=ended,
+        engine=config.engine,
+        budget=told.budget,
+        trials=told.trials(goes_on=owned or run.state is RunState.AWAY),
+        seconds=told.seconds,
+        looks=tuple(told.looks),
+    )
+
+
+def read_curves(folder: Path, spec: SweepSpec) -> Iterator[tuple[int, Mapping[int, float]]]:
+    """The curves of the sweep's metric, value by step, with the number of the trial of each.
+
+    First those of trials that ended, in the order that they did, then those of the others. Only
+    the curves of trials that have no end yet are in memory. Raises BadInputError where the events
+    cannot be read.
+    """
+    curves: dict[int, dict[int, float]] = {}
+    name = json.dumps(spec.metric, ensure_ascii=False).encode()
+    try:
+        with (folder / EVENTS).open("rb") as lines:
+            for line in lines:
+                if line.startswith(_METRIC) and name in line:
+                    _add_point(curves, _parsed(line), spec.metric)
+                elif line.startswith(_OF_SEEDS):
+                    yield from _end_of_one(curves, _parsed(line))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BadInputError(
+            f"The sweep's {folder / EVENTS} cannot be read: {error.strerror}.",
+            "Move the sweep's folder away.",
+        ) from error
+    yield from curves.items()
+
+
+def _parsed(line: bytes) -> Mapping[str, Any]:
+    """The record of a line of a trial; empty for any other, or one that is torn."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    whole = isinstance(record, dict) and isinstance(record.get("data", {}), dict)
+    return record if whole and record.get("vary") == TRIAL and "seed" in record else {}
+
+
+def _add_point(curves: dict[int, dict[int, float]], record: Mapping[str, Any], metric: str) -> None:
+    data = record.get("data", {})
+    step, value = data.get("step"), number_of(data.get("value"))
+    if data.get("name") == metric and isinstance(step, int) and value is not None:
+        curves.setdefault(record["seed"], {})[step] = value
+
+
+def _end_of_one(
+    curves: dict[int, dict[int, float]], record: Mapping[str, Any]
+) -> Iterator[tuple[int, Mapping[int, float]]]:
+    kind, number = record.get("kind"), record.get("seed")
+    if not isinstance(number, int):
+        return
+    if kind == "seed_started" and "step" not in record.get("data", {}):
+        curves.pop(number, None)  # it began anew
+    elif kind in ("seed_finished", "seed_failed"):
+        yield number, curves.pop(number, {})
+
+
+@dataclass(slots=True)
+class _Made:
+    """A trial as far as it was told of."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    started: datetime | None = None
+    begun: datetime | None = None
+    node: str = ""
+    retries: tuple[str, ...] = ()
+    end: Event | None = None
+
+    def trial(self, number: int, metric: str, *, goes_on: bool) -> Trial:
+        data = self.end.data if self.end else {}
+        given = data.get("metrics")
+        numbers = {name: number_of(value) for name, value in (given or {}).items()}
+        metrics = {name: value for name, value in numbers.items() if value is not None}
+        step = data.get("stopped", data.get("step"))
+        return Trial(
+            number=number,
+            settings=self.settings,
+            state=self._state(goes_on),
+            value=metrics.get(metric),
+            metrics=metrics,
+            seconds=self._seconds(),
+            step=step if isinstance(step, int) else None,
+            started_at=self.started,
+            ended_at=self.end.at if self.end else None,
+            error=str(data.get("error", "")),
+            node=self.node,
+            retries=self.retries,
+        )
+
+    def _state(self, goes_on: bool) -> TrialState:
+        if self.end is None:
+            return TrialState.RUNNING if goes_on else TrialState.CANCELLED
+        if self.end.kind == "seed_failed":
+            return TrialState.FAILED
+        return TrialState.STOPPED if "stopped" in self.end.data else TrialState.FINISHED
+
+    def _seconds(self) -> float:
+        """What its worker measured; of one that failed, from its last beginning to its end."""
+        said = number_of(self.end.data.get("seconds")) if self.end else None
+        if said is not None or self.end is None or self.begun is None:
+            return float(said or 0.0)
+        return (self.end.at - self.begun).total_seconds()
+
+
+class _Told:
+    """What the events of a sweep add up to. ``last`` is when it last did something."""
+
+    def __init__(self, spec: SweepSpec) -> None:
+        self._spec = spec
+        self._made: dict[int, _Made] = {}
+        self._begun: datetime | None = None
+        self._before = 0.0
+        self.budget = spec.budget
+        self.looks: list[tuple[int, datetime]] = []
+        self.last: datetime | None = None
+
+    def take(self, event: Event) -> None:
+        if event.kind == LOOKED:
+            number = event.data.get("trial")
+            self.looks += [(number, event.at)] if isinstance(number, int) else []
+            return
+        if event.kind == EXTENDED:
+            self.budget = _budget(event.data.get("budget"), self.budget)
+            return
+        if event.kind in _BEGINS:
+            self._before, self._begun = self.seconds, event.at
+        self.last = event.at
+        if event.seed is not None and event.vary == TRIAL and event.arm == self._spec.arm:
+            self._of_trial(self._made.setdefault(event.seed, _Made()), event)
+
+    @property
+    def seconds(self) -> float:
+        """By the clock, over all stretches, each up to the last that was heard of it."""
+        if self._begun is None or self.last is None:
+            return self._before
+        return self._before + (self.last - self._begun).total_seconds()
+
+    def trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
+        metric = self._spec.metric
+        made: Sequence[tuple[int, _Made]] = sorted(self._made.items(), key=lambda one: one[0])
+        return tuple(one.trial(number, metric, goes_on=goes_on) for number, one in made)
+
+    def _of_trial(self, made: _Made, event: Event) -> None:
+        if made.end is not None:
+            return
+        if event.kind == "seed_started":
+            settings = event.data.get("settings")
+            made.settings = settings if isinstance(settings, dict) else made.settings
+            made.started, made.begun = made.started or event.at, event.at
+            made.node = str(event.data.get("node") or made.node)
+        elif event.kind in ("seed_finished", "seed_failed"):
+            made.end = event
+            made.node = str(event.data.get("node") or made.node)
+        elif event.kind == "seed_retried":
+            made.retries += (str(event.data.get("reason", "")),)
+
+
+def _budget(table: Any, before: Budget) -> Budget:
+    if not isinstance(table, dict):
+        return before
+    trials, hours, gpu = (number_of(table.get(key)) for key in ("trials", "hours", "gpu_hours"))
+    return Budget(int(trials or 0), float(hours or 0.0), float(gpu or 0.0))
