@@ -1,5 +1,6 @@
 """Values that the desk has to complete: read straight from its files, without opening the desk."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -91,7 +92,8 @@ def _quoted(value: str) -> str:
 def _runs(desk: Path) -> Iterator[tuple[str, str]]:
     folder = desk / "runs"
     if folder.is_dir():
-        yield from ((entry.name, "") for entry in folder.iterdir() if entry.is_dir())
+        with os.scandir(folder) as entries:
+            yield from ((entry.name, "") for entry in entries if entry.is_dir())
 
 
 def _recipes(desk: Path) -> Iterator[tuple[str, str]]:

@@ -59,13 +59,25 @@ def emit_json(value: Any) -> None:
     write(as_json(value))
 
 
+def emit_json_rows(name: str, records: Sequence[Mapping[str, Any]]) -> None:
+    """A document ``{name: [...]}`` with a record on each line; for very many of them.
+
+    The records hold nothing but texts, whole numbers, truths and nulls.
+    """
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    write(_escaped(f"{{{json.dumps(name)}: [\n{lines}\n]}}" if lines else f'{{"{name}": []}}'))
+
+
 def as_json(value: Any) -> str:
     """The document that ``emit_json`` prints.
 
     Signs that a terminal would act on, or that turn the direction of what is read, are escaped:
     the data are the same.
     """
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    return _escaped(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _escaped(text: str) -> str:
     return text.translate(_ESCAPED) if _TO_ESCAPE.search(text) else text
 
 
@@ -145,6 +157,8 @@ def _flat(text: str) -> str:
 
 def _cells(text: str) -> int:
     """Columns a terminal gives to ``text``."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

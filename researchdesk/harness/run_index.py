@@ -8,7 +8,6 @@ to their end: nothing is written to them any more, and another folder has anothe
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,8 +18,8 @@ from researchdesk.domain.runs import RunState, RunSummary, Task
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.index_file import IndexFile, Seen
 from researchdesk.harness.locks import is_held
-from researchdesk.harness.open_run import EVENTS
 from researchdesk.harness.run_folders import LOCK, folders_in
+from researchdesk.harness.run_times import stamp_of, written
 
 Tell = Callable[[int, int], None]
 """Hears how many runs were read, and how many there are to read, where that takes long."""
@@ -96,25 +95,13 @@ class RunIndex:
     def written(self, arxiv_id: str = "") -> list[tuple[int, int, str]]:
         """When each run was written to (in ns), the size of its events, and its id, the last first;
         all or those of one paper."""
-        if arxiv_id:
-            there, fresh = self._sync(None)
-            choice = RunChoice(arxiv_id)
-            wanted = {name for name in self._file.ids(choice) if name not in fresh}
-            wanted |= {name for name, row in fresh.items() if choice.takes(row)}
-        else:
-            there = dict(folders_in(self._folder))
-            wanted = set(there)
-        known = self._file.heads()
-        found = []
-        for name in wanted & there.keys():
-            seen = known.get(name)
-            if seen is None or not seen.settled or seen.inode != there[name]:
-                written, size = self._stamp(name)
-            else:
-                written, size = seen.written, seen.size
-            if size >= 0:
-                found.append((written, size, name))
-        return sorted(found, reverse=True)
+        if not arxiv_id:
+            return sorted(written(self._folder), reverse=True)
+        there, fresh = self._sync(None)
+        choice = RunChoice(arxiv_id)
+        wanted = {name for name in self._file.ids(choice) if name in there and name not in fresh}
+        wanted |= {name for name, row in fresh.items() if choice.takes(row)}
+        return sorted(written(self._folder, {name: there[name] for name in wanted}), reverse=True)
 
     def _sync(self, tell: Tell | None) -> _Synced:
         """Take in what came, changed or went since."""
@@ -159,7 +146,7 @@ class RunIndex:
         read: list[tuple[Seen, RunRow]],
     ) -> RunRow | None:
         """The run as it is; what was read anew is put to ``read``."""
-        told = self._stamp(name)
+        told = stamp_of(self._folder, name)
         if kept is not None and self._holds(kept, told):
             if kept[0].inode != inode:
                 read.append((kept[0]._replace(inode=inode), kept[1]))
@@ -179,14 +166,6 @@ class RunIndex:
         if row.state in _UNFINISHED:
             return not is_held(self._folder / row.id / LOCK)
         return seen.settled
-
-    def _stamp(self, name: str) -> tuple[int, int]:
-        """When the run's events were written, in ns, and their size; size -1: there are none."""
-        try:
-            told = os.stat(f"{self._folder}/{name}/{EVENTS}")  # noqa: PTH116 - of very many
-        except OSError:
-            return 0, -1
-        return told.st_mtime_ns, told.st_size
 
 
 class _Told:

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from researchdesk.harness.run_times import written
 from researchdesk.services.desk import Desk
 from researchdesk.storage.callers import may_call
-
-_EVENTS = "events.jsonl"
 
 
 def may_ask(desk: Desk, since: datetime | None, fresh: timedelta) -> bool:
@@ -17,12 +16,5 @@ def may_ask(desk: Desk, since: datetime | None, fresh: timedelta) -> bool:
 
 
 def _a_run_wrote(desk: Desk, since: datetime | None) -> bool:
-    folder = desk.settings.runs
-    for path in folder.iterdir() if folder.is_dir() else ():
-        try:
-            moment = (path / _EVENTS).stat().st_mtime
-        except OSError:
-            continue
-        if since is None or moment >= since.timestamp():
-            return True
-    return False
+    moment = since.timestamp() * 1e9 if since is not None else 0
+    return any(told >= moment for told, _, _ in written(desk.settings.runs))

@@ -12,6 +12,7 @@ from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder,
 from researchdesk.domain.links import LinkKind, links_in, ref_link
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.reading import PassState, reading_status
+from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.subjects import Subject, SubjectKind
@@ -28,7 +29,7 @@ from researchdesk.services.recipes import recipe_of_run
 from researchdesk.services.rehearsals import rehearsals_of
 from researchdesk.services.release_files import MANIFEST
 from researchdesk.services.reports import report_of
-from researchdesk.services.runs import runs, store_of
+from researchdesk.services.runs import listed, store_of, whole
 from researchdesk.services.stories import list_stories
 from researchdesk.services.story_missing import missing_of
 from researchdesk.services.subjects import subject_of
@@ -172,18 +173,22 @@ def _may_train(recipe: Path) -> bool:
 
 def _searches(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
     """Runs of the same recipes in which settings were drawn."""
-    names = {run.recipe for run in subject.runs}
-    for run in runs(desk) if names else ():
-        if run.recipe in names and any(task.vary == HYPER for task in run.tasks):
-            yield run
+    for name in dict.fromkeys(run.recipe for run in subject.runs):
+        for run in whole(desk, listed(desk, RunChoice(recipe=name)).rows):
+            if any(task.vary == HYPER for task in run.tasks):
+                yield run
 
 
 def _repeats(desk: Desk, subject: Subject) -> Iterator[RunSummary]:
     """Runs of the same code with the same settings, of which numbers can be compared."""
     told = {run.id: (run.recipe_digest, run.quick, run.device) for run in subject.runs}
-    for run in runs(desk) if told else ():
-        alike = (run.recipe_digest, run.quick, run.device) in told.values()
-        if alike and run.id not in told and run.results and _is_same_place(desk, run, subject):
+    alike = [
+        row
+        for row in (listed(desk).rows if told else ())
+        if (row.recipe_digest, row.quick, row.device) in told.values() and row.id not in told
+    ]
+    for run in whole(desk, alike):
+        if run.results and _is_same_place(desk, run, subject):
             yield run
 
 
@@ -212,7 +217,8 @@ def _story_of(desk: Desk, subject: Subject) -> Subject | None:
     own = {run.id for run in subject.runs}
     names: set[str] = set()
     if subject.kind is SubjectKind.PAPER and subject.words:
-        own |= {run.id for run in runs(desk, subject.words.arxiv_id or subject.ref)}
+        of_paper = RunChoice(subject.words.arxiv_id or subject.ref)
+        own |= {row.id for row in listed(desk, of_paper).rows}
         names = {subject.ref, subject.words.arxiv_id or subject.ref}
     by_paper = ""
     for story in list_stories(desk):

@@ -1,9 +1,14 @@
 """The runs of a desk: told, stopped, removed; without judging, which takes scipy."""
 
+import contextlib
 import re
+from collections.abc import Iterable, Iterator
 
+from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow, RunsListed
 from researchdesk.domain.runs import Event, RunSummary
-from researchdesk.errors import NotOnDeskError
+from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.harness.run_folders import folders_in
+from researchdesk.harness.run_index import Tell as Tell
 from researchdesk.harness.store import RunStore
 from researchdesk.services.desk import Desk
 
@@ -17,8 +22,38 @@ def store_of(desk: Desk) -> RunStore:
 
 
 def runs(desk: Desk, arxiv_id: str | None = None) -> list[RunSummary]:
-    """The desk's runs, newest first, all or those of one paper (its base id)."""
-    return [run for run in store_of(desk).all() if arxiv_id in (None, run.arxiv_id)]
+    """The desk's runs read whole, newest first, all or those of one paper (its base id).
+
+    That takes the longer the more they are; ``listed`` does not.
+    """
+    store = store_of(desk)
+    if arxiv_id is None:
+        return store.all()
+    return list(whole(desk, store.index.newest(RunChoice(arxiv_id)).rows))
+
+
+def whole(desk: Desk, rows: Iterable[RunRow]) -> Iterator[RunSummary]:
+    """These runs, read whole; those that are gone or cannot be read are left out."""
+    store = store_of(desk)
+    for row in rows:
+        with contextlib.suppress(NotOnDeskError, BadInputError):
+            yield store.get(row.id)
+
+
+def listed(
+    desk: Desk, choice: RunChoice = EVERY, limit: int | None = None, tell: Tell | None = None
+) -> RunsListed:
+    """The newest runs of the choice in short, all or ``limit`` of them.
+
+    ``tell`` hears how far it is where runs are read for the first time and that takes long.
+    """
+    return store_of(desk).index.newest(choice, limit, tell)
+
+
+def listed_by_recipe(desk: Desk, most: int) -> dict[str, RunsListed]:
+    """The newest runs of each recipe in short, ``most`` of each; the recipe of the newest run
+    first."""
+    return store_of(desk).index.of_each_recipe(most)
 
 
 def get_run(desk: Desk, run_id: str) -> RunSummary:
@@ -30,11 +65,10 @@ def full_id(desk: Desk, text: str) -> str:
     """The id of the one run whose id begins so; ``text`` as it is where there is none, or it is no
     beginning of an id. Raises NotOnDeskError, which names them, where several begin so."""
     match = _BEGINNING.fullmatch(text)
-    if match is None or not desk.settings.runs.is_dir():
+    if match is None:
         return text
     begun = match[2]
-    found = sorted(path.name for path in desk.settings.runs.iterdir() if path.is_dir())
-    found = [name for name in found if name.startswith(begun)]
+    found = sorted(name for name, _ in folders_in(desk.settings.runs) if name.startswith(begun))
     if begun in found or not found:
         return text
     if len(found) == 1:

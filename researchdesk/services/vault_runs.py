@@ -9,11 +9,10 @@ from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import DeskError
 from researchdesk.export.vault.papers import ClaimTold, Follows
 from researchdesk.export.vault.runs import RunTold
-from researchdesk.harness.history import read_arxiv_id
-from researchdesk.harness.open_run import CONFIG
 from researchdesk.services.desk import Desk
 from researchdesk.services.run_recipes import claims_of_run, recipe_in
 from researchdesk.services.run_summaries import summary
+from researchdesk.services.runs import listed
 from researchdesk.services.vault_judged import Judged, judged_run
 
 
@@ -82,13 +81,9 @@ class VaultRuns:
 
     @cached_property
     def _by_paper(self) -> dict[str, list[str]]:
-        folder = self._desk.settings.runs
         found: dict[str, list[str]] = {}
-        for path in folder.iterdir() if folder.is_dir() else ():
-            try:
-                found.setdefault(read_arxiv_id(path / CONFIG), []).append(path.name)
-            except DeskError:
-                continue
+        for row in listed(self._desk).rows:
+            found.setdefault(row.arxiv_id, []).append(row.id)
         return found
 
 

@@ -1,0 +1,40 @@
+"""When runs were written to, without a look at each run's folder each time."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from researchdesk.harness.index_file import IndexFile
+from researchdesk.harness.run_folders import folders_in
+
+_EVENTS = "events.jsonl"
+
+
+def stamp_of(folder: Path, name: str) -> tuple[int, int]:
+    """When the run's events were written, in ns, and their size in bytes; -1 where there are none.
+
+    ``folder`` is that of all runs.
+    """
+    try:
+        told = os.stat(f"{folder}/{name}/{_EVENTS}")  # noqa: PTH116 - of very many
+    except OSError:
+        return 0, -1
+    return told.st_mtime_ns, told.st_size
+
+
+def written(folder: Path, names: Mapping[str, int] | None = None) -> list[tuple[int, int, str]]:
+    """When each run of the folder was written to (in ns), the size of its events, and its id, in no
+    order, but those without events. ``names``: of these runs only, with the inodes of their
+    folders.
+
+    Of a run that is known to have come to its end nothing is asked again.
+    """
+    known = IndexFile(folder).heads()
+    found = []
+    for name, inode in folders_in(folder) if names is None else names.items():
+        seen = known.get(name)
+        settled = seen is not None and seen.settled and seen.inode == inode
+        moment, size = (seen.written, seen.size) if seen and settled else stamp_of(folder, name)
+        if size >= 0:
+            found.append((moment, size, name))
+    return found
