@@ -33,7 +33,6 @@ from researchdesk.harness.training.places import checkpoint_file
 
 _POLL_S = 0.3
 _ASK_S = 2.0
-_GRACE_S = 6.0
 _MOST_AT_ONCE = 1_000
 _WORDS = {
     Fate.KILLED: "The trial's process was ended.",
@@ -57,13 +56,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """How a follower is spoken to: ``leave`` and ``call_off`` are asked several times a second."""
+    """How a follower is spoken to: ``leave`` and ``call_off`` are asked several times a second.
+
+    ``patience_s``: how long an engine may be out of reach. ``grace_s``: how long the mail of a
+    trial is waited for when the engine says that it is over, as a shared folder may show it late.
+    """
 
     leave: Callable[[], bool]
     call_off: Callable[[], bool]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     patience_s: float = 600.0
+    grace_s: float = 6.0
 
 
 @dataclass(slots=True)
@@ -208,7 +212,7 @@ class Follower:
 
     def _hear(self, one: _There, kind: str, data: dict[str, Any], mark: list[int]) -> None:
         if kind == "hosted":
-            one.node = clean(str(data.get("node", "")))
+            one.node, one.words = clean(str(data.get("node", ""))), ""
         elif kind == "ready":
             if not self._engine_known:
                 self._engine_known = True
@@ -246,10 +250,15 @@ class Follower:
                 one.over_since = None
             elif one.over_since is None:
                 one.over_since = self._asked_at
-            elif self._asked_at - one.over_since >= _GRACE_S:
+            if one.over_since is not None and self._waited(one):
                 self._read(one)
                 if one.trial.key in self._there:
                     self._gone(one, said)
+
+    def _waited(self, one: _There) -> bool:
+        """A trial that said itself that it was lost says no more."""
+        since = self._asked_at if one.over_since is None else one.over_since
+        return bool(one.words) or self._asked_at - since >= self._ears.grace_s
 
     def _gone(self, one: _There, said: Standing) -> None:
         """The engine is done with it, and its mail has no end: try again, or give it up."""
