@@ -10,18 +10,21 @@ import torch
 
 from researchdesk.domain.recipes import Command, Limits
 from researchdesk.harness.training.run import Emit, Run, Sink
+from researchdesk.harness.training.stopping import Stopper
 
 AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class SeedGiven:
-    """A seed of the job. ``settings`` are drawn for it and go before the arm's."""
+    """A seed of the job. ``settings`` are drawn for it and go before the arm's; ``stop`` is the
+    rule that may end it early, if there is one: see ``stopping``."""
 
     seed: int
     vary: str = ""
     streams: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    stop: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Assignment:
             data=self.data,
             cache=self.cache,
             steps=steps,
+            stopper=Stopper(given.stop) if given.stop and len(self.seeds) == 1 else None,
         )
 
 
@@ -112,6 +116,7 @@ def _seed(given: Mapping[str, Any]) -> SeedGiven:
         given.get("vary") or "",
         given.get("streams") or {},
         given.get("settings") or {},
+        given.get("stop") or {},
     )
 
 

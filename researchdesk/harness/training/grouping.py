@@ -21,6 +21,7 @@ from researchdesk.harness.training.measuring import (
     finish,
     seed_shared,
     steps_of,
+    stopping,
     take,
     train_one,
 )
@@ -44,14 +45,18 @@ def measure_together(job: Assignment, answers: Answers, measure_seeds: MeasureSe
             say("started", {"device": str(job.device)})
         with limited(job.limits, len(runs)):
             seed_shared(runs[0])
-            returned = measure_seeds(runs)
-            if isinstance(returned, Sequence):
-                for run, metrics in zip(runs, returned, strict=True):
-                    take(run, metrics)
+            with stopping() as stopped:
+                _take_all(runs, measure_seeds(runs))
         each = (time.perf_counter() - begun) / len(runs)
         for run, say in zip(runs, says, strict=True):
             with failing(say):
-                finish(run, say, each)
+                finish(run, say, each, stopped)
+
+
+def _take_all(runs: Sequence[Run], returned: Any) -> None:
+    if isinstance(returned, Sequence):
+        for run, metrics in zip(runs, returned, strict=True):
+            take(run, metrics)
 
 
 def train_together(job: Assignment, answers: Answers, experiment: Experiment) -> None:

@@ -11,9 +11,11 @@ from researchdesk.harness.training.timings import Timings
 def train(training: Training, checkpoints: Checkpoints) -> None:
     """Train to the end from wherever it is; the metrics are the run's afterwards.
 
-    Raises NotFiniteError, and NotWrittenError where a step or checkpoint cannot be written.
+    Raises NotFiniteError, NotWrittenError where a step or checkpoint cannot be written, and
+    StoppedEarlyError where the seed's rule ends it.
     """
     run = training.run
+    run.ends_at(training.steps)
     timings = Timings(training.steps, run.tell)
     dynamics = Dynamics(training.experiment.task, training.split, training.steps, run.tell)
     if training.step == 0:

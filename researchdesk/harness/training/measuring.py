@@ -17,6 +17,7 @@ from researchdesk.harness.training.places import checkpoint_file, steps_file
 from researchdesk.harness.training.randomness import seed_everything
 from researchdesk.harness.training.run import Emit, Run
 from researchdesk.harness.training.steplog import NotWrittenError, StepLog
+from researchdesk.harness.training.stopping import StoppedEarlyError
 
 Measure = Callable[[Run], Any]
 
@@ -28,10 +29,10 @@ def measure_one(job: Assignment, given: SeedGiven, answers: Answers, measure: Me
     with failing(say), steps_of(job, given) as steps:
         run = job.run(given, say, steps)
         say("started", {"device": str(job.device)})
-        with limited(job.limits):
+        with limited(job.limits), stopping() as stopped:
             seed_shared(run)
             take(run, measure(run))
-        finish(run, say, time.perf_counter() - begun)
+        finish(run, say, time.perf_counter() - begun, stopped)
 
 
 def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: Experiment) -> None:
@@ -48,16 +49,27 @@ def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: E
             training = Training(experiment, job.run(given, say, steps))
             if state:
                 training.restore(state)
-            train(training, checkpoints)
-        finish(training.run, say, time.perf_counter() - begun)
+            with stopping() as stopped:
+                train(training, checkpoints)
+        finish(training.run, say, time.perf_counter() - begun, stopped)
 
 
-def finish(run: Run, say: Emit, seconds: float) -> None:
-    """Say what the seed measured, and its notes."""
+@contextlib.contextmanager
+def stopping() -> Iterator[dict[str, Any]]:
+    """Gives what to say of a trial that is stopped early meanwhile, which ends nothing else."""
+    said: dict[str, Any] = {}
+    try:
+        yield said
+    except StoppedEarlyError as error:
+        said["stopped"] = error.step
+
+
+def finish(run: Run, say: Emit, seconds: float, more: Mapping[str, Any] = {}) -> None:
+    """Say what the seed measured, and its notes; ``more`` is said with it."""
     metrics = run.measured()
     if metrics:
         notes = {"notes": run.notes} if run.notes else {}
-        say("finished", {"metrics": metrics, "seconds": seconds, **notes})
+        say("finished", {"metrics": metrics, "seconds": seconds, **notes, **more})
     else:
         say("failed", {"error": "measure(run) gave no metric."})
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, SupportsFloat
 import torch
 
 from researchdesk.domain.seeding import SOURCES, stream_seeds
+from researchdesk.harness.training.stopping import StoppedEarlyError, Stopper
 from researchdesk.harness.training.thinning import Thinning
 
 Emit = Callable[[str, Mapping[str, Any]], None]
@@ -28,7 +29,7 @@ class Run:
     ``settings`` are the arm's; ``device`` is where tensors are to be; ``data`` says for each data
     need of the recipe what is taken, its own name or ``"substitute:<source>"``; ``cache`` is a
     folder for data sets, kept from run to run. ``vary`` names the only source of randomness that
-    this seed is for, if one.
+    this seed is for, if one. ``stopper`` may end a trial of a sweep early.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Run:
         data: Mapping[str, str] | None = None,
         cache: Path | None = None,
         steps: Sink | None = None,
+        stopper: Stopper | None = None,
     ) -> None:
         self.arm = arm
         self.seed = seed
@@ -55,6 +57,8 @@ class Run:
         self.notes: list[str] = []
         self._emit = emit or _to_nobody
         self._steps = steps
+        self._stopper = stopper
+        self._last_step: int | None = None
         self._streams = stream_seeds(seed, vary) | dict(streams or {})
         self._generators: dict[str, torch.Generator] = {}
         self._curves: dict[str, _Curve] = {}
@@ -66,7 +70,8 @@ class Run:
 
         Values are numbers or tensors of one element. A metric's last value is its result where
         ``result`` names no other. Every step is on disk when this returns; raises
-        NotWrittenError where it cannot be written, as on a full disk.
+        NotWrittenError where it cannot be written, as on a full disk, and StoppedEarlyError where
+        the trial ends with this step.
         """
         step = int(step)
         written = []
@@ -79,12 +84,14 @@ class Run:
             written.append(f"{curve.key}{_json(value)}")
             if curve.thinning.keeps_next():
                 curve.skipped = None
-                self._emit("metric", {"step": step, "name": name, "value": value})
+                self._say_point(step, name, value)
             else:
                 curve.skipped = step
         self._lines += 1
         if self._steps is not None:
             self._steps.write(f'{{"s":{step},"m":{{{",".join(written)}}}}}\n'.encode())
+        if self._stopper and self._stopper.metric in metrics:
+            self._hold_to_rule(self._stopper, step)
 
     def result(self, **metrics: Any) -> None:
         """Say what this seed measured. Raises TypeError where a value is not a number."""
@@ -152,8 +159,7 @@ class Run:
         """
         for name, curve in self._curves.items():
             if curve.skipped is not None:
-                point = {"step": curve.skipped, "name": name, "value": curve.value}
-                self._emit("metric", point)
+                self._say_point(curve.skipped, name, curve.value)
                 curve.skipped = None
         return {name: curve.value for name, curve in self._curves.items()} | self._results
 
@@ -169,10 +175,15 @@ class Run:
             "results": dict(self._results),
             "notes": list(self.notes),
             "lines": self._lines,
+            **({"stopper": self._stopper.state()} if self._stopper else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from what ``state`` told of the same seed."""
+        """Go on from what ``state`` told of the same seed.
+
+        What was told of the metric that may stop it is told again: it may have been lost with the
+        machine that the seed was on.
+        """
         self._curves = {}
         for name, (value, skipped, thinning) in state["curves"].items():
             curve = self._curves[name] = _Curve(name)
@@ -182,6 +193,24 @@ class Run:
         self._results = dict(state["results"])
         self.notes = list(state["notes"])
         self._lines = state["lines"]
+        if self._stopper and "stopper" in state:
+            self._stopper.restore(state["stopper"])
+            for step, value in self._stopper.points:
+                self._emit("metric", {"step": step, "name": self._stopper.metric, "value": value})
+
+    def ends_at(self, step: int) -> None:
+        """Say which step is the last: with that one, nothing is stopped early any more."""
+        self._last_step = step
+
+    def _hold_to_rule(self, stopper: Stopper, step: int) -> None:
+        worse = stopper.stops(step, self._curves[stopper.metric].value)
+        if worse and (self._last_step is None or step < self._last_step):
+            raise StoppedEarlyError(step)
+
+    def _say_point(self, step: int, name: str, value: Number) -> None:
+        if self._stopper and name == self._stopper.metric:
+            self._stopper.points.append((step, value))
+        self._emit("metric", {"step": step, "name": name, "value": value})
 
     def generator_states(self) -> dict[str, torch.Tensor]:
         """Where the generators are that were used."""
