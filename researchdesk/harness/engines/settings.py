@@ -10,6 +10,7 @@ from typing import Any
 from researchdesk.domain.engines import EngineKind, EngineSettings, Needs
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
+from researchdesk.harness.executor import default_jobs
 
 _COMMON = ("kind", "retries", "at_once", "cpus", "gpus", "memory_gb", "minutes")
 _OPTIONS: Mapping[EngineKind, tuple[str, ...]] = {
@@ -83,6 +84,8 @@ def _read(name: str, table: Mapping[str, Any]) -> EngineSettings:
     retries = int(_number(table, "retries", 2, most=_MOST_RETRIES))
     at_once = int(_number(table, "at_once", 0))
     options = {key: table[key] for key in _OPTIONS[kind] if key in table}
+    if options.get("launcher") == "local":  # processes of this machine
+        at_once = at_once or default_jobs()
     return EngineSettings(name, kind, retries, at_once, needs, options)
 
 
