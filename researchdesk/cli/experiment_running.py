@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.ablation import put_out, table_options
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.engine_options import engine_options
 from researchdesk.cli.investigation_pages import experiment_record, print_hypotheses
 from researchdesk.cli.kinds import INVESTIGATION, NUMBER
 from researchdesk.cli.reproduce import cancelled_by_signal, report_record
@@ -37,6 +38,7 @@ def register(group: click.Group) -> None:
 @click.option(
     "--device", type=click.Choice(DEVICES), default="auto", help="A GPU where there is one (auto)."
 )
+@engine_options
 @click.option(
     "--trust", is_flag=True, help="Say yes to code that is not ours: yours, the authors'."
 )
@@ -51,6 +53,8 @@ def run(
     jobs: int | None,
     quick: bool,
     device: str,
+    engine: str,
+    detach: bool,
     trust: bool,
     as_json: bool,
 ) -> int:
@@ -64,7 +68,9 @@ def run(
     desk = session.desk
     if not trust:
         _ask(desk, number, names)
-    options = ReproduceOptions(seeds, (), jobs, quick, trust, "", device)
+    options = ReproduceOptions(
+        seeds, (), jobs, quick, trust, "", device, engine=engine, detach=detach
+    )
     found = experiment_runs.run_experiments(
         desk, number, names, options, RunProgress(), cancelled_by_signal(), diagnostics.say,
         again=again,

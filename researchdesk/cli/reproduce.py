@@ -12,9 +12,10 @@ from researchdesk.cli import diagnostics, offers, output
 from researchdesk.cli.claims_json import claim_json
 from researchdesk.cli.claims_table import print_claims
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.engine_options import engine_options
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.run_progress import RunProgress
-from researchdesk.domain.runs import Task
+from researchdesk.domain.runs import RunState, RunSummary, Task
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import library, recipes, reproduction
 from researchdesk.services.desk import Desk
@@ -42,6 +43,7 @@ _SHARES = (
 @click.option(
     "--device", type=click.Choice(DEVICES), default="auto", help="A GPU where there is one (auto)."
 )
+@engine_options
 @click.option(
     "--trust", is_flag=True, help="Say yes to code that is not ours: yours, the authors'."
 )
@@ -64,6 +66,8 @@ def reproduce(
     quick: bool,
     vary: str | None,
     device: str,
+    engine: str,
+    detach: bool,
     trust: bool,
     no_check: bool,
     log: bool,
@@ -77,13 +81,18 @@ def reproduce(
     keeps it; in JSON, under "surprises", with the number of the surprise that tells of it, if one
     does. --log keeps it, where no open surprise tells of it yet.
 
+    --on names who runs the trials: local, ray, slurm, or one of the settings file. Those of ray and
+    slurm go on when this command ends; the same command, or "runs resume", follows them again.
+
     Exit codes: 0 every tested claim reproduced, 1 one is different, 6 inconclusive: too little
-    evidence, seeds that failed, or a run that could not be made.
+    evidence, seeds that failed, or a run that could not be made; 4 the engine cannot be reached.
     """
     desk = session.desk
     if not trust:
         ask(desk, ref, arms)
-    options = ReproduceOptions(seeds, arms, jobs, quick, trust, vary or "", device, not no_check)
+    options = ReproduceOptions(
+        seeds, arms, jobs, quick, trust, vary or "", device, not no_check, engine, detach
+    )
     report = reproduction.reproduce(
         desk, ref, options, RunProgress(), cancelled_by_signal(), diagnostics.say
     )
@@ -152,10 +161,19 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
         "data": run.data,
         "missing": run.missing,
         "seeds": [
-            {**_task(result.task), "seconds": result.seconds, "metrics": result.metrics}
+            {
+                **_task(result.task),
+                **_place(run, result.task),
+                "seconds": result.seconds,
+                "metrics": result.metrics,
+            }
             for result in run.results
         ],
         "failures": [{**_task(task), "error": error} for task, error in run.failures.items()],
+        "retries": [
+            {**_task(task), "reasons": list(reasons)} for task, reasons in run.retries.items()
+        ],
+        "at_engine": run.at_engine,
         "notes": [*report.recipe.notes, *report.notes],
         "environment": report.environment,
     }
@@ -163,6 +181,11 @@ def report_record(desk: Desk, report: Report) -> dict[str, Any]:
 
 def _task(task: Task) -> dict[str, Any]:
     return {"arm": task.arm, "seed": task.seed, **({"vary": task.vary} if task.vary else {})}
+
+
+def _place(run: RunSummary, task: Task) -> dict[str, Any]:
+    """The node of a seed, where an engine put it."""
+    return {"node": run.nodes[task]} if task in run.nodes else {}
 
 
 def _paper(desk: Desk, report: Report) -> dict[str, Any]:
@@ -200,7 +223,14 @@ def _stop(cancel: threading.Event, number: int, frame: FrameType | None) -> None
 
 
 def _say_end(report: Report) -> None:
-    if report.exit_code == reproduction.INTERRUPTED:
+    if report.run.state is RunState.AWAY:
+        run = report.run
+        gathered = f"{len(run.results)} of {len(run.tasks)} seeds are gathered"
+        diagnostics.say(
+            f"{gathered}; {run.at_engine} trials are with {run.engine} and go on there. "
+            f"Follow them: researchdesk runs resume {run.id} · stop them: runs cancel {run.id}"
+        )
+    elif report.exit_code == reproduction.INTERRUPTED:
         diagnostics.say(
             f"Interrupted; {len(report.run.results)} of {len(report.run.tasks)} seeds are kept. "
             "The same command goes on."

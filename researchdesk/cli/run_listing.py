@@ -13,7 +13,7 @@ from researchdesk.domain.engines import EngineKind
 from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow
 from researchdesk.domain.runs import RunState
-from researchdesk.services import runs
+from researchdesk.services import away, runs
 
 _NEWEST = 50
 
@@ -107,9 +107,12 @@ def _print(rows: Sequence[RunRow]) -> None:
 @click.argument("run_id", metavar="RUN")
 @pass_session
 def cancel(session: Session, run_id: str) -> None:
-    """Ask the process that has a run under way to stop it; finished seeds are kept."""
-    runs.cancel_run(session.desk, run_id)
-    diagnostics.say(f"Asked {run_id} to stop.")
+    """Stop a run that is under way, or whose trials are with an engine; finished seeds are kept.
+
+    It can be gone on with: researchdesk runs resume RUN.
+    """
+    done = away.call_off(session.desk, run_id)
+    diagnostics.say(f"{run_id} was stopped." if done else f"Asked {run_id} to stop.")
 
 
 @click.command()

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from researchdesk.cli import output
+from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.services.comparing import Difference, Figure, RunComparison
 from researchdesk.services.run_curves import ArmCurve
@@ -36,6 +38,26 @@ def print_comparison(found: RunComparison) -> None:
     _section("environment that differs", found.environment, _plainly)
     _section("claims", found.claims, _verdict)
     _section("metrics, mean ± sd over seeds", found.metrics, _figure)
+
+
+def print_retries(run: RunSummary) -> None:
+    """The seeds that were tried again, how often, and why."""
+    if not run.retries:
+        return
+    output.emit()
+    done = {result.task for result in run.results}
+    rows = [
+        (
+            task.arm,
+            f"{task.seed}.{task.vary}" if task.vary else str(task.seed),
+            str(len(reasons) + 1),
+            "done" if task in done else "failed" if task in run.failures else "at it",
+            run.nodes.get(task, ""),
+            "; ".join(dict.fromkeys(one_line(reason) for reason in reasons)),
+        )
+        for task, reasons in run.retries.items()
+    ]
+    output.emit_table(("arm", "seed", "tries", "now", "node", "tried again because"), rows)
 
 
 def print_curves(curves: Sequence[ArmCurve]) -> None:

@@ -18,6 +18,7 @@ class RunProgress:
     def __init__(self) -> None:
         self._done = 0
         self._all = 0
+        self._handed_over = 0
         self._latest = ""
         self._hinted: set[str] = set()
         self._estimate = Estimate()
@@ -92,6 +93,20 @@ class RunProgress:
     def _failed(self, event: Event) -> None:
         self._line(f"{_where(event)} failed: {event.data.get('error', '')}")
 
+    def _again(self, event: Event) -> None:
+        reason = str(event.data.get("reason", "")).splitlines()[:1]
+        self._line(f"{_where(event)}: try {event.data.get('try')}. {' '.join(reason)}")
+
+    def _handed(self, event: Event) -> None:
+        self._handed_over += 1
+        self._latest = f"{self._handed_over} trials handed over"
+
+    def _engine_lost(self, event: Event) -> None:
+        self._line(f"{event.data.get('message', '')} Trying again; what it has goes on there.")
+
+    def _engine_back(self, event: Event) -> None:
+        self._line("The engine answers again.")
+
     def _tell_left(self) -> None:
         """Said once, when it can be relied on: in the first minute."""
         if self._begun_at is None or self._shown is None or self._told_left:
@@ -118,4 +133,8 @@ _TELLS = {
     "timing": RunProgress._timing,
     "seed_finished": RunProgress._finished,
     "seed_failed": RunProgress._failed,
+    "seed_retried": RunProgress._again,
+    "trial_submitted": RunProgress._handed,
+    "engine_lost": RunProgress._engine_lost,
+    "engine_back": RunProgress._engine_back,
 }

@@ -13,10 +13,17 @@ from researchdesk.cli.reproduce import (
     tell_report,
 )
 from researchdesk.cli.run_ids import RUN
-from researchdesk.cli.run_pages import comparison_record, print_comparison, print_curves
+from researchdesk.cli.run_pages import (
+    comparison_record,
+    print_comparison,
+    print_curves,
+    print_retries,
+)
 from researchdesk.cli.run_progress import RunProgress
 from researchdesk.cli.run_steps import write_steps
-from researchdesk.services import reproduction
+from researchdesk.domain.engines import EngineKind
+from researchdesk.domain.runs import RunState
+from researchdesk.services import away, reproduction
 from researchdesk.services.run_curves import arm_curves
 
 
@@ -36,21 +43,31 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
     if steps is not None:
         write_steps(session.desk, run_id, *steps, as_json=as_json)
         return
+    hindered = away.gather(session.desk, run_id)
     report = reproduction.report_of(session.desk, run_id)
     curves = arm_curves(session.desk, report.run)
     if as_json:
         output.emit_json({**report_record(session.desk, report), "curves": curves})
         return
     run = report.run
-    output.emit(f"{run.id}  {run.state.value}  {len(run.results)}/{len(run.tasks)} seeds\n")
+    on = "" if run.engine == EngineKind.LOCAL else f"  on {run.engine}"
+    output.emit(f"{run.id}  {run.state.value}  {len(run.results)}/{len(run.tasks)} seeds{on}\n")
     print_claims(report)
     print_variance(report)
     print_curves(curves)
     for note in report.notes:
         diagnostics.say(note)
+    print_retries(run)
+    if hindered:
+        diagnostics.say(hindered)
     for task, error in run.failures.items():
         diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
-    if run.state.can_go_on:
+    if run.state is RunState.AWAY:
+        diagnostics.say(
+            f"{run.at_engine} of its trials are with {run.engine}. "
+            f"Follow them: researchdesk runs resume {run.id}"
+        )
+    elif run.state.can_go_on:
         diagnostics.say(f"It is not finished. It goes on with: researchdesk runs resume {run.id}")
     offers.hint(session.desk, f"run:{run.id}")
 

@@ -25,7 +25,6 @@ Tell = Callable[[int, int], None]
 """Hears how many runs were read, and how many there are to read, where that takes long."""
 
 _SETTLED = (RunState.FINISHED, RunState.FAILED)
-_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
 _AT_ONCE = 500
 _LONG_S, _AGAIN_S = 1.0, 0.2
 
@@ -71,9 +70,9 @@ class RunIndex:
                 rows.append(row)
         return RunsListed(rows, len(ids) - passed)
 
-    def of_each_recipe(self, most: int) -> dict[str, RunsListed]:
+    def of_each_recipe(self, most: int, tell: Tell | None = None) -> dict[str, RunsListed]:
         """The newest runs of each recipe, ``most`` of each; the recipe of the newest run first."""
-        there, fresh = self._sync(None)
+        there, fresh = self._sync(tell)
         names = {name: recipe for name, recipe in self._file.recipes() if name in there}
         names |= {name: row.recipe for name, row in fresh.items()}
         groups: dict[str, list[str]] = {}
@@ -163,7 +162,7 @@ class RunIndex:
         seen, row = kept
         if (seen.written, seen.size) != told:
             return False
-        if row.state in _UNFINISHED:
+        if row.state.can_go_on:
             return not is_held(self._folder / row.id / LOCK)
         return seen.settled
 
@@ -199,15 +198,20 @@ def row_of(run: RunSummary) -> RunRow:
         len(run.failures),
         len(run.tasks),
         run.device,
-        str(getattr(run, "engine", "local")),
-        plan_key(run.recipe_digest, run.quick, run.tasks, run.device, run.data),
+        run.engine,
+        plan_key(run.recipe_digest, run.quick, run.tasks, run.device, run.data, run.engine),
     )
 
 
 def plan_key(
-    digest: str, quick: bool, tasks: Iterable[Task], device: str, data: Mapping[str, str]
+    digest: str,
+    quick: bool,
+    tasks: Iterable[Task],
+    device: str,
+    data: Mapping[str, str],
+    engine: str,
 ) -> str:
     """The same for two runs of which one can go on where the other was left."""
     seeds = sorted({(task.arm, task.seed, task.vary) for task in tasks})
-    text = json.dumps([digest, quick, seeds, device, sorted(data.items())])
+    text = json.dumps([digest, quick, seeds, device, sorted(data.items()), engine])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -37,7 +37,6 @@ from researchdesk.harness.recipes import copy_recipe, digest_of
 from researchdesk.harness.run_folders import LOCK, NEW, folders_in, is_run_id
 from researchdesk.harness.run_index import RunIndex, Tell, plan_key
 
-_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
 LONGEST_NAME = 60
 """Letters of a recipe's name in a run's id; a name may have 255 bytes."""
 _BEFORE_NAME = len("20260101-000000-")
@@ -93,7 +92,7 @@ class RunStore:
         run = self.get(run_id)
         if run.state is RunState.RUNNING:
             raise _busy(run_id)
-        if run.state not in _UNFINISHED:
+        if not run.state.can_go_on:
             raise UsageProblemError(
                 f"The run {run_id} came to its end; there is nothing to resume.",
                 f"A new one: `researchdesk reproduce {run.arxiv_id or run.recipe}`.",
@@ -147,7 +146,12 @@ class RunStore:
             found = json.loads(content)
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        engine = found.get("engine")
+        if isinstance(engine, str) and engine.startswith("torch "):  # before there were engines
+            found |= {"engine": "local", "compute": engine}
+        return found
 
     def ways(self, run_id: str) -> dict[str, bool]:
         """Of each arm whose way was chosen by measuring, whether its seeds are batched."""
@@ -201,16 +205,16 @@ class RunStore:
         for run in same:
             if run.state is RunState.RUNNING:
                 raise _busy(run.id)
-        if same and same[0].state in _UNFINISHED and self._copy_is_whole(same[0].id):
+        if same and same[0].state.can_go_on and self._copy_is_whole(same[0].id):
             return self._reopen(same[0].id, on_event), ""
-        older = next((run for run in mine if run.state in _UNFINISHED), None)
+        older = next((run for run in mine if run.state.can_go_on), None)
         note = ""
         if older and older.recipe_digest != config.digest:
             note = f"The recipe changed since the unfinished run {older.id}, which stays as it is."
         elif older and older is mine[0] and older not in same:
             note = (
-                f"The unfinished run {older.id} is of other seeds, arms, data or device; it stays "
-                "as it is."
+                f"The unfinished run {older.id} is of other seeds, arms, data, device or engine; "
+                "it stays as it is."
             )
         return self._begin(recipe, config, on_event), note
 
@@ -270,7 +274,8 @@ class RunStore:
 
 
 def _plan(config: RunConfig) -> str:
-    return plan_key(config.digest, config.quick, config.tasks, config.device, config.data)
+    rest = config.device, config.data, config.engine
+    return plan_key(config.digest, config.quick, config.tasks, *rest)
 
 
 def _busy(run_id: str) -> BusyError:

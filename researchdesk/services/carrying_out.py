@@ -56,13 +56,14 @@ def carried_out(
     make_schedule: MakeSchedule = FixedSchedule,
     *,
     leave_when: Callable[[Follower], bool] = lambda follower: False,
+    call_off: bool = False,
 ) -> Outcome:
     """Carry the plan out; what happens is recorded in the run.
 
     ``cancel`` ends the workers of this process (``CALLED_OFF``), but leaves the trials of an engine
-    that outlives it where they are (``LEFT``), as does ``leave_when``; the run's own request to
-    stop cancels them there. Raises EngineError where the engine cannot be reached, and as
-    ``execute`` does.
+    that outlives it where they are (``LEFT``), as does ``leave_when``; ``call_off`` and the run's
+    own request to stop cancel them there. Raises EngineError where the engine cannot be reached,
+    and as ``execute`` does.
     """
     keep_environment(store, run, {"engine": str(engine.kind), **_details(plan, engine)})
     on_engine = partial(keep_engine, store, run)
@@ -76,7 +77,10 @@ def carried_out(
         keep_environment(store, run, {"engine_details": details})
         return backend
 
-    ears = Ears(lambda: cancel.is_set() or leave_when(follower), run.stop_asked)
+    ears = Ears(
+        lambda: cancel.is_set() or leave_when(follower),
+        lambda: call_off or run.stop_asked(),
+    )
     events = store.events(run.id)
     follower = Follower(plan, engine, connect, schedule, run.record, on_engine, events, ears)
     try:

@@ -50,7 +50,7 @@ def test_an_unfinished_run_of_another_plan_is_told(store: RunStore, recipe: Reci
     finish(first, end=False)
     assert note == ""
     other, note = begun(data={"digits": "digits"})
-    assert f"The unfinished run {first.id} is of other seeds, arms, data or device" in note
+    assert f"The unfinished run {first.id} is of other seeds, arms, data, device or engine" in note
     finish(other)
     third, note = begun(data={"digits": "digits"})
     third.close()

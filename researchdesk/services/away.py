@@ -1,0 +1,54 @@
+"""Runs whose trials are with an engine that nobody follows: asked after, or called off."""
+
+import threading
+
+from researchdesk.domain.runs import RunState
+from researchdesk.errors import DeskError, UsageProblemError
+from researchdesk.harness.engines.following import Outcome
+from researchdesk.harness.jobs import Plan
+from researchdesk.services.carrying_out import carried_out, engine_of
+from researchdesk.services.desk import Desk
+from researchdesk.services.reproduction import resume_run
+from researchdesk.services.runs import cancel_run, get_run, store_of
+
+
+def gather(desk: Desk, run_id: str) -> str:
+    """Gather what came of the trials of a run that is away; what hindered it, in words.
+
+    Nothing is done with a run that is not away. What was gathered before stays as it is.
+    """
+    if get_run(desk, run_id).state is not RunState.AWAY:
+        return ""
+    try:
+        resume_run(desk, run_id, look=True)
+    except DeskError as error:
+        return f"Its engine could not be asked, so this is what was known before. {error.message}"
+    return ""
+
+
+def call_off(desk: Desk, run_id: str) -> bool:
+    """Stop a run, wherever its trials are; what had finished is kept, and it can be gone on with.
+
+    True where it is done, False where the process that follows the run was asked to do it. Raises
+    NotOnDeskError where nothing is under way, EngineError where its engine cannot be reached.
+    """
+    if get_run(desk, run_id).state is not RunState.AWAY:
+        cancel_run(desk, run_id)
+        return False
+    store = store_of(desk)
+    engine = engine_of(desk, store.config(run_id).engine)
+    if not engine.outlives:
+        raise UsageProblemError(
+            f"The run {run_id} is with the engine {engine.name}, which by the settings is one of "
+            "this process now. Nothing was stopped.",
+            "Name the engine in the settings file as it was when the run began.",
+        )
+    run = store.resume(run_id, lambda event: None)
+    try:
+        plan = Plan(run.recipe, (), {}, run.prints, 1, desk.settings.cache)
+        outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
+        if outcome is Outcome.CALLED_OFF:
+            run.record("run_interrupted")
+    finally:
+        run.close()
+    return True
