@@ -19,6 +19,7 @@ from researchdesk import __version__
 _BY_METAVAR = {
     "ID": "paper",
     "RUN": "run",
+    "SWEEP": "sweep",
     "RECIPE": "recipe",
     "TAG": "tag",
     "FILE": "files",
@@ -37,6 +38,7 @@ _BY_PLACE = {
     ("reproduce", "ref"): "paper",
     ("runs compare", "a"): "run",
     ("runs compare", "b"): "run",
+    ("sweep new", "ref"): "recipe",
     ("merge", "one"): "paper",
     ("merge", "other"): "paper",
     ("add", "ids"): "files",

@@ -90,7 +90,14 @@ def _quoted(value: str) -> str:
 
 
 def _runs(desk: Path) -> Iterator[tuple[str, str]]:
-    folder = desk / "runs"
+    return _folders(desk / "runs")
+
+
+def _sweeps(desk: Path) -> Iterator[tuple[str, str]]:
+    return _folders(desk / "sweeps")
+
+
+def _folders(folder: Path) -> Iterator[tuple[str, str]]:
     if folder.is_dir():
         with os.scandir(folder) as entries:
             yield from ((entry.name, "") for entry in entries if entry.is_dir())
@@ -124,6 +131,7 @@ _SEARCHED = {"tag": "tag", "in": "collection", "list": "list", "cites": "paper"}
 _QUERIES = {"paper": _PAPERS, "tag": _TAGS, "collection": _COLLECTIONS, "list": _LISTS}
 _FILES: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     "run": _runs,
+    "sweep": _sweeps,
     "recipe": _recipes,
     "reading-list": _reading_lists,
     "checklist": _checklists,

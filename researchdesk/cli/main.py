@@ -57,6 +57,7 @@ COMMANDS = {
     "check": ("researchdesk.cli.check:check", "The ladder: check a recipe before believing it."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
+    "sweep": ("researchdesk.cli.sweeps:sweep", "Try many settings, and choose on validation."),
     "watch": ("researchdesk.cli.watch:watch", "Run a training script and find its silent bugs."),
     "funny": ("researchdesk.cli.surprises:funny", "Surprises: noticed, doubted, explained."),
     "idea": ("researchdesk.cli.ideas:idea", "Ideas in order of worth, and when to stop."),

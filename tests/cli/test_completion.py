@@ -34,6 +34,7 @@ def desk() -> Desk:
     collecting.put_in(opened, [first.id], "my thesis")
     smart_lists.keep_list(opened, "methods", "tag:vision")
     (opened.root / "runs" / "20260101-120000-adam").mkdir(parents=True)
+    (opened.root / "sweeps" / "20260102-120000-adam").mkdir(parents=True)
     return opened
 
 
@@ -90,6 +91,8 @@ OFFERED = {
     "researchdesk collection move x --place 1 17": ["1706.03762"],
     "researchdesk mark --stars 3 17": ["1706.03762"],
     "researchdesk runs show ": ["20260101-120000-adam"],
+    "researchdesk sweep test ": ["20260102-120000-adam"],
+    "researchdesk sweep new 1803": ["1803.03635-lottery-ticket"],
     "researchdesk reading-list add arch": ["architectures"],
     "researchdesk checklist repr": ["reproducibility"],
     "researchdesk check 1803": ["1803.03635-lottery-ticket"],

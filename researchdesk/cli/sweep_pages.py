@@ -1,0 +1,172 @@
+"""A sweep as the command line shows it: for people, and as JSON and CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from researchdesk.cli import diagnostics, output
+from researchdesk.cli.sweep_words import budget_words, number_words, settings_words
+from researchdesk.domain.runs import RunState
+from researchdesk.domain.sweeps import Trial, TrialState
+from researchdesk.domain.text import one_line
+from researchdesk.services.sweeps import Looks, SweepPage
+
+_SHOWN = 10
+_REASONS = 5
+_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
+
+
+def sweep_record(page: SweepPage) -> dict[str, Any]:
+    """A sweep as JSON has it; nothing of the test is in it."""
+    return {
+        "sweep": page.id,
+        "name": page.spec.name,
+        "recipe": page.spec.recipe,
+        "arm": page.spec.arm,
+        "search": page.spec.search,
+        "seed": page.spec.seed,
+        "metric": page.spec.metric,
+        "better": page.spec.better,
+        "state": page.state,
+        "engine": page.engine,
+        "started": page.started_at,
+        "ended": page.ended_at,
+        "budget": page.budget,
+        "spent": page.spent,
+        "best": trial_record(page.best) if page.best else None,
+        "trials": [trial_record(trial) for trial in page.trials],
+        "states": page.states,
+        "failures": page.failures,
+        "looks": looks_record(page.looks),
+        "warning": page.warning,
+        "environment": page.environment,
+    }
+
+
+def trial_record(trial: Trial) -> dict[str, Any]:
+    """A trial, without what is kept back, as JSON has it."""
+    return {
+        "trial": trial.number,
+        "value": trial.value,
+        "settings": trial.settings,
+        "metrics": trial.metrics,
+        "state": trial.state,
+        "seconds": trial.seconds,
+        "step": trial.step,
+        "started": trial.started_at,
+        "ended": trial.ended_at,
+        "node": trial.node,
+        "tries": 1 + len(trial.retries),
+        "retries": trial.retries,
+        "error": trial.error,
+    }
+
+
+def looks_record(looks: Looks) -> dict[str, Any]:
+    """How often the test was looked at, as JSON has it."""
+    return {
+        "count": looks.count,
+        "different_trials": len(looks.trials),
+        "trials": looks.trials,
+        "last": looks.last,
+        "words": looks.words,
+    }
+
+
+def print_sweep(page: SweepPage, *, everything: bool = False) -> None:
+    """The sweep: how it stands, its best trial, and the ten best or all."""
+    spec = page.spec
+    output.emit(f"{page.id}  {page.state.value}  on {page.engine}")
+    output.emit(f"{spec.recipe}, arm {spec.arm}; {spec.search.value} search, seed {spec.seed}")
+    output.emit(f"Chosen by {spec.metric}, {spec.better} is better.")
+    output.emit(f"Taken: {budget_words(page.budget, page.spent)}.")
+    if page.best is not None:
+        value = number_words(page.best.value)
+        output.emit(f"Best: trial {page.best.number} with {spec.metric} {value}.")
+        output.emit(f"      {settings_words(page.best.settings)}")
+    by_number = {trial.number: trial for trial in page.trials}
+    best = [by_number[number] for number in page.ranked]
+    rest = [trial for trial in page.trials if trial.number not in set(page.ranked)]
+    shown = [*best, *rest] if everything else best[:_SHOWN]
+    if shown:
+        output.emit()
+        print_trials(spec.metric, shown)
+    if len(shown) < len(page.trials):
+        output.emit(f"{len(shown)} of {len(page.trials)} trials; the others with --all.")
+    _tell_troubles(page)
+    _tell_end(page)
+
+
+def print_trials(metric: str, trials: Sequence[Trial]) -> None:
+    """A table of trials, by what was measured on validation."""
+    rows = [
+        (
+            str(trial.number),
+            number_words(trial.value),
+            f"{trial.seconds:.1f} s",
+            _state(trial),
+            str(1 + len(trial.retries)),
+            settings_words(trial.settings),
+        )
+        for trial in trials
+    ]
+    output.emit_table(("trial", one_line(metric), "took", "state", "tries", "settings"), rows)
+
+
+def trials_csv(page: SweepPage) -> str:
+    """All trials as CSV, one a row, without what is kept back."""
+    settings = sorted({name for trial in page.trials for name in trial.settings})
+    metrics = sorted({name for trial in page.trials for name in trial.metrics})
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(
+        ["trial", "state", "value", *(f"setting:{name}" for name in settings), *metrics,
+         "seconds", "step", "node", "tries", "retries", "error"]
+    )  # fmt: skip
+    for trial in page.trials:
+        lines.writerow(
+            [trial.number, trial.state.value, _cell(trial.value),
+             *(_cell(trial.settings.get(name)) for name in settings),
+             *(_cell(trial.metrics.get(name)) for name in metrics),
+             _cell(trial.seconds), _cell(trial.step), one_line(trial.node),
+             1 + len(trial.retries), one_line("; ".join(trial.retries)), one_line(trial.error)]
+        )  # fmt: skip
+    return text.getvalue().rstrip("\n")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return one_line(str(value))
+
+
+def _state(trial: Trial) -> str:
+    if trial.state is TrialState.STOPPED and trial.step is not None:
+        return f"stopped at step {trial.step}"
+    return trial.state.value
+
+
+def _tell_troubles(page: SweepPage) -> None:
+    failed = page.states.get(TrialState.FAILED, 0)
+    if failed:
+        diagnostics.say(f"{failed} of {len(page.trials)} trials failed:")
+        for words, count in list(page.failures.items())[:_REASONS]:
+            diagnostics.say(f"  {count} × {words}")
+        if len(page.failures) > _REASONS:
+            diagnostics.say(f"  and {len(page.failures) - _REASONS} other ways; see --json")
+    again = [trial for trial in page.trials if trial.retries]
+    for trial in again[:_REASONS]:
+        reasons = "; ".join(one_line(reason) for reason in trial.retries)
+        diagnostics.say(f"Trial {trial.number} was tried {1 + len(trial.retries)} times: {reasons}")
+    if len(again) > _REASONS:
+        diagnostics.say(f"{len(again) - _REASONS} more trials were tried again; see --json")
+    if page.warning:
+        diagnostics.warn(page.warning)
+    if page.looks.words:
+        diagnostics.say(page.looks.words)
+
+
+def _tell_end(page: SweepPage) -> None:
+    if page.state in _UNFINISHED:
+        diagnostics.say(f"It is not finished. It goes on: researchdesk sweep resume {page.id}")

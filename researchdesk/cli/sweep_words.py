@@ -1,0 +1,40 @@
+"""Words for what stands on the pages of sweeps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from researchdesk.domain.estimate import in_words
+from researchdesk.domain.sweeps import Budget
+from researchdesk.domain.text import one_line
+from researchdesk.services.sweeps import Spent
+
+
+def number_words(value: float | None) -> str:
+    """A measured number with the digits that tell."""
+    return "–" if value is None else f"{value:.4g}"
+
+
+def settings_words(settings: Mapping[str, Any]) -> str:
+    """``lr 0.0312, hidden 128``."""
+    return ", ".join(f"{one_line(name)} {_value(value)}" for name, value in settings.items())
+
+
+def budget_words(budget: Budget, spent: Spent) -> str:
+    """What was taken of each kind of budget, with its limit where there is one."""
+    trials = (
+        f"{spent.trials} of {budget.trials} trials" if budget.trials else (f"{spent.trials} trials")
+    )
+    hours = in_words(3600 * spent.hours)
+    if budget.hours:
+        hours += f" of {in_words(3600 * budget.hours)}"
+    parts = [trials, f"{hours} by the clock"]
+    if budget.gpu_hours or spent.gpu_hours:
+        limit = f" of {budget.gpu_hours:g}" if budget.gpu_hours else ""
+        parts.append(f"{spent.gpu_hours:.2g}{limit} GPU-hours")
+    return ", ".join(parts)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else one_line(str(value))

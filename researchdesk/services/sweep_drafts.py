@@ -1,0 +1,108 @@
+"""A sweep's file to begin with: the recipe's own ranges, and the settings it could name."""
+
+from typing import Any
+
+from researchdesk.domain.recipes import Arm, Recipe
+from researchdesk.domain.text import one_line
+from researchdesk.domain.trial_choice import says_validation
+from researchdesk.errors import UsageProblemError
+from researchdesk.harness.sweeps.space import dimension_of, space_table
+from researchdesk.harness.toml_writing import toml_of
+from researchdesk.services.desk import Desk
+from researchdesk.services.runs import runs
+from researchdesk.services.sweep_making import USUAL_TRIALS, arm_to_sweep, better_of
+
+_LOOKED_AT = 20
+_GUESS = "valid_accuracy"
+
+
+def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
+    """A commented TOML file that is a sweep of the arm as it stands, where the recipe has ranges
+    for it; else one with a space to fill in. Raises UsageProblemError as ``arm_to_sweep``."""
+    arm = arm_to_sweep(recipe, arm_name)
+    metric, known = _metric(desk, recipe, arm)
+    try:
+        better = better_of(metric)
+    except UsageProblemError:
+        better = "higher"
+    ranges = [one for one in recipe.ranges if one.name in arm.settings]
+    space = tuple(dimension_of(one, arm.settings[one.name]) for one in ranges)
+    lines = [
+        f"# A sweep of {one_line(recipe.name)}. Start it: researchdesk sweep start THIS-FILE",
+        "",
+        _line("recipe", recipe.name),
+        _line("arm", arm.name),
+        "",
+        "# Trials are chosen by this metric: one that is measured on validation data, never on the",
+        "# test split.",
+        *(f"#   {name} was measured by a run of yours." for name in known),
+        _line("metric", metric),
+        _line("better", better),
+        "# Metrics that are kept back until `sweep test` asks for them; left out, all but the one",
+        "# above and those whose names begin with valid, val or train.",
+        '# test = ["test_accuracy"]',
+        "",
+        "# random, grid (every setting needs `points` or `values`), or optuna (an extra).",
+        _line("search", "random"),
+        "# The seed decides all that is drawn: the same seed, the same trials, on any engine.",
+        _line("seed", 0),
+        "",
+        "# Whichever comes first; what is left out is no limit.",
+        "[budget]",
+        _line("trials", USUAL_TRIALS),
+        "# hours = 2.0",
+        "# gpu_hours = 8.0",
+        "",
+        "# Stop a trial whose best value so far is worse than the median of the means that others",
+        "# had up to its step: not before this many steps, nor before so many trials came so far.",
+        "# [stop]",
+        "# after = 100",
+        "# trials = 5",
+        "",
+        *_fixed(arm),
+        "# What is drawn: uniform, log-uniform, integer, log-integer (with low and high), normal,",
+        "# log-normal (with mean and sd), or one of `values`.",
+    ]
+    tables = toml_of({"space": space_table(space)}) if space else _example(arm)
+    return "\n".join(lines) + "\n" + tables.removeprefix("[space]\n").lstrip("\n")
+
+
+def _metric(desk: Desk, recipe: Recipe, arm: Arm) -> tuple[str, list[str]]:
+    """The metric to choose by, and those of validation that the desk's last runs of it measured."""
+    found: set[str] = set()
+    for run in runs(desk, recipe.arxiv_id)[:_LOOKED_AT]:
+        if run.recipe == recipe.name:
+            found |= {
+                name for one in run.results if one.task.arm == arm.name for name in one.metrics
+            }
+    known = sorted(one_line(name) for name in found if says_validation(name))
+    return (known[0] if known else _GUESS), known
+
+
+def _fixed(arm: Arm) -> list[str]:
+    if not arm.settings:
+        return []
+    return [
+        "# Settings of every trial in place of the arm's. Those of the arm:",
+        "# [settings]",
+        *(f"# {_line(name, value)}" for name, value in arm.settings.items()),
+        "",
+    ]
+
+
+def _example(arm: Arm) -> str:
+    """A space to fill in, of the arm's first setting that is a number."""
+    numbers = {
+        name: value
+        for name, value in arm.settings.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    }
+    name, value = next(iter(numbers.items()), ("lr", 0.01))
+    whole = isinstance(value, int)
+    low, high = (max(1, value // 2), 2 * value) if whole else (value / 10, value * 10)
+    kind = "log-integer" if whole else "log-uniform"
+    return toml_of({"space": {name: {"distribution": kind, "low": low, "high": high}}})
+
+
+def _line(key: str, value: Any) -> str:
+    return toml_of({key: value}).strip()

@@ -1,0 +1,231 @@
+"""One stretch of a sweep: from where it is to its end, or to where it is stopped."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from researchdesk.domain.engines import EngineSettings
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import Event
+from researchdesk.domain.sweeps import SweepSpec, SweepSummary
+from researchdesk.domain.text import one_line
+from researchdesk.domain.trial_choice import chosen
+from researchdesk.domain.verdicts import RUN_FAILED
+from researchdesk.errors import DeskError
+from researchdesk.harness.engines.following import Follower, Outcome
+from researchdesk.harness.environment import environment, gpu_likely
+from researchdesk.harness.executor import default_jobs
+from researchdesk.harness.jobs import Plan
+from researchdesk.harness.open_run import OpenRun, write_environment
+from researchdesk.harness.planning import shape_of
+from researchdesk.harness.recipes import EXPERIMENT
+from researchdesk.harness.sweeps.checking import usual_settings
+from researchdesk.harness.sweeps.history import read_curves
+from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
+from researchdesk.services.arms import Setups
+from researchdesk.services.carrying_out import carried_out, engine_of, fitted
+from researchdesk.services.desk import Desk
+from researchdesk.services.preparing import keep_environment
+from researchdesk.services.sweep_budgets import budget_record
+from researchdesk.services.sweep_pages import SweepPage
+from researchdesk.services.sweep_reading import GPUS, sweep_page
+from researchdesk.services.sweep_store import read_one, store_of
+
+INTERRUPTED = 130
+_ENDS = {
+    Outcome.THROUGH: "run_finished",
+    Outcome.LEFT: "run_detached",
+    Outcome.CALLED_OFF: "run_interrupted",
+}
+
+OnEvent = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepHow:
+    """How a sweep is run: ``engine`` by its name, empty for the one of the settings; ``jobs``
+    trials at a time; ``detach``: hand over and do not wait; ``trust``: the user said yes to the
+    code."""
+
+    engine: str = ""
+    jobs: int | None = None
+    detach: bool = False
+    trust: bool = False
+
+    def leaves(self, follower: Follower) -> bool:
+        """Whether the trials of an engine are left alone now."""
+        return self.detach and follower.handed_over
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRun:
+    """What a stretch of a sweep came to. ``exit_code``: 0 done, 6 nothing measured that a trial
+    could be chosen by, 130 interrupted. ``notes`` are what the user should know of it."""
+
+    page: SweepPage
+    exit_code: int
+    notes: tuple[str, ...] = ()
+
+
+class Ear:
+    """Hears the events of a sweep, and sees whether its first trial measures what trials are chosen
+    by; where not, the sweep is asked to stop."""
+
+    def __init__(self, desk: Desk, on_event: OnEvent | None) -> None:
+        self._desk, self._on_event = desk, on_event
+        self.run_id, self.metric = "", ""
+        self.known = False
+        self.measured: tuple[str, ...] = ()
+
+    def __call__(self, event: Event) -> None:
+        if event.kind == "seed_finished" and not self.known:
+            metrics = event.data.get("metrics", {})
+            self.known = True
+            if self.metric not in metrics:
+                self.measured = tuple(sorted(metrics))
+                store_of(self._desk).ask_to_stop(self.run_id)
+        if self._on_event is not None:
+            self._on_event(event)
+
+
+def followed(
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    how: SweepHow,
+    ear: Ear,
+    cancel: threading.Event | None,
+    notes: tuple[str, ...] = (),
+) -> SweepRun:
+    """Go on with a sweep that this process owns, and close it. ``ear`` is what it was opened with.
+
+    Raises DeskError (exit code 6) where it could not go on, or measures nothing to choose by.
+    """
+    stop = cancel or threading.Event()
+    try:
+        outcome = _go_on(desk, run, recipe, setups, how, ear, stop, notes)
+    finally:
+        run.close()
+    page = sweep_page(desk, run.id)
+    left = outcome is Outcome.LEFT and how.detach and not stop.is_set()
+    return SweepRun(
+        page, code_of(page) if outcome is Outcome.THROUGH or left else INTERRUPTED, notes
+    )
+
+
+def _go_on(
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    how: SweepHow,
+    ear: Ear,
+    cancel: threading.Event,
+    notes: tuple[str, ...],
+) -> Outcome:
+    store, before = store_of(desk), read_one(desk, run.id)
+    spec = before.spec
+    engine = engine_of(desk, how.engine or before.engine, detach=how.detach)
+    jobs, gpus = _at_once(run, how, engine)
+    schedule = SweepSchedule(
+        spec,
+        usual_settings(spec, recipe),
+        trials=before.trials,
+        curves=read_curves(run.folder, spec) if spec.stop else (),
+        budget=before.budget,
+        seconds=before.seconds,
+        gpus=gpus,
+    )
+    plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
+    elsewhere = engine.outlives
+    keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
+    write_environment(run.folder, {**store.environment(run.id), GPUS: gpus})
+    outset = _outset(run, before, jobs, notes)
+    run.record("run_started" if run.is_new else "run_resumed", data=outset)
+    ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
+    try:
+        outcome = carried_out(
+            store, run, plan, engine, cancel, lambda _: schedule, leave_when=how.leaves
+        )
+    except DeskError as error:
+        away = elsewhere and store.get(run.id).at_engine
+        run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
+        raise
+    if ear.measured:
+        raise _wrong_metric(run, spec, ear.measured)
+    run.record(_ENDS[outcome])
+    return outcome
+
+
+def _at_once(run: OpenRun, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:
+    """How many trials at a time, and how much of a GPU each has."""
+    if engine.outlives:
+        return how.jobs or engine.at_once, engine.needs.gpus
+    on_gpu = run.config.device != "cpu" and gpu_likely()
+    jobs = how.jobs or engine.at_once or (1 if on_gpu else default_jobs())
+    return jobs, 1 / jobs if on_gpu else 0.0
+
+
+def _plan(
+    desk: Desk,
+    run: OpenRun,
+    recipe: Recipe,
+    setups: Setups,
+    spec: SweepSpec,
+    schedule: SweepSchedule,
+    jobs: int,
+) -> Plan:
+    setup = setups.arms[spec.arm]
+    return Plan(
+        recipe=run.recipe,
+        tasks=(),
+        arms={spec.arm: replace(setup, settings={**setup.settings, **spec.settings})},
+        log=run.prints,
+        jobs=jobs,
+        cache=desk.settings.cache,
+        device=run.config.device,
+        data=run.config.data,
+        drawn=schedule.drawn,
+        streams=schedule.streams,
+        stops=schedule.stops,
+        limits=recipe.limits,
+        shape=shape_of(run.recipe / EXPERIMENT),
+        resume=not run.is_new,
+    )
+
+
+def _outset(
+    run: OpenRun, before: SweepSummary, jobs: int, notes: tuple[str, ...]
+) -> dict[str, Any]:
+    """What the event of the begin tells: with it, others can say how the sweep goes."""
+    best = chosen(before.spec, before.trials)
+    over = [trial for trial in before.trials if trial.state in OVER]
+    return {
+        "run": run.id,
+        "metric": before.spec.metric,
+        "better": before.spec.better,
+        "budget": budget_record(before.budget),
+        "done": len(over),
+        "seconds": before.seconds,
+        "jobs": jobs,
+        **({"best": {"trial": best.number, "value": best.value}} if best else {}),
+        **({"note": " ".join(notes)} if notes else {}),
+    }
+
+
+def code_of(page: SweepPage) -> int:
+    return 0 if page.best else RUN_FAILED
+
+
+def _wrong_metric(run: OpenRun, spec: SweepSpec, measured: tuple[str, ...]) -> DeskError:
+    known = ", ".join(map(one_line, measured))
+    error = DeskError(
+        f"The first trial came to its end and measured no {one_line(spec.metric)}, so that none "
+        f"could be chosen by it: the sweep was stopped. It measured {known}.",
+        f"Remove it (`researchdesk sweep rm {run.id}`) and start one with another --metric.",
+        exit_code=RUN_FAILED,
+    )
+    run.record("run_interrupted", data={"note": error.message})
+    return error

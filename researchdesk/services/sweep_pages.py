@@ -1,0 +1,152 @@
+"""What may be shown of a sweep: all but the test, which is shown on asking, and counted."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from researchdesk.domain.runs import RunState
+from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, Trial, TrialState
+from researchdesk.domain.text import one_line
+from researchdesk.domain.trial_choice import (
+    chosen,
+    is_kept_back,
+    ranked,
+    says_training,
+    says_validation,
+)
+from researchdesk.harness.sweeps.schedule import OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a sweep has taken of its budget: trials that came to an end, hours by the clock while it
+    was under way, GPU-hours of its trials."""
+
+    trials: int = 0
+    hours: float = 0.0
+    gpu_hours: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How often the test was looked at, at how many different trials, and when last. ``words`` say
+    why more than one look matters; empty while there is nothing to say."""
+
+    count: int = 0
+    trials: tuple[int, ...] = ()
+    last: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPage:
+    """A sweep as it may be shown. Of ``trials`` and ``best`` the test's metrics are left out.
+
+    ``ranked`` are the numbers of the trials with a value, the best first; ``best`` is the one that
+    validation chooses, the first of them unless none came to its end. ``states`` counts the trials,
+    ``failures`` the different ways in which they failed. ``warning`` is what is to be said of the
+    metric that trials are chosen by.
+    """
+
+    id: str
+    spec: SweepSpec
+    state: RunState
+    engine: str
+    started_at: datetime
+    ended_at: datetime | None
+    budget: Budget
+    spent: Spent
+    trials: tuple[Trial, ...]
+    best: Trial | None
+    ranked: tuple[int, ...]
+    states: Mapping[TrialState, int]
+    failures: Mapping[str, int]
+    looks: Looks
+    warning: str = ""
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0.0) -> SweepPage:
+    """What may be shown of a sweep; ``gpus`` is how many each of its trials holds."""
+    spec = sweep.spec
+    trials = tuple(without_test(spec, trial) for trial in sweep.trials)
+    order = ranked(spec, trials)
+    return SweepPage(
+        sweep.id,
+        spec,
+        sweep.state,
+        sweep.engine,
+        sweep.started_at,
+        sweep.ended_at,
+        sweep.budget,
+        spent(sweep, gpus),
+        trials,
+        chosen(spec, order),
+        tuple(trial.number for trial in order),
+        Counter(trial.state for trial in trials),
+        _failures(trials),
+        looks_of(sweep),
+        metric_warning(spec.metric),
+        environment,
+    )
+
+
+def without_test(spec: SweepSpec, trial: Trial) -> Trial:
+    """The trial without the metrics that are kept back."""
+    kept = {name: value for name, value in trial.metrics.items() if not is_kept_back(spec, name)}
+    return replace(trial, metrics=kept)
+
+
+def spent(sweep: SweepSummary, gpus: float) -> Spent:
+    """What the sweep took so far."""
+    over = sum(trial.state in OVER for trial in sweep.trials)
+    seconds = sum(trial.seconds for trial in sweep.trials)
+    return Spent(over, sweep.seconds / 3600, gpus * seconds / 3600)
+
+
+def looks_of(sweep: SweepSummary) -> Looks:
+    """How often the test was looked at."""
+    trials = tuple(dict.fromkeys(number for number, _ in sweep.looks))
+    last = sweep.looks[-1][1] if sweep.looks else None
+    return Looks(len(sweep.looks), trials, last, _looks_in_words(len(sweep.looks), len(trials)))
+
+
+def metric_warning(metric: str) -> str:
+    """What is to be said of choosing by this metric; empty where its name says validation."""
+    if says_validation(metric):
+        return ""
+    if says_training(metric):
+        return (
+            f"{metric} is measured on the data that were trained on: the trial that fits them best "
+            "is chosen, and may be the worst on others."
+        )
+    return (
+        f"The name {metric} does not say that it is of validation data. If it is measured on the "
+        "test split, trials are chosen by the test, and its number for the best one is too good."
+    )
+
+
+def _looks_in_words(count: int, trials: int) -> str:
+    if not count:
+        return ""
+    if trials == 1:
+        times = "once" if count == 1 else f"{count} times, at the same trial each time"
+        return f"The test was looked at {times}."
+    return (
+        f"The test was looked at {count} times, at {trials} different trials. Whoever takes the "
+        f"best of {trials} test numbers chooses on the test: that number is too good, the more so "
+        "the more were looked at. Report the trial that validation chose, and how many were looked "
+        "at; fresh seeds of it (`sweep confirm`) give a number that was not chosen."
+    )
+
+
+def _failures(trials: Sequence[Trial]) -> dict[str, int]:
+    """How many failed with each last line of their errors, the commonest first."""
+    said = Counter(
+        one_line((trial.error.strip().splitlines() or ["no word"])[-1])
+        for trial in trials
+        if trial.state is TrialState.FAILED
+    )
+    return dict(said.most_common())

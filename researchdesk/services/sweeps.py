@@ -1,0 +1,42 @@
+"""Sweeps: many settings tried, one chosen on validation, everything kept."""
+
+from researchdesk.errors import NotOnDeskError
+from researchdesk.harness.sweeps.store import busy
+from researchdesk.services.desk import Desk
+from researchdesk.services.sweep_heads import SweepHead as SweepHead
+from researchdesk.services.sweep_heads import sweep_head as sweep_head
+from researchdesk.services.sweep_heads import sweep_heads as sweep_heads
+from researchdesk.services.sweep_making import SweepOptions as SweepOptions
+from researchdesk.services.sweep_making import made as made
+from researchdesk.services.sweep_pages import Looks as Looks
+from researchdesk.services.sweep_pages import Spent as Spent
+from researchdesk.services.sweep_pages import SweepPage as SweepPage
+from researchdesk.services.sweep_reading import sweep_page as sweep_page
+from researchdesk.services.sweep_running import INTERRUPTED as INTERRUPTED
+from researchdesk.services.sweep_running import SweepHow as SweepHow
+from researchdesk.services.sweep_running import SweepRun as SweepRun
+from researchdesk.services.sweep_running import extend_sweep as extend_sweep
+from researchdesk.services.sweep_running import resume_sweep as resume_sweep
+from researchdesk.services.sweep_running import start_sweep as start_sweep
+from researchdesk.services.sweep_store import full_sweep_id as full_sweep_id
+from researchdesk.services.sweep_store import store_of
+
+
+def cancel_sweep(desk: Desk, sweep_id: str) -> None:
+    """Ask the process that has the sweep under way to stop it. Raises NotOnDeskError where there
+    is no such sweep, or none has it."""
+    store = store_of(desk)
+    if not store.is_under_way(sweep_id):
+        raise NotOnDeskError(
+            f"The sweep {sweep_id} is not under way. Nothing was changed.",
+            f"See how it stands: researchdesk sweep show {sweep_id}",
+        )
+    store.ask_to_stop(sweep_id)
+
+
+def remove_sweep(desk: Desk, sweep_id: str) -> None:
+    """Remove a sweep for good. Raises NotOnDeskError, and BusyError where it is under way."""
+    store = store_of(desk)
+    if store.is_under_way(sweep_id):
+        raise busy(sweep_id)
+    store.remove(sweep_id)

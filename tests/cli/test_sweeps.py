@@ -1,0 +1,145 @@
+"""``sweep`` on the command line."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from support.sweep_maker import ID, Made, swept_recipe, write_sweep
+
+from researchdesk.config import load_settings
+from researchdesk.services.desk import Desk, open_desk
+
+TRIALS = [
+    Made(value=0.25, lr=0.0198765),
+    Made(value=0.75, lr=0.03),
+    Made(value=0.5, end="stopped", retries=["The worker was killed by SIGKILL."]),
+    Made(end="failed"),
+    Made(value=0.1, metrics={"test_score": 0.123456, "val_[b]": 3.0}),
+]
+
+
+@pytest.fixture
+def desk(_apart: None):
+    opened: Desk = open_desk(load_settings(), lambda: datetime(2026, 4, 12, 12, tzinfo=UTC))
+    yield opened
+    opened.close()
+
+
+def test_a_sweep_is_listed_and_shown_without_the_test(run, desk: Desk) -> None:
+    assert "No sweep yet" in run("sweep", "list").stderr
+    sweep_id = write_sweep(desk, TRIALS)
+    shown = run("sweep", "show", "20260412")
+    assert shown.returncode == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    assert lines[0] == f"{sweep_id}  finished  on local"
+    assert "Taken: 5 of 3 trials, 0 s by the clock." in lines
+    assert "Best: trial 1 with valid_score 0.75." in lines
+    assert [line.split()[0] for line in lines if "lr 0." in line][1:] == ["1", "0", "4", "2"]
+    assert "stopped at step 1  2      lr 0.05" in shown.stdout
+    assert "1 of 5 trials failed:\n  1 × ValueError: it broke" in shown.stderr
+    assert "Trial 2 was tried 2 times: The worker was killed by SIGKILL." in shown.stderr
+    assert "3  " in run("sweep", "show", sweep_id, "--all").stdout.splitlines()[-1]
+    record = json.loads(run("sweep", "show", sweep_id, "--json").stdout)
+    assert {"sweep", "recipe", "arm", "search", "seed", "state", "engine", "budget", "spent",
+            "best", "trials", "looks", "environment"} <= record.keys()  # fmt: skip
+    assert (record["best"]["trial"], record["best"]["value"]) == (1, 0.75)
+    assert record["trials"][2]["retries"] == ["The worker was killed by SIGKILL."]
+    assert record["looks"]["count"] == 0
+    listed = run("sweep", "list")
+    assert [*listed.stdout.splitlines()[1].split()[:6]] == [
+        sweep_id, "finished", "local", "5/3", "1", "0.75",
+    ]  # fmt: skip
+    told = (
+        shown,
+        listed,
+        run("sweep", "trials", sweep_id),
+        run("sweep", "show", sweep_id, "--json"),
+    )
+    assert not any("0.1235" in one.stdout + one.stderr for one in told)
+    assert not any("0.123456" in one.stdout + one.stderr for one in told)
+
+
+def test_trials_are_a_table_csv_or_json(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, TRIALS)
+    done = run("sweep", "trials", sweep_id, "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["trial"] for row in rows] == ["0", "1", "2", "3", "4"]
+    assert (rows[0]["setting:lr"], rows[0]["value"]) == ("0.0198765", "0.25")
+    assert (rows[2]["tries"], rows[3]["state"], rows[4]["val_[b]"]) == ("2", "failed", "3.0")
+    assert "test_score" not in done.stdout
+    record = json.loads(run("sweep", "trials", sweep_id, "--json").stdout)
+    assert [trial["trial"] for trial in record["trials"]] == [0, 1, 2, 3, 4]
+    assert run("sweep", "trials", sweep_id).stdout.splitlines()[4].split()[:2] == ["3", "–"]
+    assert run("sweep", "trials", sweep_id, "--csv", "--json").returncode == 2
+
+
+def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, TRIALS)
+    done = run("sweep", "test", sweep_id)
+    assert done.returncode == 0, done.stderr
+    assert f"Trial 1 of {sweep_id}, chosen on validation:" in done.stdout
+    assert "test_score  0.1235" in done.stdout
+    assert "looked at once" in done.stderr
+    record = json.loads(run("sweep", "test", sweep_id, "--trial", "0", "--json").stdout)
+    assert (record["chosen"], record["test"]) == (False, {"test_score": 0.123456})
+    assert "too good" in record["looks"]["words"]
+    assert "2 times, at 2 different trials" in run("sweep", "show", sweep_id).stderr
+    looks = json.loads(run("sweep", "show", sweep_id, "--json").stdout)["looks"]
+    assert (looks["count"], looks["trials"]) == (2, [1, 0])
+    assert "2 at 2" in run("sweep", "list").stdout
+    assert run("sweep", "test", sweep_id, "--trial", "3").returncode == 6
+    assert run("sweep", "test", "20260413").returncode == 3
+
+
+def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -> None:
+    swept_recipe(desk)
+    for arguments, code, words in (
+        (("start", ID), 2, "--metric valid_accuracy"),
+        (("start", "2001.00078", "--metric", "valid_loss"), 3, "no recipe"),
+        (("start", "no.toml"), 5, "cannot be read"),
+        (("start", ID, "--metric", "valid_loss"), 2, "--trust"),
+        (("start", ID, "--metric", "valid_loss", "--on", "lokal", "--trust"), 2, "local"),
+        (("start", ID, "--metric", "valid_loss", "--detach", "--trust"), 2, "--on"),
+        (("start", ID, "--metric", "valid_loss", "--hours", "0"), 2, "--hours"),
+        (("resume", "20260412"), 3, "sweep list"),
+        (("cancel", "20260412"), 3, "sweep list"),
+    ):
+        done = run("sweep", *arguments)
+        assert (done.returncode, done.stdout) == (code, ""), (arguments, done.stderr)
+        assert words in done.stderr, done.stderr
+    assert run("sweep", "new", ID, "--to", "s.toml").stdout == "s.toml\n"
+    assert run("sweep", "new", ID, "--to", "s.toml").returncode == 2
+    text = (tmp_path / "s.toml").read_text("utf-8")
+    assert run("sweep", "new", ID).stdout == text
+    (tmp_path / "s.toml").write_text(text.replace("log-uniform", "log-uniforn"), "utf-8")
+    done = run("sweep", "start", "s.toml")
+    assert (done.returncode, "log-uniforn" in done.stderr) == (5, True)
+    assert run("sweep", "list").stdout == ""
+
+
+def test_a_sweep_is_removed_when_that_is_confirmed(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, TRIALS)
+    assert run("sweep", "rm", sweep_id, stdin="n\n").returncode == 130
+    done = run("sweep", "rm", sweep_id, "--yes")
+    assert (done.returncode, "is removed" in done.stderr) == (0, True)
+    assert not (desk.settings.sweeps / sweep_id).exists()
+
+
+@pytest.mark.slow
+def test_a_sweep_runs_on_the_command_line_and_tells_how_it_goes(run, desk: Desk) -> None:
+    swept_recipe(desk)
+    first = ("sweep", "start", ID, "--metric", "valid_score", "--trials", "2", "--trust",
+             "--jobs", "1", "--device", "cpu")  # fmt: skip
+    done = run(*first)
+    assert done.returncode == 0, done.stderr
+    assert "started: 2 trials" in done.stderr
+    assert "trial 0: valid_score 0.0" in done.stderr
+    assert "best so far; lr 0.0" in done.stderr
+    assert "test_score" not in done.stdout + done.stderr
+    sweep_id = done.stdout.split()[0]
+    record = json.loads(run("sweep", "extend", sweep_id, "--trials", "3", "--json").stdout)
+    assert (record["state"], record["spent"]["trials"]) == ("finished", 3)
+    assert "finished already" in run(*first).stderr

@@ -1,0 +1,191 @@
+"""Sweeps: started, gone on with, extended, shown without the test, looked at and counted."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from support.sweep_maker import ID, NAME, Made, spec, swept_recipe, write_sweep
+
+from researchdesk.domain.runs import Event, RunState
+from researchdesk.domain.sweeps import Budget, TrialState
+from researchdesk.errors import (
+    BadInputError,
+    BusyError,
+    DeskError,
+    NotOnDeskError,
+    UsageProblemError,
+)
+from researchdesk.harness.locks import FileLock
+from researchdesk.services import sweep_drafts, sweep_testing, sweeps
+from researchdesk.services.desk import Desk
+from researchdesk.services.recipes import recipe_for
+from researchdesk.services.sweeps import SweepHow, SweepOptions
+
+HOW = SweepHow(jobs=1, trust=True)
+
+
+@pytest.mark.slow
+def test_a_sweep_is_interrupted_gone_on_with_finished_and_extended(desk: Desk) -> None:
+    swept_recipe(desk)
+    recipe, wanted = sweeps.made(desk, ID, SweepOptions(metric="valid_score", trials=3))
+    cancel, seen = threading.Event(), list[Event]()
+
+    def hear(event: Event) -> None:
+        seen.append(event)
+        if event.kind == "seed_finished":
+            cancel.set()
+
+    begun = sweeps.start_sweep(desk, recipe, wanted, HOW, "cpu", hear, cancel)
+    assert (begun.exit_code, begun.page.state) == (130, RunState.INTERRUPTED)
+    assert 1 <= begun.page.spent.trials < 3
+    assert seen[0].data["budget"] == {"trials": 3}
+    more = replace(wanted, budget=Budget(trials=5))
+    with pytest.raises(UsageProblemError, match="smaller budget") as refused:
+        sweeps.start_sweep(desk, recipe, more, HOW, "cpu")
+    assert refused.value.hint.endswith(f"sweep extend {begun.page.id} --trials 5")
+
+    done = sweeps.start_sweep(desk, recipe, wanted, HOW, "cpu")
+    assert (done.exit_code, done.page.id) == (0, begun.page.id)
+    assert done.page.state is RunState.FINISHED
+    first = [trial.settings for trial in done.page.trials]
+    assert [trial.state for trial in done.page.trials] == [TrialState.FINISHED] * 3
+    assert done.page.best == max(done.page.trials, key=lambda trial: trial.settings["lr"])
+    assert done.page.environment["engine"] == "local"
+
+    again = sweeps.start_sweep(desk, recipe, wanted, HOW, "cpu")
+    assert again.exit_code == 0
+    assert "finished already" in again.notes[0]
+    with pytest.raises(UsageProblemError, match="came to its end"):
+        sweeps.resume_sweep(desk, begun.page.id, HOW)
+    larger = sweeps.extend_sweep(desk, begun.page.id, SweepOptions(trials=5), HOW)
+    assert larger.page.budget == Budget(trials=5)
+    assert [trial.settings for trial in larger.page.trials[:3]] == first
+    assert len(larger.page.trials) == 5
+
+
+@pytest.mark.slow
+def test_a_metric_that_is_not_measured_ends_the_sweep_at_its_first_trial(desk: Desk) -> None:
+    swept_recipe(desk)
+    options = SweepOptions(metric="valid_accuracy", trials=50)
+    with pytest.raises(DeskError, match="measured no valid_accuracy") as told:
+        sweeps.start_sweep(desk, *sweeps.made(desk, ID, options), HOW, "cpu")
+    assert "test_score, train_score, valid_score" in told.value.message
+    assert told.value.exit_code == 6
+    (head,) = sweeps.sweep_heads(desk)
+    assert (head.state, head.best) == (RunState.INTERRUPTED, None)
+    assert head.ended < 5
+
+
+def test_the_test_is_shown_nowhere_but_on_asking_and_each_look_is_counted(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(value=0.1), Made(value=0.9), Made(value=0.4, end="stopped")])
+    page = sweeps.sweep_page(desk, sweep_id)
+    assert page.best is not None
+    assert (page.best.number, page.ranked, page.looks.words) == (1, (1, 0, 2), "")
+    assert "0.123456" not in repr(page)
+    look = sweep_testing.look_at_test(desk, sweep_id)
+    assert (look.trial.number, look.chosen, look.test) == (1, True, {"test_score": 0.123456})
+    assert look.looks.words == "The test was looked at once."
+    assert not sweep_testing.look_at_test(desk, sweep_id, 0).chosen
+    sweep_testing.look_at_test(desk, sweep_id)
+    looks = sweeps.sweep_page(desk, sweep_id).looks
+    assert (looks.count, looks.trials) == (3, (1, 0))
+    assert "too good" in looks.words
+    head = sweeps.sweep_head(desk, sweep_id)
+    assert (head.looks, head.looked_trials, head.state) == (3, 2, RunState.FINISHED)
+    with pytest.raises(NotOnDeskError, match="no trial 7"):
+        sweep_testing.look_at_test(desk, sweep_id, 7)
+    assert sweeps.sweep_page(desk, sweep_id).looks.count == 3
+
+
+def test_nothing_to_look_at_is_no_look(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(end="failed"), Made(end="", value=None)], end="")
+    for number in (None, 0, 1):
+        with pytest.raises(DeskError, match=r"come to its end") as told:
+            sweep_testing.look_at_test(desk, sweep_id, number)
+        assert told.value.exit_code == 6
+    page = sweeps.sweep_page(desk, sweep_id)
+    assert (page.looks.count, page.best, page.state) == (0, None, RunState.CRASHED)
+    assert page.failures == {"ValueError: it broke": 1}
+    assert page.states[TrialState.CANCELLED] == 1
+    only = write_sweep(desk, [Made(metrics={"train_score": 1.0})])
+    with pytest.raises(DeskError, match="nothing that is kept back"):
+        sweep_testing.look_at_test(desk, only)
+
+
+def test_what_may_be_tests_is_warned_of(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made()])
+    assert sweeps.sweep_page(desk, sweep_id).warning == ""
+    file = desk.settings.sweeps / sweep_id / "config.toml"
+    text = file.read_text("utf-8")
+    for metric, words in (("score", "chosen by the test"), ("train_score", "trained on")):
+        file.write_text(text.replace("valid_score", metric), "utf-8")
+        assert words in sweeps.sweep_page(desk, sweep_id).warning
+
+
+def test_a_budget_is_made_larger_only(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(), Made(), Made()])
+
+    def refused(**more: float) -> str:
+        with pytest.raises(UsageProblemError) as told:
+            sweeps.extend_sweep(desk, sweep_id, SweepOptions(**more), HOW)  # type: ignore[arg-type]
+        return told.value.message
+
+    assert "How much larger" in refused()
+    assert "3, and 2 is not more" in refused(trials=2)
+    assert "no limit of them, and 2 is not more" in refused(hours=2.0)
+    assert "the budget which the sweep has" in refused(trials=3)
+
+
+def test_one_under_way_is_left_alone(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made()], end="")
+    with pytest.raises(NotOnDeskError, match="not under way"):
+        sweeps.cancel_sweep(desk, sweep_id)
+    lock = FileLock(desk.settings.sweeps / sweep_id / "lock")
+    assert lock.acquire()
+    recipe = recipe_for(desk, ID)
+    for attempt in (
+        lambda: sweeps.resume_sweep(desk, sweep_id, HOW),
+        lambda: sweeps.extend_sweep(desk, sweep_id, SweepOptions(trials=9), HOW),
+        lambda: sweeps.remove_sweep(desk, sweep_id),
+        lambda: sweeps.start_sweep(desk, recipe, spec('name = "x"\n'), HOW, "auto"),
+    ):
+        with pytest.raises(BusyError, match="under way"):
+            attempt()
+    sweeps.cancel_sweep(desk, sweep_id)
+    assert (desk.settings.sweeps / sweep_id / "cancel").exists()
+    lock.release()
+    sweeps.remove_sweep(desk, sweep_id)
+    assert sweeps.sweep_heads(desk) == []
+
+
+def test_ids_may_be_shortened(desk: Desk) -> None:
+    ids = [write_sweep(desk, [Made()]), write_sweep(desk, [Made()])]
+    assert sweeps.full_sweep_id(desk, ids[1][:-1]) == ids[1]
+    assert sweeps.full_sweep_id(desk, f"sweep:{ids[0]}") == ids[0]
+    assert sweeps.full_sweep_id(desk, "nothing") == "nothing"
+    with pytest.raises(NotOnDeskError, match="2 sweeps begin"):
+        sweeps.full_sweep_id(desk, "2026")
+    with pytest.raises(NotOnDeskError, match="no sweep"):
+        sweeps.sweep_page(desk, "../runs")
+
+
+def test_what_is_to_be_swept_is_made_of_a_file_or_of_ranges(desk: Desk, tmp_path) -> None:
+    swept_recipe(desk)
+    recipe, wanted = sweeps.made(desk, NAME, SweepOptions(metric="valid_loss", hours=1.0))
+    assert (recipe.arxiv_id, wanted.better, wanted.budget) == (ID, "lower", Budget(hours=1.0))
+    assert [one.name for one in wanted.space] == ["lr"]
+    for options, words in (
+        (SweepOptions(), "By which metric"),
+        (SweepOptions(metric="valid_thing"), "Is a higher valid_thing better"),
+        (SweepOptions(metric="valid_loss", arm="other"), "no arm other"),
+    ):
+        with pytest.raises(UsageProblemError, match=words):
+            sweeps.made(desk, ID, options)
+    file = tmp_path / "mine.toml"
+    file.write_text(sweep_drafts.draft(desk, recipe), "utf-8")
+    _, drafted = sweeps.made(desk, str(file), SweepOptions(metric="valid_score", trials=7, seed=4))
+    assert (drafted.name, drafted.arm, drafted.seed) == ("mine", "ours", 4)
+    assert drafted.budget == Budget(trials=7)
+    file.write_text(file.read_text("utf-8").replace("[space.lr]", "[space.rl]"), "utf-8")
+    with pytest.raises(BadInputError, match="no setting 'rl'"):
+        sweeps.made(desk, str(file), SweepOptions())
