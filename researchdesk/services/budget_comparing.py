@@ -9,7 +9,10 @@ from researchdesk.services.budget_draws import Asked, draws_of, estimate, grid
 
 
 def compare(
-    first: SweepSummary, second: SweepSummary, asked: Asked | None = None
+    first: SweepSummary,
+    second: SweepSummary,
+    asked: Asked | None = None,
+    gpus: tuple[float, float] = (0.0, 0.0),
 ) -> BudgetComparison:
     """From which budget on one of two random searches is better, with the band of the difference.
 
@@ -18,7 +21,10 @@ def compare(
     """
     asked = asked or Asked()
     _refuse_unlike(first, second)
-    draws = [draws_of(summary, asked) for summary in (first, second)]
+    draws = [
+        draws_of(summary, asked.against, held)
+        for summary, held in zip((first, second), gpus, strict=True)
+    ]
     grids = [grid(one, asked.against)[0] for one in draws]
     low, high = max(grid[0] for grid in grids), min(grid[-1] for grid in grids)
     budgets = sorted({one for grid in grids for one in grid if low <= one <= high})

@@ -32,26 +32,26 @@ from researchdesk.services.budget_notes import notes
 _SURE = 0.95
 
 
-def curves_of(summaries: Sequence[SweepSummary], asked: Asked) -> list[BudgetCurve]:
-    """The curve of each sweep. Raises as ``curve_of``."""
-    found = [curve_of(summary, asked) for summary in summaries]
-    twice = Counter(curve.label for curve in found)
+def told_apart(curves: Sequence[BudgetCurve]) -> list[BudgetCurve]:
+    """The curves, with the sweep's id in the label of those that are labelled alike."""
+    twice = Counter(curve.label for curve in curves)
     return [
         replace(curve, label=f"{curve.label}, {curve.source.sweep}")
         if twice[curve.label] > 1
         else curve
-        for curve in found
+        for curve in curves
     ]
 
 
-def curve_of(summary: SweepSummary, asked: Asked | None = None) -> BudgetCurve:
+def curve_of(summary: SweepSummary, asked: Asked | None = None, gpus: float = 0.0) -> BudgetCurve:
     """What the budget of a sweep bought: in expectation for a random search, else as it came.
+    ``gpus`` is how many each trial held, which its hours are multiplied by to have GPU-hours.
 
     Raises NotOnDeskError where no trial has a value yet; UsageProblemError where the budget asked
     for is not known of it.
     """
     asked = asked or Asked()
-    draws = draws_of(summary, asked)
+    draws = draws_of(summary, asked.against, gpus)
     ended = [trial for trial in summary.trials if trial.state in ENDED]
     bare = BudgetCurve(
         _source(summary), summary.spec.name or summary.id, summary.spec.metric,

@@ -15,17 +15,15 @@ from researchdesk.harness.statistics.expected import Floats, budget_grid, round_
 ENDED = (TrialState.FINISHED, TrialState.STOPPED, TrialState.FAILED)
 _TIMES = 32
 _SHORTEST = 1e-6
-_UNITS = {Against.TIME: "hours", Against.GPU_HOURS: "GPU-hours"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``gpus``: how many each trial held, which hours are multiplied by to have GPU-hours."""
+    """What the budget is counted in, by which estimator, and a value that is to be reached."""
 
     against: Against = Against.TRIALS
     replacement: bool = True
     reach: float | None = None
-    gpus: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,9 @@ class Draws:
         return np.where(np.isnan(self.worth), np.nanmin(self.worth), self.worth)
 
 
-def draws_of(summary: SweepSummary, asked: Asked) -> Draws:
-    """The trials that ended. Raises NotOnDeskError where none has a value yet; UsageProblemError
-    where the budget asked for is not known of them."""
+def draws_of(summary: SweepSummary, against: Against, gpus: float) -> Draws:
+    """The trials that ended; ``gpus`` is how many each held. Raises NotOnDeskError where none has a
+    value yet; UsageProblemError where the budget asked for is not known of them."""
     ended = sorted(
         (trial for trial in summary.trials if trial.state in ENDED), key=lambda one: one.number
     )
@@ -57,11 +55,16 @@ def draws_of(summary: SweepSummary, asked: Asked) -> Draws:
             "See `researchdesk sweep show SWEEP`.",
         )
     cost = np.array([trial.seconds for trial in ended]) / 3600
-    if asked.against is Against.GPU_HOURS:
-        cost *= asked.gpus
-    if asked.against is not Against.TRIALS and not cost.sum() > 0:
+    if against is Against.GPU_HOURS:
+        cost *= gpus
+    if against is Against.GPU_HOURS and not gpus > 0:
         raise UsageProblemError(
-            f"It is not known how many {_UNITS[asked.against]} the trials of {summary.id} took.",
+            f"It is not known that the trials of {summary.id} held a GPU.",
+            "Say with --gpus how many each held, or draw the curve with --against time.",
+        )
+    if against is not Against.TRIALS and not cost.sum() > 0:
+        raise UsageProblemError(
+            f"It is not known how long the trials of {summary.id} took.",
             "Draw the curve with --against trials.",
         )
     return Draws(worth, np.maximum(cost, _SHORTEST * cost.mean()), sign)

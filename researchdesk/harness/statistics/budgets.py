@@ -30,11 +30,11 @@ LEVEL = 0.95
 trials whose values were uniform, beta(8, 2) or exponential, for either estimator: 0.91 to 0.94 of
 the times at n = 2, 0.85 to 0.94 at n = 5, 0.58 to 0.84 at n = 25, 0.39 to 0.61 at n = 50."""
 _BATCH = 1_000_000
-_DRAWS = 1_500_000
+_DRAWS = 600_000
 _LEAST = 200
-_EACH = 20
-_ORDERS = 1_000_000
-_MANY = 20_000
+_EACH = 6
+_ORDERS = 500_000
+_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
