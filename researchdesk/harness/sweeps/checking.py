@@ -66,7 +66,7 @@ def _of_dimension(one: Dimension, arm: Arm) -> list[str]:
 def _is_whole(one: Dimension) -> bool:
     if one.distribution in (Distribution.INTEGER, Distribution.LOG_INTEGER):
         return True
-    return bool(one.step) and one.step.is_integer() and one.low.is_integer()
+    return bool(one.step) and one.step % 1 == 0 and one.low % 1 == 0
 
 
 def _misfit(value: Any, usual: Any) -> str:

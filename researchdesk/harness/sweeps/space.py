@@ -91,7 +91,7 @@ def _dimension(table: Table, name: str) -> Dimension | None:
         return None
     if kind is Distribution.LOG_NORMAL and abs(mean) + 10 * sd > _LARGEST_EXPONENT:
         table.problem("mean", "is of the natural logarithm, and e to this power is out of reach")
-    return Dimension(name, kind, mean=mean, sd=sd, points=points)
+    return Dimension(name, kind, mean=float(mean), sd=float(sd), points=points)
 
 
 def _distribution(table: Table) -> Distribution | None:
