@@ -50,10 +50,10 @@ def listed(
     return store_of(desk).index.newest(choice, limit, tell)
 
 
-def listed_by_recipe(desk: Desk, most: int) -> dict[str, RunsListed]:
+def listed_by_recipe(desk: Desk, most: int, tell: Tell | None = None) -> dict[str, RunsListed]:
     """The newest runs of each recipe in short, ``most`` of each; the recipe of the newest run
-    first."""
-    return store_of(desk).index.of_each_recipe(most)
+    first. ``tell`` as in ``listed``."""
+    return store_of(desk).index.of_each_recipe(most, tell)
 
 
 def get_run(desk: Desk, run_id: str) -> RunSummary:

@@ -285,7 +285,7 @@ def test_a_run_calls_home_until_the_app_was_used(desk, monkeypatch, since, calls
     run = SimpleNamespace(ended_at=ended)
     found = Today(due=(), half_done=(), ended_runs=(run,), surprises=())
     monkeypatch.setattr("researchdesk.tui.calling.today", lambda _: found)
-    events = desk.settings.runs / "a-run" / "events.jsonl"
+    events = desk.settings.runs / "20260314-100926-a-run" / "events.jsonl"
     events.parent.mkdir(parents=True)
     events.write_text("")
     os.utime(events, times=(ended.timestamp(), ended.timestamp()))

@@ -1,5 +1,6 @@
 """The bench: recipes, their runs while they go on, and what they say of the claims."""
 
+from dataclasses import replace
 from functools import partial
 
 from researchdesk.domain.recipes import Recipe
@@ -23,6 +24,8 @@ from researchdesk.tui.screens.samples import SamplesScreen
 from researchdesk.tui.widgets.bench_predictions import PredictionStrip
 from researchdesk.tui.widgets.bench_recipe_list import RecipeList
 from researchdesk.tui.widgets.bench_words import seeds_words
+
+_TO_COMPARE = 200
 
 
 class BenchScreen(BenchReports):
@@ -142,8 +145,9 @@ class BenchScreen(BenchReports):
             return
         with telling(self):
             reproduction.remove_run(self.desk, run_id)
-            self._runs = [run for run in self._runs if run.id != run_id]
-            left = self._runs_of(self._recipe)
+            left = [row for row in self._runs_of(self._recipe) if row.id != run_id]
+            if self._recipe is not None:
+                self._runs[self._recipe.name] = replace(self._listed(self._recipe), rows=left)
             self._look_at_run(left[0].id if left else "")
             say(self, f"{run_id} is removed.")
 
@@ -186,16 +190,17 @@ class BenchScreen(BenchReports):
     def action_compare(self) -> None:
         """Choose another run, and look at both side by side."""
         here = self._detail.run_id
-        others = [run for run in self._runs if run.id != here]
-        if not here or not others:
+        same = self._runs_of(self._recipe)
+        rest = [row for of in self._runs.values() for row in of.rows if of.rows is not same]
+        others = [*same, *sorted(rest, key=lambda row: row.id, reverse=True)]
+        choices = [
+            Choice(row.id, row.id, f"{row.recipe} · {row.state.value} · {seeds_words(row)}")
+            for row in others
+            if row.id != here
+        ][:_TO_COMPARE]
+        if not here or not choices:
             say(self, "It takes two runs to compare; s starts another.")
             return
-        same = [run for run in others if self._recipe and run.recipe == self._recipe.name]
-        rest = [run for run in others if run not in same]
-        choices = [
-            Choice(run.id, run.id, f"{run.recipe} · {run.state.value} · {seeds_words(run)}")
-            for run in (*same, *rest)
-        ]
 
         def compare(other: str | None) -> None:
             if other:

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.run_rows import RunRow, RunsListed
 from researchdesk.domain.runs import RunSummary
 from researchdesk.errors import DeskError
 from researchdesk.services import recipes
@@ -40,7 +41,7 @@ class BenchBase(KeepsRuns, DeskScreen):
         self._shelf = BenchShelf(desk)
         self._panes = BenchPanes(desk, self._keeper)
         self._recipe: Recipe | None = None
-        self._runs: list[RunSummary] = []
+        self._runs: dict[str, RunsListed] = {}
         self._begun: OwnRun | None = None
         self._told: set[str] = set()
         self._noticed = Noticed(desk)
@@ -99,7 +100,7 @@ class BenchBase(KeepsRuns, DeskScreen):
         shown.show(message.recipes, chosen, message.gone)
         shown.point_at(chosen)
         mine = self._runs_of(self._recipe)
-        if run is not None and run.id in [item.id for item in mine]:
+        if run is not None and self._recipe and run.recipe == self._recipe.name:
             self._look_at_run(run.id)
             self._panes.go_to("claims")
         elif mine and not self._detail.run_id:
@@ -110,11 +111,16 @@ class BenchBase(KeepsRuns, DeskScreen):
                 self._told.add(problem.message)
                 warn(self, words_of(problem), "A recipe was left out")
 
+    @on(BenchShelf.Reading)
+    def show_reading(self, message: BenchShelf.Reading) -> None:
+        words = f"reading {message.done:,} of {message.total:,}"
+        self.query_one(RunList).border_subtitle = words
+
     def _first_of(self, found: Sequence[Recipe]) -> str:
         """The recipe of the paper at hand, else that of the newest run, else the quickest."""
         near = as_arxiv_id(self._near)
         of_paper = [item.name for item in found if near and item.arxiv_id == near.base]
-        of_run = [run.recipe for run in self._runs[:1]]
+        of_run = list(self._runs)[:1]
         quickest = sorted(found, key=lambda item: (item.bundled, item.budget_minutes or math.inf))
         return next(iter((*of_paper, *of_run, *(item.name for item in quickest))), "")
 
@@ -125,11 +131,15 @@ class BenchBase(KeepsRuns, DeskScreen):
             warn(self, words_of(error), "No recipe")
             return None
 
-    def _runs_of(self, recipe: Recipe | None) -> list[RunSummary]:
-        return [run for run in self._runs if recipe and run.recipe == recipe.name]
+    def _runs_of(self, recipe: Recipe | None) -> list[RunRow]:
+        """Its newest runs; the others are listed by ``researchdesk runs list``."""
+        return self._listed(recipe).rows
+
+    def _listed(self, recipe: Recipe | None) -> RunsListed:
+        return self._runs.get(recipe.name if recipe else "", RunsListed([]))
 
     def _show_runs(self) -> None:
-        mine = self._runs_of(self._recipe)
+        mine = self._listed(self._recipe)
         self.query_one(RunList).show(mine, self._detail.run_id, self.desk.clock())
         self._show_status()
 

@@ -1,6 +1,5 @@
 """The runs of a recipe."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.run_rows import RunRow, RunsListed
 from researchdesk.tui.widgets.bench_words import ago, seeds_words, state_words, verdict_words
 
 
@@ -33,17 +32,20 @@ class RunList(OptionList):
         super().__init__(id=id, markup=False, compact=True)
         self.border_title = "Runs"
 
-    def show(self, runs: Sequence[RunSummary], chosen: str, now: datetime) -> None:
+    def show(self, listed: RunsListed, chosen: str, now: datetime) -> None:
         """List these; the highlight goes to ``chosen``, and nobody is told of it."""
-        ids = [run.id for run in runs]
+        ids = [row.id for row in listed.rows]
         with self.prevent(OptionList.OptionHighlighted):
             if ids == [option.id for option in self.options]:
-                for run in runs:
-                    self.replace_option_prompt(run.id, _prompt(run, now))
+                for row in listed.rows:
+                    prompt = _prompt(row, now)
+                    if self.get_option(row.id).prompt != prompt:
+                        self.replace_option_prompt(row.id, prompt)
             else:
-                self.set_options([Option(_prompt(run, now), id=run.id) for run in runs])
+                self.set_options([Option(_prompt(row, now), id=row.id) for row in listed.rows])
             self.highlighted = ids.index(chosen) if chosen in ids else None
-        self.border_subtitle = "" if ids else "none yet"
+        more = f"and {listed.more:,} older" if listed.more else ""
+        self.border_subtitle = more if ids else "none yet"
 
     @on(OptionList.OptionHighlighted)
     def look(self, event: OptionList.OptionHighlighted) -> None:
@@ -58,7 +60,7 @@ class RunList(OptionList):
             self.post_message(self.Chosen(event.option_id))
 
 
-def _prompt(run: RunSummary, now: datetime) -> Content:
+def _prompt(run: RunRow, now: datetime) -> Content:
     first = [
         state_words(run.state),
         Content.styled(" quick", "$text-accent") if run.quick else Content(""),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from textual.content import Content
 
 from researchdesk.domain.figures import MARKS
+from researchdesk.domain.run_rows import RunRow
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.verdicts import Verdict
 
@@ -59,10 +60,13 @@ def seed_mark(state: SeedState) -> Content:
     return Content.styled(*SEEDS[state])
 
 
-def seeds_words(run: RunSummary) -> str:
+def seeds_words(run: RunSummary | RunRow) -> str:
     """How many seeds are done, and how many failed."""
-    failed = f", {len(run.failures)} failed" if run.failures else ""
-    return f"{len(run.results)}/{len(run.tasks)} seeds{failed}"
+    if isinstance(run, RunSummary):
+        done, failed, planned = len(run.results), len(run.failures), len(run.tasks)
+    else:
+        done, failed, planned = run.done, run.failed, run.planned
+    return f"{done}/{planned} seeds" + (f", {failed} failed" if failed else "")
 
 
 def ago(moment: datetime, now: datetime) -> str:
