@@ -46,9 +46,12 @@ def list_(session: Session, as_json: bool) -> None:
 @click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
 @pass_session
 def cancel(session: Session, sweep_id: str) -> None:
-    """Ask the process that has a sweep under way to stop it; trials that ended are kept."""
-    sweeps.cancel_sweep(session.desk, sweep_id)
-    diagnostics.say(f"Asked {sweep_id} to stop.")
+    """Stop a sweep that is under way, or whose trials are with an engine; what ended is kept.
+
+    It can be gone on with: researchdesk sweep resume SWEEP.
+    """
+    done = sweeps.cancel_sweep(session.desk, sweep_id)
+    diagnostics.say(f"{sweep_id} was stopped." if done else f"Asked {sweep_id} to stop.")
 
 
 @click.command()

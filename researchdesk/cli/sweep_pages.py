@@ -7,14 +7,12 @@ from typing import Any
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.sweep_words import budget_words, number_words, settings_words
-from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweeps import Looks, SweepPage
 
 _SHOWN = 10
 _REASONS = 5
-_UNFINISHED = (RunState.INTERRUPTED, RunState.CRASHED)
 
 
 def sweep_record(page: SweepPage) -> dict[str, Any]:
@@ -30,6 +28,7 @@ def sweep_record(page: SweepPage) -> dict[str, Any]:
         "better": page.spec.better,
         "state": page.state,
         "engine": page.engine,
+        "at_engine": page.at_engine,
         "started": page.started_at,
         "ended": page.ended_at,
         "budget": page.budget,
@@ -95,7 +94,6 @@ def print_sweep(page: SweepPage, *, everything: bool = False) -> None:
     if len(shown) < len(page.trials):
         output.emit(f"{len(shown)} of {len(page.trials)} trials; the others with --all.")
     _tell_troubles(page)
-    _tell_end(page)
 
 
 def print_trials(metric: str, trials: Sequence[Trial]) -> None:
@@ -167,6 +165,10 @@ def _tell_troubles(page: SweepPage) -> None:
         diagnostics.say(page.looks.words)
 
 
-def _tell_end(page: SweepPage) -> None:
-    if page.state in _UNFINISHED:
-        diagnostics.say(f"It is not finished. It goes on: researchdesk sweep resume {page.id}")
+def away_words(page: SweepPage) -> str:
+    """Where the trials of a sweep are that nobody follows."""
+    return (
+        f"{page.spent.trials} trials are gathered; {page.at_engine} are with {page.engine} and go "
+        f"on there. Follow them: researchdesk sweep resume {page.id} · stop them: "
+        f"researchdesk sweep cancel {page.id}"
+    )

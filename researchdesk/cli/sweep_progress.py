@@ -24,7 +24,7 @@ class SweepProgress:
         self._begun: datetime | None = None
         self._shown: datetime | None = None
         self._settings: dict[int, Mapping[str, Any]] = {}
-        self._done = self._new = self._failed = 0
+        self._done = self._new = self._failed = self._handed_over = 0
         self._best: tuple[float, int] | None = None
 
     def __call__(self, event: Event) -> None:
@@ -32,6 +32,13 @@ class SweepProgress:
             self._begin(event)
         elif event.seed is not None:
             self._of_trial(event.seed, event)
+        elif event.kind == "trial_submitted":
+            self._handed_over += 1
+        elif event.kind == "engine_lost":
+            words = str(event.data.get("message", ""))
+            self._line(f"{words} Trying again; what it has goes on there.")
+        elif event.kind == "engine_back":
+            self._line("The engine answers again.")
         if self._shown is None or event.at - self._shown >= _PACE:
             self._shown = event.at
             self._show(event.at)
@@ -89,6 +96,8 @@ class SweepProgress:
         parts = [f"{self._done} of {trials} trials done" if trials else f"{self._done} trials done"]
         if self._best is not None:
             parts.append(f"best {number_words(self._best[0])} (trial {self._best[1]})")
+        if self._handed_over and not self._new:
+            parts.append(f"{self._handed_over} handed over")
         if self._failed:
             parts.append(f"{self._failed} failed")
         left = self._left(now)

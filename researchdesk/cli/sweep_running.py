@@ -7,11 +7,13 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.engine_options import engine_options
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.reproduce import ask, cancelled_by_signal
 from researchdesk.cli.sweep_ids import SWEEP
-from researchdesk.cli.sweep_pages import print_sweep, sweep_record
+from researchdesk.cli.sweep_pages import away_words, print_sweep, sweep_record
 from researchdesk.cli.sweep_progress import SweepProgress
+from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import Search
 from researchdesk.services import sweeps
 from researchdesk.services.desk import Desk
@@ -37,9 +39,8 @@ _budget = _options(
     click.option("--gpu-hours", type=_HOURS, help="How many hours of a GPU in all."),
 )
 _how = _options(
-    click.option("--on", "engine", default="", metavar="ENGINE", help="Who runs the trials."),
+    engine_options,
     click.option("--jobs", type=NUMBER, help="Trials at a time."),
-    click.option("--detach", is_flag=True, help="Hand the trials over, and do not wait for them."),
     click.option("--trust", is_flag=True, help="Say yes to code that is not ours."),
 )
 
@@ -80,13 +81,14 @@ def start(
 
     FILE is a TOML file (`sweep new` writes one to begin with); ID a paper's id or a recipe's name,
     whose own ranges are taken then. Options go before what the file says. The same command goes on
-    with a sweep that was interrupted; what had ended is kept.
+    with a sweep that was interrupted; what had ended is kept. The trials of ray and slurm go on
+    when this command ends; `sweep resume` follows them again.
 
     Try, about a minute on two cores:
 
         researchdesk sweep start example-ladder --arm regularise --metric valid_accuracy
 
-    Exit codes: 0 done, 6 nothing measured, 130 interrupted.
+    Exit codes: 0 done, 6 nothing measured, 4 the engine cannot be reached, 130 interrupted.
     """
     desk = session.desk
     options = SweepOptions(arm, metric, better or "", trials, seed, search or "", hours, gpu_hours)
@@ -165,7 +167,9 @@ def tell_sweep(desk: Desk, found: SweepRun, *, as_json: bool) -> int:
         output.emit_json(sweep_record(page))
     else:
         print_sweep(page)
-    if found.exit_code == INTERRUPTED:
+    if page.state is RunState.AWAY:
+        diagnostics.say(away_words(page))
+    elif found.exit_code == INTERRUPTED:
         diagnostics.say(
             f"Interrupted; {page.spent.trials} trials are kept, and those under way go on from "
             f"their checkpoints: researchdesk sweep resume {page.id}"

@@ -2,16 +2,18 @@
 
 import click
 
-from researchdesk.cli import output
+from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.cli.sweep_pages import (
+    away_words,
     print_sweep,
     print_trials,
     sweep_record,
     trial_record,
     trials_csv,
 )
+from researchdesk.domain.runs import RunState
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import sweeps
 
@@ -27,11 +29,20 @@ def show(session: Session, sweep_id: str, everything: bool, as_json: bool) -> No
     Trials are told apart by the validation metric; what is measured on the test is kept back until
     `sweep test` asks for it. It is said how often that was.
     """
-    page = sweeps.sweep_page(session.desk, sweep_id)
+    page, hindered = sweeps.sweep_page(session.desk, sweep_id), ""
+    if page.state is RunState.AWAY:
+        hindered = sweeps.gather_sweep(session.desk, sweep_id)
+        page = sweeps.sweep_page(session.desk, sweep_id)
     if as_json:
         output.emit_json(sweep_record(page))
     else:
         print_sweep(page, everything=everything)
+        if page.state is RunState.AWAY:
+            diagnostics.say(away_words(page))
+        elif page.state.can_go_on:
+            diagnostics.say(f"It is not finished. It goes on: researchdesk sweep resume {page.id}")
+    if hindered:
+        diagnostics.say(hindered)
 
 
 @click.command()

@@ -14,6 +14,10 @@ COMMANDS = {
     "extend": ("researchdesk.cli.sweep_running:extend", "Give a sweep a larger budget, and go on."),
     "cancel": ("researchdesk.cli.sweep_listing:cancel", "Ask a sweep under way to stop."),
     "rm": ("researchdesk.cli.sweep_listing:rm", "Remove a sweep and all it kept, for good."),
+    "curve": (
+        "researchdesk.cli.sweep_curves:curve",
+        "Show what the budget bought: the best in expectation, with its band.",
+    ),
     "test": (
         "researchdesk.cli.sweep_testing:test_",
         "Show the chosen trial's test metrics; each look is counted.",

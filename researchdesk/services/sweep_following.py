@@ -13,11 +13,12 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.trial_choice import chosen
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
+from researchdesk.files import write_text
 from researchdesk.harness.engines.following import Follower, Outcome
 from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.jobs import Plan
-from researchdesk.harness.open_run import OpenRun, write_environment
+from researchdesk.harness.open_run import CONFIG, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
 from researchdesk.harness.sweeps.checking import usual_settings
@@ -44,18 +45,19 @@ OnEvent = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class SweepHow:
-    """How a sweep is run: ``engine`` by its name, empty for the one of the settings; ``jobs``
-    trials at a time; ``detach``: hand over and do not wait; ``trust``: the user said yes to the
-    code."""
+    """How a sweep is run: ``engine`` by its name, empty for the one of the settings, or that it was
+    run by before; ``jobs`` trials at a time; ``detach``: hand over and do not wait; ``trust``: the
+    user said yes to the code; ``look``: gather what an engine has of it, and leave it alone."""
 
     engine: str = ""
     jobs: int | None = None
     detach: bool = False
     trust: bool = False
+    look: bool = False
 
     def leaves(self, follower: Follower) -> bool:
         """Whether the trials of an engine are left alone now."""
-        return self.detach and follower.handed_over
+        return (self.look and follower.rounds > 0) or (self.detach and follower.handed_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def followed(
     finally:
         run.close()
     page = sweep_page(desk, run.id)
-    left = outcome is Outcome.LEFT and how.detach and not stop.is_set()
+    left = outcome is Outcome.LEFT and (how.detach or how.look) and not stop.is_set()
     return SweepRun(
         page, code_of(page) if outcome is Outcome.THROUGH or left else INTERRUPTED, notes
     )
@@ -128,6 +130,9 @@ def _go_on(
     store, before = store_of(desk), read_one(desk, run.id)
     spec = before.spec
     engine = engine_of(desk, how.engine or before.engine, detach=how.detach)
+    if engine.name != before.engine:
+        config = replace(run.config, engine=engine.name)
+        write_text(run.folder / CONFIG, config.to_toml())
     jobs, gpus = _at_once(run, how, engine)
     schedule = SweepSchedule(
         spec,
@@ -210,6 +215,7 @@ def _outset(
         "done": len(over),
         "seconds": before.seconds,
         "jobs": jobs,
+        "engine": run.config.engine,
         **({"best": {"trial": best.number, "value": best.value}} if best else {}),
         **({"note": " ".join(notes)} if notes else {}),
     }

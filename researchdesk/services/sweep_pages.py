@@ -47,7 +47,8 @@ class SweepPage:
     ``ranked`` are the numbers of the trials with a value, the best first; ``best`` is the one that
     validation chooses, the first of them unless none came to its end. ``states`` counts the trials,
     ``failures`` the different ways in which they failed. ``warning`` is what is to be said of the
-    metric that trials are chosen by.
+    metric that trials are chosen by; ``at_engine`` how many trials are with an engine that nobody
+    follows.
     """
 
     id: str
@@ -65,6 +66,7 @@ class SweepPage:
     failures: Mapping[str, int]
     looks: Looks
     warning: str = ""
+    at_engine: int = 0
     environment: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -89,7 +91,7 @@ def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0
         _failures(trials),
         looks_of(sweep),
         metric_warning(spec.metric),
-        environment,
+        environment=environment,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import Budget, SweepSpec
 from researchdesk.errors import BadInputError
 from researchdesk.harness.history import RunConfig
@@ -22,8 +23,12 @@ def sweep_page(desk: Desk, sweep_id: str) -> SweepPage:
 
     Raises NotOnDeskError, BadInputError where its folder cannot be read.
     """
-    found = store_of(desk).environment(sweep_id)
-    return page_of(read_one(desk, sweep_id), found, gpus_of(found))
+    store = store_of(desk)
+    found = store.environment(sweep_id)
+    page = page_of(read_one(desk, sweep_id), found, gpus_of(found))
+    if page.state is not RunState.AWAY:
+        return page
+    return replace(page, at_engine=store.get(sweep_id).at_engine)
 
 
 def gpus_of(environment: dict[str, object]) -> float:

@@ -29,7 +29,7 @@ from researchdesk.services.sweep_following import Ear, OnEvent, code_of, followe
 from researchdesk.services.sweep_following import SweepHow as SweepHow
 from researchdesk.services.sweep_following import SweepRun as SweepRun
 from researchdesk.services.sweep_making import SweepOptions, arm_to_sweep
-from researchdesk.services.sweep_reading import recipe_of_sweep, same_sweep, sweep_page
+from researchdesk.services.sweep_reading import gpus_of, recipe_of_sweep, same_sweep, sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
 
 _AS_USUAL = SweepHow()
@@ -99,6 +99,7 @@ def resume_sweep(
             "Nothing was run.",
             f"A larger budget: {extend_command(sweep_id, sweep.budget)}",
         )
+    _check_engine(sweep, how)
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
     run = store_of(desk).reopen(sweep_id, ear)
@@ -120,7 +121,8 @@ def extend_sweep(
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
         raise busy(sweep_id)
-    budget = extended(sweep, more)
+    _check_engine(sweep, how)
+    budget = extended(sweep, more, gpus_of(store_of(desk).environment(sweep_id)))
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
     run = store_of(desk).reopen(sweep_id, ear)
@@ -158,6 +160,7 @@ def _go_on_with(
             f"{extend_command(sweep_id, sweep.budget)}. Another --seed makes another sweep."
         )
         return SweepRun(page, code_of(page), (words,))
+    _check_engine(sweep, how)
     run = store_of(desk).reopen(sweep_id, ear)
     return followed(desk, run, recipe, setups, how, ear, cancel)
 
@@ -179,6 +182,16 @@ def _ready(
     for why in setups.missing.values():
         raise _cannot_run(sweep.spec.arm, why)
     return recipe, setups
+
+
+def _check_engine(sweep: SweepSummary, how: SweepHow) -> None:
+    """Trials that are with one engine are not handed to another one as well."""
+    if sweep.state is RunState.AWAY and how.engine not in ("", sweep.engine):
+        raise UsageProblemError(
+            f"Trials of {sweep.id} are with {sweep.engine} and go on there; nothing was handed to "
+            f"{how.engine}.",
+            f"Stop them there first: researchdesk sweep cancel {sweep.id}",
+        )
 
 
 def _cannot_run(arm: str, why: str) -> DeskError:

@@ -1,8 +1,9 @@
 """Sweeps: many settings tried, one chosen on validation, everything kept."""
 
-from researchdesk.errors import NotOnDeskError
 from researchdesk.harness.sweeps.store import busy
 from researchdesk.services.desk import Desk
+from researchdesk.services.sweep_away import cancel_sweep as cancel_sweep
+from researchdesk.services.sweep_away import gather_sweep as gather_sweep
 from researchdesk.services.sweep_heads import SweepHead as SweepHead
 from researchdesk.services.sweep_heads import sweep_head as sweep_head
 from researchdesk.services.sweep_heads import sweep_heads as sweep_heads
@@ -20,18 +21,6 @@ from researchdesk.services.sweep_running import resume_sweep as resume_sweep
 from researchdesk.services.sweep_running import start_sweep as start_sweep
 from researchdesk.services.sweep_store import full_sweep_id as full_sweep_id
 from researchdesk.services.sweep_store import store_of
-
-
-def cancel_sweep(desk: Desk, sweep_id: str) -> None:
-    """Ask the process that has the sweep under way to stop it. Raises NotOnDeskError where there
-    is no such sweep, or none has it."""
-    store = store_of(desk)
-    if not store.is_under_way(sweep_id):
-        raise NotOnDeskError(
-            f"The sweep {sweep_id} is not under way. Nothing was changed.",
-            f"See how it stands: researchdesk sweep show {sweep_id}",
-        )
-    store.ask_to_stop(sweep_id)
 
 
 def remove_sweep(desk: Desk, sweep_id: str) -> None:
