@@ -1,0 +1,247 @@
+"""Trials as jobs of Slurm, through submitit.
+
+Trials that are handed over together are one array. The file system is shared, as on every cluster
+that submitit works on: a trial writes its mail, its steps and its checkpoints into its own folder,
+where the desk reads them. Before its limit of time, and when it is preempted, a trial ends its
+worker in good order and goes back to the queue; when it is begun again, it goes on from its
+checkpoint.
+
+What was tested with what: with submitit's local launcher, the whole way from handing over to the
+results, ends by signals, limits of time, requeueing and cancelling included. By hand on a real
+Slurm 22.05 of one machine with two nodes and no accounts: arrays, ``scontrol requeue``,
+preemption, limits of time, a node that goes down, ``scancel``, and ``squeue`` where there is no
+``sacct``; the tests of this do the same where ``sbatch`` works. Not tested: ``sacct`` of a cluster
+that keeps accounts, GPUs, and a network file system between machines.
+"""
+
+import importlib.util
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from researchdesk.domain.engines import EngineSettings, Fate, Needs, Standing
+from researchdesk.domain.text import clean, one_line
+from researchdesk.errors import EngineError
+from researchdesk.harness.engines.backend import Handed
+from researchdesk.harness.engines.slurm_local import LocalQueue
+from researchdesk.harness.engines.slurm_options import LOCAL, Options, options_of
+from researchdesk.harness.engines.slurm_queue import SlurmQueue
+from researchdesk.harness.engines.slurm_submit import Order
+from researchdesk.harness.engines.slurm_trial import Trial, has_ended
+
+SUBMITIT = ".submitit"
+"""Below a run's folder of trials: submitit's pickles and logs."""
+_TRIALS = "trials"
+_CANCELLED = "cancelled"
+_ASK_S = 10.0
+_TAIL_BYTES = 4_000
+_TAIL_LINES = 8
+_PATIENCE_S = 600
+_NEW = Standing(Fate.WAITING)
+
+
+class Queue(Protocol):
+    """A launcher's jobs."""
+
+    def describe(self) -> dict[str, Any]: ...
+
+    def most_in_array(self) -> int: ...
+
+    def handle(self, job_id: str) -> str: ...
+
+    def standings(self, handles: Sequence[str]) -> Mapping[str, Standing]: ...
+
+    def cancel(self, handles: Sequence[str]) -> None: ...
+
+
+def connect(engine: EngineSettings, run_folder: Path) -> "SlurmBackend":
+    """The engine for the run of this folder.
+
+    Raises BadInputError for options that cannot be used, EngineError where submitit is not
+    installed, where this machine hands no jobs to Slurm, or where the folder cannot be used.
+    """
+    options = options_of(engine)
+    if importlib.util.find_spec("submitit") is None:
+        raise EngineError(
+            "submitit is not installed, which hands trials to Slurm. Nothing was handed over.",
+            'Install it: pip install "researchdesk[slurm]"',
+        )
+    folder = run_folder.absolute() / _TRIALS / SUBMITIT
+    if "%" in str(folder):
+        raise EngineError(
+            f"The folder {run_folder} has a % in its name, which Slurm takes for a pattern of its "
+            "own. Nothing was handed over.",
+            "Take a desk without one: `researchdesk --desk DIR`.",
+        )
+    queue: Queue = LocalQueue() if options.launcher == LOCAL else SlurmQueue()
+    return SlurmBackend(options, folder, queue)
+
+
+class SlurmBackend:
+    """Hands trials to submitit, and asks Slurm (or the processes of its local launcher) of them."""
+
+    def __init__(self, options: Options, folder: Path, queue: Queue) -> None:
+        self._options = options
+        self._folder = folder
+        self._queue = queue
+        self._ask_s = 0.0 if options.launcher == LOCAL else _ASK_S
+        self._known: dict[str, Standing] = {}
+        self._asked: float | None = None
+
+    def describe(self) -> Mapping[str, Any]:
+        """submitit's version, the launcher, and the cluster as far as it tells."""
+        asked = {key: getattr(self._options, key) for key in ("partition", "account", "qos")}
+        return {
+            "version": f"submitit {version('submitit')}",
+            "launcher": self._options.launcher,
+            **{key: value for key, value in asked.items() if value},
+            **self._queue.describe(),
+        }
+
+    def submit(self, trials: Sequence[Handed]) -> Sequence[str]:
+        """Hand trials over, those with the same needs as one array."""
+        handles: dict[int, str] = {}
+        by_needs: dict[Needs, list[int]] = {}
+        for place, trial in enumerate(trials):
+            by_needs.setdefault(trial.needs, []).append(place)
+        for needs, places in by_needs.items():
+            try:
+                ids = self._handed_over([trials[place] for place in places], needs)
+            except EngineError:
+                self._queue.cancel(list(handles.values()))
+                raise
+            handles |= dict(zip(places, ids, strict=True))
+        return [handles[place] for place in range(len(trials))]
+
+    def collect(self, trials: Mapping[str, Handed]) -> None:
+        """Nothing is to be brought where the file system is shared; a network's is made to look."""
+        for trial in trials.values():
+            if trial.folder.is_dir():
+                os.utime(trial.folder)
+
+    def standing(self, trials: Mapping[str, Handed]) -> Mapping[str, Standing]:
+        """How the trials stand. A cluster is asked no more often than every few seconds."""
+        now = time.monotonic()
+        if self._asked is None or now - self._asked >= self._ask_s:
+            found = self._queue.standings(list(trials))
+            unknown = Standing(Fate.UNKNOWN, "Nothing is known of it there.")
+            self._known = {handle: found.get(handle, unknown) for handle in trials}
+            self._asked = now
+        return {handle: self._of(handle, trial) for handle, trial in trials.items()}
+
+    def cancel(self, handles: Sequence[str]) -> None:
+        """End trials, those that wait too."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _CANCELLED).open("a") as file:
+            file.write("".join(f"{handle}\n" for handle in handles))
+        self._queue.cancel(handles)
+        self._asked = None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _of(self, handle: str, trial: Handed) -> Standing:
+        """A job that is over has ended where its mail says so; otherwise it was ended."""
+        standing = self._known.get(handle, _NEW)
+        if not standing.fate.is_over:
+            return standing
+        if has_ended(trial.folder):
+            return replace(standing, fate=Fate.ENDED)
+        if standing.fate is not Fate.ENDED:
+            return replace(standing, words=self._words(handle, standing.words))
+        if handle in self._cancelled():
+            return replace(standing, fate=Fate.CANCELLED)
+        words = f"{standing.words} It ended without a word."
+        return replace(standing, fate=Fate.KILLED, words=self._words(handle, words))
+
+    def _cancelled(self) -> list[str]:
+        try:
+            return (self._folder / _CANCELLED).read_text().split()
+        except FileNotFoundError:
+            return []
+
+    def _words(self, handle: str, words: str) -> str:
+        """With the last lines that the job wrote to standard error."""
+        job = handle.split(":")[2] if handle.startswith("local:") else handle
+        try:
+            (log,) = self._folder.glob(f"*/{job}_0_log.err")
+            with log.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+                text = clean(file.read().decode(errors="replace"))
+        except (OSError, ValueError):
+            return words
+        lines = [one_line(line) for line in text.splitlines() if line.strip()]
+        return "\n".join([words, *lines[-_TAIL_LINES:]])
+
+    def _handed_over(self, trials: Sequence[Handed], needs: Needs) -> list[str]:
+        options = self._options
+        local, notice = options.launcher == LOCAL, options.notice_s(needs)
+        name = one_line(trials[0].run_id) or "researchdesk"
+        order = Order(
+            self._new_folder(),
+            local,
+            [Trial(trial, notice, local) for trial in trials],
+            self._queue.most_in_array(),
+            options.python,
+            options.parameters(needs, name),
+        )
+        answer = self._asked_for(order)
+        handles = [self._queue.handle(job) for job in answer.get("ids", [])]
+        if "error" in answer or len(handles) != len(trials):
+            self._queue.cancel(handles)
+            words = one_line(str(answer.get("error", "the answer was not understood")))
+            raise EngineError(
+                f"Slurm took no trial: {words}. What it took before goes on.",
+                "Mend the engine's table in the settings file: `researchdesk config` says which.",
+            )
+        return handles
+
+    def _new_folder(self) -> Path:
+        """For one handing over, so that a number that comes again meets no older file."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return Path(tempfile.mkdtemp(prefix="", dir=self._folder))
+        except OSError as error:
+            raise EngineError(f"Nothing could be handed over: {error}.", "Make room.") from error
+
+    def _asked_for(self, order: Order) -> dict[str, Any]:
+        """What the process that hands over answers; jobs of its are in its session, not in ours."""
+        ours, theirs = os.pipe()
+        module = "researchdesk.harness.engines.slurm_submit"
+        try:
+            with (order.folder / "handing_over.log").open("ab") as log:
+                done = subprocess.run(
+                    [sys.executable, "-P", "-m", module, str(theirs)],
+                    input=pickle.dumps(order),
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=(theirs,),
+                    cwd=order.folder,
+                    start_new_session=True,
+                    timeout=_PATIENCE_S,
+                    check=False,
+                )
+            os.close(theirs)
+            theirs = -1
+            with os.fdopen(ours, "rb") as reply:
+                content = reply.read()
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise EngineError(f"Nothing could be handed over: {error}.", "Try again.") from error
+        finally:
+            if theirs >= 0:
+                os.close(theirs)
+                os.close(ours)
+        try:
+            found: dict[str, Any] = json.loads(content)
+        except ValueError:
+            return {"error": f"submitit ended with exit code {done.returncode}"}
+        return found

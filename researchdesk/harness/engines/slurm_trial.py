@@ -1,0 +1,242 @@
+"""One trial as a job of Slurm runs it: begun, told to make room, begun again."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from researchdesk.domain.engines import Fate
+from researchdesk.harness.engines.backend import MAIL, Handed
+from researchdesk.harness.engines.hosting import FilePost, host, line_of, node_name
+from researchdesk.harness.engines.slurm_queue import is_running
+from researchdesk.harness.jobs import MEASURE
+
+STARTS = "starts.jsonl"
+"""In the trial's folder: a line for each time it was begun, and for each time it made room."""
+_ENDED_EARLY = 1
+_LOOK_S = 5.0
+_SETTLE_S = 1.0
+_TAIL_BYTES = 8_192
+_RESOLUTION_S = 65
+"""Slurm may send its signal up to a minute early. Source: sbatch(1), ``--signal``."""
+_NODE = "SLURMD_NODENAME"
+_DUE_TO = re.compile(rb"CANCELLED AT \S+ DUE TO ([A-Z ]{3,40}[A-Z])")
+_SIGNALS = (signal.SIGUSR2, signal.SIGTERM, signal.SIGCONT)
+
+
+@dataclass
+class Trial:
+    """What submitit pickles, and calls in the job.
+
+    All that it reached is in the trial's folder, so that it goes on from there whenever it is
+    called again: by ``scontrol requeue`` after it made room (SIGUSR2 before its limit of time, or
+    SIGTERM before it is preempted), or by Slurm after its node was lost. ``notice_s``: how long
+    before the limit SIGUSR2 comes; ``local`` is submitit's own launcher.
+    """
+
+    handed: Handed
+    notice_s: int
+    local: bool = False
+    _asked: list[int] = field(default_factory=list, init=False)
+
+    def checkpoint(self) -> Any:
+        """What submitit is to requeue, asked to before the trial has begun to listen itself."""
+        from submitit.helpers import DelayedSubmission  # noqa: PLC0415 - an extra
+
+        return DelayedSubmission(Trial(self.handed, self.notice_s, self.local))
+
+    def __call__(self) -> None:
+        """Run the trial to its end, or to where it is lost more often than it may be.
+
+        Ends the process with another code where the trial made room.
+        """
+        if has_ended(self.handed.folder):
+            return
+        starts, mail = Starts(self.handed.folder), _Mail(self.handed.folder)
+        with self._listening():
+            while self._once(starts, mail) is Fate.KILLED and self._alone:
+                starts.left(mail.lost)
+
+    @property
+    def _alone(self) -> bool:
+        """Seeds that shared a process with one that ended it are tried one by one, by the desk."""
+        return self.handed.job.kind == MEASURE and len(self.handed.job.tasks) == 1
+
+    def _once(self, starts: "Starts", mail: "_Mail") -> Fate:
+        begun, parent, trial = time.monotonic(), os.getppid(), self.handed
+        number, why = starts.begin()
+        if why in (_TOLD, _LOST) and not self.local:
+            why = _told_by_slurm(_environment().paths.stderr) or why
+        if number > trial.retries + 1:
+            mail.lost = f"{why}\nIt was begun {number - 1} times, as often as it may be."
+            mail.say_lost()
+            return Fate.ENDED
+        if number > 1:
+            mail.say([line_of("retried", {"reason": why, "start": number})])
+
+        def stop() -> bool:
+            return self._is_to_stop(starts, parent)
+
+        fate = host(trial, mail, start=number, node=_node(), stop=stop)
+        if fate is Fate.KILLED:
+            time.sleep(_SETTLE_S)
+        if fate is Fate.CANCELLED or (fate is Fate.KILLED and stop()):
+            self._leave(starts, time.monotonic() - begun)
+        if fate is Fate.KILLED and not self._alone:
+            mail.say_lost()
+        return fate
+
+    def _is_to_stop(self, starts: "Starts", parent: int) -> bool:
+        """Told to, begun again elsewhere, or left alone by the process that watches over it."""
+        return bool(self._asked) or starts.taken_over() or os.getppid() != parent
+
+    def _leave(self, starts: "Starts", seconds: float) -> NoReturn:
+        environment = _environment()
+        if signal.SIGUSR2 in self._asked:
+            starts.left(_OVER_TIME if self._is_over_time(seconds) else _PREEMPTED)
+            environment._requeue(0)
+        elif signal.SIGTERM in self._asked and not self.local and is_running(environment.job_id):
+            starts.left(_PREEMPTED)
+            environment._requeue(0)
+        elif self._asked:
+            starts.left(_TOLD)
+        sys.exit(_ENDED_EARLY)
+
+    def _is_over_time(self, seconds: float) -> bool:
+        minutes = self.handed.needs.minutes
+        early = 2 if self.local else _RESOLUTION_S
+        return bool(minutes) and seconds > minutes * 60 - self.notice_s - early
+
+    @contextlib.contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Signals are noted, and heeded where nothing is half done."""
+
+        def note(number: int, frame: FrameType | None) -> None:
+            if number != signal.SIGCONT:
+                self._asked.append(number)
+
+        before = {number: signal.signal(number, note) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+_OVER_TIME = "Its time on the node was over."
+_PREEMPTED = "It was preempted."
+_TOLD = "It was told to end."
+_LOST_LINE = b'{"kind": "lost"'
+_LOST = "Its process or its node was lost."
+
+
+class _Mail(FilePost):
+    """Keeps back that the worker was lost: it may be begun again at once. Slurm ends a job by a
+    signal to all of its processes, and the worker may go before this one has noticed."""
+
+    lost = ""
+
+    def say(self, lines: Sequence[bytes]) -> None:
+        for line in lines:
+            if line.startswith(_LOST_LINE):
+                self.lost = json.loads(line)["reason"]
+        if told := [line for line in lines if not line.startswith(_LOST_LINE)]:
+            super().say(told)
+
+    def say_lost(self) -> None:
+        super().say([line_of("lost", {"reason": self.lost, "fate": Fate.KILLED})])
+
+
+class Starts:
+    """Counts how often a trial was begun, in a file that only whole lines are added to."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / STARTS
+        self._number = 0
+        self._looked = 0.0
+
+    def begin(self) -> tuple[int, str]:
+        """The number of this start, from 1, and why the one before it ended."""
+        said = self._read()
+        self._number = sum("start" in one for one in said) + 1
+        self._add({"start": self._number, "node": _node(), "pid": os.getpid()})
+        left = str(said[-1].get("left", _LOST)) if said else ""
+        return self._number, left
+
+    def left(self, why: str) -> None:
+        """Keep why this start ended."""
+        self._add({"left": why})
+
+    def taken_over(self) -> bool:
+        """Whether the trial was begun again while this start of it goes on, as by a cluster that
+        took the node for lost; looks every few seconds."""
+        if time.monotonic() - self._looked < _LOOK_S:
+            return False
+        self._looked = time.monotonic()
+        return sum("start" in one for one in self._read()) > self._number
+
+    def _add(self, record: dict[str, Any]) -> None:
+        with self._path.open("ab", buffering=0) as file:
+            file.write(json.dumps(record).encode() + b"\n")
+
+    def _read(self) -> list[dict[str, Any]]:
+        return lines_of(self._path.read_bytes()) if self._path.exists() else []
+
+
+def _environment() -> Any:
+    """What submitit knows of the job that this process is in."""
+    from submitit import JobEnvironment  # noqa: PLC0415 - an extra
+
+    return JobEnvironment()
+
+
+def _told_by_slurm(errors: Path) -> str:
+    """Why Slurm ended the job last, as it writes to the job's standard error; empty without."""
+    try:
+        with errors.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            found = _DUE_TO.findall(file.read())
+    except OSError:
+        return ""
+    reason: str = found[-1].decode().lower() if found else ""
+    return f"Slurm ended it: {reason}." if reason else ""
+
+
+def _node() -> str:
+    return os.environ.get(_NODE) or node_name()
+
+
+def has_ended(folder: Path) -> bool:
+    """Whether the trial's mail tells its end."""
+    return last_of(folder).get("kind") == "done"
+
+
+def last_of(folder: Path) -> dict[str, Any]:
+    """What the trial's mail said last; nothing where there is none."""
+    try:
+        with (folder / MAIL).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            said = lines_of(file.read())
+    except FileNotFoundError:
+        return {}
+    return said[-1] if said else {}
+
+
+def lines_of(content: bytes) -> list[dict[str, Any]]:
+    """The JSON objects of the lines; what is torn is left out."""
+    found = []
+    for line in content.splitlines():
+        with contextlib.suppress(ValueError):
+            record = json.loads(line)
+            if isinstance(record, dict):
+                found.append(record)
+    return found
