@@ -1,0 +1,283 @@
+"""Trials handed out by number: the same ones, whoever runs them, whenever it was broken off."""
+
+import heapq
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from researchdesk.domain.runs import Task
+from researchdesk.domain.seeding import TRIAL, trial_streams
+from researchdesk.domain.sweeps import (
+    Budget,
+    Dimension,
+    Distribution,
+    MedianRule,
+    Search,
+    SweepSpec,
+    Trial,
+    TrialState,
+)
+from researchdesk.errors import UsageProblemError
+from researchdesk.harness.jobs import Job, Plan, job_line
+from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
+from researchdesk.harness.training.assignment import read_assignment
+from researchdesk.harness.training.stopping import Stopper
+
+USUAL = {"lr": 0.1, "size": 16}
+SPEC = SweepSpec(
+    name="s",
+    recipe="r",
+    arm="ours",
+    metric="valid",
+    better="higher",
+    space=(
+        Dimension("lr", Distribution.LOG_UNIFORM, 1e-5, 1e-1),
+        Dimension("size", Distribution.CHOICE, values=(16, 32, 64)),
+    ),
+    seed=5,
+    width=6,
+    budget=Budget(40),
+)
+MEDIAN = replace(SPEC, stop=MedianRule(2, 3))
+OPTUNA = replace(SPEC, search=Search.OPTUNA, budget=Budget(24))
+STEPS = 8
+
+
+@dataclass
+class Lab:
+    """Runs trials of made curves on so many workers, each for a time by chance, and keeps what a
+    sweep's folder would. ``breaks_after`` trials have ended it stops dead, those under way lost."""
+
+    spec: SweepSpec
+    trials: dict[int, Trial] = field(default_factory=dict)
+    curves: list[tuple[int, Mapping[int, float]]] = field(default_factory=list)
+    stops: dict[int, Any] = field(default_factory=dict)
+    begun: list[int] = field(default_factory=list)
+
+    def run(self, workers: int, seed: int = 0, breaks_after: int = 10**9, **more: Any) -> "Lab":
+        schedule = self.schedule(**more)
+        random, now, ended = Random(seed), 0.0, 0
+        queue: list[tuple[float, int, Job]] = []
+        while not (ended >= breaks_after or (schedule.over and not queue)):
+            while len(queue) < workers and (job := schedule.take()) is not None:
+                self._begin(schedule, job)
+                heapq.heappush(queue, (now + random.random(), job.tasks[0].seed, job))
+                if random.random() < 0.1:
+                    schedule.put_back([heapq.heappop(queue)[2]])
+            assert queue, "it waits for trials, and none is under way"
+            now, number, job = heapq.heappop(queue)
+            self._end(schedule, number, job.tasks[0])
+            ended += 1
+        return self
+
+    def schedule(self, **more: Any) -> SweepSchedule:
+        curves = list(self.curves)
+        return SweepSchedule(self.spec, USUAL, trials=self.trials.values(), curves=curves, **more)
+
+    @property
+    def settings(self) -> dict[int, Mapping[str, Any]]:
+        return {number: trial.settings for number, trial in sorted(self.trials.items())}
+
+    @property
+    def states(self) -> dict[int, TrialState]:
+        return {number: trial.state for number, trial in sorted(self.trials.items())}
+
+    def _begin(self, schedule: SweepSchedule, job: Job) -> None:
+        task = job.tasks[0]
+        drawn, rule = schedule.drawn[task], schedule.stops.get(task)
+        if task.seed in self.trials:
+            assert self.trials[task.seed].settings == drawn, "it is given the same again"
+            assert self.stops[task.seed] == rule
+        self.begun.append(task.seed)
+        self.stops[task.seed] = rule
+        self.trials[task.seed] = Trial(task.seed, dict(drawn), TrialState.RUNNING)
+        schedule.saw("seed_started", task, {"settings": drawn})
+
+    def _end(self, schedule: SweepSchedule, number: int, task: Task) -> None:
+        random = Random(number)
+        if random.random() < 0.1:
+            schedule.saw("seed_failed", task, {"error": "lost"})
+            self.trials[number] = replace(self.trials[number], state=TrialState.FAILED)
+            self.curves.append((number, {}))
+            return
+        quality = -abs(math.log10(self.trials[number].settings["lr"]) + 3)
+        stopper = Stopper(self.stops[number]) if self.stops[number] else None
+        curve, state, step = {}, TrialState.FINISHED, None
+        for step in range(1, STEPS + 1):
+            curve[step] = quality - 1 / step + 0.1 * random.random()
+            schedule.saw("metric", task, {"step": step, "name": "valid", "value": curve[step]})
+            schedule.saw("metric", task, {"step": step, "name": "test", "value": 9.0})
+            if stopper and stopper.stops(step, curve[step]):
+                state = TrialState.STOPPED
+                break
+        value = curve[max(curve)]
+        told = {"metrics": {"valid": value}, "seconds": 2.0}
+        stopped = {"stopped": step} if state is TrialState.STOPPED else {}
+        schedule.saw("seed_finished", task, {**told, **stopped})
+        self.curves.append((number, curve))
+        self.trials[number] = replace(
+            self.trials[number], state=state, value=value, step=stopped.get("stopped"), seconds=2.0
+        )
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from([SPEC, MEDIAN, OPTUNA]), st.integers(1, 9), st.data())
+def test_the_trials_are_the_same_whoever_runs_them_and_however_it_is_broken_off(
+    spec: SweepSpec, workers: int, data: st.DataObject
+) -> None:
+    alone = Lab(spec).run(1)
+    many = Lab(spec).run(workers, data.draw(st.integers(0, 99)))
+    assert many.settings == alone.settings
+    assert many.stops == alone.stops
+    assert many.states == alone.states
+    broken = Lab(spec)
+    for _ in range(data.draw(st.integers(1, 3))):
+        broken.run(workers, data.draw(st.integers(0, 99)), data.draw(st.integers(0, 20)))
+    broken.run(workers)
+    assert broken.settings == alone.settings
+    assert broken.states == alone.states
+    assert list(alone.states) == list(range(spec.budget.trials))
+
+
+def test_a_larger_budget_goes_on_where_the_smaller_one_ended() -> None:
+    for spec in (MEDIAN, OPTUNA):
+        small = Lab(replace(spec, budget=Budget(15))).run(3)
+        assert len(small.trials) == 15
+        small.run(4, budget=spec.budget)
+        assert small.settings == Lab(spec).run(1).settings
+
+
+def test_a_median_rule_stops_bad_trials_by_trials_that_lie_a_width_before() -> None:
+    lab = Lab(MEDIAN).run(4)
+    stopped = [number for number, state in lab.states.items() if state is TrialState.STOPPED]
+    assert 5 < len(stopped) < 25
+    assert all(lab.stops[number]["at"] == [] for number in range(MEDIAN.width + 2))
+    best = max(trial.value for trial in lab.trials.values() if trial.value is not None)
+    whole = Lab(SPEC).run(1)
+    assert best == max(trial.value for trial in whole.trials.values() if trial.value is not None)
+    changed = Lab(MEDIAN).run(1)
+    changed.trials.pop(39)
+    assert lab.stops[38] == changed.stops[38]
+
+
+def test_without_a_rule_no_trial_waits_for_another() -> None:
+    schedule = Lab(SPEC).schedule()
+    assert schedule.most == 40
+    jobs = [schedule.take() for _ in range(40)]
+    assert all(jobs)
+    assert schedule.over
+    assert schedule.take() is None
+    waiting = Lab(MEDIAN).schedule()
+    assert waiting.most == MEDIAN.width
+    taken = [waiting.take() for _ in range(7)]
+    assert [job.tasks[0].seed for job in taken if job] == [0, 1, 2, 3, 4, 5]
+    waiting.saw("seed_failed", Task("ours", 1, TRIAL), {"error": "x"})
+    assert waiting.take() is None
+    waiting.saw("seed_failed", Task("ours", 0, TRIAL), {"error": "x"})
+    assert [waiting.take() is not None for _ in range(3)] == [True, True, False]
+    assert not waiting.over
+
+
+def test_a_job_line_has_the_trials_own_settings_streams_and_rule() -> None:
+    lab = Lab(MEDIAN).run(2, breaks_after=20)
+    schedule = lab.schedule()
+    plan = Plan(
+        *(Path("r"), (), {}, Path("run/log"), 1, Path("c")),
+        drawn=schedule.drawn,
+        streams=schedule.streams,
+        stops=schedule.stops,
+    )
+    job = schedule.take()
+    assert job is not None
+    assert job.resume, "it was begun before"
+    seed = read_assignment(job_line(job, plan).decode()).seeds[0]
+    task = job.tasks[0]
+    assert (seed.seed, seed.vary) == (task.seed, TRIAL)
+    assert dict(seed.settings) == schedule.drawn[task]
+    assert seed.streams == trial_streams(5, task.seed)
+    assert seed.stop == schedule.stops[task]
+    assert seed.stop["at"]
+    other = trial_streams(5, task.seed + 1)
+    assert [name for name in other if other[name] == seed.streams[name]] == ["split"]
+    schedule.saw("seed_finished", task, {"metrics": {"valid": 1.0}, "seconds": 1.0})
+    assert task not in {*schedule.drawn, *schedule.streams, *schedule.stops}
+
+
+def test_a_budget_of_time_ends_the_sweep_and_counts_what_went_before() -> None:
+    now = [100.0]
+
+    def clock() -> float:
+        return now[0]
+
+    hours = replace(SPEC, budget=Budget(hours=1.0))
+    schedule = SweepSchedule(hours, USUAL, seconds=3_000, clock=clock)
+    first = schedule.take()
+    assert first is not None
+    now[0] += 599
+    assert schedule.take()
+    now[0] += 1
+    assert schedule.over
+    assert schedule.take() is None
+    schedule.put_back([first])
+    assert not schedule.over
+    assert schedule.take() == first, "what is under way comes to its end"
+
+
+def test_a_budget_of_gpu_hours_counts_what_finished_and_what_failed() -> None:
+    now = [0.0]
+    spec = replace(SPEC, budget=Budget(gpu_hours=4.0))
+    made = [
+        Trial(0, {}, TrialState.FINISHED, seconds=3_600.0),
+        Trial(1, {}, TrialState.FAILED, seconds=1_800.0),
+        Trial(2, {}, TrialState.CANCELLED, seconds=9_999.0),
+    ]
+    schedule = SweepSchedule(spec, USUAL, trials=made, gpus=2.0, clock=lambda: now[0])
+    jobs = [schedule.take() for _ in range(2)]
+    numbers = [job.tasks[0].seed for job in jobs if job]
+    assert numbers == [2, 3], "what was cancelled goes first"
+    for number in numbers:
+        schedule.saw("seed_started", Task("ours", number, TRIAL), {})
+    now[0] = 900.0
+    schedule.saw("seed_failed", Task("ours", 3, TRIAL), {"error": "x"})
+    assert not schedule.over
+    schedule.saw("seed_finished", Task("ours", 2, TRIAL), {"metrics": {}, "seconds": 900.0})
+    assert schedule.over
+    with pytest.raises(UsageProblemError, match="GPU-hours alone"):
+        SweepSchedule(spec, USUAL)
+
+
+def test_a_grid_ends_by_itself_and_what_was_left_out_comes_first() -> None:
+    space = (replace(SPEC.space[0], points=5), SPEC.space[1])
+    grid = replace(SPEC, space=space, search=Search.GRID, budget=Budget())
+    lab = Lab(grid).run(4)
+    assert len({tuple(one.values()) for one in lab.settings.values()}) == 15
+    del lab.trials[3], lab.trials[11]
+    lab.begun.clear()
+    lab.run(1)
+    assert set(lab.begun) == {3, 11}
+    assert len(lab.trials) == 15
+
+
+def test_the_end_of_a_trial_is_counted_once_and_other_events_are_none_of_its() -> None:
+    schedule = Lab(replace(MEDIAN, width=1)).schedule()
+    assert schedule.take()
+    other = {"metrics": {"valid": 1.0}, "seconds": 1.0}
+    schedule.saw("seed_finished", Task("ours", 0, ""), other)
+    schedule.saw("seed_finished", Task("theirs", 0, TRIAL), other)
+    schedule.saw("check", None, {})
+    assert schedule.take() is None
+    for _ in range(2):
+        schedule.saw("seed_finished", Task("ours", 0, TRIAL), other)
+    assert schedule.planned("ours", {}) == {}
+    job = schedule.take()
+    assert job is not None
+    assert job.tasks == (Task("ours", 1, TRIAL),)
+    assert schedule.take() is None
+    assert TrialState.CANCELLED not in OVER
