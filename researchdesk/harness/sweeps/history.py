@@ -16,8 +16,8 @@ from researchdesk.harness.history import read_config, summarise
 from researchdesk.harness.open_run import CONFIG, EVENTS
 from researchdesk.harness.outline import read_outline
 from researchdesk.harness.sweeps.spec import read_spec
-from researchdesk.harness.sweeps.store import EXTENDED, LOOKED
 
+EXTENDED, LOOKED = "sweep_extended", "test_looked"
 _BEGINS = ("run_started", "run_resumed")
 _METRIC = b'{"kind": "metric"'
 _OF_SEEDS = b'{"kind": "seed_'
