@@ -227,7 +227,7 @@ def _say_end(report: Report) -> None:
         run = report.run
         gathered = f"{len(run.results)} of {len(run.tasks)} seeds are gathered"
         diagnostics.say(
-            f"{gathered}; {run.at_engine} trials are with {run.engine} and go on there. "
+            f"{gathered}; {run.at_engine} of the trials are with {run.engine} and go on there. "
             f"Follow them: researchdesk runs resume {run.id} · stop them: runs cancel {run.id}"
         )
     elif report.exit_code == reproduction.INTERRUPTED:

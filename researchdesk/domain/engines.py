@@ -29,7 +29,8 @@ class EngineSettings:
     """An engine as the settings file has it, under ``[engines.NAME]``.
 
     ``retries``: how often a trial whose process, node or job was lost is tried again. ``at_once``:
-    how many trials may be with the engine at a time, 0: as many as there are. ``options`` are those
+    how many trials may be with the engine at a time, 0: as many as there are. ``seeds_per_trial``:
+    how many seeds one of them takes, where a start takes longer than a seed. ``options`` are those
     of its kind: for ray ``address``, for slurm ``partition``, ``account`` and others.
     """
 
@@ -39,6 +40,7 @@ class EngineSettings:
     at_once: int = 0
     needs: Needs = field(default_factory=Needs)
     options: Mapping[str, Any] = field(default_factory=dict)
+    seeds_per_trial: int = 1
 
     @property
     def outlives(self) -> bool:

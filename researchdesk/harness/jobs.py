@@ -51,7 +51,8 @@ class Plan:
     the experiment's shape allows it. ``resume``: go on from checkpoints. ``batched`` says of arms
     whose way was chosen before which it was: they keep to it. ``ladder_s``: how long the ladder
     before the seeds may take, about; 0: there is none. ``brief`` leaves out its
-    long rungs. ``retries``: how often a seed whose process was killed is tried again.
+    long rungs. ``retries``: how often a seed whose process was killed is tried again. ``together``:
+    how many seeds of an arm make a job, one after the other; 0: that is chosen here.
     """
 
     recipe: Path
@@ -73,6 +74,7 @@ class Plan:
     ladder_s: float = 0.0
     brief: bool = True
     retries: int = 0
+    together: int = 0
 
     @property
     def folder(self) -> Path:
@@ -119,6 +121,7 @@ def job_line(job: Job, plan: Plan) -> bytes:
         "baseline": arm.baseline,
         "seconds": plan.ladder_s,
         "brief": plan.brief,
+        "stacked": not plan.together,
         "limits": {"minutes": plan.limits.minutes, "memory_gb": plan.limits.memory_gb},
     }
     return json.dumps(record).encode() + b"\n"

@@ -42,7 +42,9 @@ def first_jobs(plan: Plan) -> list[Job]:
         by_arm.setdefault(task.arm, []).append(task)
     jobs = _check(plan, by_arm)
     for arm, tasks in by_arm.items():
-        if _can_share(plan, arm, tasks) and plan.shape.measure_seeds:
+        if plan.together:
+            jobs += chunks(tasks, plan.together)
+        elif _can_share(plan, arm, tasks) and plan.shape.measure_seeds:
             jobs += grouped(tasks, plan.jobs)
         elif _can_share(plan, arm, tasks) and arm in plan.batched:
             jobs += grouped(tasks, plan.jobs) if plan.batched[arm] else single(tasks)
@@ -85,7 +87,11 @@ def single(tasks: Sequence[Task], *, resume: bool = False) -> list[Job]:
 
 def grouped(tasks: Sequence[Task], jobs: int) -> list[Job]:
     """As many jobs as there are processes, of about as many seeds each."""
-    size = group_size(len(tasks), jobs)
+    return chunks(tasks, group_size(len(tasks), jobs))
+
+
+def chunks(tasks: Sequence[Task], size: int) -> list[Job]:
+    """Jobs of so many seeds."""
     return [
         Job(MEASURE, tasks[first].arm, tuple(tasks[first : first + size]))
         for first in range(0, len(tasks), size)

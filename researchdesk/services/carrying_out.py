@@ -40,11 +40,9 @@ def engine_of(desk: Desk, name: str = "", *, detach: bool = False) -> EngineSett
 
 
 def fitted(plan: Plan, engine: EngineSettings) -> Plan:
-    """The plan as the engine takes it: one that outlives us takes every seed by itself."""
-    plan = replace(plan, retries=engine.retries)
-    if not engine.outlives:
-        return plan
-    return replace(plan, jobs=max(1, len(plan.tasks)), batched=dict.fromkeys(plan.arms, False))
+    """The plan as the engine takes it: one that outlives us takes so many seeds in a trial."""
+    together = engine.seeds_per_trial if engine.outlives else 0
+    return replace(plan, retries=engine.retries, together=together)
 
 
 def carried_out(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings, Fate, Standing
-from researchdesk.domain.runs import Event
+from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.text import clean
 from researchdesk.errors import EngineError
 from researchdesk.harness.engines.backend import Backend, Handed
@@ -18,6 +18,7 @@ from researchdesk.harness.engines.handing import (
     hand,
     handed_before,
     key_of,
+    rescue,
 )
 from researchdesk.harness.engines.recalled import (
     MAIL_MARK,
@@ -228,17 +229,16 @@ class Follower:
             of_seed = {MAIL_MARK: mark} if one.at.job.kind == MEASURE else {}
             where = {"node": one.node} if kind == "started" and one.node else {}
             if kind in ("finished", "failed"):
-                adopt(one.trial, self._plan.folder)
                 data = self._at_home(one, data)
             self._ledger.hear(one.at, kind, {**data, **where, **of_seed})
 
     def _at_home(self, one: _There, data: dict[str, Any]) -> dict[str, Any]:
-        """A checkpoint that is told of lies in the run's folder now."""
-        if "checkpoint" not in data:
-            return data
-        seed, vary = data.get("seed", 0), data.get("vary") or ""
-        kept = checkpoint_file(self._plan.folder, one.at.job.arm, seed, vary)
-        return {**data, "checkpoint": str(kept)}
+        """Take the files of a seed that came to its end; a checkpoint it tells of is there then."""
+        task = Task(one.at.job.arm, data.get("seed", 0), data.get("vary") or "")
+        if task in one.at.left:
+            adopt(one.trial, self._plan.folder, [task])
+        kept = checkpoint_file(self._plan.folder, task.arm, task.seed, task.vary)
+        return {**data, "checkpoint": str(kept)} if "checkpoint" in data else data
 
     def _ask(self, backend: Backend) -> None:
         self._asked_at = self._ears.clock()
@@ -269,15 +269,16 @@ class Follower:
         told = "\n".join(dict.fromkeys(filter(None, words))) + where
         jobs = self._ledger.lost(one.at, told, again=said.fate is not Fate.CANCELLED)
         if jobs:
+            if len(one.trial.job.tasks) > 1:
+                rescue(one.trial, self._plan.folder)
             self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(said.fate)})
             del self._there[one.trial.key]
             self._schedule.put_back(jobs)
         else:
-            adopt(one.trial, self._plan.folder)
             self._close(one, {"fate": str(said.fate)})
 
     def _close(self, one: _There, more: Mapping[str, Any]) -> None:
-        adopt(one.trial, self._plan.folder)
+        adopt(one.trial, self._plan.folder, one.at.job.tasks)
         self._ledger.say(OVER, None, {"key": one.trial.key, **more})
         clear(one.trial, self._plan.folder)
         del self._there[one.trial.key]

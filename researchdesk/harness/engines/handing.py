@@ -4,24 +4,19 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
+from researchdesk.domain.runs import Task
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import Job, Plan, job_line
-from researchdesk.harness.training.places import (
-    CHECKPOINTS,
-    STEPS,
-    checkpoint_file,
-    steps_file,
-)
+from researchdesk.harness.training.places import checkpoint_file, steps_file
 
 TRIALS = "trials"
 _PRINTS = "stdout.log"
-_KEPT = (STEPS, CHECKPOINTS)
 
 
 def key_of(job: Job) -> str:
@@ -79,17 +74,26 @@ def handed_before(job: Job, submission: int, plan: Plan, engine: EngineSettings)
     )
 
 
-def adopt(trial: Handed, run_folder: Path) -> None:
-    """Take the steps and checkpoints of a submission for the run's; done twice it does nothing.
+def adopt(trial: Handed, run_folder: Path, tasks: Iterable[Task]) -> None:
+    """Take what a submission has of these seeds for the run's; done twice it does nothing.
 
     Raises OSError.
     """
-    for name in _KEPT:
-        for file in sorted((trial.folder / name).rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
-                place = run_folder / name / file.relative_to(trial.folder / name)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(file, place)
+    for task in tasks:
+        for place in (checkpoint_file, steps_file):
+            file = place(trial.folder, task.arm, task.seed, task.vary)
+            if file.is_file():
+                there = place(run_folder, task.arm, task.seed, task.vary)
+                there.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(file, there)
+
+
+def rescue(trial: Handed, run_folder: Path) -> None:
+    """Copy what a lost submission had reached, for its seeds to go on from one by one.
+
+    It is copied, for a process that was taken for lost may still write there. Raises OSError.
+    """
+    _copy(trial.folder, run_folder, trial.job)
 
 
 def clear(trial: Handed, run_folder: Path) -> None:

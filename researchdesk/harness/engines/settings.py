@@ -12,7 +12,10 @@ from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.executor import default_jobs
 
-_COMMON = ("kind", "retries", "at_once", "cpus", "gpus", "memory_gb", "minutes")
+_COMMON = (
+    *("kind", "retries", "at_once", "seeds_per_trial"),
+    *("cpus", "gpus", "memory_gb", "minutes"),
+)
 _OPTIONS: Mapping[EngineKind, tuple[str, ...]] = {
     EngineKind.LOCAL: (),
     EngineKind.RAY: ("address", "runtime_env", "checkpoint_mb", "keep_days", "object_store_mb"),
@@ -86,7 +89,8 @@ def _read(name: str, table: Mapping[str, Any]) -> EngineSettings:
     options = {key: table[key] for key in _OPTIONS[kind] if key in table}
     if options.get("launcher") == "local":  # processes of this machine
         at_once = at_once or default_jobs()
-    return EngineSettings(name, kind, retries, at_once, needs, options)
+    together = int(_number(table, "seeds_per_trial", 1, least=1))
+    return EngineSettings(name, kind, retries, at_once, needs, options, together)
 
 
 def _kind(text: str) -> EngineKind:

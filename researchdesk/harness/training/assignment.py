@@ -34,7 +34,8 @@ class Assignment:
 
     ``run_folder`` is None where nothing is to be written. ``command`` makes the arm an authors'
     command, run in ``checkout``; ``baseline`` names one that comes free. ``seconds`` is
-    what a ladder may take, ``brief`` leaves out its long rungs.
+    what a ladder may take, ``brief`` leaves out its long rungs. ``stacked``: several seeds may be
+    trained in one go, else one after the other.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     seconds: float = 60.0
     brief: bool = False
+    stacked: bool = True
 
     def settings_of(self, given: SeedGiven) -> dict[str, Any]:
         return {**self.settings, **given.settings}
@@ -94,6 +96,7 @@ def read_assignment(line: str) -> Assignment:
         limits=Limits(limits.get("minutes"), limits.get("memory_gb")),
         seconds=float(job.get("seconds") or 60.0),
         brief=bool(job.get("brief")),
+        stacked=bool(job.get("stacked", True)),
     )
 
 

@@ -65,7 +65,7 @@ def train_together(job: Assignment, answers: Answers, experiment: Experiment) ->
     Where they cannot be stacked, one after the other.
     """
     with failing(*map(answers.of, job.seeds)):
-        alike = len({str(job.settings_of(given)) for given in job.seeds}) == 1
+        alike = job.stacked and len({str(job.settings_of(given)) for given in job.seeds}) == 1
         if alike and not refusal(experiment, job.run(job.seeds[0])):
             _train_stacked(job, answers, experiment)
         else:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class Bench:
         self.plan = Plan(recipe, self.tasks, {"ours": arm}, run / "stdout.log", 9, folder / "cache")
         self.engine = ProcessEngine()
         self.events: list[Event] = []
+        self.together = 1
         self.seen: dict[str, Callable[[Event], None]] = {}
 
     def record(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
@@ -62,10 +64,11 @@ class Bench:
         settings = EngineSettings("mine", EngineKind.SLURM, retries)
         done = {Task(e.arm, e.seed, e.vary) for e in self.of("seed_finished") if e.seed is not None}
         left = [task for task in self.tasks if task not in done]
-        plan = Plan(self.plan.recipe, left, self.plan.arms, self.plan.log, 9, self.plan.cache)
+        plan = replace(self.plan, tasks=left, together=self.together)
+        ears = Ears(leave, call_off, patience_s=patience_s, grace_s=0.5)
         follower = Follower(
             plan, settings, lambda: self.engine, FixedSchedule(plan), self.record,
-            lambda found: None, list(self.events), Ears(leave, call_off, patience_s=patience_s, grace_s=0.5),
+            lambda found: None, list(self.events), ears,
         )  # fmt: skip
         return follower.follow()
 
@@ -220,3 +223,20 @@ def test_what_comes_twice_or_torn_counts_once(tmp_path: Path) -> None:
     assert bench.follow() is Outcome.THROUGH
     assert bench.scores() == {0: 9.0}
     assert len(bench.of("seed_finished")) == 1
+
+
+@pytest.mark.slow
+def test_seeds_that_share_a_trial_are_lost_and_tried_again_one_by_one(tmp_path: Path) -> None:
+    bench, gate = gated(tmp_path, 3)
+    bench.together = 3
+
+    def kill(event: Event) -> None:
+        bench.seen.clear()
+        bench.engine.kill(bench.of("trial_submitted")[0].data["handle"])
+        gate.touch()
+
+    bench.seen["metric"] = kill
+    assert bench.follow() is Outcome.THROUGH
+    assert bench.scores() == {0: 0.5, 1: 1.5, 2: 2.5}
+    assert [len(trial.job.tasks) for trial in bench.engine.submitted] == [3, 1, 1, 1]
+    assert {event.seed for event in bench.of("seed_retried")} == {0, 1, 2}
