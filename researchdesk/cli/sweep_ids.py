@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from researchdesk.cli.context import Session
-from researchdesk.services.sweeps import full_sweep_id
+from researchdesk.services.sweep_store import full_sweep_id
 
 
 class _Sweep(click.types.StringParamType):

@@ -1,13 +1,11 @@
-"""Sweeps listed, stopped, removed."""
+"""Sweeps listed."""
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.cli.sweep_words import number_words
-from researchdesk.services import sweeps
-from researchdesk.services.sweeps import SweepHead
+from researchdesk.services.sweep_heads import SweepHead, sweep_heads
 
 
 @click.command("list")
@@ -15,7 +13,7 @@ from researchdesk.services.sweeps import SweepHead
 @pass_session
 def list_(session: Session, as_json: bool) -> None:
     """List the sweeps, the newest first."""
-    found = sweeps.sweep_heads(session.desk)
+    found = sweep_heads(session.desk)
     if as_json:
         output.emit_json({"sweeps": [head_record(head) for head in found]})
         return
@@ -40,31 +38,6 @@ def list_(session: Session, as_json: bool) -> None:
     ]
     heads = ("sweep", "state", "engine", "trials", "failed", "best", "test looks", "of")
     output.emit_table(heads, rows)
-
-
-@click.command()
-@click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
-@pass_session
-def cancel(session: Session, sweep_id: str) -> None:
-    """Stop a sweep that is under way, or whose trials are with an engine; what ended is kept.
-
-    It can be gone on with: researchdesk sweep resume SWEEP.
-    """
-    done = sweeps.cancel_sweep(session.desk, sweep_id)
-    diagnostics.say(f"{sweep_id} was stopped." if done else f"Asked {sweep_id} to stop.")
-
-
-@click.command()
-@click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_session
-def rm(session: Session, sweep_id: str, yes: bool) -> None:
-    """Remove a sweep and all it kept, for good."""
-    head = sweeps.sweep_head(session.desk, sweep_id)
-    if not yes:
-        click.confirm(f"Remove {head.id} with {head.ended} trials, for good?", abort=True, err=True)
-    sweeps.remove_sweep(session.desk, sweep_id)
-    diagnostics.say(f"{sweep_id} is removed.")
 
 
 def head_record(head: SweepHead) -> dict[str, object]:

@@ -9,7 +9,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.sweep_words import budget_words, number_words, settings_words
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
-from researchdesk.services.sweeps import Looks, SweepPage
+from researchdesk.services.sweep_pages import Looks, SweepPage
 
 _SHOWN = 10
 _REASONS = 5

@@ -15,7 +15,7 @@ from researchdesk.cli.sweep_pages import (
 )
 from researchdesk.domain.runs import RunState
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import sweeps
+from researchdesk.services.sweep_reading import sweep_page
 
 
 @click.command()
@@ -29,10 +29,12 @@ def show(session: Session, sweep_id: str, everything: bool, as_json: bool) -> No
     Trials are told apart by the validation metric; what is measured on the test is kept back until
     `sweep test` asks for it. It is said how often that was.
     """
-    page, hindered = sweeps.sweep_page(session.desk, sweep_id), ""
+    page, hindered = sweep_page(session.desk, sweep_id), ""
     if page.state is RunState.AWAY:
-        hindered = sweeps.gather_sweep(session.desk, sweep_id)
-        page = sweeps.sweep_page(session.desk, sweep_id)
+        from researchdesk.services.sweep_away import gather_sweep  # noqa: PLC0415 - slow to import
+
+        hindered = gather_sweep(session.desk, sweep_id)
+        page = sweep_page(session.desk, sweep_id)
     if as_json:
         output.emit_json(sweep_record(page))
     else:
@@ -54,7 +56,7 @@ def trials(session: Session, sweep_id: str, as_csv: bool, as_json: bool) -> None
     """List all trials of a sweep in their order, without what is measured on the test."""
     if as_csv and as_json:
         raise UsageProblemError("--csv and --json are two forms.", "Give one of them.")
-    page = sweeps.sweep_page(session.desk, sweep_id)
+    page = sweep_page(session.desk, sweep_id)
     if as_json:
         told = {"sweep": page.id, "metric": page.spec.metric}
         output.emit_json({**told, "trials": [trial_record(trial) for trial in page.trials]})

@@ -6,7 +6,7 @@ from typing import Any
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.sweeps import Budget
 from researchdesk.domain.text import one_line
-from researchdesk.services.sweeps import Spent
+from researchdesk.services.sweep_pages import Spent
 
 
 def number_words(value: float | None) -> str:

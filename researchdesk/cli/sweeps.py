@@ -12,8 +12,8 @@ COMMANDS = {
     "trials": ("researchdesk.cli.sweep_showing:trials", "List all trials: text, JSON, CSV."),
     "resume": ("researchdesk.cli.sweep_running:resume", "Go on with a sweep that was interrupted."),
     "extend": ("researchdesk.cli.sweep_running:extend", "Give a sweep a larger budget, and go on."),
-    "cancel": ("researchdesk.cli.sweep_listing:cancel", "Ask a sweep under way to stop."),
-    "rm": ("researchdesk.cli.sweep_listing:rm", "Remove a sweep and all it kept, for good."),
+    "cancel": ("researchdesk.cli.sweep_stopping:cancel", "Ask a sweep under way to stop."),
+    "rm": ("researchdesk.cli.sweep_stopping:rm", "Remove a sweep and all it kept, for good."),
     "curve": (
         "researchdesk.cli.sweep_curves:curve",
         "Show what the budget bought: the best in expectation, with its band.",

@@ -113,8 +113,13 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
         recipe=config.recipe,
         recipe_digest=config.digest,
         arxiv_id=config.arxiv_id,
-        state=_state(owned, end, bool(results), bool(sums.there)),
-        started_at=events[0].at if events else _moment_of(run_id),
+        state=state_of(
+            end.kind if end else "",
+            owned=owned,
+            any_result=bool(results),
+            any_there=bool(sums.there),
+        ),
+        started_at=events[0].at if events else moment_of(run_id),
         ended_at=events[-1].at if events and not owned else None,
         quick=config.quick,
         tasks=config.tasks,
@@ -186,19 +191,22 @@ def _seed_result(task: Task, data: Mapping[str, Any]) -> SeedResult:
     return SeedResult(task, kept, float(number_of(data.get("seconds")) or 0.0))
 
 
-def _state(owned: bool, end: Event | None, any_result: bool, any_there: bool) -> RunState:
+def state_of(end: str, *, owned: bool, any_result: bool, any_there: bool) -> RunState:
+    """How a run stands. ``end`` is the kind of the event that its last stretch ended with, ``""``
+    for none; ``owned``: a living process keeps it; ``any_there``: an engine has trials of it."""
     if owned:
         return RunState.RUNNING
-    if any_there and (end is None or end.kind == "run_detached"):
+    if any_there and end in ("", "run_detached"):
         return RunState.AWAY
-    if end is None:
+    if not end:
         return RunState.CRASHED
-    if end.kind in ("run_interrupted", "run_detached"):
+    if end in ("run_interrupted", "run_detached"):
         return RunState.INTERRUPTED
     return RunState.FINISHED if any_result else RunState.FAILED
 
 
-def _moment_of(run_id: str) -> datetime:
+def moment_of(run_id: str) -> datetime:
+    """When a run began, as its id says."""
     return datetime.strptime(f"{run_id[:15]}+0000", "%Y%m%d-%H%M%S%z")
 
 

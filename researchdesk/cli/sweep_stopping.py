@@ -1,0 +1,33 @@
+"""Sweeps stopped, removed."""
+
+import click
+
+from researchdesk.cli import diagnostics
+from researchdesk.cli.context import Session, pass_session
+from researchdesk.cli.sweep_ids import SWEEP
+from researchdesk.services import sweeps
+
+
+@click.command()
+@click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
+@pass_session
+def cancel(session: Session, sweep_id: str) -> None:
+    """Stop a sweep that is under way, or whose trials are with an engine; what ended is kept.
+
+    It can be gone on with: researchdesk sweep resume SWEEP.
+    """
+    done = sweeps.cancel_sweep(session.desk, sweep_id)
+    diagnostics.say(f"{sweep_id} was stopped." if done else f"Asked {sweep_id} to stop.")
+
+
+@click.command()
+@click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def rm(session: Session, sweep_id: str, yes: bool) -> None:
+    """Remove a sweep and all it kept, for good."""
+    head = sweeps.sweep_head(session.desk, sweep_id)
+    if not yes:
+        click.confirm(f"Remove {head.id} with {head.ended} trials, for good?", abort=True, err=True)
+    sweeps.remove_sweep(session.desk, sweep_id)
+    diagnostics.say(f"{sweep_id} is removed.")

@@ -1,0 +1,160 @@
+"""What a list tells of a sweep, however many trials it has: counted once, and kept beside it.
+
+``events.jsonl`` is the truth. ``tally.json`` keeps what its lines added up to, how far they were
+read, and a digest of what stood there last; what was appended since is read from the events. It can
+be deleted at any time, and is not believed where it does not fit.
+"""
+
+import contextlib
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from researchdesk.domain.seeding import TRIAL
+from researchdesk.domain.sweeps import SweepSpec
+from researchdesk.harness.events import number_of
+from researchdesk.harness.open_run import EVENTS
+from researchdesk.harness.sweeps.history import EXTENDED, LOOKED
+
+TALLY = "tally.json"
+FINISHED, STOPPED, FAILED, OPEN = "f", "s", "x", "."
+_FORMAT = 1
+_WORTH_KEEPING = 64 * 1024
+_SEEN = 4096
+_SKIPPED = tuple(
+    b'{"kind": "%s"' % kind
+    for kind in (b"metric", b"predictions", b"timing", b"seed_started", b"seed_retried")
+)
+_ENDS = ("run_finished", "run_interrupted", "run_detached")
+_BEGINS = ("run_started", "run_resumed")
+
+
+@dataclass(slots=True)
+class Tally:
+    """``trials`` has a letter for each trial, by its number. ``best`` are value and number of the
+    one that validation chooses. ``started`` and ``last`` are stamps, ``end`` is the kind of the
+    event that the last stretch ended with, ``there`` are the jobs that an engine has, ``looks`` the
+    numbers of the trials whose test was looked at, ``budget`` what it was extended to."""
+
+    read_to: int = 0
+    mark: str = ""
+    trials: str = ""
+    best: tuple[float, int] | None = None
+    started: str = ""
+    last: str = ""
+    end: str = ""
+    there: list[str] = field(default_factory=list)
+    looks: list[int] = field(default_factory=list)
+    budget: Mapping[str, float] | None = None
+
+
+def read_tally(folder: Path, spec: SweepSpec) -> Tally:
+    """What the sweep's events add up to. Raises OSError where they cannot be read."""
+    events = folder / EVENTS
+    try:
+        with events.open("rb") as file:
+            tally = _kept(folder, file.fileno())
+            file.seek(tally.read_to)
+            new = file.read()
+            whole = new[: new.rfind(b"\n") + 1]
+            _Adding(tally, spec).all(whole)
+            tally.read_to += len(whole)
+            tally.mark = _mark(file.fileno(), tally.read_to)
+    except FileNotFoundError:
+        return Tally()
+    if len(whole) > _WORTH_KEEPING:
+        _keep(folder, tally)
+    return tally
+
+
+class _Adding:
+    def __init__(self, tally: Tally, spec: SweepSpec) -> None:
+        self._tally, self._spec = tally, spec
+        self._sign = 1.0 if spec.better == "higher" else -1.0
+        self._trials = bytearray(tally.trials, "ascii")
+        self._there = dict.fromkeys(tally.there)
+
+    def all(self, lines: bytes) -> None:
+        for line in lines.split(b"\n"):
+            if line and not line.startswith(_SKIPPED):
+                self._line(line)
+        self._tally.trials = self._trials.decode("ascii")
+        self._tally.there = list(self._there)
+
+    def _line(self, line: bytes) -> None:
+        try:
+            record = json.loads(line)
+            kind, data = record["kind"], record.get("data") or {}
+            at = str(record["at"])
+            if "seed" not in record:
+                self._of_sweep(kind, data)
+            elif record.get("vary") == TRIAL and record.get("arm") == self._spec.arm:
+                self._of_trial(int(record["seed"]), kind, data)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return
+        self._tally.started = self._tally.started or at
+        self._tally.last = self._tally.last if kind in (LOOKED, EXTENDED) else at
+
+    def _of_sweep(self, kind: str, data: Mapping[str, Any]) -> None:
+        if kind == LOOKED:
+            self._tally.looks.append(int(data["trial"]))
+        elif kind == EXTENDED:
+            limits = {key: number_of(value) for key, value in data["budget"].items()}
+            self._tally.budget = {key: value for key, value in limits.items() if value}
+        elif kind in _BEGINS:
+            self._tally.end = ""
+        elif kind in _ENDS:
+            self._tally.end = kind
+        elif kind == "trial_submitted":
+            self._there[str(data["key"])] = None
+        elif kind == "trial_over":
+            self._there.pop(str(data["key"]), None)
+
+    def _of_trial(self, number: int, kind: str, data: Mapping[str, Any]) -> None:
+        if kind not in ("seed_finished", "seed_failed") or number < 0:
+            return
+        if number >= len(self._trials):
+            self._trials += OPEN.encode() * (number + 1 - len(self._trials))
+        if self._trials[number] != ord(OPEN):
+            return
+        stopped = "stopped" in data
+        letter = FAILED if kind == "seed_failed" else STOPPED if stopped else FINISHED
+        self._trials[number] = ord(letter)
+        value = number_of(data.get("metrics", {}).get(self._spec.metric))
+        if letter != FINISHED or value is None or not math.isfinite(value):
+            return
+        best = self._tally.best
+        rank = self._sign * value, -number
+        if best is None or rank > (self._sign * best[0], -best[1]):
+            self._tally.best = float(value), number
+
+
+def _kept(folder: Path, descriptor: int) -> Tally:
+    """What was kept; an empty one where there is none that fits."""
+    try:
+        record = json.loads((folder / TALLY).read_bytes())
+        if record.pop("format") != _FORMAT:
+            return Tally()
+        tally = Tally(**record)
+        tally.best = (float(tally.best[0]), int(tally.best[1])) if tally.best else None
+        fits = tally.read_to <= os.fstat(descriptor).st_size
+        return tally if fits and tally.mark == _mark(descriptor, tally.read_to) else Tally()
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return Tally()
+
+
+def _keep(folder: Path, tally: Tally) -> None:
+    temporary = folder / f".{TALLY}.{os.getpid()}"
+    with contextlib.suppress(OSError):
+        temporary.write_text(json.dumps({"format": _FORMAT, **asdict(tally)}), encoding="utf-8")
+        temporary.replace(folder / TALLY)
+
+
+def _mark(descriptor: int, read_to: int) -> str:
+    begin = max(0, read_to - _SEEN)
+    return hashlib.sha256(os.pread(descriptor, read_to - begin, begin)).hexdigest()
