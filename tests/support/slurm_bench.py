@@ -46,7 +46,9 @@ class SlurmBench:
         self.recipe = recipe or write_recipe(home / "recipes", STEPS)
         self.settings = {"gate": str(self.gate), **(settings or {})}
         needs = Needs(minutes=minutes)
-        self.engine = EngineSettings("mine", EngineKind.SLURM, retries, 0, needs, options)
+        self.engine = EngineSettings(
+            "mine", EngineKind.SLURM, retries=retries, needs=needs, options=options
+        )
 
     def connect(self) -> SlurmBackend:
         """As another process would: nothing is known but what is on disk."""

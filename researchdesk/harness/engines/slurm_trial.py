@@ -75,9 +75,8 @@ class Trial:
         number, why = starts.begin()
         if why in (_TOLD, _LOST) and not self.local:
             why = _told_by_slurm(_environment().paths.stderr) or why
-        if number > trial.retries + 1:
-            mail.lost = f"{why}\nIt was begun {number - 1} times, as often as it may be."
-            mail.say_lost()
+        if number > self._most:
+            self._give_up(mail, why, number - 1)
             return Fate.ENDED
         if number > 1:
             mail.say([line_of("retried", {"reason": why, "start": number})])
@@ -89,7 +88,7 @@ class Trial:
         if fate is Fate.KILLED:
             time.sleep(_SETTLE_S)
         if fate is Fate.CANCELLED or (fate is Fate.KILLED and stop()):
-            self._leave(starts, time.monotonic() - begun)
+            self._leave(starts, mail, time.monotonic() - begun)
         if fate is Fate.KILLED and not self._alone:
             mail.say_lost()
         return fate
@@ -98,16 +97,29 @@ class Trial:
         """Told to, begun again elsewhere, or left alone by the process that watches over it."""
         return bool(self._asked) or starts.taken_over() or os.getppid() != parent
 
-    def _leave(self, starts: "Starts", seconds: float) -> NoReturn:
-        environment = _environment()
-        if signal.SIGUSR2 in self._asked:
-            starts.left(_OVER_TIME if self._is_over_time(seconds) else _PREEMPTED)
+    @property
+    def _most(self) -> int:
+        """How often it may be begun in all."""
+        return self.handed.retries + 1
+
+    def _give_up(self, mail: "_Mail", why: str, begun: int) -> None:
+        times = "once" if begun == 1 else f"{begun} times"
+        mail.lost = f"{why}\nIt was begun {times}, as often as it may be."
+        mail.say_lost()
+
+    def _leave(self, starts: "Starts", mail: "_Mail", seconds: float) -> NoReturn:
+        """End this process, back to the queue where there is room for another start."""
+        environment, why, asked = _environment(), _TOLD, self._asked
+        if signal.SIGUSR2 in asked:
+            why = _OVER_TIME if self._is_over_time(seconds) else _PREEMPTED
+        elif signal.SIGTERM in asked and not self.local and is_running(environment.job_id):
+            why = _PREEMPTED
+        if asked:
+            starts.left(why)
+        if why != _TOLD and starts.number >= self._most:
+            self._give_up(mail, why, starts.number)
+        elif why != _TOLD:
             environment._requeue(0)
-        elif signal.SIGTERM in self._asked and not self.local and is_running(environment.job_id):
-            starts.left(_PREEMPTED)
-            environment._requeue(0)
-        elif self._asked:
-            starts.left(_TOLD)
         sys.exit(_ENDED_EARLY)
 
     def _is_over_time(self, seconds: float) -> bool:
@@ -161,16 +173,16 @@ class Starts:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / STARTS
-        self._number = 0
+        self.number = 0
         self._looked = 0.0
 
     def begin(self) -> tuple[int, str]:
         """The number of this start, from 1, and why the one before it ended."""
         said = self._read()
-        self._number = sum("start" in one for one in said) + 1
-        self._add({"start": self._number, "node": _node(), "pid": os.getpid()})
+        self.number = sum("start" in one for one in said) + 1
+        self._add({"start": self.number, "node": _node(), "pid": os.getpid()})
         left = str(said[-1].get("left", _LOST)) if said else ""
-        return self._number, left
+        return self.number, left
 
     def left(self, why: str) -> None:
         """Keep why this start ended."""
@@ -182,7 +194,7 @@ class Starts:
         if time.monotonic() - self._looked < _LOOK_S:
             return False
         self._looked = time.monotonic()
-        return sum("start" in one for one in self._read()) > self._number
+        return sum("start" in one for one in self._read()) > self.number
 
     def _add(self, record: dict[str, Any]) -> None:
         with self._path.open("ab", buffering=0) as file:
