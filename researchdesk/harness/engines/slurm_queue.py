@@ -92,13 +92,13 @@ class SlurmQueue:
     def _squeue(self, jobs: set[str]) -> dict[str, Standing]:
         command = ("squeue", "--noheader", "--array", "--states=all", f"--format={_FIELDS}")
         said = self._run(*command, f"--jobs={_arrays(jobs)}", none="Invalid job id")
-        return _standings(said)
+        return standings_of(said)
 
     def _sacct(self, jobs: set[str]) -> dict[str, Standing]:
         command = ("sacct", "--noheader", "--parsable2", "--allocations", "--array")
         with contextlib.suppress(EngineError):
             said = self._run(*command, "--format=JobID,State,NodeList", f"--jobs={_arrays(jobs)}")
-            return _standings(said)
+            return standings_of(said)
         return {}
 
     def _run(self, *command: str, none: str = "") -> str:
@@ -142,7 +142,8 @@ def _arrays(jobs: Iterable[str]) -> str:
     return ",".join(sorted({job.split("_")[0] for job in jobs}))
 
 
-def _standings(said: str) -> dict[str, Standing]:
+def standings_of(said: str) -> dict[str, Standing]:
+    """The jobs in lines of ``ID|STATE|NODES|REASON``, the last part optional; others left out."""
     found = {}
     for line in said.splitlines():
         job, state, *rest = [one_line(part) for part in clean(line).split("|")] + ["", ""]
