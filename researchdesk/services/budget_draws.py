@@ -13,7 +13,7 @@ from researchdesk.harness.statistics.budgets import Estimate, over_time, over_tr
 from researchdesk.harness.statistics.expected import Floats, budget_grid, round_numbers
 
 ENDED = (TrialState.FINISHED, TrialState.STOPPED, TrialState.FAILED)
-_TIMES = 32
+_TIMES = 24
 _SHORTEST = 1e-6
 
 

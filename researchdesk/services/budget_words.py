@@ -19,8 +19,13 @@ def comparison_words(found: BudgetComparison, curves: Sequence[BudgetCurve]) -> 
         on = budget_words(found.from_on, found.against)
         parts.append(f"{labels[found.better]} is better from {on} on")
     if not parts:
-        return f"At no budget are {first} and {second} apart by more than the band."
-    return f"Of {first} and {second}, {', and '.join(parts)}; else neither is beyond the band."
+        return (
+            f"At no budget are {first} and {second} apart by more than the band of the difference."
+        )
+    return (
+        f"Of {first} and {second}, {', and '.join(parts)}; else they are within the band of the "
+        "difference, which is too narrow too where all was spent."
+    )
 
 
 def shared_notes(curves: Sequence[BudgetCurve]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from researchdesk.domain.ablation import MadeFrom
 from researchdesk.domain.claim_pictures import ClaimPicture
@@ -38,6 +38,13 @@ _HIGHEST = 220
 _NAME = re.compile(r"[\w./+-]+", re.ASCII)
 
 
+class Source(Protocol):
+    """What a picture is made from, told on one line."""
+
+    @property
+    def words(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class RunFigure:
     """A picture with its caption in words, the look's name, and the runs it is made from."""
@@ -46,7 +53,7 @@ class RunFigure:
     width: str
     title: str
     caption: str
-    made_from: tuple[MadeFrom, ...]
+    made_from: tuple[Source, ...]
     figure: "Figure"
 
     @property

@@ -1,6 +1,7 @@
 """Sweeps made by hand: no trial was run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,13 +24,13 @@ from researchdesk.harness.history import RunConfig
 from researchdesk.harness.sweeps.spec import spec_toml
 
 BEGUN = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
-SPACE = (Dimension("lr", Distribution.LOG_UNIFORM, 1e-5, 1e-1),)
+SPACE = Dimension("lr", Distribution.LOG_UNIFORM, 1e-5, 1e-1)
 
 
 def sweep_of(
     values: Sequence[float | None],
     *,
-    id: str = "20260314-made",  # noqa: A002 - the field's name
+    id: str = "20260314-150926-made",  # noqa: A002 - the field's name
     name: str = "made",
     seconds: Sequence[float] | None = None,
     states: Sequence[TrialState] | None = None,
@@ -46,10 +47,12 @@ def sweep_of(
             zip(values, took, states or ends, strict=True)
         )
     ]
-    spec = SweepSpec(name, "1909.03004", "logistic", metric, better, SPACE, search=search)
-    return SweepSummary(
-        id, spec, RunState.FINISHED, BEGUN, BEGUN, "local", Budget(len(trials)), tuple(trials)
+    space = (replace(SPACE, points=3 if search is Search.GRID else 0),)
+    budget = Budget(len(trials))
+    spec = SweepSpec(
+        name, "1909.03004", "logistic", metric, better, space, search=search, budget=budget
     )
+    return SweepSummary(id, spec, RunState.FINISHED, BEGUN, BEGUN, "local", budget, tuple(trials))
 
 
 def drawn(n: int, seed: int, *, worse: float = 0.0, slower: float = 1.0) -> SweepSummary:
@@ -58,7 +61,7 @@ def drawn(n: int, seed: int, *, worse: float = 0.0, slower: float = 1.0) -> Swee
     values: list[float | None] = (1 - worse - 0.2 * random.gamma(1.2, size=n)).tolist()
     values[5::11] = [None] * len(values[5::11])
     seconds = (slower * random.lognormal(3, 0.6, n)).tolist()
-    return sweep_of(values, id=f"20260314-{seed}", name=f"search {seed}", seconds=seconds)
+    return sweep_of(values, id=f"20260314-150926-{seed}", name=f"search {seed}", seconds=seconds)
 
 
 def write_sweep(folder: Path, made: SweepSummary) -> None:

@@ -30,9 +30,9 @@ LEVEL = 0.95
 trials whose values were uniform, beta(8, 2) or exponential, for either estimator: 0.91 to 0.94 of
 the times at n = 2, 0.85 to 0.94 at n = 5, 0.58 to 0.84 at n = 25, 0.39 to 0.61 at n = 50."""
 _BATCH = 1_000_000
-_DRAWS = 600_000
+_DRAWS = 400_000
 _LEAST = 200
-_EACH = 6
+_EACH = 4
 _ORDERS = 500_000
 _MANY = 10_000
 
@@ -166,7 +166,7 @@ class _Clock:
         row = 2 * total * np.arange(rows)[:, None]
         mean, square = np.empty((2, rows, len(self.times)))
         for at, time in enumerate(self.times):
-            step = max(1, int(time / took.mean() / 2))
+            step = max(1, int(time / took.mean()))
             starts = (row + np.arange(0, total, step)).ravel()
             until = np.searchsorted(ends, ends[starts] + time * (1 + 1e-9), side="right") - 1
             until = np.minimum(until, starts + total)

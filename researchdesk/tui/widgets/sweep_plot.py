@@ -106,7 +106,9 @@ class SweepPlot(Vertical, can_focus=True):
         xs = [math.log10(one.budget) if log else one.budget for one in curve.points]
         values = [edge for one in curve.points for edge in _edges(one)]
         height = (max(values) - min(values)) or 1.0
-        dots = _band(xs, curve.points, height / (3 * max(1, widget.size.height)), widget.size.width)
+        dots = _band(
+            xs, curve.points, height / (3 * max(1, widget.size.height)), 2 * widget.size.width
+        )
         if dots:
             shade = rgb(colour.blend(ground, _FAINT))
             plot.scatter([x for x, _ in dots], [y for _, y in dots], marker="braille", color=shade)
