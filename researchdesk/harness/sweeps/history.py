@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from researchdesk.domain.runs import Event, RunState
+from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, Trial, TrialState
 from researchdesk.errors import BadInputError
@@ -38,26 +38,17 @@ def read_sweep(folder: Path, owned: bool) -> SweepSummary:
     try:
         events = read_outline(folder / EVENTS)
     except OSError as error:
-        raise BadInputError(
-            f"The sweep's {folder / EVENTS} cannot be read: {error.strerror}.",
-            "Move the sweep's folder away.",
-        ) from error
-    run = summarise(folder.name, config, events, owned)
-    told = _Told(spec)
+        raise damaged(folder / EVENTS, error) from error
+    told = Told(spec)
     for event in events:
         told.take(event)
-    ended = None if owned or run.state is RunState.AWAY else told.last
-    return SweepSummary(
-        id=folder.name,
-        spec=spec,
-        state=run.state,
-        started_at=run.started_at,
-        ended_at=ended,
-        engine=config.engine,
-        budget=told.budget,
-        trials=told.trials(goes_on=owned or run.state is RunState.AWAY),
-        seconds=told.seconds,
-        looks=tuple(told.looks),
+    return told.sweep(summarise(folder.name, config, events, owned))
+
+
+def damaged(path: Path, error: OSError) -> BadInputError:
+    """The refusal where the events of a sweep cannot be read."""
+    return BadInputError(
+        f"The sweep's {path} cannot be read: {error.strerror}.", "Move the sweep's folder away."
     )
 
 
@@ -80,10 +71,7 @@ def read_curves(folder: Path, spec: SweepSpec) -> Iterator[tuple[int, Mapping[in
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInputError(
-            f"The sweep's {folder / EVENTS} cannot be read: {error.strerror}.",
-            "Move the sweep's folder away.",
-        ) from error
+        raise damaged(folder / EVENTS, error) from error
     yield from curves.items()
 
 
@@ -163,7 +151,7 @@ class _Made:
         return (self.end.at - self.begun).total_seconds()
 
 
-class _Told:
+class Told:
     """What the events of a sweep add up to. ``last`` is when it last did something."""
 
     def __init__(self, spec: SweepSpec) -> None:
@@ -196,7 +184,23 @@ class _Told:
             return self._before
         return self._before + (self.last - self._begun).total_seconds()
 
-    def trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
+    def sweep(self, run: RunSummary) -> SweepSummary:
+        """The sweep so far; ``run`` is what the same events say of a run."""
+        goes_on = run.state in (RunState.RUNNING, RunState.AWAY)
+        return SweepSummary(
+            id=run.id,
+            spec=self._spec,
+            state=run.state,
+            started_at=run.started_at,
+            ended_at=None if goes_on else self.last,
+            engine=run.engine,
+            budget=self.budget,
+            trials=self._trials(goes_on=goes_on),
+            seconds=self.seconds,
+            looks=tuple(self.looks),
+        )
+
+    def _trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
         metric = self._spec.metric
         made: Sequence[tuple[int, _Made]] = sorted(self._made.items(), key=lambda one: one[0])
         return tuple(one.trial(number, metric, goes_on=goes_on) for number, one in made)
