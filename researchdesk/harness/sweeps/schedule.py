@@ -52,13 +52,16 @@ class SweepSchedule:
     the sweep's seed alone: all trials are judged on the same validation data.
 
     Where trials depend on others (a median rule, Optuna), trial k waits for all of 0 to k - width
-    and depends on no other; else on none. ``usual`` are the arm's settings with those that the
-    spec fixes. ``trials`` are those of earlier stretches: what is over counts, the others come
-    first, whatever the budget. ``curves`` are number and curve of earlier trials, in the order that
-    they ended, then of those without an end (``history.read_curves``); only a median rule needs
-    them. ``seconds`` is how long the earlier stretches took by the clock, ``gpus`` what each trial
-    holds. ``budget`` is the spec's, or what it was extended to. Time and memory are linear in the
-    number of trials.
+    and depends on no other; else on none. The median is over those that finished or were stopped.
+    Under a budget of time, at most ``width`` trials are under way, so that no engine takes a
+    thousand more before the first has shown what one costs.
+
+    ``usual`` are the arm's settings with those that the spec fixes. ``trials`` are those of earlier
+    stretches: what is over counts, the others come first, whatever the budget. ``curves`` are
+    number and curve of earlier trials, in the order that they ended, then of those without an end
+    (``history.read_curves``); only a median rule needs them. ``seconds`` is how long the earlier
+    stretches took by the clock, ``gpus`` what each trial holds. ``budget`` is the spec's, or what
+    it was extended to. Time and memory are linear in the number of trials.
 
     Raises UsageProblemError where the budget is one of GPU-hours alone and ``gpus`` is 0, DeskError
     where Optuna is wanted and missing.
@@ -100,7 +103,8 @@ class SweepSchedule:
     @property
     def most(self) -> int:
         new = 0 if self._spent else max(0, self._limit - self._next)
-        return min(len(self._again) + new, self._window or MOST_TRIALS)
+        at_once = self._spec.width if self._window or self._is_timed else MOST_TRIALS
+        return min(len(self._again) + new, at_once)
 
     @property
     def over(self) -> bool:
@@ -110,7 +114,8 @@ class SweepSchedule:
         if self._again:
             number = self._again[0].tasks[0].seed
             return self._prepared(self._again.popleft()) if self._may_begin(number) else None
-        if self.over or not self._may_begin(self._next):
+        full = self._is_timed and len(self.drawn) >= self._spec.width
+        if full or self.over or not self._may_begin(self._next):
             return None
         self._next += 1
         return self._prepared(self._job(self._next - 1))
@@ -137,6 +142,10 @@ class SweepSchedule:
             self._came_to(task, state, value, data)
         elif kind == "seed_failed":
             self._came_to(task, TrialState.FAILED, None, data)
+
+    @property
+    def _is_timed(self) -> bool:
+        return bool(self._budget.hours or self._budget.gpu_hours)
 
     @property
     def _spent(self) -> bool:

@@ -230,6 +230,17 @@ def test_a_budget_of_time_ends_the_sweep_and_counts_what_went_before() -> None:
     assert schedule.take() == first, "what is under way comes to its end"
 
 
+def test_a_budget_of_time_is_not_overrun_by_more_than_a_width_of_trials() -> None:
+    for budget in (Budget(hours=1.0), Budget(30, gpu_hours=1.0)):
+        schedule = SweepSchedule(replace(SPEC, budget=budget), USUAL, gpus=1.0)
+        assert schedule.most == SPEC.width
+        jobs = [schedule.take() for _ in range(20)]
+        assert sum(job is not None for job in jobs) == SPEC.width
+        schedule.saw("seed_failed", Task("ours", 3, TRIAL), {"error": "x"})
+        assert schedule.take()
+        assert schedule.take() is None
+
+
 def test_a_budget_of_gpu_hours_counts_what_finished_and_what_failed() -> None:
     now = [0.0]
     spec = replace(SPEC, budget=Budget(gpu_hours=4.0))
