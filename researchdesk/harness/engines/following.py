@@ -186,7 +186,7 @@ class Follower:
         while len(jobs) < room and (job := self._schedule.take()) is not None:
             if key_of(job) not in self._there:
                 jobs.append(job)
-        self.handed_over = len(jobs) < room
+        self.handed_over = len(jobs) < room or self._schedule.over
         if not jobs:
             return
         try:
