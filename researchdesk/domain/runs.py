@@ -30,7 +30,8 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One seed of one arm. ``vary``: the only source of randomness that the seed is for, if one."""
+    """One seed of one arm. ``vary``: the only source of randomness that the seed is for, if one;
+    ``trial``: the seed is the number of a sweep's trial."""
 
     arm: str
     seed: int
@@ -48,8 +49,8 @@ class Event:
     figure), ``seed_started`` (``data``: settings, where they were drawn; step, where it goes on
     from a checkpoint; node, where an engine put it), ``metric`` (``data``: step, name, value),
     ``predictions`` (``data``: step, values, truth), ``timing`` (``data``: step, steps, data_ms,
-    compute_ms), ``seed_finished`` (``data``: metrics, seconds), ``seed_failed`` (``data``: error;
-    step, layer and checkpoint where numbers stopped being finite), ``seed_retried`` (``data``:
+    compute_ms), ``seed_finished`` (``data``: metrics, seconds; stopped, the step at which the rule
+    of a sweep ended it early), ``seed_failed`` (``data``: error; step, layer and checkpoint where numbers stopped being finite), ``seed_retried`` (``data``:
     reason, in words; try, which one begins then; step), ``trial_submitted`` and ``trial_over`` (of
     a job that is with an engine: see ``harness.engines.recalled``), ``engine_lost`` (``data``:
     message), ``engine_back``, ``run_interrupted``, ``run_detached`` (the trials go on at the
