@@ -50,12 +50,12 @@ class Event:
     from a checkpoint; node, where an engine put it), ``metric`` (``data``: step, name, value),
     ``predictions`` (``data``: step, values, truth), ``timing`` (``data``: step, steps, data_ms,
     compute_ms), ``seed_finished`` (``data``: metrics, seconds; stopped, the step at which the rule
-    of a sweep ended it early), ``seed_failed`` (``data``: error; step, layer and checkpoint where numbers stopped being finite), ``seed_retried`` (``data``:
-    reason, in words; try, which one begins then; step), ``trial_submitted`` and ``trial_over`` (of
-    a job that is with an engine: see ``harness.engines.recalled``), ``engine_lost`` (``data``:
-    message), ``engine_back``, ``run_interrupted``, ``run_detached`` (the trials go on at the
-    engine), ``run_finished`` (``data``: verdict, claims). Values of metrics may be NaN or infinite.
-    ``vary`` as in Task.
+    of a sweep ended it early), ``seed_failed`` (``data``: error; step, layer and checkpoint where
+    numbers stopped being finite), ``seed_retried`` (``data``: reason, in words; try, which one
+    begins then; step), ``trial_submitted`` and ``trial_over`` (of a job that is with an engine: see
+    ``harness.engines.recalled``), ``engine_lost`` (``data``: message), ``engine_back``,
+    ``run_interrupted``, ``run_detached`` (the trials go on at the engine), ``run_finished``
+    (``data``: verdict, claims). Values of metrics may be NaN or infinite. ``vary`` as in Task.
     """
 
     kind: str
