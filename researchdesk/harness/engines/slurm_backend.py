@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ from typing import Any, Protocol
 
 from researchdesk.domain.engines import EngineSettings, Fate, Needs, Standing
 from researchdesk.domain.text import clean, one_line
-from researchdesk.errors import EngineError
+from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.slurm_local import LocalQueue
 from researchdesk.harness.engines.slurm_options import LOCAL, Options, options_of
@@ -46,6 +47,10 @@ _ASK_S = 10.0
 _TAIL_BYTES = 4_000
 _TAIL_LINES = 8
 _PATIENCE_S = 600
+_PASSING = re.compile(
+    r"contact|connect|socket|timed? ?out|temporar|unavailable|busy|limit|not understood|exit code",
+    re.IGNORECASE,
+)
 _NEW = Standing(Fate.WAITING)
 
 
@@ -108,7 +113,10 @@ class SlurmBackend:
         }
 
     def submit(self, trials: Sequence[Handed]) -> Sequence[str]:
-        """Hand trials over, those with the same needs as one array."""
+        """Hand trials over, those with the same needs as one array; all of them or none.
+
+        Raises BadInputError where Slurm would never take them, as for a partition that is not there.
+        """
         handles: dict[int, str] = {}
         by_needs: dict[Needs, list[int]] = {}
         for place, trial in enumerate(trials):
@@ -116,7 +124,7 @@ class SlurmBackend:
         for needs, places in by_needs.items():
             try:
                 ids = self._handed_over([trials[place] for place in places], needs)
-            except EngineError:
+            except DeskError:
                 self._queue.cancel(list(handles.values()))
                 raise
             handles |= dict(zip(places, ids, strict=True))
@@ -198,11 +206,7 @@ class SlurmBackend:
         handles = [self._queue.handle(job) for job in answer.get("ids", [])]
         if "error" in answer or len(handles) != len(trials):
             self._queue.cancel(handles)
-            words = one_line(str(answer.get("error", "the answer was not understood")))
-            raise EngineError(
-                f"Slurm took no trial: {words}. What it took before goes on.",
-                "Mend the engine's table in the settings file: `researchdesk config` says which.",
-            )
+            raise _refused(one_line(str(answer.get("error", "the answer was not understood"))))
         return handles
 
     def _new_folder(self) -> Path:
@@ -245,3 +249,16 @@ class SlurmBackend:
         except ValueError:
             return {"error": f"submitit ended with exit code {done.returncode}"}
         return found
+
+
+def _refused(words: str) -> DeskError:
+    """Nobody waits for a cluster that will say the same again."""
+    if _PASSING.search(words):
+        return EngineError(
+            f"Slurm took no trial for now: {words}. What it took before goes on.",
+            "Look with `squeue --me`, then give the same command again.",
+        )
+    return BadInputError(
+        f"Slurm takes no such trial: {words}. What it took before goes on.",
+        "Mend the engine's table in the settings file: `researchdesk config` says which.",
+    )
