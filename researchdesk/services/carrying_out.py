@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from researchdesk.domain.engines import EngineKind, EngineSettings
-from researchdesk.errors import EngineError, UsageProblemError
+from researchdesk.domain.verdicts import RUN_FAILED
+from researchdesk.errors import DeskError, EngineError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.following import Ears, Follower, Outcome
 from researchdesk.harness.engines.settings import backend_of, engine_named
@@ -86,8 +87,14 @@ def carried_out(
     except KeyboardInterrupt:
         return Outcome.LEFT
     except EngineError as error:
-        raise EngineError(
-            error.message, f"{error.hint} What the engine has of the run goes on there."
+        hint = f"{error.hint} What the engine has of the run goes on there."
+        raise EngineError(error.message, hint.strip()) from error
+    except OSError as error:
+        raise DeskError(
+            f"What came of the trials could not be written down: {error.strerror or error}. What "
+            "had come before is kept, and the trials go on.",
+            f"Is there room on the disk? Then: researchdesk runs resume {run.id}",
+            exit_code=RUN_FAILED,
         ) from error
 
 
