@@ -85,9 +85,8 @@ def print_sweep(page: SweepPage, *, everything: bool = False) -> None:
         output.emit(f"Best: trial {page.best.number} with {spec.metric} {value}.")
         output.emit(f"      {settings_words(page.best.settings)}")
     by_number = {trial.number: trial for trial in page.trials}
-    best = [by_number[number] for number in page.ranked]
-    rest = [trial for trial in page.trials if trial.number not in set(page.ranked)]
-    shown = [*best, *rest] if everything else best[:_SHOWN]
+    best = [by_number.pop(number) for number in page.ranked]
+    shown = [*best, *by_number.values()] if everything else best[:_SHOWN]
     if shown:
         output.emit()
         print_trials(spec.metric, shown)
