@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -115,7 +115,7 @@ class SlurmBackend:
     def submit(self, trials: Sequence[Handed]) -> Sequence[str]:
         """Hand trials over, those with the same needs as one array; all of them or none.
 
-        Raises BadInputError where Slurm would never take them, as for a partition that is not there.
+        Raises BadInputError where Slurm would never take them, as for want of such a partition.
         """
         handles: dict[int, str] = {}
         by_needs: dict[Needs, list[int]] = {}
@@ -144,7 +144,8 @@ class SlurmBackend:
             unknown = Standing(Fate.UNKNOWN, "Nothing is known of it there.")
             self._known = {handle: found.get(handle, unknown) for handle in trials}
             self._asked = now
-        return {handle: self._of(handle, trial) for handle, trial in trials.items()}
+        cancelled = self._cancelled()
+        return {handle: self._of(handle, trial, cancelled) for handle, trial in trials.items()}
 
     def cancel(self, handles: Sequence[str]) -> None:
         """End trials, those that wait too."""
@@ -157,25 +158,25 @@ class SlurmBackend:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _of(self, handle: str, trial: Handed) -> Standing:
+    def _of(self, handle: str, trial: Handed, cancelled: Set[str]) -> Standing:
         """A job that is over has ended where its mail says so; otherwise it was ended."""
         standing = self._known.get(handle, _NEW)
         if not standing.fate.is_over:
             return standing
         if has_ended(trial.folder):
             return replace(standing, fate=Fate.ENDED)
+        if standing.fate in (Fate.ENDED, Fate.UNKNOWN) and handle in cancelled:
+            return replace(standing, fate=Fate.CANCELLED)
         if standing.fate is not Fate.ENDED:
             return replace(standing, words=self._words(handle, standing.words))
-        if handle in self._cancelled():
-            return replace(standing, fate=Fate.CANCELLED)
         words = f"{standing.words} It ended without a word."
         return replace(standing, fate=Fate.KILLED, words=self._words(handle, words))
 
-    def _cancelled(self) -> list[str]:
+    def _cancelled(self) -> Set[str]:
         try:
-            return (self._folder / _CANCELLED).read_text().split()
+            return set((self._folder / _CANCELLED).read_text().split())
         except FileNotFoundError:
-            return []
+            return set()
 
     def _words(self, handle: str, words: str) -> str:
         """With the last lines that the job wrote to standard error."""
