@@ -92,7 +92,8 @@ def _points(
 
 def _by_average(budgets: Sequence[float], draws: Draws, asked: Asked) -> Sequence[float | None]:
     """The best of as many trials of average length as a budget has room for, drawn as a line
-    between whole numbers of trials; None below one. Source: Dodge et al. (2019), section 3."""
+    between whole numbers of trials; None below one. Source: the README of Dodge et al.'s
+    own code (github.com/dodgejesse/show_your_work), where the average runtime scales the axis."""
     if asked.against is Against.TRIALS:
         return [None] * len(budgets)
     counts = budget_grid(len(draws.worth))

@@ -14,6 +14,8 @@ from researchdesk.harness.statistics.expected import expected_maxima
 from researchdesk.services.budget_comparing import compare
 from researchdesk.services.budget_curves import curve_of, told_apart
 from researchdesk.services.budget_draws import Asked
+from researchdesk.services.budget_figures import picture
+from researchdesk.services.budget_sweeps import SweepCurves
 from researchdesk.services.budget_words import comparison_words, shared_notes
 
 VALUES = [0.5, 0.9, 0.7, 0.8, 0.6, 0.75]
@@ -186,3 +188,16 @@ def test_sweeps_of_other_metrics_are_not_compared() -> None:
 )  # fmt: skip
 def test_budgets_in_words(budget: float, against: Against, words: str) -> None:
     assert budget_words(budget, against) == words
+
+
+def test_a_picture_has_one_metric_and_tells_all_in_its_caption() -> None:
+    curves = [curve_of(drawn(30, 1)), curve_of(drawn(20, 2), Asked(replacement=False))]
+    found = SweepCurves(tuple(curves), (compare(drawn(30, 1), drawn(20, 2)),))
+    made = picture(found, "page")
+    assert "search 1: 30 trials count." in made.caption
+    assert "search 2: Drawn without replacement" in made.caption
+    assert made.caption.count("percentile bootstrap") == 1
+    assert made.about.endswith("20 trials.")
+    other = curve_of(sweep_of(VALUES, metric="valid_loss"))
+    with pytest.raises(UsageProblemError, match="one metric"):
+        picture(SweepCurves((curves[0], other), ()))

@@ -5,9 +5,10 @@ anew with replacement, and the curve is computed again. Each is for one budget b
 
 The bootstrap of a maximum is inconsistent: where n is near N a resample holds the best trial or it
 does not, no resample knows a better one, and the band says too little, whatever B is; for n small
-beside N it is sound. Source: Bickel & Freedman (1981), Some asymptotic theory for the bootstrap,
-Annals of Statistics 9, section 6; Tang et al. (2020) found intervals of the first estimator poor.
-What `tests/harness/statistics/test_budgets.py` measured is said at ``LEVEL``.
+beside N it is sound. Source: Geluk & de Haan (2002), On bootstrap sample size in extreme value
+theory, EI 2002-40 (abstract): the resample must be of smaller order than the sample. Tang et al.
+(2020, abstract) found bootstrapped intervals of the first estimator poor. What
+``tests/harness/statistics/test_budgets.py`` measured is said at ``LEVEL``.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ SEED = 0
 LEVEL = 0.95
 """How often a band should hold the truth. How often it did, at this level, in simulations of 50
 trials whose values were uniform, beta(8, 2) or exponential, for either estimator: 0.91 to 0.94 of
-the times at n = 2, 0.85 to 0.94 at n = 5, 0.58 to 0.84 at n = 25, 0.39 to 0.61 at n = 50."""
+the times at n = 2, 0.85 to 0.94 at n = 5, 0.58 to 0.84 at n = 25, 0.39 to 0.61 at n = 50. Over
+time, with values uniform and durations that grow with them, about 0.95 at a time for 4 trials, 0.94
+for 8, 0.87 (with replacement) and 0.90 (without) for 15, 0.70 and 0.78 for 40."""
 _BATCH = 1_000_000
 _DRAWS = 400_000
 _LEAST = 200
