@@ -29,8 +29,7 @@ _TABLE = """
         started, ended, quick, verdict, done, failed, planned, device, engine, plan
     ) WITHOUT ROWID
 """
-_SEEN = "SELECT id, inode, written, size, settled FROM runs"
-_HEADS = "CREATE INDEX heads ON runs (id, inode, written, size, settled)"
+_HEADS = "CREATE INDEX heads ON runs (settled, id, inode, written, size)"
 _PUT = "INSERT OR REPLACE INTO runs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _OF_IDS = "SELECT * FROM runs WHERE id IN (SELECT value FROM json_each(?))"
 _OF_CHOICE = """
@@ -58,10 +57,26 @@ class IndexFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / INDEX
 
-    def heads(self) -> dict[str, Seen]:
-        """How each run that is kept was when it was read, by its id."""
-        found = self._do(lambda db: db.execute(_SEEN).fetchall())
-        return {row[0]: Seen(*row[1:]) for row in found or []}
+    def count(self) -> int:
+        """How many runs are kept."""
+        found = self._do(lambda db: db.execute("SELECT count(*) FROM runs").fetchone())
+        return int(found[0]) if found else 0
+
+    def settled(self) -> dict[str, int]:
+        """The inode of the folder of each run that has come to its end, by its id."""
+        asked = "SELECT id, inode FROM runs WHERE settled = 1"
+        return self._do(lambda db: dict(db.execute(asked).fetchall())) or {}
+
+    def unsettled(self) -> list[str]:
+        """The ids of the others that are kept."""
+        asked = "SELECT id FROM runs WHERE settled = 0"
+        return [row[0] for row in self._do(lambda db: db.execute(asked).fetchall()) or []]
+
+    def times(self) -> list[tuple[str, int, int, int]]:
+        """Of each run that has come to its end its id, its folder's inode, and when its events were
+        written (in ns) and their size (in bytes)."""
+        asked = "SELECT id, inode, written, size FROM runs WHERE settled = 1"
+        return self._do(lambda db: db.execute(asked).fetchall()) or []
 
     def rows(self, ids: Sequence[str]) -> dict[str, tuple[Seen, RunRow]]:
         """What is kept of these runs, by their ids."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,10 +57,8 @@ class RunIndex:
             fresh: Mapping[str, RunRow] = {}
             ids = sorted(there, reverse=True)
         else:
-            there, fresh = self._sync(tell)
-            old = (name for name in self._file.ids(choice) if name in there and name not in fresh)
-            new = (name for name, row in fresh.items() if choice.takes(row))
-            ids = sorted((*old, *new), reverse=True)
+            there, fresh = self._sync(tell, choice)
+            ids = sorted(self._chosen(choice, there, fresh), reverse=True)
         rows: list[RunRow] = []
         passed = 0
         for row in self._true(ids, there, fresh, tell, limit):
@@ -87,30 +86,42 @@ class RunIndex:
             for recipe, group in groups.items()
         }
 
-    def catch_up(self, tell: Tell | None = None) -> None:
-        """Read what is not known yet, so that the next question is answered quickly."""
-        self._sync(tell)
+    def catch_up(self, tell: Tell | None = None, beyond: int = -1) -> None:
+        """Take in what came, changed or went since, so that the next question is answered quickly;
+        where ``beyond`` is given, only if more runs than that are not known."""
+        if beyond < 0 or len(dict(folders_in(self._folder))) - self._file.count() > beyond:
+            self._sync(tell)
 
     def written(self, arxiv_id: str = "") -> list[tuple[int, int, str]]:
         """When each run was written to (in ns), the size of its events, and its id, the last first;
         all or those of one paper."""
         if not arxiv_id:
             return sorted(written(self._folder), reverse=True)
-        there, fresh = self._sync(None)
         choice = RunChoice(arxiv_id)
-        wanted = {name for name in self._file.ids(choice) if name in there and name not in fresh}
-        wanted |= {name for name, row in fresh.items() if choice.takes(row)}
-        return sorted(written(self._folder, {name: there[name] for name in wanted}), reverse=True)
+        there, fresh = self._sync(None, choice)
+        names = {name: there[name] for name in self._chosen(choice, there, fresh)}
+        return sorted(written(self._folder, names), reverse=True)
 
-    def _sync(self, tell: Tell | None) -> _Synced:
-        """Take in what came, changed or went since."""
-        there, known = dict(folders_in(self._folder)), self._file.heads()
-        doubted = [
-            name
-            for name, inode in there.items()
-            if (seen := known.get(name)) is None or not seen.settled or seen.inode != inode
-        ]
-        self._file.keep((), known.keys() - there.keys())
+    def _chosen(
+        self, choice: RunChoice, there: Mapping[str, int], fresh: Mapping[str, RunRow]
+    ) -> list[str]:
+        """The ids of the runs of the choice, in no order, after ``_sync`` for it."""
+        kept = [name for name in self._file.ids(choice) if name in there and name not in fresh]
+        return kept + [name for name, row in fresh.items() if choice.takes(row)]
+
+    def _sync(self, tell: Tell | None, choice: RunChoice = EVERY) -> _Synced:
+        """Take in what came, changed or went since: all that may be of the choice.
+
+        What recipe and paper a run is of never changes.
+        """
+        there = dict(folders_in(self._folder))
+        settled, open_ = self._file.settled(), self._file.unsettled()
+        self._file.keep((), [name for name in (*settled, *open_) if name not in there])
+        doubted = [name for name, inode in there.items() if settled.get(name) != inode]
+        if choice.arxiv_id is not None or choice.recipe is not None:
+            of_it = set(self._file.ids(replace(choice, state=None)))
+            other = set(open_) - of_it
+            doubted = [name for name in doubted if name not in other]
         fresh = {row.id: row for row in self._true(doubted, there, {}, tell) if row is not None}
         return _Synced(there, fresh)
 

@@ -29,12 +29,11 @@ def written(folder: Path, names: Mapping[str, int] | None = None) -> list[tuple[
 
     Of a run that is known to have come to its end nothing is asked again.
     """
-    known = IndexFile(folder).heads()
+    known = {name: told for name, *told in IndexFile(folder).times()}
     found = []
     for name, inode in folders_in(folder) if names is None else names.items():
-        seen = known.get(name)
-        settled = seen is not None and seen.settled and seen.inode == inode
-        moment, size = (seen.written, seen.size) if seen and settled else stamp_of(folder, name)
+        kept = known.get(name)
+        moment, size = kept[1:] if kept and kept[0] == inode else stamp_of(folder, name)
         if size >= 0:
             found.append((moment, size, name))
     return found

@@ -37,6 +37,7 @@ from researchdesk.harness.recipes import copy_recipe, digest_of
 from researchdesk.harness.run_folders import LOCK, NEW, folders_in, is_run_id
 from researchdesk.harness.run_index import RunIndex, Tell, plan_key
 
+_FEW = 200
 LONGEST_NAME = 60
 """Letters of a recipe's name in a run's id; a name may have 255 bytes."""
 _BEFORE_NAME = len("20260101-000000-")
@@ -67,7 +68,7 @@ class RunStore:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self.index.catch_up(tell)
+            self.index.catch_up(tell, beyond=_FEW)
             gate = FileLock(self._folder / ".lock")
             if not gate.acquire():
                 raise BusyError("Another run is just starting.", "Try again in a moment.")
