@@ -1,9 +1,12 @@
 """As many made-up runs as one wants on a desk, each as its own process would have left it."""
 
 import os
+import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, Task
 from researchdesk.harness.events import encode
 from researchdesk.harness.history import RunConfig
@@ -12,17 +15,27 @@ FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
 PAPERS = 30
 """How many papers the runs are of; each has two recipes."""
 _TASKS = tuple(Task(arm, seed) for arm in ("ours", "baseline") for seed in range(5))
-_EVERY = timedelta(minutes=7)
+EVERY = timedelta(minutes=7)
 
 
-def add_runs(runs: Path, count: int, first: int = 0, *, steps: int = 20) -> list[str]:
+def add_runs(
+    runs: Path, count: int, first: int = 0, *, steps: int = 20, of: Sequence[Recipe] = ()
+) -> list[str]:
     """Write ``count`` runs from number ``first`` on, seven minutes apart; gives their ids.
 
     Of twenty, one was interrupted, one crashed, one failed, and the others are finished. Each has
-    ``steps`` logged values for each of its ten seeds.
+    ``steps`` logged values for each of its ten seeds. They are of the recipes ``of`` by turns, each
+    the newest with a copy of it, or of made-up ones.
     """
     runs.mkdir(parents=True, exist_ok=True)
-    return [_write(runs, number, steps) for number in range(first, first + count)]
+    names = []
+    for number in range(first, first + count):
+        recipe = of[number % len(of)] if of else None
+        what = (recipe.name, recipe.arxiv_id) if recipe else (recipe_of(number), paper_of(number))
+        names.append(_write(runs, number, steps, *what))
+        if recipe and number >= first + count - len(of):
+            shutil.copytree(recipe.folder, runs / names[-1] / "recipe" / recipe.name)
+    return names
 
 
 def paper_of(number: int) -> str:
@@ -33,11 +46,10 @@ def recipe_of(number: int) -> str:
     return f"{paper_of(number)}-{'wide' if number // PAPERS % 2 else 'deep'}"
 
 
-def _write(runs: Path, number: int, steps: int) -> str:
-    began = FIRST + number * _EVERY
-    recipe = recipe_of(number)
+def _write(runs: Path, number: int, steps: int, recipe: str, arxiv_id: str) -> str:
+    began = FIRST + number * EVERY
     name = f"{began:%Y%m%d-%H%M%S}-{recipe}"
-    config = RunConfig(recipe, "1" * 64, paper_of(number), False, number % 3 == 0, _TASKS)
+    config = RunConfig(recipe, "1" * 64, arxiv_id, False, number % 3 == 0, _TASKS)
     events = "".join(map(encode, _events(name, number, began, steps)))
     folder = runs / name
     folder.mkdir()

@@ -1,0 +1,201 @@
+"""What very many runs cost: ``python tests/benchmarks/many_runs.py [--runs 1000 5000 20000]``.
+
+Desks of made-up finished runs, beside a desk with none: seconds of ``runs list`` as a process, of
+the first reading of all runs, of the services' lists, of the look for a run to resume, and how long
+Bench and Home take to open and stall. Ends with 1 where a limit is not kept.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.many_runs import EVERY, FIRST, add_runs
+
+from researchdesk.config import Settings
+from researchdesk.domain.run_rows import RunChoice
+from researchdesk.domain.runs import RunState, Task
+from researchdesk.harness.history import RunConfig
+from researchdesk.harness.index_file import INDEX
+from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.recipes import recipes
+from researchdesk.services.run_summaries import newest_written
+from researchdesk.services.runs import listed, listed_by_recipe, store_of
+from researchdesk.tui.app import ResearchDeskApp
+from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.home import HomeScreen
+from researchdesk.tui.widgets.bench_run_list import RunList
+from researchdesk.tui.widgets.home_list import HomeList
+
+LIMIT_S = 0.3
+_ROUNDS = 7
+_SETTLE_S, _PATIENCE_S = 8.0, 60.0
+_BLINK_S = 0.005
+LIMITED = {
+    "runs list, beyond one of no runs",
+    "look for a run to resume",
+    "list, newest 50",
+    "bench: longest stall",
+    "home: longest stall",
+}
+
+
+@dataclass
+class Column:
+    """A desk's seconds by what was measured, in the order they were taken."""
+
+    runs: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def main(counts: Sequence[int]) -> int:
+    """Prints the table; 1 where a limit is not kept."""
+    columns = []
+    with tempfile.TemporaryDirectory() as folder:
+        empty = _desk(Path(folder) / "none", 0)
+        for count in (0, *counts):
+            desk = _desk(Path(folder) / str(count), count)
+            column = Column(count)
+            for what, taken in _measured(desk, empty.root):
+                column.seconds[what] = taken
+            columns.append(column)
+            desk.close()
+            shutil.rmtree(desk.root)
+        empty.close()
+    print(f"{'seconds':42}" + "".join(f"{column.runs:>10,}" for column in columns))
+    for what in columns[-1].seconds:
+        print(f"{what:42}" + "".join(f"{column.seconds[what]:10.3f}" for column in columns))
+    late = [what for what in LIMITED if columns[-1].seconds[what] > LIMIT_S]
+    for what in late:
+        print(f"{what}: over {LIMIT_S} s with {columns[-1].runs:,} runs")
+    return 1 if late else 0
+
+
+def _desk(folder: Path, count: int) -> Desk:
+    """A desk whose last run ended an hour ago, by its clock."""
+    now = FIRST + count * EVERY
+    settings = Settings(desk=folder, state=folder / "state", offline=True)
+    desk = open_desk(settings, lambda: now)
+    print(f"making {count:,} runs", file=sys.stderr)
+    if count:
+        add_runs(settings.runs, count, of=recipes(desk))
+    return desk
+
+
+def _measured(desk: Desk, empty: Path) -> Iterator[tuple[str, float]]:
+    fresh, index = desk.settings.runs / INDEX, store_of(desk).index
+    yield "first list, newest 50, no index", _once(lambda: listed(desk, limit=50))
+    fresh.unlink(missing_ok=True)
+    yield "first reading of all (once)", _once(index.catch_up)
+    times = {args: _processes(desk.root, empty, args) for args in ((), ("--json",))}
+    yield "runs list on a desk of no runs, process", times[()][1]
+    yield "runs list, process", times[()][0]
+    yield "runs list, beyond one of no runs", times[()][0] - times[()][1]
+    yield "runs list --json (all), process", times["--json",][0]
+    crashed = RunChoice(state=RunState.CRASHED)
+    yield "list, newest 50", _middle(lambda: listed(desk, limit=50))
+    yield "list, newest 50 that crashed", _middle(lambda: listed(desk, crashed, 50))
+    yield "list, all", _middle(lambda: listed(desk))
+    yield "list, 100 of each recipe", _middle(lambda: listed_by_recipe(desk, 100))
+    yield "twelve written last", _middle(lambda: list(newest_written(desk, 12)))
+    yield "look for a run to resume", _middle(lambda: _look(desk))
+    yield from asyncio.run(_screens(desk))
+
+
+def _look(desk: Desk) -> None:
+    """Begin a run that there was none like, and take it away."""
+    recipe = recipes(desk)[0]
+    task = Task("ours", time.perf_counter_ns())
+    config = RunConfig(recipe.name, recipe.digest, recipe.arxiv_id, True, False, (task,))
+    run, _ = store_of(desk).start(recipe, config, lambda event: None)
+    run.close()
+    shutil.rmtree(run.folder)
+
+
+def _processes(desk: Path, empty: Path, args: tuple[str, ...]) -> tuple[float, float]:
+    """Medians of ``runs list`` on the desk and on an empty one, begun in turn."""
+    times: dict[Path, list[float]] = {desk: [], empty: []}
+    for _ in range(_ROUNDS):
+        for folder, taken in times.items():
+            environ = {**os.environ, "RESEARCHDESK_DESK": str(folder)}
+            command = [sys.executable, "-m", "researchdesk", "runs", "list", *args]
+            begun = time.perf_counter()
+            subprocess.run(command, env=environ, capture_output=True, check=True)
+            taken.append(time.perf_counter() - begun)
+    return statistics.median(times[desk]), statistics.median(times[empty])
+
+
+async def _screens(desk: Desk) -> list[tuple[str, float]]:
+    """The app from its start: at its first screen, then the bench, then Home."""
+    app = ResearchDeskApp(desk)
+    app.animation_level = "none"
+    shown: dict[str, Callable[[], bool]] = {
+        "first screen": lambda: isinstance(app.screen, DeskScreen),
+        "bench": lambda: (
+            isinstance(app.screen, BenchScreen)
+            and app.screen.query_one(RunList).border_subtitle != ""
+        ),
+        "home": lambda: (
+            isinstance(app.screen, HomeScreen)
+            and (app.screen.has_class("-empty") or app.screen.query_one(HomeList).option_count > 0)
+        ),
+    }
+    found, begun = list[tuple[str, float]](), time.perf_counter()
+    async with app.run_test(size=(160, 48)):
+        for name, is_there in shown.items():
+            async with _watched() as stalls:
+                if name in ("bench", "home"):
+                    begun = time.perf_counter()
+                    await app.switch_mode(name)
+                while not is_there() and time.perf_counter() - begun < _PATIENCE_S:
+                    await asyncio.sleep(_BLINK_S)
+                found.append((f"{name}: open, with its rows", time.perf_counter() - begun))
+                await asyncio.sleep(_SETTLE_S)
+            found.append((f"{name}: longest stall", max(stalls)))
+    return found
+
+
+@contextlib.asynccontextmanager
+async def _watched() -> AsyncIterator[list[float]]:
+    """Gives how long nothing of the screen was heard, each time, in seconds."""
+    stalls = [0.0]
+
+    async def watch() -> None:
+        while True:
+            begun = time.perf_counter()
+            await asyncio.sleep(_BLINK_S)
+            stalls.append(time.perf_counter() - begun - _BLINK_S)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield stalls
+    finally:
+        watching.cancel()
+
+
+def _middle(work: Callable[[], object]) -> float:
+    return statistics.median(_once(work) for _ in range(_ROUNDS))
+
+
+def _once(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, nargs="+", default=[1000, 5000, 20_000])
+    sys.exit(main(parser.parse_args().runs))
