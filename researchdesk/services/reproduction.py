@@ -41,7 +41,7 @@ from researchdesk.services.runs import events_of as events_of
 from researchdesk.services.runs import get_run as get_run
 from researchdesk.services.runs import remove_run as remove_run
 from researchdesk.services.runs import runs as runs
-from researchdesk.services.runs import store_of
+from researchdesk.services.runs import store_of, told_once
 
 INTERRUPTED = 130
 
@@ -93,7 +93,7 @@ def reproduce_recipe(
         engine=engine, quick=options.quick, cancel=cancel, on_note=on_note,
     )  # fmt: skip
     config = _config(recipe, options, engine, tasks, ready)
-    run, note = store_of(desk).start(recipe, config, on_event or _ignore)
+    run, note = store_of(desk).start(recipe, config, on_event or _ignore, told_once(on_note))
     notes = (*([note] if note else []), *ready.notes)
     ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0
     how = _How(engine, options.jobs, cancel or threading.Event(), notes, ladder_s, options.detach)

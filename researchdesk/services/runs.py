@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow, RunsListed
 from researchdesk.domain.runs import Event, RunSummary
@@ -75,6 +75,18 @@ def full_id(desk: Desk, text: str) -> str:
         return found[0]
     named = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" * (len(found) > _NAMED))
     raise NotOnDeskError(f"{len(found)} runs begin with {begun}.", f"Name one: {named}")
+
+
+def told_once(on_note: Callable[[str], None] | None) -> Tell | None:
+    """Says in one sentence, and once, that runs are read for the first time and that takes long."""
+    said: list[str] = []
+
+    def tell(done: int, total: int) -> None:
+        if on_note is not None and not said:
+            said.append(f"Reading the {total:,} runs of the desk once, to find one to go on with …")
+            on_note(said[0])
+
+    return tell if on_note is not None else None
 
 
 def remove_run(desk: Desk, run_id: str) -> None:
