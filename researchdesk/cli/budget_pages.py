@@ -124,7 +124,7 @@ def _reach(curve: BudgetCurve, reach: Reach) -> str:
         words += f"; {100 * reach.share:.0f} % of the resamples reach it)"
     if reach.sure is None:
         return f"{words}. No trial was as good."
-    return f"{words}. One of {reach.sure:,} trials is as good with probability 0.95."
+    return f"{words}. Of {reach.sure:,} trials one at least is as good with probability 0.95."
 
 
 def _picture(curves: Sequence[BudgetCurve]) -> str:
