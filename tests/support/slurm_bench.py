@@ -25,7 +25,7 @@ def measure(run):
     run.log(1, loss=1.0)
     while not gate.exists():
         time.sleep(0.05)
-    return {"score": run.seed + 0.5}
+    return {"score": run.seed + float(os.environ.get("TRIED_WITH", "0.5"))}
 """
 
 

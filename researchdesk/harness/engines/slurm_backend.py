@@ -19,6 +19,7 @@ import json
 import os
 import pickle
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -43,12 +44,13 @@ SUBMITIT = ".submitit"
 """Below a run's folder of trials: submitit's pickles and logs."""
 _TRIALS = "trials"
 _CANCELLED = "cancelled"
+_LOG = "handing_over.log"
 _ASK_S = 10.0
 _TAIL_BYTES = 4_000
 _TAIL_LINES = 8
 _PATIENCE_S = 600
 _PASSING = re.compile(
-    r"contact|connect|socket|timed? ?out|temporar|unavailable|busy|limit|not understood|exit code",
+    r"contact|connect|socket|timed? ?out|temporar|unavailable|busy|limit",
     re.IGNORECASE,
 )
 _NEW = Standing(Fate.WAITING)
@@ -181,15 +183,8 @@ class SlurmBackend:
     def _words(self, handle: str, words: str) -> str:
         """With the last lines that the job wrote to standard error."""
         job = handle.split(":")[2] if handle.startswith("local:") else handle
-        try:
-            (log,) = self._folder.glob(f"*/{job}_0_log.err")
-            with log.open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-                text = clean(file.read().decode(errors="replace"))
-        except (OSError, ValueError):
-            return words
-        lines = [one_line(line) for line in text.splitlines() if line.strip()]
-        return "\n".join([words, *lines[-_TAIL_LINES:]])
+        logs = sorted(self._folder.glob(f"*/{job}_0_log.err"))
+        return "\n".join([words, *(_last_lines(logs[-1]) if logs else [])])
 
     def _handed_over(self, trials: Sequence[Handed], needs: Needs) -> list[str]:
         options = self._options
@@ -218,14 +213,23 @@ class SlurmBackend:
         except OSError as error:
             raise EngineError(f"Nothing could be handed over: {error}.", "Make room.") from error
 
+    def _submitter(self, reply: int) -> list[str]:
+        """The command that hands over. submitit's local launcher would put a shell for ``setup``
+        between a trial and whoever ends it: what is begun here inherits what the setup made."""
+        module = "researchdesk.harness.engines.slurm_submit"
+        command = [sys.executable, "-P", "-m", module, str(reply)]
+        if self._options.launcher != LOCAL or not self._options.setup:
+            return command
+        lines = [*self._options.setup, f"exec {shlex.join(command)}"]
+        return ["/bin/sh", "-c", " && ".join(lines)]
+
     def _asked_for(self, order: Order) -> dict[str, Any]:
         """What the process that hands over answers; jobs of its are in its session, not in ours."""
         ours, theirs = os.pipe()
-        module = "researchdesk.harness.engines.slurm_submit"
         try:
-            with (order.folder / "handing_over.log").open("ab") as log:
+            with (order.folder / _LOG).open("ab") as log:
                 done = subprocess.run(
-                    [sys.executable, "-P", "-m", module, str(theirs)],
+                    self._submitter(theirs),
                     input=pickle.dumps(order),
                     stdout=log,
                     stderr=log,
@@ -248,8 +252,19 @@ class SlurmBackend:
         try:
             found: dict[str, Any] = json.loads(content)
         except ValueError:
-            return {"error": f"submitit ended with exit code {done.returncode}"}
+            said = " ".join(_last_lines(order.folder / _LOG))
+            return {"error": f"what hands over ended with exit code {done.returncode}. {said}"}
         return found
+
+
+def _last_lines(log: Path) -> list[str]:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            text = clean(file.read().decode(errors="replace"))
+    except OSError:
+        return []
+    return [one_line(line) for line in text.splitlines() if line.strip()][-_TAIL_LINES:]
 
 
 def _refused(words: str) -> DeskError:

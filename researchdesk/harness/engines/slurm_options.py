@@ -72,7 +72,6 @@ class Options:
             "timeout_min": needs.minutes or _YEAR_MIN,
             "signal_delay_s": self.notice_s(needs),
             "gpus_per_node": math.ceil(needs.gpus),
-            "setup": list(self.setup),
         }
 
 

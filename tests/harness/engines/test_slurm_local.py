@@ -10,6 +10,7 @@ from support.slurm_bench import SlurmBench, mail, wait_for
 from support.small_experiment import write_fit
 
 from researchdesk.domain.engines import Fate
+from researchdesk.errors import BadInputError
 from researchdesk.harness.engines.backend import MAIL
 
 LOCAL = {"launcher": "local"}
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 def test_trials_handed_over_together_run_to_their_end_and_can_be_asked_for_by_their_handles(
     tmp_path: Path,
 ) -> None:
-    bench = SlurmBench(tmp_path, LOCAL)
+    bench = SlurmBench(tmp_path, {**LOCAL, "setup": ["TRIED=0.25", 'export TRIED_WITH="$TRIED"']})
     there = bench.submit(2)
     assert bench.fates(there) == [Fate.RUNNING, Fate.RUNNING]
     bench.gate.touch()
@@ -27,7 +28,7 @@ def test_trials_handed_over_together_run_to_their_end_and_can_be_asked_for_by_th
     for seed, trial in enumerate(there.values()):
         kinds = [one["kind"] for one in mail(trial)]
         assert kinds == ["hosted", "ready", "started", "metric", "finished", "done"]
-        assert mail(trial, "finished")[0]["metrics"]["score"] == seed + 0.5
+        assert mail(trial, "finished")[0]["metrics"]["score"] == seed + 0.25
     described = bench.connect().describe()
     assert described["version"].startswith("submitit 1.")
     assert described["launcher"] == "local"
@@ -119,3 +120,9 @@ def test_a_cancelled_trial_leaves_no_process_and_says_so_to_whoever_asks(tmp_pat
     assert [one.fate for one in bench.until_over(there)] == [Fate.CANCELLED, Fate.ENDED]
     bench.connect().cancel(list(there))
     assert bench.fates(there) == [Fate.CANCELLED, Fate.ENDED]
+
+
+def test_a_setup_that_fails_is_told_with_its_words_and_nothing_is_left(tmp_path: Path) -> None:
+    bench = SlurmBench(tmp_path, {**LOCAL, "setup": ["echo no module cuda >&2; false"]})
+    with pytest.raises(BadInputError, match=r"exit code 1\. no module cuda"):
+        bench.submit(1)
