@@ -1,4 +1,4 @@
-"""Runs listed, stopped, removed."""
+"""Runs listed, removed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from researchdesk.domain.engines import EngineKind
 from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow
 from researchdesk.domain.runs import RunState
-from researchdesk.services import away, runs
+from researchdesk.services import runs
 
 _NEWEST = 50
 
@@ -101,18 +101,6 @@ def _print(rows: Sequence[RunRow]) -> None:
         for row in rows
     ]
     output.emit_table(("run", "state", *(["engine"] if away else []), "seeds", "verdict"), lines)
-
-
-@click.command()
-@click.argument("run_id", metavar="RUN")
-@pass_session
-def cancel(session: Session, run_id: str) -> None:
-    """Stop a run that is under way, or whose trials are with an engine; finished seeds are kept.
-
-    It can be gone on with: researchdesk runs resume RUN.
-    """
-    done = away.call_off(session.desk, run_id)
-    diagnostics.say(f"{run_id} was stopped." if done else f"Asked {run_id} to stop.")
 
 
 @click.command()

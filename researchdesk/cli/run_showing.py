@@ -1,4 +1,4 @@
-"""A run shown, gone on with, held against another."""
+"""A run shown, gone on with, stopped, held against another."""
 
 import click
 
@@ -88,6 +88,18 @@ def resume(session: Session, run_id: str, jobs: int | None, trust: bool, as_json
         session.desk, run_id, RunProgress(), cancelled_by_signal(), jobs, trusted=trust
     )
     return tell_report(session.desk, report, as_json=as_json)
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@pass_session
+def cancel(session: Session, run_id: str) -> None:
+    """Stop a run that is under way, or whose trials are with an engine; finished seeds are kept.
+
+    It can be gone on with: researchdesk runs resume RUN.
+    """
+    done = away.call_off(session.desk, run_id)
+    diagnostics.say(f"{run_id} was stopped." if done else f"Asked {run_id} to stop.")
 
 
 @click.command("compare")

@@ -21,7 +21,7 @@ COMMANDS = {
         "researchdesk.cli.run_showing:resume",
         "Go on with a run that was interrupted or crashed.",
     ),
-    "cancel": ("researchdesk.cli.run_listing:cancel", "Ask a run under way to stop."),
+    "cancel": ("researchdesk.cli.run_showing:cancel", "Stop a run, wherever its trials are."),
     "rm": ("researchdesk.cli.run_listing:rm", "Remove a run and all it kept, for good."),
 }
 

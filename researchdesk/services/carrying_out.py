@@ -70,18 +70,24 @@ def carried_out(
     if not engine.outlives:
         return _by_workers(run, plan, cancel, schedule, on_engine)
 
-    def connect() -> Backend:
-        backend = backend_of(engine, run.folder.absolute())
-        details = {**_details(plan, engine)["engine_details"], **backend.describe()}
-        keep_environment(store, run, {"engine_details": details})
-        return backend
-
     ears = Ears(
         lambda: cancel.is_set() or leave_when(follower),
         lambda: call_off or run.stop_asked(),
     )
+    connect = partial(_reached, store, run, plan, engine)
     events = store.events(run.id)
     follower = Follower(plan, engine, connect, schedule, run.record, on_engine, events, ears)
+    return _by_engine(follower, run)
+
+
+def _reached(store: RunStore, run: OpenRun, plan: Plan, engine: EngineSettings) -> Backend:
+    backend = backend_of(engine, run.folder.absolute())
+    details = {**_details(plan, engine)["engine_details"], **backend.describe()}
+    keep_environment(store, run, {"engine_details": details})
+    return backend
+
+
+def _by_engine(follower: Follower, run: OpenRun) -> Outcome:
     try:
         return follower.follow()
     except KeyboardInterrupt:
