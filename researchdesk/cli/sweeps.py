@@ -22,6 +22,10 @@ COMMANDS = {
         "researchdesk.cli.sweep_testing:test_",
         "Show the chosen trial's test metrics; each look is counted.",
     ),
+    "confirm": (
+        "researchdesk.cli.sweep_testing:confirm",
+        "Measure the chosen trial anew, with fresh seeds.",
+    ),
 }
 
 

@@ -39,7 +39,7 @@ def derived_recipe(
     name = derived_name(base.name, investigation.id)
     folder = desk.root / "investigations" / str(investigation.id) / name
     try:
-        _write(folder, base, text)
+        write_derived(folder, base, text)
     except OSError as error:
         raise DeskError(
             f"The experiments could not be written to {folder}: {error.strerror or error}. "
@@ -74,8 +74,9 @@ def drafted_recipe(
         ) from error
 
 
-def _write(folder: Path, base: Recipe, text: str) -> None:
-    """The base's files but for its recipe.toml; whole, or as it was before."""
+def write_derived(folder: Path, base: Recipe, text: str) -> None:
+    """Write a recipe that has the base's files but for its recipe.toml, which is ``text``; whole,
+    or the folder is as it was before. Raises OSError, and BusyError where the base changed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     try:

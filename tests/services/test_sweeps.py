@@ -16,11 +16,16 @@ from researchdesk.errors import (
     UsageProblemError,
 )
 from researchdesk.harness.locks import FileLock
-from researchdesk.services import sweep_drafts, sweep_testing, sweeps
+from researchdesk.services import sweep_confirming, sweep_drafts, sweep_testing, sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
 from researchdesk.services.sweeps import SweepHow, SweepOptions
 
+NOISY = """
+def measure(run):
+    lr = run.settings["lr"]
+    return {"valid_score": lr + run.seed, "test_score": lr + 2 * run.seed, "other": 1.0}
+"""
 HOW = SweepHow(jobs=1, trust=True)
 
 
@@ -76,6 +81,33 @@ def test_a_metric_that_is_not_measured_ends_the_sweep_at_its_first_trial(desk: D
     assert head.ended < 5
 
 
+@pytest.mark.slow
+def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
+    swept_recipe(desk, NOISY)
+    sweep_id = write_sweep(desk, [Made(lr=0.02, value=0.1), Made(lr=0.03, value=0.9)])
+    found = sweep_confirming.confirm_sweep(desk, sweep_id, 3, HOW)
+    assert (found.exit_code, found.trial.number, found.of) == (0, 1, 2)
+    assert found.report.run.state is RunState.FINISHED
+    assert found.report.recipe.arms[0].settings == {"lr": 0.03, "steps": 2}
+    valid, test, _ = found.rows
+    assert (valid.metric, valid.n, valid.kept_back, valid.in_sweep) == (
+        "valid_score",
+        3,
+        False,
+        0.9,
+    )
+    assert valid.mean == pytest.approx(0.03 + 1)
+    assert valid.sd == pytest.approx(1)
+    assert valid.interval is not None
+    assert valid.interval.high - valid.mean == pytest.approx(4.303 / 3**0.5, rel=1e-3)
+    assert (test.metric, test.kept_back, test.in_sweep) == ("test_score", True, 0.123456)
+    assert found.looks.trials == (1,)
+    again = sweep_confirming.confirm_sweep(desk, sweep_id, 3, HOW)
+    assert again.report.run.id == found.report.run.id
+    assert again.rows == found.rows
+    assert sweeps.sweep_page(desk, sweep_id).looks.count == 2
+
+
 def test_the_test_is_shown_nowhere_but_on_asking_and_each_look_is_counted(desk: Desk) -> None:
     sweep_id = write_sweep(desk, [Made(value=0.1), Made(value=0.9), Made(value=0.4, end="stopped")])
     page = sweeps.sweep_page(desk, sweep_id)
@@ -103,6 +135,8 @@ def test_nothing_to_look_at_is_no_look(desk: Desk) -> None:
         with pytest.raises(DeskError, match=r"come to its end") as told:
             sweep_testing.look_at_test(desk, sweep_id, number)
         assert told.value.exit_code == 6
+    with pytest.raises(DeskError, match="No trial"):
+        sweep_confirming.confirm_sweep(desk, sweep_id)
     page = sweeps.sweep_page(desk, sweep_id)
     assert (page.looks.count, page.best, page.state) == (0, None, RunState.CRASHED)
     assert page.failures == {"ValueError: it broke": 1}

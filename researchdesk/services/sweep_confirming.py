@@ -1,0 +1,192 @@
+"""The configuration that a sweep chose, measured with fresh seeds."""
+
+import math
+import threading
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.run_rows import RunChoice
+from researchdesk.domain.runs import RunState
+from researchdesk.domain.sweeps import SweepSummary, Trial
+from researchdesk.domain.trial_choice import chosen, is_kept_back
+from researchdesk.domain.verdicts import RUN_FAILED, Interval
+from researchdesk.errors import DeskError
+from researchdesk.harness.recipes import FILE, load_recipe
+from researchdesk.harness.statistics.means import mean_interval
+from researchdesk.harness.statistics.samples import sample
+from researchdesk.harness.sweeps.history import LOOKED
+from researchdesk.harness.toml_writing import toml_of
+from researchdesk.services.desk import Desk
+from researchdesk.services.experiment_recipes import write_derived
+from researchdesk.services.planning import ReproduceOptions
+from researchdesk.services.recipes import require_trust, trust
+from researchdesk.services.reports import Report, report_of
+from researchdesk.services.reproduction import OnEvent, reproduce_recipe
+from researchdesk.services.runs import store_of as run_store_of
+from researchdesk.services.sweep_following import SweepHow
+from researchdesk.services.sweep_pages import Looks, looks_of, without_test
+from researchdesk.services.sweep_reading import recipe_of_sweep
+from researchdesk.services.sweep_store import read_one, store_of
+
+USUAL_SEEDS = 10
+_OF_BASE = ("seeds", "data", "notes", "varies", "limits", "data_needs")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A metric over the fresh seeds. ``interval`` is that of the mean, 95 %; it and ``sd`` are None
+    for a single seed. ``kept_back``: it is of the test. ``in_sweep`` is what the trial had."""
+
+    metric: str
+    n: int
+    mean: float
+    sd: float | None
+    interval: Interval | None
+    kept_back: bool
+    in_sweep: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The chosen trial of ``of`` trials, measured anew by the run of ``report``."""
+
+    sweep_id: str
+    metric: str
+    trial: Trial
+    of: int
+    report: Report
+    rows: tuple[Confirmed, ...]
+    looks: Looks
+    exit_code: int
+
+
+def confirm_sweep(
+    desk: Desk,
+    sweep_id: str,
+    seeds: int = USUAL_SEEDS,
+    how: SweepHow | None = None,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+) -> Confirmation:
+    """Run the trial that validation chose with so many fresh seeds, as a run of the desk, and count
+    that as a look at the test. A run of them that came to its end is not made again.
+
+    Raises NotOnDeskError, DeskError (exit code 6) where no trial is chosen yet, and as
+    ``reproduce_recipe`` does.
+    """
+    how = how or SweepHow()
+    sweep = read_one(desk, sweep_id)
+    trial = chosen(sweep.spec, sweep.trials)
+    if trial is None:
+        raise DeskError(
+            f"No trial of {sweep_id} has come to its end with a value to choose by.",
+            f"See `researchdesk sweep show {sweep_id}`.",
+            exit_code=RUN_FAILED,
+        )
+    recipe = _derived(desk, sweep, trial, how)
+    report = _made_before(desk, recipe, seeds)
+    if report is None:
+        options = ReproduceOptions(
+            seeds=seeds,
+            arms=(recipe.arms[0].name,),
+            jobs=how.jobs,
+            device=_device(desk, sweep_id),
+            engine=how.engine,
+            detach=how.detach,
+        )
+        report = reproduce_recipe(desk, recipe, options, on_event, cancel)
+    rows = _rows(sweep, trial, report)
+    if rows:
+        told = {"trial": trial.number, "run": report.run.id, "seeds": len(report.run.results)}
+        store_of(desk).note(sweep_id, LOOKED, told)
+    looks = looks_of(read_one(desk, sweep_id))
+    over = report.run.state in (RunState.FINISHED, RunState.FAILED)
+    code = (0 if rows else RUN_FAILED) if over else report.exit_code
+    seen = without_test(sweep.spec, trial)
+    return Confirmation(
+        sweep_id, sweep.spec.metric, seen, len(sweep.trials), report, rows, looks, code
+    )
+
+
+def _device(desk: Desk, sweep_id: str) -> str:
+    """The device that the sweep was asked to run on."""
+    return store_of(desk).config(sweep_id).device
+
+
+def _derived(desk: Desk, sweep: SweepSummary, trial: Trial, how: SweepHow) -> Recipe:
+    """The recipe whose one arm is the trial, with the code of the sweep's own copy."""
+    base = recipe_of_sweep(desk, sweep.id)
+    if how.trust:
+        trust(desk, base, (sweep.spec.arm,))
+    require_trust(desk, base)
+    folder = store_of(desk).folder_of(sweep.id) / "confirm" / f"{base.name}-trial{trial.number}"
+    try:
+        write_derived(folder, base, toml_of(_tables(sweep, trial, base)))
+    except OSError as error:
+        raise DeskError(
+            f"The trial could not be written to {folder}: {error.strerror or error}. Nothing was "
+            "run.",
+            "Is there room on the disk, and may you write there?",
+            exit_code=RUN_FAILED,
+        ) from error
+    recipe = load_recipe(folder, bundled=False)
+    trust(desk, replace(recipe, name=base.name, arms=()))
+    return recipe
+
+
+def _tables(sweep: SweepSummary, trial: Trial, base: Recipe) -> dict[str, Any]:
+    known = tomllib.loads((base.folder / FILE).read_text(encoding="utf-8"))
+    like = base.arm(sweep.spec.arm)
+    arm: dict[str, Any] = {
+        "name": f"trial-{trial.number}",
+        "description": f"trial {trial.number} of the sweep {sweep.id}",
+        "settings": {**(like.settings if like else {}), **sweep.spec.settings, **trial.settings},
+    }
+    for key in ("needs", "needs_minutes", "needs_gpu"):
+        if value := getattr(like, key, None):
+            arm[key] = list(value) if isinstance(value, tuple) else value
+    return {
+        "title": f"Trial {trial.number} of the sweep {sweep.id}",
+        "summary": f"What validation chose of {len(sweep.trials)} trials, with fresh seeds.",
+        **{key: known[key] for key in _OF_BASE if key in known},
+        "arms": [arm],
+    }
+
+
+def _made_before(desk: Desk, recipe: Recipe, seeds: int) -> Report | None:
+    for row in run_store_of(desk).index.newest(RunChoice(recipe=recipe.name)).rows:
+        same = row.recipe_digest == recipe.digest and not row.quick
+        if same and row.state is RunState.FINISHED and row.planned == seeds:
+            return report_of(desk, row.id)
+    return None
+
+
+def _rows(sweep: SweepSummary, trial: Trial, report: Report) -> tuple[Confirmed, ...]:
+    """The validation metric first, the others of validation and training, then the test's."""
+    values: dict[str, list[float]] = {}
+    for result in report.run.results:
+        for name, value in result.metrics.items():
+            if math.isfinite(value):
+                values.setdefault(name, []).append(float(value))
+    spec = sweep.spec
+    found = [_row(name, values[name], is_kept_back(spec, name), trial.metrics) for name in values]
+    return tuple(sorted(found, key=lambda row: (row.kept_back, row.metric != spec.metric)))
+
+
+def _row(
+    name: str, values: list[float], kept_back: bool, in_sweep: Mapping[str, float]
+) -> Confirmed:
+    told = sample(values)
+    several = len(values) > 1
+    return Confirmed(
+        name,
+        len(values),
+        told.mean,
+        told.sd if several else None,
+        mean_interval(values) if several else None,
+        kept_back,
+        in_sweep.get(name),
+    )
