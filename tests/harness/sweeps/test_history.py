@@ -1,8 +1,6 @@
 """What a sweep's folder tells, whatever became of its process."""
 
-import tracemalloc
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from researchdesk.domain.sweeps import (
     Dimension,
     Distribution,
     SweepSpec,
-    SweepSummary,
     TrialState,
 )
 from researchdesk.errors import BadInputError
@@ -152,25 +149,3 @@ def test_what_is_no_sweep_is_refused(tmp_path: Path) -> None:
         read_sweep(told(tmp_path / "bad", sweep="arm = 3"), owned=False)
     empty = read_sweep(told(tmp_path / "20260101-000000-new"), owned=True)
     assert (empty.trials, empty.seconds, empty.budget) == ((), 0.0, SPEC.budget)
-
-
-def read_with_memory(folder: Path, count: int) -> tuple[SweepSummary, int]:
-    rows: list[Told] = [(0, "run_started", None, {})]
-    for number in range(count):
-        rows.append((number, "seed_started", number, {"settings": {"lr": 0.1}}))
-        rows += [point(number, number, step, 0.5) for step in range(5)]
-        rows.append((number, "seed_finished", number, end(0.5)))
-    told(folder, *rows, sweep=spec_toml(replace(SPEC, budget=Budget(count))))
-    tracemalloc.start()
-    found = read_sweep(folder, owned=False)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return found, peak
-
-
-@pytest.mark.slow
-def test_memory_is_linear_in_the_trials(tmp_path: Path) -> None:
-    few, of_few = read_with_memory(tmp_path / "20260101-000000-few", 5_000)
-    many, of_many = read_with_memory(tmp_path / "20260101-000000-many", 20_000)
-    assert (len(few.trials), len(many.trials)) == (5_000, 20_000)
-    assert of_many < 4 * 1.2 * of_few
