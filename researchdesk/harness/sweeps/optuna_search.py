@@ -45,10 +45,12 @@ class OptunaSearch:
         self._spec = spec
         self._known = known
         self._worst = -math.inf if spec.better == "higher" else math.inf
-        self._parameters = {
-            one.name: _Parameter(one, usual.get(one.name), self._optuna.distributions)
-            for one in spec.space
-        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a range that its steps do not fill to the last digit
+            self._parameters = {
+                one.name: _Parameter(one, usual.get(one.name), self._optuna.distributions)
+                for one in spec.space
+            }
         self._storage = self._optuna.storages.InMemoryStorage()
         self._study = self._optuna.create_study(
             storage=self._storage,

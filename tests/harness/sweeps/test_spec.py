@@ -1,5 +1,7 @@
 """A sweep's TOML: read with all its problems at once, written back the same."""
 
+import math
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.harness.sweeps.checking import check_against, usual_settings
 from researchdesk.harness.sweeps.spec import load_spec, read_spec, spec_from_ranges, spec_toml
+from researchdesk.harness.toml_writing import toml_of
 
 TEXT = """
 recipe = "1904.09237"
@@ -231,6 +234,34 @@ def specs(draw: Any) -> SweepSpec:
 def test_a_spec_is_written_and_read_back_the_same(spec: SweepSpec) -> None:
     found = read_spec(spec_toml(spec), Path("another.toml"))
     assert repr(found) == repr(spec), "1, 1.0 and true are three values"
+
+
+KEYS = st.sampled_from(["lr", "low", "high", "step", "points", "values", "distribution", "trials"])
+ANY = st.recursive(
+    VALUES | st.sampled_from([*Distribution, *Search, math.inf, math.nan, 0, -1, 2**70]),
+    lambda inside: st.dictionaries(KEYS, inside, max_size=6) | st.lists(inside, max_size=2),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["space", "budget", "stop", "search", "seed"]), ANY),
+    st.dictionaries(KEYS, st.dictionaries(KEYS, ANY, max_size=6), max_size=3),
+)
+def test_whatever_a_file_holds_it_is_read_or_refused(
+    wild: dict[str, Any], space: dict[str, Any]
+) -> None:
+    table = tomllib.loads(TEXT) | {"space": space} | wild
+    refused, spec = "", SPEC
+    try:
+        spec = read_spec(toml_of(table), FILE)
+    except BadInputError as error:
+        refused = error.message
+    assert not refused or "\noptimisers.toml:" in refused
+    assert read_spec(spec_toml(spec), FILE).space == spec.space
+    if spec.search is Search.RANDOM:
+        assert Sampler(spec, {}).settings(7).keys() == {one.name for one in spec.space}
 
 
 def test_what_the_arm_does_not_have_is_told() -> None:
