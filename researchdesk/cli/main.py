@@ -56,6 +56,7 @@ COMMANDS = {
     "reproduce": ("researchdesk.cli.reproduce:reproduce", "Run a paper's experiment and compare."),
     "check": ("researchdesk.cli.check:check", "The ladder: check a recipe before believing it."),
     "recipe": ("researchdesk.cli.recipes:recipe", "List, show, check and begin recipes."),
+    "engine": ("researchdesk.cli.engines:engine", "Who runs trials: list engines, try one."),
     "runs": ("researchdesk.cli.runs:runs", "List, show, compare, resume, cancel and remove runs."),
     "sweep": ("researchdesk.cli.sweeps:sweep", "Try many settings, and choose on validation."),
     "watch": ("researchdesk.cli.watch:watch", "Run a training script and find its silent bugs."),

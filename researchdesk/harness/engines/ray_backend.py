@@ -56,6 +56,7 @@ class RayBackend:
         self._manner = manner
         self._kept = False
         self._had: dict[str, dict[str, int]] = {}
+        self._read: dict[str, int] = {}
         self._trials: dict[str, Handed] = {}
         self._bridge = Bridge()
         try:
@@ -75,20 +76,30 @@ class RayBackend:
         self._keep()
         most = self._manner.checkpoint_mb
         handed = {_handle(trial): (trial, read_files(trial.folder, most)) for trial in trials}
-        self._keeper("submit", handed, read_files(trials[0].recipe), patience=_HAND_S)
+        if not self._keeper("submit", handed, read_files(trials[0].recipe), patience=_HAND_S):
+            self._kept = False
+            raise EngineError(
+                "The keeper of the run ended as trials were handed to it; they were not taken.",
+                "Give the same command again: another one is begun.",
+            )
         return [_handle(trial) for trial in trials]
 
     def collect(self, trials: Mapping[str, Handed]) -> None:
-        self._trials |= trials
-        if not trials:
+        done = [handle for handle in self._trials if handle not in trials]
+        if not trials and not done:
             return
-        found = self._keeper("collect", self._all_had(trials), patience=_HAND_S) or {}
+        found = self._keeper("collect", self._all_had(trials), done, patience=_HAND_S) or {}
+        for handle in done:
+            self._had.pop(handle, None)
+            self._read.pop(handle, None)
+        self._trials = dict(trials)
         for handle, (offset, mail, files) in found.items():
             folder = trials[handle].folder
             folder.mkdir(parents=True, exist_ok=True)
             # files first: mail that tells of an end is not seen before what belongs to it
             write_files(folder, {name: content for name, (_, content) in files.items()})
             _write_at(folder / MAIL, offset, mail)
+            self._read[handle] = offset + len(mail)
             had = self._had.setdefault(handle, {})
             had |= {name: version for name, (version, _) in files.items()}
 
@@ -122,9 +133,15 @@ class RayBackend:
 
     def _all_had(self, trials: Mapping[str, Handed]) -> dict[str, Had]:
         return {
-            handle: (_size(trial.folder / MAIL), self._had.get(handle, {}))
+            handle: (self._mail_had(handle, trial), self._had.get(handle, {}))
             for handle, trial in trials.items()
         }
+
+    def _mail_had(self, handle: str, trial: Handed) -> int:
+        """The folder tells, unless the trial came to its end and it was removed."""
+        if not trial.folder.is_dir():
+            return self._read.get(handle, 0)
+        return _size(trial.folder / MAIL)
 
     def _keeper(self, method: str, *arguments: Any, patience: float) -> Any:
         return self._ask("ask", self._manner.name, method, arguments, patience=patience)

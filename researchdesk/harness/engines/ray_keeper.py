@@ -72,9 +72,9 @@ class Keeper:
         self,
         trials: Mapping[str, tuple[Handed, Mapping[str, bytes]]],
         recipe: Mapping[str, bytes],
-    ) -> None:
+    ) -> bool:
         """Take trials by their handles, each with the files it goes on from; a handle that is known
-        is not taken twice. ``recipe`` are the files of the recipe."""
+        is not taken twice. ``recipe`` are the files of the recipe. True: they are taken."""
         self._visit()
         self._recipe = self._recipe or dict(recipe)
         for handle, (trial, files) in trials.items():
@@ -82,12 +82,18 @@ class Keeper:
                 held = self._held[handle] = _Held(trial)
                 self._keep(handle, held, files)
                 self._begin(self._run(handle, held))
+        return True
 
-    async def collect(self, had: Mapping[str, Had]) -> dict[str, tuple[int, bytes, dict[str, Any]]]:
+    async def collect(
+        self, had: Mapping[str, Had], done: Sequence[str] = ()
+    ) -> dict[str, tuple[int, bytes, dict[str, Any]]]:
         """What is new of each trial since what the desk has, which may be let go of: where the mail
-        goes on, the mail, and each new file with its version."""
+        goes on, the mail, and each new file with its version. The desk asks for those that are
+        ``done`` no more."""
         self._visit()
         self._let_go(had)
+        for handle in done:
+            self._forget(handle)
         found: dict[str, tuple[int, bytes, dict[str, Any]]] = {}
         for handle, (offset, versions) in had.items():
             held = self._held.get(handle)
@@ -216,8 +222,14 @@ class Keeper:
             if offset > held.dropped:
                 held.mail, held.dropped = held.mail[offset - held.dropped :], offset
             if held.fate.is_over and not held.mail and versions == held.files:
+                self._forget(handle)
+
+    def _forget(self, handle: str) -> None:
+        if held := self._held.get(handle):
+            held.gone = True
+            if held.fate.is_over:
                 shutil.rmtree(self._folder(handle), ignore_errors=True)
-                held.gone = True
+                held.mail, held.files = b"", {}
 
     def _keep(self, handle: str, held: _Held, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():

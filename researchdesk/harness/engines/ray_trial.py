@@ -45,7 +45,8 @@ def run_trial(ticket: Ticket) -> Fate:
     keeper = ray.get_actor(ticket.manner.name, namespace=NAMESPACE)
     node = (context.get_node_id(), node_name())
     begun = keeper.begun.remote(ticket.handle, ticket.number, node, os.getpid())
-    given = ray.get(begun, timeout=_PATIENCE_S)
+    # not ray.get: a task that waits in it gives its processors to the next one
+    given = begun.future().result(_PATIENCE_S)
     if given is None:
         return Fate.CANCELLED
     with tempfile.TemporaryDirectory(prefix="researchdesk-trial-") as scratch:
@@ -179,21 +180,18 @@ class _KeeperPost:
     def _post(self, now: float) -> None:
         handle, number = self._ticket.handle, self._ticket.number
         self._sent = now
-        self._under_way = self._keeper.post.remote(handle, number, *self._parcel)
+        self._under_way = self._keeper.post.remote(handle, number, *self._parcel).future()
 
     def _answer(self, patience: float) -> None:
         """Hear the answer to the parcel under way; one that may not have come is sent again."""
         if self._under_way is None:
             return
-        ray = load()
         wrong = load("ray.exceptions")
-
-        if not ray.wait([self._under_way], timeout=patience)[0]:
-            self._unwanted = self._unwanted or patience > 0
-            return
         try:
-            self._unwanted = not ray.get(self._under_way)
+            self._unwanted = not self._under_way.result(patience)
             self._under_way = None
+        except TimeoutError:
+            self._unwanted = self._unwanted or patience > 0
         except wrong.ActorUnavailableError:
             time.sleep(_BATCH_S)
             self._post(time.monotonic())

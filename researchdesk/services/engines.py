@@ -1,0 +1,258 @@
+"""The engines of the settings: what they are, and whether a trial comes through them."""
+
+import importlib.metadata
+import importlib.util
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from researchdesk.domain.engines import EngineKind, EngineSettings
+from researchdesk.domain.runs import Task
+from researchdesk.domain.text import clean
+from researchdesk.errors import BadInputError, DeskError, EngineError
+from researchdesk.files import write_text
+from researchdesk.harness.engines.backend import Backend, Handed
+from researchdesk.harness.engines.handing import MailReader, hand
+from researchdesk.harness.engines.hosting import FilePost, host
+from researchdesk.harness.engines.settings import backend_of, engine_named, engine_names
+from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
+from researchdesk.services.desk import Desk
+
+_EXTRAS = {EngineKind.RAY: "ray", EngineKind.SLURM: "submitit"}
+_HINTS = {EngineKind.RAY: "researchdesk[ray]", EngineKind.SLURM: "researchdesk[slurm]"}
+_POLL_S = 0.3
+_EXPERIMENT = '''"""Measures nothing: whether a trial comes back is what is asked."""
+
+
+def measure(run):
+    run.log(1, echo=run.seed)
+    return {"echo": run.seed}
+'''
+_RECIPE = 'title = "A trial of an engine"\nsummary = "It measures nothing."\nseeds = 1\n'
+_SEED = 7
+
+Tell = Callable[["Step"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEntry:
+    """An engine that can be named. ``library`` is what its extra brings, ``version`` that of it
+    here, empty where it is not installed; ``problem`` says why its settings cannot be used."""
+
+    name: str
+    settings: EngineSettings | None
+    library: str = ""
+    version: str = ""
+    usual: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a check, and how many seconds it took; ``hint`` says what to do where it did not
+    go well."""
+
+    name: str
+    ok: bool
+    seconds: float
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCheck:
+    """What checking an engine came to. ``found`` is what it says of itself."""
+
+    engine: str
+    steps: tuple[Step, ...]
+    found: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return all(step.ok for step in self.steps)
+
+
+def engines(desk: Desk) -> list[EngineEntry]:
+    """Every engine that can be named; one whose settings are wrong says so."""
+    tables, usual = desk.settings.engines, desk.settings.engine
+    found = []
+    for name in engine_names(tables):
+        try:
+            settings = engine_named(tables, name)
+        except BadInputError as error:
+            found.append(EngineEntry(name, None, usual=name == usual, problem=error.message))
+            continue
+        library = _EXTRAS.get(settings.kind, "")
+        found.append(EngineEntry(name, settings, library, _version(library), name == usual))
+    return found
+
+
+def check_engine(desk: Desk, name: str, minutes: float, tell: Tell) -> EngineCheck:
+    """Run one tiny trial through the engine, and tell of each step as it was done.
+
+    It waits so many minutes for the trial, and cancels it then. Nothing of it is kept. Raises
+    UsageProblemError for a name that is none, BadInputError for settings that cannot be used.
+    """
+    engine = engine_named(desk.settings.engines, name)
+    check = _Check(engine, minutes, tell)
+    # below the desk: an engine that shares the file system sees it there
+    folder = desk.settings.desk / f"engine-check-{uuid4().hex[:12]}"
+    try:
+        folder.mkdir(parents=True)
+        check.through(folder.absolute())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return EngineCheck(name, tuple(check.steps), check.found)
+
+
+class _StoppedError(Exception):
+    """A step did not go well; it was told."""
+
+
+class _Check:
+    def __init__(self, engine: EngineSettings, minutes: float, tell: Tell) -> None:
+        self.steps: list[Step] = []
+        self.found: Mapping[str, Any] = {}
+        self._engine, self._minutes, self._tell = engine, minutes, tell
+
+    def through(self, folder: Path) -> None:
+        try:
+            trial = _trial(folder, self._engine)
+            if self._engine.kind is EngineKind.LOCAL:
+                self._here(trial)
+            else:
+                self._away(trial, folder)
+        except _StoppedError:
+            return
+
+    def _here(self, trial: Handed) -> None:
+        with self._step("trial") as words:
+            host(trial, FilePost(trial.folder))
+            words.append(_came_back(MailReader(trial.folder)))
+
+    def _away(self, trial: Handed, folder: Path) -> None:
+        with self._step("extra") as words:
+            words.append(_extra(self._engine.kind))
+        with self._step("connect") as words:
+            backend = backend_of(self._engine, folder)
+            words.append("The engine answers.")
+        try:
+            with self._step("describe") as words:
+                self.found = dict(backend.describe())
+                words.append(_described(self.found))
+            with self._step("submit") as words:
+                (handle,) = backend.submit([trial])
+                words.append(f"It took the trial as {clean(handle)}.")
+            self._wait(backend, handle, trial)
+        finally:
+            backend.close()
+
+    def _wait(self, backend: Backend, handle: str, trial: Handed) -> None:
+        trials, mail = {handle: trial}, MailReader(trial.folder)
+        deadline = time.monotonic() + self._minutes * 60
+        with self._step("begin") as words:
+            while not (trial.folder / "mail.jsonl").exists():
+                _look(backend, handle, trials, deadline)
+            words.append("A node has begun the trial.")
+        with self._step("trial") as words:
+            said: list[str] = []
+            while "came back" not in (told := _came_back(mail, said)):
+                _look(backend, handle, trials, deadline)
+            words.append(told)
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[list[str]]:
+        words: list[str] = []
+        begun = time.monotonic()
+        try:
+            yield words
+        except (DeskError, OSError) as error:
+            said = error.message if isinstance(error, DeskError) else str(error)
+            hint = error.hint if isinstance(error, DeskError) else ""
+            self._done(Step(name, False, time.monotonic() - begun, said, hint))
+            raise _StoppedError from error
+        self._done(Step(name, True, time.monotonic() - begun, " ".join(words)))
+
+    def _done(self, step: Step) -> None:
+        self.steps.append(step)
+        self._tell(step)
+
+
+def _trial(folder: Path, engine: EngineSettings) -> Handed:
+    recipe = folder / "recipe" / "engine-check"
+    recipe.mkdir(parents=True)
+    write_text(recipe / "recipe.toml", _RECIPE)
+    write_text(recipe / "experiment.py", _EXPERIMENT)
+    task = Task("echo", _SEED)
+    log = folder / "stdout.log"
+    plan = Plan(recipe, [task], {"echo": ArmSetup()}, log, 1, folder / "cache")
+    return hand(Job(MEASURE, "echo", (task,)), plan, engine)
+
+
+def _extra(kind: EngineKind) -> str:
+    library = _EXTRAS[kind]
+    version = _version(library)
+    if not version:
+        raise EngineError(
+            f"{library} is not installed here.", f"`pip install '{_HINTS[kind]}'` brings it."
+        )
+    return f"{library} {version} is installed."
+
+
+def _version(library: str) -> str:
+    if not library or importlib.util.find_spec(library) is None:
+        return ""
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _described(found: Mapping[str, Any]) -> str:
+    nodes = found.get("nodes")
+    if not isinstance(nodes, list):
+        return "It says what it is."
+    alive = sum(bool(node.get("alive", True)) for node in nodes if isinstance(node, Mapping))
+    return f"Nodes that are up: {alive} of {len(nodes)}."
+
+
+def _look(backend: Backend, handle: str, trials: Mapping[str, Handed], deadline: float) -> None:
+    """Collect, and wait a little. Raises EngineError where nothing will come any more."""
+    standing = backend.standing(trials)[handle]
+    backend.collect(trials)
+    trial = trials[handle]
+    if standing.fate.is_over and "came back" not in _came_back(MailReader(trial.folder)):
+        raise EngineError(
+            f"The engine says that the trial is over: {standing.fate}. {clean(standing.words)}",
+            "Is the same version of researchdesk installed on every node?",
+        )
+    if time.monotonic() > deadline:
+        backend.cancel([handle])
+        raise EngineError(
+            f"The trial is still {standing.fate}, and was cancelled. {clean(standing.words)}",
+            "Are there nodes with what [engines.NAME] asks for (cpus, gpus, memory_gb)? "
+            "`--minutes` waits longer.",
+        )
+    time.sleep(_POLL_S)
+
+
+def _came_back(mail: MailReader, said: list[str] | None = None) -> str:
+    """Words that hold ``came back`` once the trial's number did. Raises EngineError where the trial
+    says that it failed."""
+    for kind, data, _ in mail.new():
+        if kind in ("failed", "lost"):
+            why = clean(str(data.get("error") or data.get("reason") or ""))
+            raise EngineError(
+                f"The trial failed: {why}", "Does `python -c 'import torch'` work on the nodes?"
+            )
+        if kind == "hosted" and said is not None:
+            said.append(clean(str(data.get("node", ""))))
+        if kind == "finished" and (data.get("metrics") or {}).get("echo") == _SEED:
+            where = f" from {said[-1]}" if said else ""
+            return f"Its number came back{where}."
+    return ""

@@ -1,0 +1,320 @@
+"""Ray, really: clusters of several nodes on this machine, and what is killed there by its id."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.processes import has_ended
+from support.ray_cluster import Cluster, ray_cluster, wait_for
+from support.recipe_maker import write_recipe
+from support.small_experiment import write_fit
+
+from researchdesk.domain.engines import EngineKind, EngineSettings, Fate, Needs, Standing
+from researchdesk.domain.runs import Task
+from researchdesk.errors import EngineError
+from researchdesk.harness.engines.backend import MAIL, Handed
+from researchdesk.harness.engines.handing import hand
+from researchdesk.harness.engines.ray_backend import RayBackend, connect
+from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+GATED = """
+import os, subprocess, time
+from pathlib import Path
+
+def measure(run):
+    folder = Path(run.settings["folder"])
+    run.log(1, loss=1.0)
+    (folder / f"{run.seed}.{os.getpid()}").write_text(f"{os.getpid()} {os.getppid()}")
+    while not (folder / "gate").exists():
+        time.sleep(0.05)
+    return {"score": run.seed + 0.5}
+"""
+STEPS = 1_500
+
+
+class Bench:
+    """A run's folder, its recipe, and a cluster to hand its trials to."""
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        self.folder = folder
+        self.cluster = cluster
+        self.run = folder / "run"
+        self.run.mkdir(parents=True)
+        self.trials: dict[str, Handed] = {}
+
+    def engine(
+        self, retries: int = 2, needs: Needs | None = None, **options: Any
+    ) -> EngineSettings:
+        options = {"address": self.cluster.address, **options}
+        return EngineSettings("mine", EngineKind.RAY, retries, 0, needs or Needs(), options)
+
+    def connect(self, **options: Any) -> RayBackend:
+        return connect(self.engine(**options), self.run)
+
+    def hand(self, recipe: Path, arm: ArmSetup, seeds: int, **options: Any) -> list[Handed]:
+        tasks = [Task("ours", seed) for seed in range(seeds)]
+        plan = Plan(recipe, tasks, {"ours": arm}, self.run / "stdout.log", 1, self.folder / "cache")
+        engine = self.engine(**options)
+        return [hand(Job(MEASURE, "ours", (task,)), plan, engine) for task in tasks]
+
+    def gated(self, seeds: int, **options: Any) -> list[Handed]:
+        recipe = write_recipe(self.folder / "recipes", GATED)
+        return self.hand(recipe, ArmSetup({"folder": str(self.folder)}), seeds, **options)
+
+    def fit(self, seeds: int, **options: Any) -> list[Handed]:
+        recipe = write_fit(self.folder / "recipes")
+        setup = {"lr": 0.05, "batch_size": 8, "steps": STEPS, "checkpoint_every": 100}
+        return self.hand(recipe, ArmSetup(setup), seeds, **options)
+
+    def submit(self, backend: RayBackend, trials: list[Handed]) -> list[str]:
+        handles = list(backend.submit(trials))
+        self.trials |= dict(zip(handles, trials, strict=True))
+        return handles
+
+    def open(self) -> None:
+        (self.folder / "gate").touch()
+
+    def begun(self, count: int) -> dict[int, tuple[int, int]]:
+        """Of each seed the worker's process and that of its host, the newest."""
+
+        def found() -> list[Path]:
+            files = sorted(self.folder.glob("[0-9].*"), key=lambda path: path.stat().st_mtime)
+            return files if len(files) >= count and all(f.read_text() for f in files) else []
+
+        pids = {}
+        for file in wait_for(found):
+            worker, parent = map(int, file.read_text().split())
+            pids[int(file.name[0])] = (worker, parent)
+        return pids
+
+    def until(
+        self, backend: RayBackend, said: Callable[[Mapping[str, Standing]], bool]
+    ) -> Mapping[str, Standing]:
+        def found() -> Mapping[str, Standing] | None:
+            backend.collect(self.trials)
+            standing = backend.standing(self.trials)
+            return standing if said(standing) else None
+
+        standing: Mapping[str, Standing] = wait_for(found, 120)
+        backend.collect(self.trials)
+        return standing
+
+    def mail(self, handle: str) -> list[dict[str, Any]]:
+        lines = (self.trials[handle].folder / MAIL).read_bytes().splitlines()
+        return [json.loads(line) for line in lines]
+
+    def kinds(self, handle: str) -> list[str]:
+        return [one["kind"] for one in self.mail(handle)]
+
+    def metrics(self, handle: str) -> dict[str, float]:
+        (found,) = [one["metrics"] for one in self.mail(handle) if one["kind"] == "finished"]
+        return dict(found)
+
+
+def over(standing: Mapping[str, Standing]) -> bool:
+    return all(one.fate.is_over for one in standing.values())
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    with ray_cluster() as cluster:
+        yield cluster
+
+
+def test_trials_outlive_a_desk_that_is_killed_and_are_collected_once(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(2)
+    bench = Bench(tmp_path, cluster)
+    trials = bench.gated(3)
+    owner = os.fork()
+    if owner == 0:
+        bench.connect().submit(trials)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(owner, 0)
+    bench.begun(2)
+    backend = bench.connect()
+    bench.trials = {f"{trial.key}/1": trial for trial in trials}
+    fates = sorted(one.fate for one in backend.standing(bench.trials).values())
+    assert fates == [Fate.RUNNING, Fate.RUNNING, Fate.WAITING]
+    backend.collect(bench.trials)
+    bench.open()
+    assert {one.fate for one in bench.until(backend, over).values()} == {Fate.ENDED}
+    again = bench.connect()
+    before = {handle: bench.mail(handle) for handle in bench.trials}
+    again.collect(bench.trials)
+    backend.collect(bench.trials)
+    assert before == {handle: bench.mail(handle) for handle in bench.trials}
+    for number, handle in enumerate(bench.trials):
+        kinds = bench.kinds(handle)
+        assert kinds == ["hosted", "ready", "started", "metric", "finished", "done"]
+        assert bench.metrics(handle)["score"] == number + 0.5
+        assert list((bench.trials[handle].folder / "steps").rglob("*.jsonl"))
+    again.close()
+    backend.close()
+    late = bench.connect()
+    gone = wait_for(
+        lambda: {one.fate for one in late.standing(bench.trials).values()} == {Fate.UNKNOWN}
+    )
+    assert gone, "the keeper ends where all is collected"
+    late.close()
+
+
+def test_a_worker_and_its_host_that_are_killed_are_begun_again_with_the_reason(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(1)
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect()
+    (handle,) = bench.submit(backend, bench.gated(1))
+    worker, _ = bench.begun(1)[0]
+    os.kill(worker, signal.SIGKILL)
+    worker, parent = bench.begun(2)[0]
+    os.kill(parent, signal.SIGKILL)
+    last, _ = bench.begun(3)[0]
+    assert has_ended(worker), "the worker ends with its host"
+    bench.open()
+    standing = bench.until(backend, over)
+    assert standing[handle].fate is Fate.ENDED
+    reasons = [one["reason"] for one in bench.mail(handle) if one["kind"] == "retried"]
+    assert len(reasons) == 2
+    assert "SIGKILL" in reasons[0]
+    assert f"process {parent}" in reasons[1]
+    assert bench.kinds(handle).count("finished") == bench.kinds(handle).count("done") == 1
+    assert [one["start"] for one in bench.mail(handle) if one["kind"] == "hosted"] == [1, 2, 3]
+    backend.close()
+    assert has_ended(last)
+
+
+def test_retries_have_an_end_and_cancelled_trials_go_whether_they_run_or_wait(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(1)
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect()
+    handles = bench.submit(backend, bench.gated(3, retries=0))
+    worker, _ = next(iter(bench.begun(1).values()))
+    os.kill(worker, signal.SIGKILL)
+    standing = bench.until(backend, lambda said: any(one.fate.is_over for one in said.values()))
+    (killed,) = [one for one in standing.values() if one.fate.is_over]
+    assert killed.fate is Fate.KILLED
+    assert "SIGKILL" in killed.words
+    bench.begun(2)
+    backend.cancel(handles)
+    fates = sorted(one.fate for one in bench.until(backend, over).values())
+    assert fates == [Fate.CANCELLED, Fate.CANCELLED, Fate.KILLED]
+    left = [int(file.read_text().split()[0]) for file in tmp_path.glob("[0-9].*")]
+    assert all(has_ended(pid) for pid in left)
+    backend.close()
+
+
+def test_with_a_node_killed_half_way_the_run_ends_complete_with_the_numbers_of_one_left_in_peace(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(1)
+    second = cluster.add(1)
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect()
+    wait_for(lambda: len(backend.describe()["nodes"]) == 2)
+    handles = bench.submit(backend, bench.fit(2))
+    checkpoints = [trial.folder / "checkpoints" for trial in bench.trials.values()]
+
+    def half_way() -> bool:
+        backend.collect(bench.trials)
+        return all(list(place.rglob("*.pt")) for place in checkpoints)
+
+    wait_for(half_way)
+    second.kill()
+    assert {one.fate for one in bench.until(backend, over).values()} == {Fate.ENDED}
+    retried = [one for handle in handles for one in bench.mail(handle) if one["kind"] == "retried"]
+    assert len(retried) == 1
+    assert "node" in retried[0]["reason"]
+    assert "lost" in retried[0]["reason"]
+    (moved,) = [handle for handle in handles if "retried" in bench.kinds(handle)]
+    starts = [one for one in bench.mail(moved) if one["kind"] == "started"]
+    assert starts[1]["step"] > 0, "it went on from its checkpoint"
+    found = {handle: bench.metrics(handle) for handle in handles}
+    peace = Bench(tmp_path / "peace", cluster)
+    other = peace.connect()
+    peace.submit(other, peace.fit(2))
+    peace.until(other, over)
+    assert found == {handle: peace.metrics(handle) for handle in handles}
+    other.close()
+    backend.close()
+
+
+def test_a_head_that_was_restarted_knows_nothing_and_an_address_without_one_says_so_soon(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    head = cluster.begin_head(1)
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect()
+    bench.submit(backend, bench.gated(1))
+    worker, _ = bench.begun(1)[0]
+    head.kill()
+    assert has_ended(worker)
+    with pytest.raises(EngineError) as lost:
+        bench.until(backend, lambda said: False)
+    assert lost.value.hint
+    backend.close()
+    begun = time.monotonic()
+    with pytest.raises(EngineError, match="Nobody answers"):
+        bench.connect()
+    assert time.monotonic() - begun < 10
+    cluster.begin_head(1)
+    backend = bench.connect()
+    assert {one.fate for one in backend.standing(bench.trials).values()} == {Fate.UNKNOWN}
+    backend.collect(bench.trials)
+    bench.open()
+    ((_, trial),) = bench.trials.items()
+    bench.submit(backend, [trial])
+    assert {one.fate for one in bench.until(backend, over).values()} == {Fate.ENDED}
+    backend.close()
+
+
+def test_a_trial_that_takes_all_memory_is_ended_by_rays_monitor_and_said_so(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(0)
+    cluster.add(1, RAY_memory_usage_threshold="0.01", RAY_memory_monitor_refresh_ms="200")
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect()
+    (handle,) = bench.submit(backend, bench.gated(1, retries=1))
+    standing = bench.until(backend, over)
+    assert standing[handle].fate is Fate.OUT_OF_MEMORY
+    assert "memory" in standing[handle].words
+    backend.close()
+
+
+def test_a_local_cluster_prints_nothing_and_ends_with_the_desk(tmp_path: Path) -> None:
+    desk = subprocess.run(
+        [sys.executable, "-c", LOCAL, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert desk.returncode == 0, desk.stderr
+    assert desk.stdout.startswith("nodes 1 pid ")
+    assert desk.stderr == ""
+    assert has_ended(int(desk.stdout.split()[-1]))
+
+
+LOCAL = """
+import sys
+from pathlib import Path
+from researchdesk.domain.engines import EngineKind, EngineSettings
+from researchdesk.harness.engines.ray_backend import connect
+options = {"address": "local", "object_store_mb": 80}
+backend = connect(EngineSettings("mine", EngineKind.RAY, options=options), Path(sys.argv[1]))
+print("nodes", len(backend.describe()["nodes"]), "pid", backend._bridge._process.pid)
+backend.close()
+"""
