@@ -80,6 +80,6 @@ def _events(name: str, number: int, began: datetime, steps: int) -> list[Event]:
     if kind == 0:
         found.append(Event("run_interrupted", end))
     elif kind != 1:
-        verdict = "reproduced" if number % 2 else "inconclusive"
+        verdict = "reproduced" if number % 2 else "different"
         found.append(Event("run_finished", end, data={"verdict": verdict, "claims": []}))
     return found
