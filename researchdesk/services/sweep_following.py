@@ -15,6 +15,7 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
 from researchdesk.files import write_text
 from researchdesk.harness.engines.following import Follower, Outcome
+from researchdesk.harness.engines.recalled import recalled
 from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.jobs import Plan
@@ -24,6 +25,7 @@ from researchdesk.harness.recipes import EXPERIMENT
 from researchdesk.harness.sweeps.checking import usual_settings
 from researchdesk.harness.sweeps.history import read_curves
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
+from researchdesk.harness.sweeps.store import SweepStore
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted
 from researchdesk.services.desk import Desk
@@ -142,6 +144,7 @@ def _go_on(
         budget=before.budget,
         seconds=before.seconds,
         gpus=gpus,
+        there=_there(store, run) if engine.outlives else (),
     )
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
     elsewhere = engine.outlives
@@ -162,6 +165,12 @@ def _go_on(
         raise _wrong_metric(run, spec, ear.measured)
     run.record(_ENDS[outcome])
     return outcome
+
+
+def _there(store: SweepStore, run: OpenRun) -> set[int]:
+    """The numbers of the trials that an engine has since an earlier stretch."""
+    left, _ = recalled(store.events(run.id))
+    return {task.seed for one in left for task in one.left}
 
 
 def _at_once(run: OpenRun, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:

@@ -77,6 +77,7 @@ class SweepSchedule:
         budget: Budget | None = None,
         seconds: float = 0.0,
         gpus: float = 0.0,
+        there: Iterable[int] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.drawn: dict[Task, Mapping[str, Any]] = {}
@@ -88,7 +89,9 @@ class SweepSchedule:
         self._begun, self._gpu_seconds = clock() - seconds, 0.0
         self._thresholds = Thresholds(spec.stop, spec.better) if spec.stop else None
         self._window = spec.width if spec.stop or spec.search is Search.OPTUNA else 0
-        made = {trial.number: trial for trial in trials}
+        there = sorted(there)
+        made = {number: Trial(number, {}, TrialState.RUNNING) for number in there}
+        made |= {trial.number: trial for trial in trials}
         known = {number: trial.settings for number, trial in made.items()}
         self._chooser = _chooser(spec, usual, known)
         self._limit = _limit(spec, self._budget, gpus)
@@ -99,6 +102,9 @@ class SweepSchedule:
         self._next = max(made, default=-1) + 1
         self._again: deque[Job] = deque()
         self._go_on(made, curves)
+        for number in there:
+            if made[number].state not in OVER and self._may_begin(number):
+                self._prepared(self._job(number))
 
     @property
     def most(self) -> int:
@@ -108,10 +114,10 @@ class SweepSchedule:
 
     @property
     def over(self) -> bool:
-        return not self._again and (self._next >= self._limit or self._spent)
+        return not self._waiting and (self._next >= self._limit or self._spent)
 
     def take(self) -> Job | None:
-        if self._again:
+        if self._waiting:
             number = self._again[0].tasks[0].seed
             return self._prepared(self._again.popleft()) if self._may_begin(number) else None
         full = self._is_timed and len(self.drawn) >= self._spec.width
@@ -142,6 +148,16 @@ class SweepSchedule:
             self._came_to(task, state, value, data)
         elif kind == "seed_failed":
             self._came_to(task, TrialState.FAILED, None, data)
+
+    @property
+    def _waiting(self) -> bool:
+        """Whether one is to be handed out again; an engine may have brought it to its end since."""
+        while self._again:
+            number = self._again[0].tasks[0].seed
+            if number >= self._frontier and number not in self._ended:
+                return True
+            self._again.popleft()
+        return False
 
     @property
     def _is_timed(self) -> bool:

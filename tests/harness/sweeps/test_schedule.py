@@ -276,6 +276,24 @@ def test_a_grid_ends_by_itself_and_what_was_left_out_comes_first() -> None:
     assert len(lab.trials) == 15
 
 
+@pytest.mark.parametrize("spec", [SPEC, MEDIAN, OPTUNA], ids=["random", "median", "optuna"])
+def test_trials_that_an_engine_has_are_known_and_not_made_twice(spec: SweepSpec) -> None:
+    whole = Lab(spec).run(1)
+    before = Lab(spec).run(1, breaks_after=8)
+    there = [8, 9, 10]
+    schedule = before.schedule(there=there)
+    tasks = {number: Task("ours", number, TRIAL) for number in there}
+    for number, task in tasks.items():
+        assert schedule.drawn[task] == whole.trials[number].settings
+    schedule.saw("seed_finished", tasks[8], {"metrics": {"valid": 0.5}, "seconds": 1.0})
+    schedule.saw("seed_failed", tasks[10], {"error": "no"})
+    taken = [job.tasks[0].seed for job in iter(schedule.take, None)]
+    assert taken[:2] == [9, 11]
+    assert not schedule.over or spec is SPEC
+    over = before.schedule(there=[39], budget=Budget(8))
+    assert [job.tasks[0].seed for job in iter(over.take, None)][:1] == [8]
+
+
 def test_the_end_of_a_trial_is_counted_once_and_other_events_are_none_of_its() -> None:
     schedule = Lab(replace(MEDIAN, width=1)).schedule()
     assert schedule.take()
