@@ -96,9 +96,10 @@ class IndexFile:
         found = self._do(lambda db: db.execute(_OF_CHOICE, asked).fetchall())
         return [row[0] for row in found or []]
 
-    def recipes(self) -> list[tuple[str, str]]:
-        """The id and recipe of each run that is kept."""
-        return self._do(lambda db: db.execute("SELECT id, recipe FROM runs").fetchall()) or []
+    def labels(self) -> list[tuple[str, str, str]]:
+        """The id, recipe and paper of each run that is kept."""
+        asked = "SELECT id, recipe, arxiv_id FROM runs"
+        return self._do(lambda db: db.execute(asked).fetchall()) or []
 
     def keep(self, found: Iterable[tuple[Seen, RunRow]], gone: Iterable[str] = ()) -> None:
         """Keep these in place of what is kept of them, and nothing of those that are gone."""

@@ -72,7 +72,7 @@ class RunIndex:
     def of_each_recipe(self, most: int, tell: Tell | None = None) -> dict[str, RunsListed]:
         """The newest runs of each recipe, ``most`` of each; the recipe of the newest run first."""
         there, fresh = self._sync(tell)
-        names = {name: recipe for name, recipe in self._file.recipes() if name in there}
+        names = {name: recipe for name, recipe, _ in self._file.labels() if name in there}
         names |= {name: row.recipe for name, row in fresh.items()}
         groups: dict[str, list[str]] = {}
         for name in sorted(names, reverse=True):
@@ -85,6 +85,12 @@ class RunIndex:
             )
             for recipe, group in groups.items()
         }
+
+    def papers(self) -> set[str]:
+        """The base ids of the papers that there are runs of."""
+        there, fresh = self._sync(None)
+        kept = {arxiv_id for name, _, arxiv_id in self._file.labels() if name in there}
+        return kept | {row.arxiv_id for row in fresh.values()}
 
     def catch_up(self, tell: Tell | None = None, beyond: int = -1) -> None:
         """Take in what came, changed or went since, so that the next question is answered quickly;

@@ -94,8 +94,8 @@ def _condition(desk: Desk, item: Filter, problems: list[str]) -> Condition:
         today = Filter("due", desk.today().isoformat(), item.excluded)
         return search_filters.condition(today)
     if (item.name, item.value) == ("has", "run"):
-        runs = importlib.import_module("researchdesk.services.runs").runs(desk)
-        return search_filters.of_arxiv({run.arxiv_id for run in runs}, item.excluded)
+        papers = importlib.import_module("researchdesk.services.runs").papers_run(desk)
+        return search_filters.of_arxiv(papers, item.excluded)
     return search_filters.condition(item)
 
 

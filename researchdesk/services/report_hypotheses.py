@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from researchdesk.domain.derived_names import base_name
 from researchdesk.domain.investigations import Experiment, OutcomeKind, outcome_kind
+from researchdesk.domain.run_rows import RunRow
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdict_counts import VerdictCount
@@ -56,7 +57,7 @@ def is_investigation(recipe: str, arxiv_id: str) -> bool:
     return not arxiv_id and base_name(recipe) != recipe
 
 
-def expected_of(desk: Desk, run: RunSummary) -> Expected | None:
+def expected_of(desk: Desk, run: RunSummary | RunRow) -> Expected | None:
     """What was expected of an investigation's run, and by whom; None for any other run."""
     if not is_investigation(run.recipe, run.arxiv_id):
         return None

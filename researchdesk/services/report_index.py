@@ -11,7 +11,7 @@ from typing import Any
 from researchdesk import __version__, files
 from researchdesk.assets import folder
 from researchdesk.domain.identifiers import folder_name
-from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.run_rows import RunRow
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdict_counts import VerdictCount
 from researchdesk.domain.verdicts import Verdict
@@ -32,7 +32,7 @@ from researchdesk.services.report_writing import (
     reports_folder,
     text_of,
 )
-from researchdesk.services.runs import runs
+from researchdesk.services.runs import listed
 from researchdesk.services.surprise_words import noticed_about
 
 Tell = Callable[[str, int, int], None]
@@ -51,7 +51,7 @@ class _Group:
 
     ref: str
     name: str
-    runs: tuple[RunSummary, ...]
+    runs: tuple[RunRow, ...]
 
 
 def write_index(
@@ -67,7 +67,7 @@ def write_index(
     place = to or reports_folder(desk)
     if place.is_file() or place.suffix.lower() in (".html", ".htm", ".md", ".json"):
         raise UsageProblemError(f"{place} is no folder.", "The index is written with its pages.")
-    groups, read = _groups(runs(desk)), _read_without(desk)
+    groups, read = _groups(listed(desk).rows), _read_without(desk)
     if not groups and not read:
         raise NotOnDeskError(
             "Nothing was run or read on this desk yet, so there is nothing to report.",
@@ -92,9 +92,9 @@ def write_index(
     return [put(home, index_html(index, desk.root / "templates")), *done]
 
 
-def _groups(every: Iterable[RunSummary]) -> list[_Group]:
+def _groups(every: Iterable[RunRow]) -> list[_Group]:
     """The paper with the newest run first."""
-    found: dict[str, list[RunSummary]] = {}
+    found: dict[str, list[RunRow]] = {}
     for run in every:
         found.setdefault(run.arxiv_id or run.recipe, []).append(run)
     return [

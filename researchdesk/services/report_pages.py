@@ -9,6 +9,7 @@ from researchdesk.domain.identifiers import folder_name
 from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.refs import as_ref
+from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.subjects import newest_full
 from researchdesk.domain.text import one_line
@@ -23,7 +24,7 @@ from researchdesk.services.recipes import recipe_for
 from researchdesk.services.report_hypotheses import hypotheses_sentence
 from researchdesk.services.report_runs import run_report, seeds_words
 from researchdesk.services.reports import Report, report_of
-from researchdesk.services.runs import get_run, runs
+from researchdesk.services.runs import get_run, listed, runs, whole
 from researchdesk.services.shipped import shipped_metadata
 
 
@@ -55,7 +56,7 @@ def runs_of(desk: Desk, ref: str) -> list[RunSummary]:
     if arxiv_id is not None:
         found = runs(desk, arxiv_id.base)
     else:
-        found = [run for run in runs(desk) if run.recipe == ref]
+        found = list(whole(desk, listed(desk, RunChoice(recipe=ref)).rows))
         found = found or _of_key(desk, ref)
     if not found:
         raise _no_run(desk, ref, paper=arxiv_id is not None or paper_named(desk, ref) is not None)

@@ -77,6 +77,11 @@ def full_id(desk: Desk, text: str) -> str:
     raise NotOnDeskError(f"{len(found)} runs begin with {begun}.", f"Name one: {named}")
 
 
+def papers_run(desk: Desk) -> set[str]:
+    """The base ids of the papers that something was run of."""
+    return store_of(desk).index.papers()
+
+
 def told_once(on_note: Callable[[str], None] | None) -> Tell | None:
     """Says in one sentence, and once, that runs are read for the first time and that takes long."""
     said: list[str] = []

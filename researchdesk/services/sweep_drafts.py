@@ -3,13 +3,14 @@
 from typing import Any
 
 from researchdesk.domain.recipes import Arm, Recipe
+from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.text import one_line
 from researchdesk.domain.trial_choice import says_validation
 from researchdesk.errors import UsageProblemError
 from researchdesk.harness.sweeps.space import dimension_of, space_table
 from researchdesk.harness.toml_writing import toml_of
 from researchdesk.services.desk import Desk
-from researchdesk.services.runs import runs
+from researchdesk.services.runs import listed, whole
 from researchdesk.services.sweep_making import USUAL_TRIALS, arm_to_sweep, better_of
 
 _LOOKED_AT = 20
@@ -70,11 +71,9 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
 def _metric(desk: Desk, recipe: Recipe, arm: Arm) -> tuple[str, list[str]]:
     """The metric to choose by, and those of validation that the desk's last runs of it measured."""
     found: set[str] = set()
-    for run in runs(desk, recipe.arxiv_id)[:_LOOKED_AT]:
-        if run.recipe == recipe.name:
-            found |= {
-                name for one in run.results if one.task.arm == arm.name for name in one.metrics
-            }
+    newest = listed(desk, RunChoice(recipe.arxiv_id, recipe.name), _LOOKED_AT)
+    for run in whole(desk, newest.rows):
+        found |= {name for one in run.results if one.task.arm == arm.name for name in one.metrics}
     known = sorted(one_line(name) for name in found if says_validation(name))
     return (known[0] if known else _GUESS), known
 
