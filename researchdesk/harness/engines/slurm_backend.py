@@ -6,12 +6,17 @@ where the desk reads them. Before its limit of time, and when it is preempted, a
 worker in good order and goes back to the queue; when it is begun again, it goes on from its
 checkpoint.
 
-What was tested with what: with submitit's local launcher, the whole way from handing over to the
-results, ends by signals, limits of time, requeueing and cancelling included. By hand on a real
-Slurm 22.05 of one machine with two nodes and no accounts: arrays, ``scontrol requeue``,
-preemption, limits of time, a node that goes down, ``scancel``, and ``squeue`` where there is no
-``sacct``; the tests of this do the same where ``sbatch`` works. Not tested: ``sacct`` of a cluster
-that keeps accounts, GPUs, and a network file system between machines.
+A start that ends so, or whose worker or node is lost, counts against ``retries``: a training that
+is longer than its time on a node needs as many. Slurm shares no GPU: half of one asks for a whole.
+
+What was tested with what. With submitit's local launcher, by tests: the whole way from handing over
+to the results, processes killed, limits of time, preemption, a desk that is killed, cancelling.
+With a real Slurm 22.05, two nodes on one machine and no accounts, by tests that run where
+``sbatch`` works: arrays, ``scontrol requeue``, the signal to make room, ``scancel``, ``squeue`` in
+place of ``sacct``. There by hand only: preemption by a partition of higher priority, limits of
+time, too little memory, a node set down, a node whose daemon was killed, the controller away, 1,200
+trials at once. Not tested: ``sacct`` of a cluster that keeps accounts (its answers are read as its
+manual has them), GPUs, other versions of Slurm, and a network file system between machines.
 """
 
 import importlib.util
@@ -53,6 +58,8 @@ _PASSING = re.compile(
     r"contact|connect|socket|timed? ?out|temporar|unavailable|busy|limit",
     re.IGNORECASE,
 )
+_NO_MEMORY = re.compile(r"memory limit|oom[-_ ]?kill|out of memory", re.IGNORECASE)
+"""Not every cluster calls such a job OUT_OF_MEMORY; its log tells on all."""
 _NEW = Standing(Fate.WAITING)
 
 
@@ -169,10 +176,14 @@ class SlurmBackend:
             return replace(standing, fate=Fate.ENDED)
         if standing.fate in (Fate.ENDED, Fate.UNKNOWN) and handle in cancelled:
             return replace(standing, fate=Fate.CANCELLED)
-        if standing.fate is not Fate.ENDED:
-            return replace(standing, words=self._words(handle, standing.words))
-        words = f"{standing.words} It ended without a word."
-        return replace(standing, fate=Fate.KILLED, words=self._words(handle, words))
+        fate, words = standing.fate, [standing.words]
+        if fate is Fate.ENDED:
+            fate = Fate.KILLED
+            words.append("It ended without a word.")
+        last = self._last_of(handle)
+        if fate is Fate.KILLED and any(map(_NO_MEMORY.search, last)):
+            fate = Fate.OUT_OF_MEMORY
+        return replace(standing, fate=fate, words="\n".join([" ".join(words), *last]))
 
     def _cancelled(self) -> Set[str]:
         try:
@@ -180,11 +191,11 @@ class SlurmBackend:
         except FileNotFoundError:
             return set()
 
-    def _words(self, handle: str, words: str) -> str:
-        """With the last lines that the job wrote to standard error."""
+    def _last_of(self, handle: str) -> list[str]:
+        """The last lines that the job wrote to standard error."""
         job = handle.split(":")[2] if handle.startswith("local:") else handle
-        logs = sorted(self._folder.glob(f"*/{job}_0_log.err"))
-        return "\n".join([words, *(_last_lines(logs[-1]) if logs else [])])
+        logs = list(self._folder.glob(f"*/{job}_0_log.err"))
+        return _last_lines(max(logs, key=lambda log: log.stat().st_mtime)) if logs else []
 
     def _handed_over(self, trials: Sequence[Handed], needs: Needs) -> list[str]:
         options = self._options

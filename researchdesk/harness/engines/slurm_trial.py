@@ -28,7 +28,7 @@ _TAIL_BYTES = 8_192
 _RESOLUTION_S = 65
 """Slurm may send its signal up to a minute early. Source: sbatch(1), ``--signal``."""
 _NODE = "SLURMD_NODENAME"
-_DUE_TO = re.compile(rb"CANCELLED AT \S+ DUE TO ([A-Z ]{3,40}[A-Z])")
+_DUE_TO = re.compile(rb"CANCELLED AT \S+ DUE TO ([A-Z ]{3,40}[A-Z])|error: (Node failure) on")
 _SIGNALS = (signal.SIGUSR2, signal.SIGTERM, signal.SIGCONT)
 
 
@@ -219,7 +219,7 @@ def _told_by_slurm(errors: Path) -> str:
             found = _DUE_TO.findall(file.read())
     except OSError:
         return ""
-    reason: str = found[-1].decode().lower() if found else ""
+    reason = b"".join(found[-1]).decode().lower() if found else ""
     return f"Slurm ended it: {reason}." if reason else ""
 
 

@@ -33,9 +33,10 @@ OPTIONS = {"additional": {"mem": "300M"}}
 
 
 def begun_again(bench: SlurmBench, handle: str, trial: Handed) -> dict[str, Any]:
-    """What the trial says of it. Slurm lets a job that it took back wait for two minutes."""
+    """What the trial says of it. Slurm lets a job that it took back wait for two
+    minutes; begun within the same second it would be refused, for its credential was revoked."""
     wait_for(lambda: bench.fates({handle: trial}) == [Fate.WAITING])
-    subprocess.run(["scontrol", "update", f"JobId={handle}", "StartTime=now"], check=True)
+    subprocess.run(["scontrol", "update", f"JobId={handle}", "StartTime=now+3"], check=True)
     (said,) = wait_for(lambda: mail(trial, "retried"))
     return dict(said)
 
