@@ -46,7 +46,7 @@ async def test_a_run_of_another_process_is_followed_and_stopped(desk: Desk, bund
         run.record("seed_started", Task("ours", 1))
         await until(pilot, lambda: "1 running" in seen(app))
         await pilot.press("c")
-        assert run.stop_asked()
+        await until(pilot, run.stop_asked)
         run.record("run_interrupted")
         run.close()
         await until(pilot, lambda: "interrupted" in status(app))
@@ -143,7 +143,7 @@ async def test_the_buttons_do_what_the_keys_do(
         run = begun(desk)
         await until(pilot, lambda: not app.screen.query_one("#cancel", Button).disabled)
         await pilot.click("#cancel")
-        assert run.stop_asked()
+        await until(pilot, run.stop_asked)
         run.close()
 
 

@@ -1,5 +1,6 @@
 """What is asked before a run that is not the usual one."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,16 +20,17 @@ _START = Command("start.go", "ctrl+s", "accept", "Start", "Start the run.", key_
 
 
 class StartDialog(Dialog[ReproduceOptions]):
-    """Arms, seeds, processes, device, and which source of randomness to vary."""
+    """Arms, seeds, processes, device, which source of randomness to vary, and by which engine."""
 
     HEADING: ClassVar[str] = "Start a run"
     ACCEPT_LABEL: ClassVar[str] = "Start"
     VERBS: ClassVar[tuple[Command, ...]] = (_START, CANCEL)
     BINDINGS = bindings(VERBS)
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, engines: Sequence[str] = ()) -> None:
+        """``engines`` to choose from, the usual one first; none where there is no choice."""
         super().__init__()
-        self._recipe = recipe
+        self._recipe, self._engines = recipe, engines
 
     def compose_fields(self) -> ComposeResult:
         recipe = self._recipe
@@ -52,6 +54,11 @@ class StartDialog(Dialog[ReproduceOptions]):
         with Horizontal(classes="row"):
             yield Label("Vary       ", classes="label")
             yield Select(_sources(recipe), value="", allow_blank=False, id="vary", compact=True)
+        if self._engines:
+            with Horizontal(classes="row"):
+                yield Label("Engine     ", classes="label")
+                names = [(one_line(name), name) for name in self._engines]
+                yield Select(names, value=names[0][1], allow_blank=False, id="engine", compact=True)
         yield Checkbox("Quick: shorter, never more than consistency", id="quick", compact=True)
         yield Checkbox(
             "Climb the short rungs of the ladder first", value=True, id="check", compact=True
@@ -87,6 +94,7 @@ class StartDialog(Dialog[ReproduceOptions]):
                 vary=str(vary),
                 device=str(device),
                 check=self.query_one("#check", Checkbox).value,
+                engine=str(self.query_one("#engine", Select).value) if self._engines else "",
             )
         )
 

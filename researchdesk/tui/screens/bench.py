@@ -6,6 +6,7 @@ from functools import partial
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState
 from researchdesk.services import recipes, reproduction
+from researchdesk.services.engine_choices import engine_choices
 from researchdesk.services.reproduction import ReproduceOptions
 from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
@@ -13,8 +14,8 @@ from researchdesk.tui.dialogs.start_run import StartDialog
 from researchdesk.tui.messages import OpenPaper
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.arms_table import TableScreen
+from researchdesk.tui.screens.bench_away import BenchAway
 from researchdesk.tui.screens.bench_questions import may_remove, may_run
-from researchdesk.tui.screens.bench_reports import BenchReports
 from researchdesk.tui.screens.bench_verbs import BENCH_VERBS
 from researchdesk.tui.screens.error_analysis import ErrorsScreen
 from researchdesk.tui.screens.findings import FindingsScreen
@@ -28,7 +29,7 @@ from researchdesk.tui.widgets.bench_words import seeds_words
 _TO_COMPARE = 200
 
 
-class BenchScreen(BenchReports):
+class BenchScreen(BenchAway):
     """Recipes and runs at the left; at the right curves, seeds and claims of the chosen one.
 
     Where there is little room the parts are behind tabs. Runs started here go on while other
@@ -64,7 +65,7 @@ class BenchScreen(BenchReports):
             if options is not None:
                 self._ask_and_start(options)
 
-        self.app.push_screen(StartDialog(recipe), start)
+        self.app.push_screen(StartDialog(recipe, engine_choices(self.desk)), start)
 
     def action_resume(self) -> None:
         run = self._detail.run
@@ -121,13 +122,13 @@ class BenchScreen(BenchReports):
     def action_cancel(self) -> None:
         own = self._keeper.of_recipe(self._recipe.name) if self._recipe else None
         run = self._detail.run
-        if own is not None and own.run_id in ("", self._detail.run_id):
+        elsewhere = run is not None and run.engine != "local"
+        here = own is not None and own.run_id in ("", self._detail.run_id)
+        if own is not None and here and not (own.run_id and elsewhere):
             own.stop.set()
             say(self, "Stopping. Finished seeds are kept; r goes on from there.")
-        elif run is not None and run.state is RunState.RUNNING:
-            with telling(self):
-                reproduction.cancel_run(self.desk, run.id)
-                say(self, "Asked the other process to stop. Finished seeds are kept.")
+        elif run is not None and (here or run.state in (RunState.RUNNING, RunState.AWAY)):
+            self.call_off(run.id)
         else:
             say(self, "Nothing of this is under way.")
         self._show_status()

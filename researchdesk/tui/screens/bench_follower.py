@@ -150,7 +150,7 @@ class RunFollower(Widget):
             self._view = RunView(message.run.id, message.run.tasks)
             self._view.watched = message.watched
         self._view.take(message.events)
-        if message.run.state is not RunState.RUNNING:
+        if message.run.state not in (RunState.RUNNING, RunState.AWAY):
             self._view.stop()
         if ended:
             self._judged = -1

@@ -21,7 +21,7 @@ Job = Callable[[Callable[[Event], None], threading.Event], Report | None]
 """
 
 
-class _Stop(threading.Event):
+class Stop(threading.Event):
     """Set by a person, or by the end of the app, which cancels its workers."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class OwnRun:
     recipe: Recipe
     options: ReproduceOptions
     job: Job | None = None
-    stop: _Stop = field(default_factory=_Stop)
+    stop: Stop = field(default_factory=Stop)
     run_id: str = ""
     before: int = 0
     events: list[Event] = field(default_factory=list)

@@ -109,6 +109,13 @@ BENCH_VERBS = (
         "The arms as a table, with what each changes and what it gains.",
     ),
     Command(
+        "bench.sweeps",
+        "h",
+        "sweeps",
+        "Sweeps",
+        "Many settings tried, one chosen on validation: start sweeps, and see how they go.",
+    ),
+    Command(
         "bench.report",
         "R",
         "report",

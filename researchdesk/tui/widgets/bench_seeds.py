@@ -1,5 +1,7 @@
 """How far every seed of every arm is."""
 
+from collections import Counter
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -12,6 +14,7 @@ from researchdesk.tui.widgets.bench_view import RunView, Seed, Timing
 from researchdesk.tui.widgets.bench_words import SEEDS, SeedState, seed_mark
 
 _MOST_LINES = 6
+_MOST_TOLD = 12
 
 
 class SeedGrid(VerticalScroll, can_focus=True):
@@ -50,6 +53,7 @@ def _drawn(view: RunView) -> Content:
     for task, seed in view.seeds.items():
         if seed.state is SeedState.FAILED:
             lines += [Content(""), _failure(task, seed)]
+    lines += _tried_again(view) + _nodes(view)
     if view.plan:
         lines += [Content(""), Content.styled(one_line(view.plan), "$text-muted")]
     lines += [_check(name, *found) for name, found in view.checks.items()]
@@ -81,8 +85,37 @@ def _now(task: Task, seed: Seed) -> Content:
         seed_mark(seed.state),
         (f" {task.arm} seed {task.seed}", "bold"),
         (f"{step}{': ' if metrics else ''}{metrics}", "$text-muted"),
+        (f" on {one_line(seed.node)}" if seed.node else "", "$text-muted"),
         _pace(seed.timing),
     )
+
+
+def _tried_again(view: RunView) -> list[Content]:
+    """Which seeds were tried again, where they came to be, how often, and why."""
+    again = [item for item in view.seeds.items() if item[1].retries]
+    lines = []
+    for task, seed in again[:_MOST_TOLD]:
+        node = f", last on {one_line(seed.node)}" if seed.node else ""
+        reasons = "; ".join(one_line(reason) for reason in seed.retries)
+        times = f" tried {1 + len(seed.retries)} times{node}: "
+        lines.append(
+            Content.assemble(
+                ("↻ ", "$text-warning"), (f"{task.arm} seed {task.seed}", "bold"), times, reasons
+            )
+        )
+    if len(again) > _MOST_TOLD:
+        lines.append(Content(f"  {len(again) - _MOST_TOLD} more were tried again."))
+    return [Content(""), *lines] if lines else []
+
+
+def _nodes(view: RunView) -> list[Content]:
+    """How many seeds each node had."""
+    counts = Counter(one_line(seed.node) for seed in view.seeds.values() if seed.node)
+    if not counts:
+        return []
+    told = ", ".join(f"{node} {count}" for node, count in counts.most_common(_MOST_TOLD))
+    more = f", {len(counts) - _MOST_TOLD} more nodes" if len(counts) > _MOST_TOLD else ""
+    return [Content(""), Content.styled(f"Seeds by node: {told}{more}", "$text-muted")]
 
 
 def _check(name: str, ok: bool | None, words: str) -> Content:

@@ -53,9 +53,10 @@ class BenchStatus(Vertical):
             second = Content("  ").join((second, Content.styled(funny, "$text-accent")))
         self.query_one("#status-words", Static).update(second)
         running = bool(doing) or (run is not None and run.state is RunState.RUNNING)
+        away = run is not None and run.state is RunState.AWAY
         self.query_one("#start", Button).disabled = running or recipe is None
         self.query_one("#quick", Button).disabled = running or recipe is None
-        self.query_one("#cancel", Button).disabled = not running
+        self.query_one("#cancel", Button).disabled = not (running or away)
 
     @on(Button.Pressed)
     async def press(self, event: Button.Pressed) -> None:
@@ -84,6 +85,7 @@ def _second(
         )
         + f"{done}/{total} seeds",
     ]
+    parts += _engine(run, view)
     left = view.estimate.left_s
     if run.state is RunState.RUNNING and left is not None:
         parts.append(Content.styled(f"about {in_words(left)} left", "$text-accent"))
@@ -95,6 +97,22 @@ def _second(
         over = run.state is RunState.FINISHED
         parts.append(verdict_words(overall(claims)) if over else _so_far(claims))
     return Content("  ").join(parts)
+
+
+def _engine(run: RunSummary, view: RunView) -> list[Content]:
+    """Who runs the trials, where that is not this machine's processes, and how many it has."""
+    if run.engine == "local":
+        return []
+    name = one_line(run.engine)
+    goes_on = run.state in (RunState.RUNNING, RunState.AWAY)
+    there = len(view.there) if goes_on else 0
+    trials = "trial" if there == 1 else "trials"
+    parts = [Content(f"{there} {trials} with {name}" if there else f"on {name}")]
+    if run.state is RunState.AWAY:
+        parts.append(Content.styled("r follows them, c calls them off", "$text-accent"))
+    elif view.lost and goes_on:
+        parts.append(Content.styled(one_line(view.lost), "$text-warning"))
+    return parts
 
 
 def _so_far(claims: Sequence[ClaimResult]) -> Content:

@@ -15,6 +15,7 @@ from researchdesk.tui.widgets.bench_words import SeedState
 Points = list[tuple[float, float]]
 _MOST_SNAPSHOTS = 60
 _SLOW_MS = 500
+_OF_ENGINES = ("trial_submitted", "trial_over", "engine_lost", "engine_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Snapshot:
 class Seed:
     """How far one seed is; ``latest`` is what it last measured, ``error`` how it failed.
 
-    ``snapshots`` are its predictions on the way, the newest last.
+    ``snapshots`` are its predictions on the way, the newest last; ``node`` is where it is or was,
+    ``retries`` are the reasons why it was tried again.
     """
 
     state: SeedState = SeedState.WAITING
@@ -54,13 +56,16 @@ class Seed:
     seconds: float | None = None
     error: str = ""
     timing: Timing | None = None
+    node: str = ""
+    retries: list[str] = field(default_factory=list)
     snapshots: deque[Snapshot] = field(default_factory=lambda: deque(maxlen=_MOST_SNAPSHOTS))
 
 
 class RunView:
     """Seeds and curves of one run. ``taken`` counts the events it was given.
 
-    ``watched`` are findings of watched scripts that belong to it.
+    ``watched`` are findings of watched scripts that belong to it, ``there`` the jobs that an engine
+    has of it, ``lost`` says why that cannot be reached at the moment.
     """
 
     def __init__(self, run_id: str, tasks: Iterable[Task]) -> None:
@@ -70,7 +75,8 @@ class RunView:
         self.not_finite: dict[str, int] = {}
         self.checks: dict[str, tuple[bool | None, str]] = {}
         self.watched: Watched = ()
-        self.plan = ""
+        self.plan = self.lost = ""
+        self.there: set[str] = set()
         self.estimate = Estimate()
         self.taken = 0
         self.drawn = 0
@@ -104,9 +110,22 @@ class RunView:
                 words = clean(str(event.data.get("message", "")))
                 ok = event.data.get("ok")
                 self.checks[name] = (None if ok is None else bool(ok), words)
+            elif event.kind in _OF_ENGINES:
+                self._take_engine(event)
             elif event.seed is not None:
                 task = Task(event.arm, event.seed, event.vary)
                 self._take_seed(task, self.seeds.setdefault(task, Seed()), event)
+
+    def _take_engine(self, event: Event) -> None:
+        key = str(event.data.get("key", ""))
+        if event.kind == "trial_submitted":
+            self.there.add(key)
+        elif event.kind == "trial_over":
+            self.there.discard(key)
+        elif event.kind == "engine_lost":
+            self.lost = clean(str(event.data.get("message", ""))) or "Its engine is out of reach."
+        else:
+            self.lost = ""
 
     def stop(self) -> None:
         """Nobody works on the run any more."""
@@ -120,7 +139,9 @@ class RunView:
     def _take_seed(self, task: Task, seed: Seed, event: Event) -> None:
         data = event.data
         if event.kind == "seed_started":
-            self._begin(task, _number(data.get("step")) or 0.0)
+            self._begin(task, _number(data.get("step")) or 0.0, clean(str(data.get("node", ""))))
+        elif event.kind == "seed_retried":
+            seed.retries.append(clean(str(data.get("reason", ""))))
         elif event.kind == "metric":
             self._take_point(task, seed, data)
         elif event.kind == "timing":
@@ -139,10 +160,11 @@ class RunView:
             self.ends += 1
             seed.state, seed.error = SeedState.FAILED, clean(str(data.get("error", "")))
 
-    def _begin(self, task: Task, step: float) -> None:
+    def _begin(self, task: Task, step: float, node: str) -> None:
         """A seed begins; one that goes on from a checkpoint keeps its curves up to there."""
         snapshots = [item for item in self.seeds[task].snapshots if item.step <= step]
-        self.seeds[task] = Seed(SeedState.RUNNING)
+        before = self.seeds[task]
+        self.seeds[task] = Seed(SeedState.RUNNING, node=node or before.node, retries=before.retries)
         self.seeds[task].snapshots.extend(snapshots)
         for curve in self.curves.values():
             if task in curve:

@@ -56,6 +56,11 @@ def state_words(state: RunState) -> Content:
     return Content.styled(f"{mark} {state.value}", colour)
 
 
+def state_mark(state: RunState) -> str:
+    """The mark of a run's state alone."""
+    return _STATES[state][0]
+
+
 def seed_mark(state: SeedState) -> Content:
     return Content.styled(*SEEDS[state])
 

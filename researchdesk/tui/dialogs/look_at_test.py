@@ -1,0 +1,56 @@
+"""The test metrics of one trial: asked for first, then shown."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from researchdesk.domain.sweeps import Trial
+from researchdesk.domain.text import one_line
+from researchdesk.services.sweep_testing import TestLook
+from researchdesk.services.sweeps import SweepPage
+from researchdesk.tui.dialogs.base import Dialog, button
+from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
+from researchdesk.tui.widgets.sweep_words import number_words, settings_words
+
+
+def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
+    """Whether the test of a trial may be looked at: how often that was done is said first."""
+    looks = page.looks
+    chosen = page.best is not None and page.best.number == trial.number
+    by = "the one that validation chose" if chosen else "not the one that validation chose"
+    before = looks.words or "The test was not looked at yet."
+    words = (
+        f"Trial {trial.number}, {by}:\n{settings_words(trial.settings)}\n\n{before}\n\n"
+        "Looks are counted, and the count stands with the sweep from then on: whoever takes the "
+        "best of several test numbers chooses on the test."
+    )
+    return ConfirmDialog("Look at the test metric?", Content(words), "Yes, look")
+
+
+class TestLookDialog(Dialog[None]):
+    """What the test said of a trial, and how often it was looked at."""
+
+    __test__ = False
+
+    def __init__(self, look: TestLook) -> None:
+        super().__init__()
+        self._look = look
+
+    def heading(self) -> str:
+        return f"The test of trial {self._look.trial.number}"
+
+    def compose_fields(self) -> ComposeResult:
+        look = self._look
+        chosen = "chosen on validation" if look.chosen else "not the one that validation chose"
+        width = max(len(one_line(name)) for name in (*look.test, look.metric))
+        lines = [Content(f"{chosen}; {settings_words(look.trial.settings)}"), Content("")]
+        lines += [
+            Content.assemble(f"{one_line(name):{width}}  ", (number_words(value), "bold"))
+            for name, value in look.test.items()
+        ]
+        validation = f"{one_line(look.metric):{width}}  {number_words(look.trial.value)}"
+        lines += [Content(f"{validation}  (validation)"), Content(""), Content(look.looks.words)]
+        yield Static(Content("\n").join(lines), markup=False, classes="words")
+
+    def compose_buttons(self) -> ComposeResult:
+        yield button("accept", "Close  esc", "Back to the sweep.", "primary")

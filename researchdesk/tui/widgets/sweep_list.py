@@ -1,0 +1,58 @@
+"""The sweeps of the desk, the newest first, two lines each."""
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.message import Message
+
+from researchdesk.domain.text import one_line
+from researchdesk.services.sweeps import SweepHead
+from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.widgets.bench_words import state_mark
+from researchdesk.tui.widgets.line_list import LineList, fit
+from researchdesk.tui.widgets.sweep_words import number_words
+
+_OPEN = Command("sweeps.open", "enter", "open", "Trials", "To the trials of the marked sweep.")
+
+
+class SweepList(LineList[SweepHead]):
+    """State and name; below engine, trials and the best value so far."""
+
+    VERBS = (*LineList.VERBS, _OPEN)
+    BINDINGS = bindings([_OPEN])
+    item_height = 2
+
+    @dataclass
+    class Looked(Message):
+        """The cursor came to this sweep, or the list became empty."""
+
+        sweep_id: str
+
+    @dataclass
+    class Chosen(Message):
+        sweep_id: str
+
+    def key_of(self, item: SweepHead) -> str:
+        return item.id
+
+    def announce(self) -> None:
+        self.post_message(self.Looked(self.current.id if self.current else ""))
+
+    def announce_opened(self, item: SweepHead) -> None:
+        self.post_message(self.Chosen(item.id))
+
+    def segments(self, item: SweepHead, width: int, base: Style, muted: Style) -> list[Segment]:
+        name = one_line(item.spec.name or item.spec.recipe)
+        mark = state_mark(item.state)
+        word = item.state.value
+        room = max(1, width - len(word) - 4)
+        return [Segment(f"{mark} {fit(name, room)} ", base), Segment(word + " ", muted)]
+
+    def further_segments(
+        self, item: SweepHead, part: int, width: int, base: Style, muted: Style
+    ) -> list[Segment]:
+        done = f"{item.ended:,}/{item.budget.trials:,}" if item.budget.trials else f"{item.ended:,}"
+        best = f"best {number_words(item.value)}" if item.value is not None else "no value yet"
+        parts = [f"{done} trials", best, one_line(item.engine), one_line(item.spec.arm)]
+        return [Segment(fit("  " + " · ".join(parts), width), muted)]
