@@ -1,7 +1,8 @@
 """Sweeps started, gone on with, extended."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any
 
 import click
 
@@ -18,64 +19,83 @@ from researchdesk.domain.sweeps import Search
 from researchdesk.services import sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.planning import DEVICES
+from researchdesk.services.sweep_pages import metric_warning
 from researchdesk.services.sweeps import INTERRUPTED, SweepHow, SweepOptions, SweepRun
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
+_SAID = ("arm", "metric", "better", "trials", "seed", "search", "hours", "gpu_hours")
 _HOURS = click.FloatRange(min=0.0, min_open=True)
 
 
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def put(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return put
+def _put(command: Command, *options: Callable[[Command], Command]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
-_budget = _options(
-    click.option("--trials", type=NUMBER, help="How many trials in all."),
-    click.option("--hours", type=_HOURS, help="How many hours by the clock in all."),
-    click.option("--gpu-hours", type=_HOURS, help="How many hours of a GPU in all."),
-)
-_how = _options(
-    engine_options,
-    click.option("--jobs", type=NUMBER, help="Trials at a time."),
-    click.option("--trust", is_flag=True, help="Say yes to code that is not ours."),
-)
+def how_options(command: Command) -> Command:
+    """Who runs the trials, and how many at a time: gives the command ``how``, a SweepHow."""
+
+    @wraps(command)
+    def told(
+        *args: Any, engine: str, jobs: int | None, detach: bool, trust: bool, **rest: Any
+    ) -> Any:
+        return command(*args, how=SweepHow(engine, jobs, detach, trust), **rest)
+
+    return _put(
+        told,
+        engine_options,
+        click.option("--jobs", type=NUMBER, help="Trials at a time."),
+        click.option("--trust", is_flag=True, help="Say yes to code that is not ours."),
+    )
+
+
+def _limits(command: Command) -> Command:
+    return _put(
+        command,
+        click.option("--trials", type=NUMBER, help="How many trials in all."),
+        click.option("--hours", type=_HOURS, help="How many hours by the clock in all."),
+        click.option("--gpu-hours", type=_HOURS, help="How many hours of a GPU in all."),
+    )
+
+
+def _chosen(command: Command) -> Command:
+    """What is said of a sweep beside its file: gives the command ``options``."""
+
+    @wraps(command)
+    def told(*args: Any, **rest: Any) -> Any:
+        given = {name: rest.pop(name) for name in _SAID}
+        options = {name: value for name, value in given.items() if value is not None}
+        return command(*args, options=SweepOptions(**options), **rest)
+
+    return _put(
+        told,
+        click.option("--arm", help="The arm whose settings are drawn."),
+        click.option("--metric", help="The validation metric that trials are chosen by."),
+        click.option(
+            "--better", type=click.Choice(["higher", "lower"]), help="Which way is better."
+        ),
+        _limits,
+        click.option("--seed", type=click.IntRange(0), help="Decides all that is drawn."),
+        click.option(
+            "--search",
+            type=click.Choice([str(one) for one in Search]),
+            help="How settings are chosen.",
+        ),
+    )
 
 
 @click.command()
 @click.argument("source", metavar="FILE|ID")
-@click.option("--arm", default="", help="The arm whose settings are drawn.")
-@click.option("--metric", default="", help="The validation metric that trials are chosen by.")
-@click.option("--better", type=click.Choice(["higher", "lower"]), help="Which way is better.")
-@_budget
-@click.option("--seed", type=click.IntRange(0), help="Decides all that is drawn.")
-@click.option("--search", type=click.Choice(list(Search)), help="How settings are chosen.")
+@_chosen
+@how_options
 @click.option(
     "--device", type=click.Choice(DEVICES), default="auto", help="A GPU where there is one (auto)."
 )
-@_how
 @json_option
 @pass_session
 def start(
-    session: Session,
-    source: str,
-    arm: str,
-    metric: str,
-    better: str | None,
-    trials: int | None,
-    hours: float | None,
-    gpu_hours: float | None,
-    seed: int | None,
-    search: str | None,
-    device: str,
-    engine: str,
-    jobs: int | None,
-    detach: bool,
-    trust: bool,
-    as_json: bool,
+    session: Session, source: str, options: SweepOptions, device: str, how: SweepHow, as_json: bool
 ) -> int:
     """Try many settings of one arm, and choose on validation.
 
@@ -84,18 +104,18 @@ def start(
     with a sweep that was interrupted; what had ended is kept. The trials of ray and slurm go on
     when this command ends; `sweep resume` follows them again.
 
+    \b
     Try, about a minute on two cores:
-
-        researchdesk sweep start example-ladder --arm regularise --metric valid_accuracy
+    researchdesk sweep start example-ladder --arm regularise --metric valid_accuracy
 
     Exit codes: 0 done, 6 nothing measured, 4 the engine cannot be reached, 130 interrupted.
     """
     desk = session.desk
-    options = SweepOptions(arm, metric, better or "", trials, seed, search or "", hours, gpu_hours)
     recipe, spec = sweeps.made(desk, source, options)
-    if not trust:
+    if warning := metric_warning(spec.metric):
+        diagnostics.warn(warning)
+    if not how.trust:
         ask(desk, recipe.name, (spec.arm,))
-    how = SweepHow(engine, jobs, detach, trust)
     found = sweeps.start_sweep(
         desk, recipe, spec, how, device, SweepProgress(), cancelled_by_signal(), diagnostics.say
     )
@@ -104,32 +124,23 @@ def start(
 
 @click.command()
 @click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
-@_how
+@how_options
 @json_option
 @pass_session
-def resume(
-    session: Session,
-    sweep_id: str,
-    engine: str,
-    jobs: int | None,
-    detach: bool,
-    trust: bool,
-    as_json: bool,
-) -> int:
+def resume(session: Session, sweep_id: str, how: SweepHow, as_json: bool) -> int:
     """Go on with a sweep that was interrupted or crashed, by its own copy of the recipe.
 
     Trials that had ended are kept, the others go on from their last checkpoint. With --on another
     engine takes over. Exit codes are those of start.
     """
-    how = SweepHow(engine, jobs, detach, trust)
     found = sweeps.resume_sweep(session.desk, sweep_id, how, SweepProgress(), cancelled_by_signal())
     return tell_sweep(session.desk, found, as_json=as_json)
 
 
 @click.command()
 @click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
-@_budget
-@_how
+@_limits
+@how_options
 @json_option
 @pass_session
 def extend(
@@ -138,10 +149,7 @@ def extend(
     trials: int | None,
     hours: float | None,
     gpu_hours: float | None,
-    engine: str,
-    jobs: int | None,
-    detach: bool,
-    trust: bool,
+    how: SweepHow,
     as_json: bool,
 ) -> int:
     """Give a sweep a larger budget, and go on with it.
@@ -149,7 +157,6 @@ def extend(
     The numbers are the whole budget, not what is added: `--trials 64` after 32 makes 32 more, the
     same that 64 from the beginning would have had. Exit codes are those of start.
     """
-    how = SweepHow(engine, jobs, detach, trust)
     more = SweepOptions(trials=trials, hours=hours, gpu_hours=gpu_hours)
     found = sweeps.extend_sweep(
         session.desk, sweep_id, more, how, SweepProgress(), cancelled_by_signal()

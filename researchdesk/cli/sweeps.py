@@ -33,7 +33,7 @@ COMMANDS = {
 def sweep() -> None:
     """Try many settings of an experiment, and choose one on validation.
 
+    \b
     A sweep to try that takes about a minute on two cores:
-
     researchdesk sweep start example-ladder --arm regularise --metric valid_accuracy
     """

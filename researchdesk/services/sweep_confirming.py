@@ -87,17 +87,9 @@ def confirm_sweep(
             exit_code=RUN_FAILED,
         )
     recipe = _derived(desk, sweep, trial, how)
-    report = _made_before(desk, recipe, seeds)
-    if report is None:
-        options = ReproduceOptions(
-            seeds=seeds,
-            arms=(recipe.arms[0].name,),
-            jobs=how.jobs,
-            device=_device(desk, sweep_id),
-            engine=how.engine,
-            detach=how.detach,
-        )
-        report = reproduce_recipe(desk, recipe, options, on_event, cancel)
+    report = _made_before(desk, recipe, seeds) or reproduce_recipe(
+        desk, recipe, _options(desk, sweep_id, recipe, seeds, how), on_event, cancel
+    )
     rows = _rows(sweep, trial, report)
     if rows:
         told = {"trial": trial.number, "run": report.run.id, "seeds": len(report.run.results)}
@@ -111,9 +103,18 @@ def confirm_sweep(
     )
 
 
-def _device(desk: Desk, sweep_id: str) -> str:
-    """The device that the sweep was asked to run on."""
-    return store_of(desk).config(sweep_id).device
+def _options(
+    desk: Desk, sweep_id: str, recipe: Recipe, seeds: int, how: SweepHow
+) -> ReproduceOptions:
+    """The seeds of the one arm, on the device that the sweep was asked to run on."""
+    return ReproduceOptions(
+        seeds=seeds,
+        arms=(recipe.arms[0].name,),
+        jobs=how.jobs,
+        device=store_of(desk).config(sweep_id).device,
+        engine=how.engine,
+        detach=how.detach,
+    )
 
 
 def _derived(desk: Desk, sweep: SweepSummary, trial: Trial, how: SweepHow) -> Recipe:

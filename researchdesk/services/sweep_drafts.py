@@ -15,6 +15,25 @@ from researchdesk.services.sweep_making import USUAL_TRIALS, arm_to_sweep, bette
 
 _LOOKED_AT = 20
 _GUESS = "valid_accuracy"
+_SEARCH = (
+    "# random, grid (every setting needs `points` or `values`), or optuna (an extra).",
+    'search = "random"',
+    "# The seed decides all that is drawn: the same seed, the same trials, on any engine.",
+    "seed = 0",
+    "",
+    "# Whichever comes first; what is left out is no limit.",
+    "[budget]",
+    f"trials = {USUAL_TRIALS}",
+    "# hours = 2.0",
+    "# gpu_hours = 8.0",
+    "",
+    "# Stop a trial whose best value so far is worse than the median of the means that others",
+    "# had up to its step: not before this many steps, nor before so many trials came so far.",
+    "# [stop]",
+    "# after = 100",
+    "# trials = 5",
+    "",
+)
 
 
 def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
@@ -34,6 +53,18 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
         _line("recipe", recipe.name),
         _line("arm", arm.name),
         "",
+        *_chosen_by(metric, better, known),
+        *_SEARCH,
+        *_fixed(arm),
+        "# What is drawn: uniform, log-uniform, integer, log-integer (with low and high), normal,",
+        "# log-normal (with mean and sd), or one of `values`.",
+    ]
+    tables = toml_of({"space": space_table(space)}) if space else _example(arm)
+    return "\n".join(lines) + "\n" + tables.removeprefix("[space]\n").lstrip("\n")
+
+
+def _chosen_by(metric: str, better: str, known: list[str]) -> list[str]:
+    return [
         "# Trials are chosen by this metric: one that is measured on validation data, never on the",
         "# test split.",
         *(f"#   {name} was measured by a run of yours." for name in known),
@@ -43,29 +74,7 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
         "# above and those whose names begin with valid, val or train.",
         '# test = ["test_accuracy"]',
         "",
-        "# random, grid (every setting needs `points` or `values`), or optuna (an extra).",
-        _line("search", "random"),
-        "# The seed decides all that is drawn: the same seed, the same trials, on any engine.",
-        _line("seed", 0),
-        "",
-        "# Whichever comes first; what is left out is no limit.",
-        "[budget]",
-        _line("trials", USUAL_TRIALS),
-        "# hours = 2.0",
-        "# gpu_hours = 8.0",
-        "",
-        "# Stop a trial whose best value so far is worse than the median of the means that others",
-        "# had up to its step: not before this many steps, nor before so many trials came so far.",
-        "# [stop]",
-        "# after = 100",
-        "# trials = 5",
-        "",
-        *_fixed(arm),
-        "# What is drawn: uniform, log-uniform, integer, log-integer (with low and high), normal,",
-        "# log-normal (with mean and sd), or one of `values`.",
     ]
-    tables = toml_of({"space": space_table(space)}) if space else _example(arm)
-    return "\n".join(lines) + "\n" + tables.removeprefix("[space]\n").lstrip("\n")
 
 
 def _metric(desk: Desk, recipe: Recipe, arm: Arm) -> tuple[str, list[str]]:
@@ -104,4 +113,4 @@ def _example(arm: Arm) -> str:
 
 
 def _line(key: str, value: Any) -> str:
-    return toml_of({key: value}).strip()
+    return toml_of({key: value}).strip().replace("\n", "\n# ")

@@ -31,6 +31,7 @@ from researchdesk.services.carrying_out import carried_out, engine_of, fitted
 from researchdesk.services.desk import Desk
 from researchdesk.services.preparing import keep_environment
 from researchdesk.services.sweep_budgets import budget_record
+from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_pages import SweepPage
 from researchdesk.services.sweep_reading import GPUS, sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
@@ -113,6 +114,7 @@ def followed(
     finally:
         run.close()
     page = sweep_page(desk, run.id)
+    sweep_head(desk, run.id)  # counted now, a list need not count it
     left = outcome is Outcome.LEFT and (how.detach or how.look) and not stop.is_set()
     return SweepRun(
         page, code_of(page) if outcome is Outcome.THROUGH or left else INTERRUPTED, notes
@@ -131,21 +133,9 @@ def _go_on(
 ) -> Outcome:
     store, before = store_of(desk), read_one(desk, run.id)
     spec = before.spec
-    engine = engine_of(desk, how.engine or before.engine, detach=how.detach)
-    if engine.name != before.engine:
-        config = replace(run.config, engine=engine.name)
-        write_text(run.folder / CONFIG, config.to_toml())
-    jobs, gpus = _at_once(run, how, engine)
-    schedule = SweepSchedule(
-        spec,
-        usual_settings(spec, recipe),
-        trials=before.trials,
-        curves=read_curves(run.folder, spec) if spec.stop else (),
-        budget=before.budget,
-        seconds=before.seconds,
-        gpus=gpus,
-        there=_there(store, run) if engine.outlives else (),
-    )
+    engine = _engine(desk, run, how, before)
+    jobs, gpus = at_once(run.config.device, how, engine)
+    schedule = _schedule(store, run, recipe, before, engine, gpus)
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
     elsewhere = engine.outlives
     keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
@@ -167,17 +157,46 @@ def _go_on(
     return outcome
 
 
+def _engine(desk: Desk, run: OpenRun, how: SweepHow, before: SweepSummary) -> EngineSettings:
+    """The engine that goes on with the sweep, which is kept as its engine from now on."""
+    engine = engine_of(desk, how.engine or before.engine, detach=how.detach)
+    if engine.name != before.engine:
+        config = replace(run.config, engine=engine.name)
+        write_text(run.folder / CONFIG, config.to_toml())
+    return replace(engine, at_once=how.jobs) if engine.outlives and how.jobs else engine
+
+
+def _schedule(
+    store: SweepStore,
+    run: OpenRun,
+    recipe: Recipe,
+    before: SweepSummary,
+    engine: EngineSettings,
+    gpus: float,
+) -> SweepSchedule:
+    return SweepSchedule(
+        before.spec,
+        usual_settings(before.spec, recipe),
+        trials=before.trials,
+        curves=read_curves(run.folder, before.spec) if before.spec.stop else (),
+        budget=before.budget,
+        seconds=before.seconds,
+        gpus=gpus,
+        there=_there(store, run) if engine.outlives else (),
+    )
+
+
 def _there(store: SweepStore, run: OpenRun) -> set[int]:
     """The numbers of the trials that an engine has since an earlier stretch."""
     left, _ = recalled(store.events(run.id))
     return {task.seed for one in left for task in one.left}
 
 
-def _at_once(run: OpenRun, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:
+def at_once(device: str, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:
     """How many trials at a time, and how much of a GPU each has."""
     if engine.outlives:
         return how.jobs or engine.at_once, engine.needs.gpus
-    on_gpu = run.config.device != "cpu" and gpu_likely()
+    on_gpu = device != "cpu" and gpu_likely()
     jobs = how.jobs or engine.at_once or (1 if on_gpu else default_jobs())
     return jobs, 1 / jobs if on_gpu else 0.0
 

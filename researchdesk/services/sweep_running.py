@@ -4,13 +4,16 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from researchdesk.domain.engines import EngineSettings
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.history import RunConfig
+from researchdesk.harness.sweeps.checking import usual_settings
 from researchdesk.harness.sweeps.history import EXTENDED
+from researchdesk.harness.sweeps.schedule import SweepSchedule
 from researchdesk.harness.sweeps.spec import spec_toml
 from researchdesk.harness.sweeps.store import busy
 from researchdesk.services.arms import Setups, setups_of
@@ -25,7 +28,7 @@ from researchdesk.services.sweep_budgets import (
     is_larger,
 )
 from researchdesk.services.sweep_following import INTERRUPTED as INTERRUPTED
-from researchdesk.services.sweep_following import Ear, OnEvent, code_of, followed
+from researchdesk.services.sweep_following import Ear, OnEvent, at_once, code_of, followed
 from researchdesk.services.sweep_following import SweepHow as SweepHow
 from researchdesk.services.sweep_following import SweepRun as SweepRun
 from researchdesk.services.sweep_making import SweepOptions, arm_to_sweep
@@ -70,6 +73,7 @@ def start_sweep(
         recipe.name, recipe.digest, recipe.arxiv_id, recipe.bundled, False, (),
         device=device, data=ready.data, engine=engine.name, sweep=spec_toml(spec),
     )  # fmt: skip
+    _check_limits(recipe, spec, device, how, engine)
     ear = Ear(desk, on_event)
     if same := same_sweep(desk, config, spec):
         return _go_on_with(desk, same, spec.budget, recipe, ready.setups, how, ear, cancel)
@@ -182,6 +186,14 @@ def _ready(
     for why in setups.missing.values():
         raise _cannot_run(sweep.spec.arm, why)
     return recipe, setups
+
+
+def _check_limits(
+    recipe: Recipe, spec: SweepSpec, device: str, how: SweepHow, engine: EngineSettings
+) -> None:
+    """What a schedule refuses is refused before there is a sweep: a budget without end, Optuna
+    where that is not installed."""
+    SweepSchedule(spec, usual_settings(spec, recipe), gpus=at_once(device, how, engine)[1])
 
 
 def _check_engine(sweep: SweepSummary, how: SweepHow) -> None:
