@@ -2,7 +2,9 @@
 
 Desks of made-up finished runs, beside a desk with none: seconds of ``runs list`` as a process, of
 the first reading of all runs, of the services' lists, of the look for a run to resume, and how long
-Bench and Home take to open and stall. Ends with 1 where a limit is not kept.
+Bench and Home take to open and stall. What is done again and again is told by the best of seven,
+for others may use the machine too. Ends with 1 where a limit is not kept, which is for what the
+runs add to the same on a desk of none.
 """
 
 import argparse
@@ -10,7 +12,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,13 +44,13 @@ LIMIT_S = 0.3
 _ROUNDS = 7
 _SETTLE_S, _PATIENCE_S = 8.0, 60.0
 _BLINK_S = 0.005
-LIMITED = {
-    "runs list, beyond one of no runs",
-    "look for a run to resume",
+LIMITED = (
+    "runs list, process",
     "list, newest 50",
+    "look for a run to resume",
     "bench: longest stall",
     "home: longest stall",
-}
+)
 
 
 @dataclass
@@ -64,22 +65,21 @@ def main(counts: Sequence[int]) -> int:
     """Prints the table; 1 where a limit is not kept."""
     columns = []
     with tempfile.TemporaryDirectory() as folder:
-        empty = _desk(Path(folder) / "none", 0)
         for count in (0, *counts):
             desk = _desk(Path(folder) / str(count), count)
             column = Column(count)
-            for what, taken in _measured(desk, empty.root):
+            for what, taken in _measured(desk):
                 column.seconds[what] = taken
             columns.append(column)
             desk.close()
             shutil.rmtree(desk.root)
-        empty.close()
     print(f"{'seconds':42}" + "".join(f"{column.runs:>10,}" for column in columns))
     for what in columns[-1].seconds:
         print(f"{what:42}" + "".join(f"{column.seconds[what]:10.3f}" for column in columns))
-    late = [what for what in LIMITED if columns[-1].seconds[what] > LIMIT_S]
+    none, most = columns[0].seconds, columns[-1].seconds
+    late = [what for what in LIMITED if most[what] - none[what] > LIMIT_S]
     for what in late:
-        print(f"{what}: over {LIMIT_S} s with {columns[-1].runs:,} runs")
+        print(f"{what}: {columns[-1].runs:,} runs add more than {LIMIT_S} s")
     return 1 if late else 0
 
 
@@ -94,23 +94,21 @@ def _desk(folder: Path, count: int) -> Desk:
     return desk
 
 
-def _measured(desk: Desk, empty: Path) -> Iterator[tuple[str, float]]:
+def _measured(desk: Desk) -> Iterator[tuple[str, float]]:
     fresh, index = desk.settings.runs / INDEX, store_of(desk).index
     yield "first list, newest 50, no index", _once(lambda: listed(desk, limit=50))
     fresh.unlink(missing_ok=True)
     yield "first reading of all (once)", _once(index.catch_up)
-    times = {args: _processes(desk.root, empty, args) for args in ((), ("--json",))}
-    yield "runs list on a desk of no runs, process", times[()][1]
-    yield "runs list, process", times[()][0]
-    yield "runs list, beyond one of no runs", times[()][0] - times[()][1]
-    yield "runs list --json (all), process", times["--json",][0]
+    yield "researchdesk --version, process", _process(desk.root, "--version")
+    yield "runs list, process", _process(desk.root, "runs", "list")
+    yield "runs list --json (all), process", _process(desk.root, "runs", "list", "--json")
     crashed = RunChoice(state=RunState.CRASHED)
-    yield "list, newest 50", _middle(lambda: listed(desk, limit=50))
-    yield "list, newest 50 that crashed", _middle(lambda: listed(desk, crashed, 50))
-    yield "list, all", _middle(lambda: listed(desk))
-    yield "list, 100 of each recipe", _middle(lambda: listed_by_recipe(desk, 100))
-    yield "twelve written last", _middle(lambda: list(newest_written(desk, 12)))
-    yield "look for a run to resume", _middle(lambda: _look(desk))
+    yield "list, newest 50", _best(lambda: listed(desk, limit=50))
+    yield "list, newest 50 that crashed", _best(lambda: listed(desk, crashed, 50))
+    yield "list, all", _best(lambda: listed(desk))
+    yield "list, 100 of each recipe", _best(lambda: listed_by_recipe(desk, 100))
+    yield "twelve written last", _best(lambda: list(newest_written(desk, 12)))
+    yield "look for a run to resume", _best(lambda: _look(desk))
     yield from asyncio.run(_screens(desk))
 
 
@@ -124,17 +122,10 @@ def _look(desk: Desk) -> None:
     shutil.rmtree(run.folder)
 
 
-def _processes(desk: Path, empty: Path, args: tuple[str, ...]) -> tuple[float, float]:
-    """Medians of ``runs list`` on the desk and on an empty one, begun in turn."""
-    times: dict[Path, list[float]] = {desk: [], empty: []}
-    for _ in range(_ROUNDS):
-        for folder, taken in times.items():
-            environ = {**os.environ, "RESEARCHDESK_DESK": str(folder)}
-            command = [sys.executable, "-m", "researchdesk", "runs", "list", *args]
-            begun = time.perf_counter()
-            subprocess.run(command, env=environ, capture_output=True, check=True)
-            taken.append(time.perf_counter() - begun)
-    return statistics.median(times[desk]), statistics.median(times[empty])
+def _process(desk: Path, *args: str) -> float:
+    environ = {**os.environ, "RESEARCHDESK_DESK": str(desk)}
+    command = [sys.executable, "-m", "researchdesk", *args]
+    return _best(lambda: subprocess.run(command, env=environ, capture_output=True, check=True))
 
 
 async def _screens(desk: Desk) -> list[tuple[str, float]]:
@@ -155,7 +146,7 @@ async def _screens(desk: Desk) -> list[tuple[str, float]]:
     found, begun = list[tuple[str, float]](), time.perf_counter()
     async with app.run_test(size=(160, 48)):
         for name, is_there in shown.items():
-            async with _watched() as stalls:
+            async with _watched() as (stalls, works):
                 if name in ("bench", "home"):
                     begun = time.perf_counter()
                     await app.switch_mode(name)
@@ -164,29 +155,32 @@ async def _screens(desk: Desk) -> list[tuple[str, float]]:
                 found.append((f"{name}: open, with its rows", time.perf_counter() - begun))
                 await asyncio.sleep(_SETTLE_S)
             found.append((f"{name}: longest stall", max(stalls)))
+            found.append((f"{name}: longest work of the screen", max(works)))
     return found
 
 
 @contextlib.asynccontextmanager
-async def _watched() -> AsyncIterator[list[float]]:
-    """Gives how long nothing of the screen was heard, each time, in seconds."""
-    stalls = [0.0]
+async def _watched() -> AsyncIterator[tuple[list[float], list[float]]]:
+    """Gives how long nothing of the screen was heard, each time, and how much of that its thread
+    worked, in seconds."""
+    stalls, works = [0.0], [0.0]
 
     async def watch() -> None:
         while True:
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.thread_time()
             await asyncio.sleep(_BLINK_S)
             stalls.append(time.perf_counter() - begun - _BLINK_S)
+            works.append(time.thread_time() - worked)
 
     watching = asyncio.create_task(watch())
     try:
-        yield stalls
+        yield stalls, works
     finally:
         watching.cancel()
 
 
-def _middle(work: Callable[[], object]) -> float:
-    return statistics.median(_once(work) for _ in range(_ROUNDS))
+def _best(work: Callable[[], object]) -> float:
+    return min(_once(work) for _ in range(_ROUNDS))
 
 
 def _once(work: Callable[[], object]) -> float:

@@ -48,6 +48,7 @@ def test_the_last_written_are_told_of_all_and_of_one_paper(desk: Desk) -> None:
     of_paper = [run.id for run in newest_written(desk, 9, paper_of(3))]
     assert of_paper == [names[63], names[33], names[3]]
     assert [run.id for run in runs.runs(desk, paper_of(3))] == of_paper
+    assert runs.papers_run(desk) == {paper_of(number) for number in range(70)}
     interrupted = desk.settings.runs / names[0] / "events.jsonl"
     interrupted.write_text(interrupted.read_text("utf-8") + "\n", "utf-8")
     shutil.rmtree(desk.settings.runs / names[69])
