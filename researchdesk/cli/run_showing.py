@@ -91,7 +91,7 @@ def resume(session: Session, run_id: str, jobs: int | None, trust: bool, as_json
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @pass_session
 def cancel(session: Session, run_id: str) -> None:
     """Stop a run that is under way, or whose trials are with an engine; finished seeds are kept.
