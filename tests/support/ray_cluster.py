@@ -90,6 +90,7 @@ class Cluster:
         self, words: list[str], cpus: int, environment: dict[str, str], there: Callable[[], bool]
     ) -> Node:
         words = [*words, f"--num-cpus={cpus}", "--object-store-memory=80000000"]
+        environment = {"TMPDIR": str(self.folder), **environment}
         node = Node([*words, "--node-ip-address=127.0.0.1"], environment)
         self.nodes.append(node)
         wait_for(lambda: any("raylet/raylet" in words for words in node.processes().values()))

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ import researchdesk
 from researchdesk.domain.engines import Fate
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.ray_fates import Node, fate_of
+from researchdesk.harness.engines.ray_scratch import Scratch
 from researchdesk.harness.engines.ray_tickets import Had, Manner, Ticket, load
 from researchdesk.harness.engines.ray_trial import run_trial
 
@@ -42,6 +42,7 @@ class _Held:
     files: dict[str, int] = field(default_factory=dict)
     fate: Fate = Fate.WAITING
     words: str = ""
+    large: bool = False
     cancelled: bool = False
     gone: bool = False
 
@@ -57,7 +58,7 @@ class Keeper:
         self._manner = manner
         self._held: dict[str, _Held] = {}
         self._recipe: dict[str, bytes] = {}
-        self._files = Path(tempfile.mkdtemp(prefix="researchdesk-keeper-"))
+        self._scratch = Scratch()
         self._left = False
         self._visited = time.monotonic()
         self._at_work: set[asyncio.Task[None]] = set()
@@ -152,17 +153,24 @@ class Keeper:
         return self._recipe, {n: place.read_bytes() for n, place in kept.items() if place.exists()}
 
     async def post(
-        self, handle: str, number: int, parcel: int, mail: bytes, files: Mapping[str, bytes]
+        self,
+        handle: str,
+        number: int,
+        parcel: int,
+        mail: bytes,
+        files: Mapping[str, bytes],
+        large: bool,
     ) -> bool:
         """Take what a start of the trial said and wrote; False where it is not wanted any more.
 
-        Parcels are numbered from 1, and one that comes twice is taken once.
+        Parcels are numbered from 1, and one that comes twice is taken once. ``large``: some of its
+        files are larger than what is sent.
         """
         held = self._held.get(handle)
         if held is None or held.start != number or held.fate.is_over or held.cancelled:
             return False
         if parcel > held.heard:
-            held.heard = parcel
+            held.heard, held.large = parcel, large
             self._keep(handle, held, files)
             held.mail += mail
         return True
@@ -176,6 +184,9 @@ class Keeper:
                 fate = Fate.CANCELLED
             if fate not in _AGAIN or held.start > held.trial.retries:
                 break
+            if held.large:
+                most = f"checkpoint_mb = {self._manner.checkpoint_mb:g}"
+                words += f" Its files are larger than {most}: it goes on without the newest."
             said = {"kind": "retried", "reason": words, "start": held.start + 1}
             held.mail += json.dumps(said).encode() + b"\n"
             held.fate = Fate.WAITING
@@ -239,7 +250,7 @@ class Keeper:
             held.files[name] = held.files.get(name, 0) + 1
 
     def _folder(self, handle: str) -> Path:
-        return self._files / hashlib.sha256(handle.encode()).hexdigest()[:32]
+        return self._scratch.folder / hashlib.sha256(handle.encode()).hexdigest()[:32]
 
     def _place(self, handle: str, name: str) -> Path:
         return self._folder(handle) / hashlib.sha256(name.encode()).hexdigest()[:32]
@@ -259,5 +270,5 @@ class Keeper:
     def _end(self) -> None:
         ray = load()
 
-        shutil.rmtree(self._files, ignore_errors=True)
+        self._scratch.remove()
         ray.kill(ray.get_runtime_context().current_actor)

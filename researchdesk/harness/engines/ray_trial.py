@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from researchdesk.errors import EngineError
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.hosting import host, node_name
 from researchdesk.harness.engines.ray_fates import TrialEndedError
+from researchdesk.harness.engines.ray_scratch import scratch
 from researchdesk.harness.engines.ray_tickets import NAMESPACE, Ticket, load
 from researchdesk.harness.training.places import CHECKPOINTS
 
@@ -26,7 +26,7 @@ _BEAT_S = 2.0
 _FILES_S = 5.0
 _PATIENCE_S = 120.0
 _MB = 1_000_000
-_ENDS = (b'"finished"', b'"failed"', b'"done"')
+_ENDS = (b'"finished"', b'"failed"', b'"lost"', b'"done"')
 
 
 def run_trial(ticket: Ticket) -> Fate:
@@ -49,8 +49,8 @@ def run_trial(ticket: Ticket) -> Fate:
     given = begun.future().result(_PATIENCE_S)
     if given is None:
         return Fate.CANCELLED
-    with tempfile.TemporaryDirectory(prefix="researchdesk-trial-") as scratch:
-        trial = _unpacked(ticket.trial, Path(scratch), *given)
+    with scratch() as place:
+        trial = _unpacked(ticket.trial, place, *given)
         post = _KeeperPost(keeper, ticket, trial.folder)
         fate = host(trial, post, start=ticket.number, stop=post.is_to_stop)
         post.close()
@@ -99,10 +99,10 @@ def _listed(folder: Path, most_mb: float) -> list[tuple[str, tuple[int, int]]]:
 
 
 def _unpacked(
-    trial: Handed, scratch: Path, recipe: Mapping[str, bytes], files: Mapping[str, bytes]
+    trial: Handed, place: Path, recipe: Mapping[str, bytes], files: Mapping[str, bytes]
 ) -> Handed:
     """The trial with its folders on this node, and what it needs in them."""
-    folder, copy = scratch / "trial", scratch / "recipe" / trial.recipe.name
+    folder, copy = place / "trial", place / "recipe" / trial.recipe.name
     folder.mkdir()
     copy.mkdir(parents=True)
     write_files(copy, recipe)
@@ -134,10 +134,11 @@ class _KeeperPost:
         self.lost = ""
         self.over_time = False
         self._lines: list[bytes] = []
-        self._parcel: tuple[int, bytes, dict[str, bytes]] = (0, b"", {})
+        self._parcel: tuple[int, bytes, dict[str, bytes], bool] = (0, b"", {}, False)
         self._under_way: Any = None
         self._unwanted = False
-        self._begun = self._sent = self._files_at = time.monotonic()
+        self._begun = self._sent = time.monotonic()
+        self._files_at = -_FILES_S
         self._stamps = dict(_listed(folder, float("inf")))
 
     def say(self, lines: Sequence[bytes]) -> None:
@@ -162,7 +163,6 @@ class _KeeperPost:
         while self._under_way is not None and not self._unwanted:
             self._answer(_PATIENCE_S)
         if not self._unwanted:
-            self._files_at = 0.0
             self._note_large()
             self._send(time.monotonic())
         while self._under_way is not None and not self._unwanted:
@@ -171,10 +171,11 @@ class _KeeperPost:
     def _send(self, now: float) -> None:
         content = b"".join(self._lines)
         files: dict[str, bytes] = {}
-        if any(word in content for word in _ENDS) or now - self._files_at >= _FILES_S:
+        due = now - self._files_at >= _FILES_S and self._has_new_checkpoint()
+        if due or any(word in content for word in _ENDS):
             files, self._files_at = self._changed(), now
         self._lines = []
-        self._parcel = (self._parcel[0] + 1, content, files)
+        self._parcel = (self._parcel[0] + 1, content, files, bool(self._too_large()))
         self._post(now)
 
     def _post(self, now: float) -> None:
@@ -198,8 +199,13 @@ class _KeeperPost:
         except wrong.RayError:
             self._unwanted, self._under_way = True, None
 
+    def _has_new_checkpoint(self) -> bool:
+        return any(
+            name.startswith(f"{CHECKPOINTS}/") and self._stamps.get(name) != stamp
+            for name, stamp in _listed(self._folder, self._ticket.manner.checkpoint_mb)
+        )
+
     def _changed(self) -> dict[str, bytes]:
-        """The files that changed; where no checkpoint did, only at the end of something."""
         found = {}
         for name, stamp in _listed(self._folder, self._ticket.manner.checkpoint_mb):
             if self._stamps.get(name) != stamp:
@@ -207,11 +213,15 @@ class _KeeperPost:
                 found[name] = (self._folder / name).read_bytes()
         return found
 
+    def _too_large(self) -> dict[str, int]:
+        """The files that are larger than what is sent, and their sizes in bytes."""
+        most = self._ticket.manner.checkpoint_mb * _MB
+        listed = _listed(self._folder, float("inf"))
+        return {name: size for name, (_, size) in listed if size > most}
+
     def _note_large(self) -> None:
-        """Say in the prints what is too large to be sent."""
-        most = self._ticket.manner.checkpoint_mb
-        for name, (_, size) in _listed(self._folder, float("inf")):
-            if size > most * _MB:
-                words = f"{name} ({size / _MB:.0f} MB) stayed on {node_name()}: checkpoint_mb is "
-                with (self._folder / "stdout.log").open("a", encoding="utf-8") as prints:
-                    prints.write(f"{words}{most:g}.\n")
+        """Say in the prints what stays behind."""
+        for name, size in self._too_large().items():
+            words = f"{name} ({size / _MB:.0f} MB) stayed on {node_name()}: checkpoint_mb is "
+            with (self._folder / "stdout.log").open("a", encoding="utf-8") as prints:
+                prints.write(f"{words}{self._ticket.manner.checkpoint_mb:g}.\n")
