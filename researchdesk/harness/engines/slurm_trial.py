@@ -190,11 +190,12 @@ class Starts:
 
     def taken_over(self) -> bool:
         """Whether the trial was begun again while this start of it goes on, as by a cluster that
-        took the node for lost; looks every few seconds."""
+        took the node for lost, or its folder was removed; looks every few seconds."""
         if time.monotonic() - self._looked < _LOOK_S:
             return False
         self._looked = time.monotonic()
-        return sum("start" in one for one in self._read()) > self.number
+        begun = sum("start" in one for one in self._read())
+        return begun > self.number or not self._path.exists()
 
     def _add(self, record: dict[str, Any]) -> None:
         with self._path.open("ab", buffering=0) as file:

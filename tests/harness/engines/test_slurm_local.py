@@ -1,6 +1,7 @@
 """The Slurm engine with submitit's own launcher: processes of this machine, the same code."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from support.small_experiment import write_fit
 from researchdesk.domain.engines import Fate
 from researchdesk.errors import BadInputError
 from researchdesk.harness.engines.backend import MAIL
+from researchdesk.harness.engines.slurm_trial import STARTS
 
 LOCAL = {"launcher": "local"}
 pytestmark = pytest.mark.slow
@@ -126,3 +128,19 @@ def test_a_setup_that_fails_is_told_with_its_words_and_nothing_is_left(tmp_path:
     bench = SlurmBench(tmp_path, {**LOCAL, "setup": ["echo no module cuda >&2; false"]})
     with pytest.raises(BadInputError, match=r"exit code 1\. no module cuda"):
         bench.submit(1)
+
+
+@pytest.mark.parametrize("how", ["begun again elsewhere", "removed"])
+def test_a_trial_ends_that_was_begun_again_elsewhere_or_whose_run_was_removed(
+    tmp_path: Path, how: str
+) -> None:
+    bench = SlurmBench(tmp_path, LOCAL)
+    (trial,) = bench.submit(1).values()
+    worker, hosting = bench.pid(0), mail(trial, "hosted")[0]["pid"]
+    if how == "removed":
+        shutil.rmtree(bench.home / "trials")
+    else:
+        with (trial.folder / STARTS).open("a") as file:
+            file.write('{"start": 2}\n{"torn')
+    assert has_ended(worker)
+    assert has_ended(hosting)
