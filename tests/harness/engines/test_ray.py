@@ -37,6 +37,16 @@ def measure(run):
         time.sleep(0.05)
     return {"score": run.seed + 0.5}
 """
+LOCAL = """
+import sys
+from pathlib import Path
+from researchdesk.domain.engines import EngineKind, EngineSettings
+from researchdesk.harness.engines.ray_backend import connect
+options = {"address": "local", "object_store_mb": 80}
+backend = connect(EngineSettings("mine", EngineKind.RAY, options=options), Path(sys.argv[1]))
+print("nodes", len(backend.describe()["nodes"]), "pid", backend._bridge._process.pid)
+backend.close()
+"""
 STEPS = 1_500
 
 
@@ -308,13 +318,18 @@ def test_a_local_cluster_prints_nothing_and_ends_with_the_desk(tmp_path: Path) -
     assert has_ended(int(desk.stdout.split()[-1]))
 
 
-LOCAL = """
-import sys
-from pathlib import Path
-from researchdesk.domain.engines import EngineKind, EngineSettings
-from researchdesk.harness.engines.ray_backend import connect
-options = {"address": "local", "object_store_mb": 80}
-backend = connect(EngineSettings("mine", EngineKind.RAY, options=options), Path(sys.argv[1]))
-print("nodes", len(backend.describe()["nodes"]), "pid", backend._bridge._process.pid)
-backend.close()
-"""
+def test_a_trial_over_the_engines_time_is_ended_and_what_is_too_large_is_not_sent(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.begin_head(1)
+    bench = Bench(tmp_path, cluster)
+    backend = bench.connect(checkpoint_mb=0.00001)
+    (handle,) = bench.submit(backend, bench.gated(1, needs=Needs(minutes=0.1)))
+    worker, _ = bench.begun(1)[0]
+    standing = bench.until(backend, over)
+    assert standing[handle].fate is Fate.OVER_TIME
+    assert "0.1 minutes" in standing[handle].words
+    assert has_ended(worker)
+    assert "done" not in bench.kinds(handle)
+    assert not list((bench.trials[handle].folder / "steps").rglob("*.jsonl"))
+    backend.close()

@@ -126,6 +126,18 @@ async def test_a_task_that_never_began_has_no_node_and_was_killed() -> None:
     keeper._end()
 
 
+async def test_a_keeper_that_nobody_comes_to_ends_but_not_while_a_trial_runs() -> None:
+    keeper = Still(Manner("name", keep_days=1e-6))
+    await keeper.hello()
+    await keeper.submit({"k/1": (TRIAL, {})}, {})
+    await begun(1, keeper)
+    await asyncio.sleep(0.4)
+    assert not keeper.ended
+    keeper.tasks[0].set_result(Fate.ENDED)
+    await asyncio.sleep(0.4)
+    assert keeper.ended
+
+
 def test_files_travel_whole_checkpoints_first_and_never_out_of_their_folder(tmp_path: Path) -> None:
     files = {"steps/a/0.jsonl": b"s", "checkpoints/a/0.pt": b"c" * 2_000, "stdout.log": b""}
     write_files(tmp_path / "a", files)

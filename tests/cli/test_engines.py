@@ -1,0 +1,35 @@
+"""``engine list`` and ``engine check``."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def engines() -> None:
+    table = (
+        '[engines.far]\nkind = "ray"\naddress = "127.0.0.1:9"\n\n[engines.wrong]\nkind = "ray"\n'
+    )
+    Path(os.environ["RESEARCHDESK_CONFIG"]).write_text(table + 'adress = "x"\n', "utf-8")
+
+
+def test_engines_are_listed_and_a_check_that_fails_says_what_to_do(run, engines) -> None:
+    listed = run("engine", "list", "--json")
+    assert listed.returncode == 0
+    found = {one["name"]: one for one in json.loads(listed.stdout)["engines"]}
+    assert list(found) == ["local", "ray", "slurm", "far", "wrong"]
+    assert found["local"]["usual"] is True
+    assert found["far"]["settings"]["options"] == {"address": "127.0.0.1:9"}
+    assert "address" in found["wrong"]["problem"]
+    table = run("engine", "list")
+    assert "local *" in table.stdout
+    assert "adress" in table.stderr
+    failed = run("engine", "check", "far", "--json")
+    assert failed.returncode == 1
+    steps = json.loads(failed.stdout)["steps"]
+    assert [(step["name"], step["ok"]) for step in steps] == [("extra", True), ("connect", False)]
+    assert "ray status" in failed.stderr
+    assert run("engine", "check", "fat").returncode == 2
+    assert run("engine", "check", "wrong").returncode == 5
