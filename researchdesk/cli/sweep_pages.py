@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from researchdesk.cli import diagnostics, output
-from researchdesk.cli.sweep_words import budget_words, number_words, settings_words
+from researchdesk.cli.sweep_words import budget_words, number_words, settings_words, trials_words
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Looks, SweepPage
@@ -167,7 +167,7 @@ def _tell_troubles(page: SweepPage) -> None:
 def away_words(page: SweepPage) -> str:
     """Where the trials of a sweep are that nobody follows."""
     return (
-        f"{page.spent.trials} trials are gathered; {page.at_engine} are with {page.engine} and go "
-        f"on there. Follow them: researchdesk sweep resume {page.id} · stop them: "
-        f"researchdesk sweep cancel {page.id}"
+        f"{trials_words(page.spent.trials)} gathered; {trials_words(page.at_engine)} with "
+        f"{page.engine}, where they go on. Follow them: researchdesk sweep resume {page.id} · "
+        f"stop them: researchdesk sweep cancel {page.id}"
     )

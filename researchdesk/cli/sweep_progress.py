@@ -14,6 +14,8 @@ from researchdesk.domain.text import one_line
 _WIDTH = 78
 _PACE = timedelta(seconds=0.2)
 _FAILURES_TOLD = 5
+_SETTLED = 4
+"""Trials after which their pace tells something."""
 
 
 class SweepProgress:
@@ -111,7 +113,7 @@ class SweepProgress:
             return None
         budget, passed = self._table("budget"), (now - self._begun).total_seconds()
         found = []
-        if budget.get("trials") and self._new and passed > 1:
+        if budget.get("trials") and self._new >= _SETTLED and passed > 1:
             found.append(passed / self._new * max(0, int(budget["trials"]) - self._done))
         if budget.get("hours"):
             before = float(self._outset.get("seconds", 0.0))

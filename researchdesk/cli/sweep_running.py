@@ -14,6 +14,7 @@ from researchdesk.cli.reproduce import ask, cancelled_by_signal
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.cli.sweep_pages import away_words, print_sweep, sweep_record
 from researchdesk.cli.sweep_progress import SweepProgress
+from researchdesk.cli.sweep_words import trials_words
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import Search
 from researchdesk.services import sweeps
@@ -178,7 +179,7 @@ def tell_sweep(desk: Desk, found: SweepRun, *, as_json: bool) -> int:
         diagnostics.say(away_words(page))
     elif found.exit_code == INTERRUPTED:
         diagnostics.say(
-            f"Interrupted; {page.spent.trials} trials are kept, and those under way go on from "
+            f"Interrupted; {trials_words(page.spent.trials)} kept, and those under way go on from "
             f"their checkpoints: researchdesk sweep resume {page.id}"
         )
     elif page.best is not None:

@@ -19,6 +19,11 @@ def settings_words(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{one_line(name)} {_value(value)}" for name, value in settings.items())
 
 
+def trials_words(count: int) -> str:
+    """``1 trial is``, ``3 trials are``."""
+    return "1 trial is" if count == 1 else f"{count} trials are"
+
+
 def budget_words(budget: Budget, spent: Spent) -> str:
     """What was taken of each kind of budget, with its limit where there is one."""
     trials = (
