@@ -102,9 +102,10 @@ class SweepSchedule:
         self._next = max(made, default=-1) + 1
         self._again: deque[Job] = deque()
         self._go_on(made, curves)
-        for number in there:
-            if made[number].state not in OVER and self._may_begin(number):
-                self._prepared(self._job(number))
+        last = there[-1] if there else -1
+        for job in self._again:  # in their order, which the thresholds of one depend on
+            if job.tasks[0].seed <= last and self._may_begin(job.tasks[0].seed):
+                self._prepared(job)
 
     @property
     def most(self) -> int:
@@ -153,8 +154,7 @@ class SweepSchedule:
     def _waiting(self) -> bool:
         """Whether one is to be handed out again; an engine may have brought it to its end since."""
         while self._again:
-            number = self._again[0].tasks[0].seed
-            if number >= self._frontier and number not in self._ended:
+            if not self._is_over(self._again[0].tasks[0].seed):
                 return True
             self._again.popleft()
         return False
@@ -183,7 +183,7 @@ class SweepSchedule:
         for number, curve in curves if self._thresholds else ():
             if trial := ended.pop(number, None):
                 self._take(number, trial.state, trial.value, trial.step, curve)
-            elif number >= self._frontier and number not in self._ended:
+            elif not self._is_over(number):
                 self._heard_of(number).curve.update(curve)
         for number, trial in sorted(ended.items()):
             self._take(number, trial.state, trial.value, trial.step, {})
@@ -202,6 +202,8 @@ class SweepSchedule:
     def _came_to(
         self, task: Task, state: TrialState, value: float | None, data: Mapping[str, Any]
     ) -> None:
+        if self._is_over(task.seed):
+            return
         heard = self._underway.pop(task.seed, None) or Underway(self._clock())
         for ours in (self.drawn, self.streams, self.stops):
             ours.pop(task, None)
@@ -214,8 +216,6 @@ class SweepSchedule:
         self, number: int, state: TrialState, value: float | None, step: Any, curve: Curve
     ) -> None:
         """Take the end of a trial; what depends on it sees the trials in their order."""
-        if number < self._frontier or number in self._ended:
-            return
         self._ended[number] = state, value, step if isinstance(step, int) else None, curve
         while self._frontier in self._ended:
             state, value, step, curve = self._ended.pop(self._frontier)
@@ -224,6 +224,9 @@ class SweepSchedule:
                 self._passed.append((self._frontier, curve))
             self._frontier += 1
         self._settle()
+
+    def _is_over(self, number: int) -> bool:
+        return number < self._frontier or number in self._ended
 
     def _settle(self) -> None:
         """Have the thresholds know the curves of trials up to the one that is settled."""

@@ -73,7 +73,7 @@ class Lab:
                     schedule.put_back([heapq.heappop(queue)[2]])
             assert queue, "it waits for trials, and none is under way"
             now, number, job = heapq.heappop(queue)
-            self._end(schedule, number, job.tasks[0])
+            self._end(schedule, number, job.tasks[0], random.random())
             ended += 1
         return self
 
@@ -100,12 +100,13 @@ class Lab:
         self.trials[task.seed] = Trial(task.seed, dict(drawn), TrialState.RUNNING)
         schedule.saw("seed_started", task, {"settings": drawn})
 
-    def _end(self, schedule: SweepSchedule, number: int, task: Task) -> None:
+    def _end(self, schedule: SweepSchedule, number: int, task: Task, chance: float) -> None:
         random = Random(number)
-        if random.random() < 0.1:
+        if random.random() < 0.1:  # how far it came is chance, and is to change nothing
+            schedule.saw("metric", task, {"step": 2, "name": "valid", "value": chance})
             schedule.saw("seed_failed", task, {"error": "lost"})
             self.trials[number] = replace(self.trials[number], state=TrialState.FAILED)
-            self.curves.append((number, {}))
+            self.curves.append((number, {2: chance}))
             return
         quality = -abs(math.log10(self.trials[number].settings["lr"]) + 3)
         stopper = Stopper(self.stops[number]) if self.stops[number] else None
@@ -304,9 +305,38 @@ def test_the_end_of_a_trial_is_counted_once_and_other_events_are_none_of_its() -
     assert schedule.take() is None
     for _ in range(2):
         schedule.saw("seed_finished", Task("ours", 0, TRIAL), other)
+    gpu = SweepSchedule(replace(SPEC, budget=Budget(gpu_hours=1.5 / 3_600)), USUAL, gpus=1.0)
+    for _ in range(2):
+        gpu.saw("seed_finished", Task("ours", 0, TRIAL), other)
+    assert not gpu.over
     assert schedule.planned("ours", {}) == {}
     job = schedule.take()
     assert job is not None
     assert job.tasks == (Task("ours", 1, TRIAL),)
     assert schedule.take() is None
     assert TrialState.CANCELLED not in OVER
+
+
+def test_a_trial_that_an_engine_has_since_an_earlier_stretch_keeps_its_curve() -> None:
+    spec = replace(MEDIAN, width=1, stop=MedianRule(0, 1))
+    there = [Trial(0, {}, TrialState.RUNNING)]
+    schedule = SweepSchedule(spec, USUAL, trials=there, curves=[(0, {1: 5.0})])
+    task = Task("ours", 0, TRIAL)
+    assert schedule.take() is not None
+    schedule.saw("metric", task, {"step": 2, "name": "valid", "value": 1.0})
+    schedule.saw("seed_finished", task, {"metrics": {"valid": 1.0}, "seconds": 1.0})
+    assert schedule.take() is not None
+    at = schedule.stops[Task("ours", 1, TRIAL)]["at"]
+    assert at == [[1, 5.0], [2, 3.0], [3, None]]
+
+
+def test_a_trial_before_one_that_an_engine_has_is_held_to_its_own_thresholds() -> None:
+    spec = replace(MEDIAN, width=2, stop=MedianRule(0, 1))
+    made = [Trial(number, {}, TrialState.FINISHED, value=1.0) for number in range(4)]
+    curves = [(number, {1: float(number)}) for number in range(4)]
+    schedule = SweepSchedule(spec, USUAL, trials=made, curves=curves, there=[5])
+    job = schedule.take()
+    assert job is not None
+    assert job.tasks == (Task("ours", 4, TRIAL),)
+    rules = [schedule.stops[Task("ours", number, TRIAL)]["at"] for number in (4, 5)]
+    assert rules == [[[1, 1.0], [2, None]], [[1, 1.5], [2, None]]]
