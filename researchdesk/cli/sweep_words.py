@@ -9,9 +9,16 @@ from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Spent
 
 
+_WHOLE = 1e15
+"""Whole numbers below this are written with all their digits."""
+
+
 def number_words(value: float | None) -> str:
     """A measured number with the digits that tell."""
-    return "–" if value is None else f"{value:.4g}"
+    if value is None:
+        return "–"
+    whole = float(value).is_integer() and abs(value) < _WHOLE
+    return str(int(value)) if whole else f"{value:.4g}"
 
 
 def settings_words(settings: Mapping[str, Any]) -> str:

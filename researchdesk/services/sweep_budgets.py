@@ -38,7 +38,7 @@ def extended(sweep: SweepSummary, more: SweepOptions, gpus: float = 0.0) -> Budg
     if budget == sweep.budget:
         raise UsageProblemError(
             "That is the budget which the sweep has. Nothing was run.",
-            f"What is left of it is run by: researchdesk sweep resume {sweep.id}",
+            f"For example: {extend_command(sweep.id, sweep.budget)}",
         )
     _check_room(sweep, budget, gpus)
     return budget

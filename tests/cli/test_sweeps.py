@@ -14,7 +14,7 @@ from researchdesk.services.desk import Desk, open_desk
 
 TRIALS = [
     Made(value=0.25, lr=0.0198765),
-    Made(value=0.75, lr=0.03),
+    Made(value=0.75, lr=0.03, metrics={"test_score": 0.123456, "test_count": 19210}),
     Made(value=0.5, end="stopped", retries=["The worker was killed by SIGKILL."]),
     Made(end="failed"),
     Made(value=0.1, metrics={"test_score": 0.123456, "val_[b]": 3.0}),
@@ -82,6 +82,7 @@ def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: De
     assert done.returncode == 0, done.stderr
     assert f"Trial 1 of {sweep_id}, chosen on validation:" in done.stdout
     assert "test_score  0.1235" in done.stdout
+    assert "test_count  19210" in done.stdout
     assert "looked at once" in done.stderr
     record = json.loads(run("sweep", "test", sweep_id, "--trial", "0", "--json").stdout)
     assert (record["chosen"], record["test"]) == (False, {"test_score": 0.123456})
