@@ -8,7 +8,6 @@ from researchdesk.domain.sweeps import Budget
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Spent
 
-
 _WHOLE = 1e15
 """Whole numbers below this are written with all their digits."""
 
