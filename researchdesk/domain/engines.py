@@ -71,6 +71,11 @@ class Fate(StrEnum):
     def is_over(self) -> bool:
         return self not in (Fate.WAITING, Fate.RUNNING)
 
+    @property
+    def words(self) -> str:
+        """What happened to a trial that ended so without a word."""
+        return _ENDS.get(self, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -79,3 +84,15 @@ class Standing:
     fate: Fate
     words: str = ""
     node: str = ""
+
+
+_ENDS = {
+    Fate.KILLED: "The trial's process was ended.",
+    Fate.OUT_OF_MEMORY: "The trial was ended for want of memory.",
+    Fate.OVER_TIME: "The trial took longer than the engine lets it.",
+    Fate.PREEMPTED: "The trial was preempted.",
+    Fate.NODE_LOST: "The node of the trial was lost.",
+    Fate.UNKNOWN: "The engine does not know the trial any more, as after its head was restarted.",
+    Fate.CANCELLED: "The trial was cancelled at the engine.",
+    Fate.ENDED: "The trial ended without a word.",
+}

@@ -18,7 +18,7 @@ from researchdesk.services.planning import ReproduceOptions
 from researchdesk.services.reproduction import reproduce, resume_run
 
 ID = "2001.00001"
-ENGINES = {"mine": {"kind": "slurm", "launcher": "local", "at_once": 9}}
+ENGINES = {"mine": {"kind": "slurm", "launcher": "local", "at_once": 3}}
 ONLY_SEEDS = ReproduceOptions(trust=True, check=False, engine="mine")
 OWNER = f"""
 import sys

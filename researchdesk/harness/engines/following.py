@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -35,16 +35,6 @@ from researchdesk.harness.training.places import checkpoint_file
 _POLL_S = 0.3
 _ASK_S = 2.0
 _MOST_AT_ONCE = 1_000
-_WORDS = {
-    Fate.KILLED: "The trial's process was ended.",
-    Fate.OUT_OF_MEMORY: "The trial was ended for want of memory.",
-    Fate.OVER_TIME: "The trial took longer than the engine lets it.",
-    Fate.PREEMPTED: "The trial was preempted.",
-    Fate.NODE_LOST: "The node of the trial was lost.",
-    Fate.UNKNOWN: "The engine does not know the trial any more, as after its head was restarted.",
-    Fate.CANCELLED: "The trial was cancelled at the engine.",
-    Fate.ENDED: "The trial ended without a word.",
-}
 
 
 class Outcome(StrEnum):
@@ -112,6 +102,8 @@ class Follower:
         self._engine_known = False
         self._ledger = Ledger(record, schedule, plan.drawn, engine.retries, tries)
         self._there: dict[str, _There] = {}
+        self._closed: set[str] = set()
+        self._taken = {task for one in there for task in one.left}
         for one in there:
             trial = handed_before(one.job, one.submission, plan, engine)
             at = Underway(one.job)
@@ -184,8 +176,8 @@ class Follower:
         room = (self._engine.at_once or _MOST_AT_ONCE) - len(self._there)
         jobs: list[Job] = []
         while len(jobs) < room and (job := self._schedule.take()) is not None:
-            if key_of(job) not in self._there:
-                jobs.append(job)
+            if (fresh := self._not_there(job)) is not None:
+                jobs.append(fresh)
         self.handed_over = len(jobs) < room or self._schedule.over
         if not jobs:
             return
@@ -201,6 +193,13 @@ class Follower:
             self._ledger.say(SUBMITTED, None, said)
             mail = MailReader(trial.folder)
             self._there[trial.key] = _There(Underway(trial.job), trial, handle, mail)
+
+    def _not_there(self, job: Job) -> Job | None:
+        """What of the job no earlier process has handed over."""
+        if job.kind != MEASURE:
+            return None if key_of(job) in (*self._there, *self._closed) else job
+        tasks = tuple(task for task in job.tasks if task not in self._taken)
+        return replace(job, tasks=tasks) if tasks else None
 
     def _read(self, one: _There) -> None:
         for kind, data, read_to in one.mail.new():
@@ -262,13 +261,14 @@ class Follower:
 
     def _gone(self, one: _There, said: Standing) -> None:
         """The engine is done with it, and its mail has no end: try again, or give it up."""
-        words = [one.words or _WORDS[said.fate], clean(said.words)]
+        words = [one.words or said.fate.words, clean(said.words)]
         if said.fate not in (Fate.KILLED, Fate.ENDED):
-            words.insert(0, _WORDS[said.fate])
+            words.insert(0, said.fate.words)
         where = f" Node: {one.node}." if one.node else ""
         told = "\n".join(dict.fromkeys(filter(None, words))) + where
         jobs = self._ledger.lost(one.at, told, again=said.fate is not Fate.CANCELLED)
         if jobs:
+            self._taken -= set(one.at.job.tasks)
             if len(one.trial.job.tasks) > 1:
                 rescue(one.trial, self._plan.folder)
             self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(said.fate)})
@@ -282,6 +282,7 @@ class Follower:
         self._ledger.say(OVER, None, {"key": one.trial.key, **more})
         clear(one.trial, self._plan.folder)
         del self._there[one.trial.key]
+        self._closed.add(one.trial.key)
 
     def _call_off(self) -> None:
         backend = self._reached()

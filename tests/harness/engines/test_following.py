@@ -45,7 +45,7 @@ class Bench:
         self.plan = Plan(recipe, self.tasks, {"ours": arm}, run / "stdout.log", 9, folder / "cache")
         self.engine = ProcessEngine()
         self.events: list[Event] = []
-        self.together = 1
+        self.together, self.at_once = 1, 0
         self.seen: dict[str, Callable[[Event], None]] = {}
 
     def record(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
@@ -61,7 +61,7 @@ class Bench:
         retries: int = 2,
         patience_s: float = 60.0,
     ) -> Outcome:
-        settings = EngineSettings("mine", EngineKind.SLURM, retries)
+        settings = EngineSettings("mine", EngineKind.SLURM, retries, self.at_once)
         done = {Task(e.arm, e.seed, e.vary) for e in self.of("seed_finished") if e.seed is not None}
         left = [task for task in self.tasks if task not in done]
         plan = replace(self.plan, tasks=left, together=self.together)
@@ -240,3 +240,19 @@ def test_seeds_that_share_a_trial_are_lost_and_tried_again_one_by_one(tmp_path: 
     assert bench.scores() == {0: 0.5, 1: 1.5, 2: 2.5}
     assert [len(trial.job.tasks) for trial in bench.engine.submitted] == [3, 1, 1, 1]
     assert {event.seed for event in bench.of("seed_retried")} == {0, 1, 2}
+
+
+@pytest.mark.slow
+def test_what_an_earlier_process_handed_over_is_not_handed_over_again(tmp_path: Path) -> None:
+    bench, gate = gated(tmp_path, 4)
+    bench.together, bench.at_once = 3, 1
+    first = threading.Event()
+    finished = threading.Event()
+    bench.seen["metric"] = lambda event: first.set()
+    assert bench.follow(leave=first.is_set) is Outcome.LEFT
+    gate.touch()
+    bench.seen["seed_finished"] = lambda event: finished.set()
+    assert bench.follow(leave=finished.is_set) is Outcome.LEFT
+    assert bench.follow() is Outcome.THROUGH
+    assert [event.seed for event in bench.of("seed_finished")] == [0, 1, 2, 3]
+    assert [len(trial.job.tasks) for trial in bench.engine.submitted] == [3, 1]
