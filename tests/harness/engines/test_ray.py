@@ -1,42 +1,22 @@
 """Ray, really: clusters of several nodes on this machine, and what is killed there by its id."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.processes import has_ended
+from support.ray_bench import Bench, over
 from support.ray_cluster import Cluster, ray_cluster, wait_for
-from support.recipe_maker import write_recipe
-from support.small_experiment import write_fit
 
-from researchdesk.domain.engines import EngineKind, EngineSettings, Fate, Needs, Standing
-from researchdesk.domain.runs import Task
+from researchdesk.domain.engines import Fate, Needs
 from researchdesk.errors import EngineError
-from researchdesk.harness.engines.backend import MAIL, Handed
-from researchdesk.harness.engines.handing import hand
-from researchdesk.harness.engines.ray_backend import RayBackend, connect
-from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-GATED = """
-import os, subprocess, time
-from pathlib import Path
-
-def measure(run):
-    folder = Path(run.settings["folder"])
-    run.log(1, loss=1.0)
-    (folder / f"{run.seed}.{os.getpid()}").write_text(f"{os.getpid()} {os.getppid()}")
-    while not (folder / "gate").exists():
-        time.sleep(0.05)
-    return {"score": run.seed + 0.5}
-"""
 LOCAL = """
 import sys
 from pathlib import Path
@@ -47,90 +27,6 @@ backend = connect(EngineSettings("mine", EngineKind.RAY, options=options), Path(
 print("nodes", len(backend.describe()["nodes"]), "pid", backend._bridge._process.pid)
 backend.close()
 """
-STEPS = 1_500
-
-
-class Bench:
-    """A run's folder, its recipe, and a cluster to hand its trials to."""
-
-    def __init__(self, folder: Path, cluster: Cluster) -> None:
-        self.folder = folder
-        self.cluster = cluster
-        self.run = folder / "run"
-        self.run.mkdir(parents=True)
-        self.trials: dict[str, Handed] = {}
-
-    def engine(
-        self, retries: int = 2, needs: Needs | None = None, **options: Any
-    ) -> EngineSettings:
-        options = {"address": self.cluster.address, **options}
-        return EngineSettings("mine", EngineKind.RAY, retries, 0, needs or Needs(), options)
-
-    def connect(self, **options: Any) -> RayBackend:
-        return connect(self.engine(**options), self.run)
-
-    def hand(self, recipe: Path, arm: ArmSetup, seeds: int, **options: Any) -> list[Handed]:
-        tasks = [Task("ours", seed) for seed in range(seeds)]
-        plan = Plan(recipe, tasks, {"ours": arm}, self.run / "stdout.log", 1, self.folder / "cache")
-        engine = self.engine(**options)
-        return [hand(Job(MEASURE, "ours", (task,)), plan, engine) for task in tasks]
-
-    def gated(self, seeds: int, **options: Any) -> list[Handed]:
-        recipe = write_recipe(self.folder / "recipes", GATED)
-        return self.hand(recipe, ArmSetup({"folder": str(self.folder)}), seeds, **options)
-
-    def fit(self, seeds: int, **options: Any) -> list[Handed]:
-        recipe = write_fit(self.folder / "recipes")
-        setup = {"lr": 0.05, "batch_size": 8, "steps": STEPS, "checkpoint_every": 100}
-        return self.hand(recipe, ArmSetup(setup), seeds, **options)
-
-    def submit(self, backend: RayBackend, trials: list[Handed]) -> list[str]:
-        handles = list(backend.submit(trials))
-        self.trials |= dict(zip(handles, trials, strict=True))
-        return handles
-
-    def open(self) -> None:
-        (self.folder / "gate").touch()
-
-    def begun(self, count: int) -> dict[int, tuple[int, int]]:
-        """Of each seed the worker's process and that of its host, the newest."""
-
-        def found() -> list[Path]:
-            files = sorted(self.folder.glob("[0-9].*"), key=lambda path: path.stat().st_mtime)
-            return files if len(files) >= count and all(f.read_text() for f in files) else []
-
-        pids = {}
-        for file in wait_for(found):
-            worker, parent = map(int, file.read_text().split())
-            pids[int(file.name[0])] = (worker, parent)
-        return pids
-
-    def until(
-        self, backend: RayBackend, said: Callable[[Mapping[str, Standing]], bool]
-    ) -> Mapping[str, Standing]:
-        def found() -> Mapping[str, Standing] | None:
-            backend.collect(self.trials)
-            standing = backend.standing(self.trials)
-            return standing if said(standing) else None
-
-        standing: Mapping[str, Standing] = wait_for(found, 120)
-        backend.collect(self.trials)
-        return standing
-
-    def mail(self, handle: str) -> list[dict[str, Any]]:
-        lines = (self.trials[handle].folder / MAIL).read_bytes().splitlines()
-        return [json.loads(line) for line in lines]
-
-    def kinds(self, handle: str) -> list[str]:
-        return [one["kind"] for one in self.mail(handle)]
-
-    def metrics(self, handle: str) -> dict[str, float]:
-        (found,) = [one["metrics"] for one in self.mail(handle) if one["kind"] == "finished"]
-        return dict(found)
-
-
-def over(standing: Mapping[str, Standing]) -> bool:
-    return all(one.fate.is_over for one in standing.values())
 
 
 @pytest.fixture
