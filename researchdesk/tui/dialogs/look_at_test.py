@@ -19,10 +19,15 @@ def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
     chosen = page.best is not None and page.best.number == trial.number
     by = "the one that validation chose" if chosen else "not the one that validation chose"
     before = looks.words or "The test was not looked at yet."
+    why = (
+        ": whoever takes the best of several test numbers chooses on the test"
+        if len(looks.trials) < 2
+        else ""
+    )
     words = (
         f"Trial {trial.number}, {by}:\n{settings_words(trial.settings)}\n\n{before}\n\n"
-        "Looks are counted, and the count stands with the sweep from then on: whoever takes the "
-        "best of several test numbers chooses on the test."
+        "Looks are counted, and the count stands with the sweep from then on"
+        f"{why}."
     )
     return ConfirmDialog("Look at the test metric?", Content(words), "Yes, look")
 

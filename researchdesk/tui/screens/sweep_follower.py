@@ -1,6 +1,9 @@
 """Follows one sweep, whoever does it: what its folder says, and what its budget bought."""
 
+import threading
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from textual import on, work
@@ -17,6 +20,7 @@ from researchdesk.services.sweep_watching import SweepSight, SweepWatch
 _TICK_S = 0.25
 _LOOK_S, _REST_S = 0.5, 3.0
 _SPARE = 5
+_BEAT_S = 0.02
 
 
 class SweepFollower(Widget):
@@ -120,13 +124,13 @@ class SweepFollower(Widget):
         begun, found = time.perf_counter(), list[BudgetCurve]()
         worker, empty = get_current_worker(), ""
         try:
-            for curve in watch.curves():
+            for curve in _left_when(lambda: worker.is_cancelled, watch.curves()):
                 found.append(curve)
-                if worker.is_cancelled:
-                    return
                 self.post_message(self.Reckoned(watch.sweep_id, tuple(found), "", True))
         except DeskError:
             empty = "No trial has a value yet: the curve comes with the first one."
+        if worker.is_cancelled:
+            return
         self._wait_curves = _SPARE * (time.perf_counter() - begun)
         self._reckoning = False
         self.post_message(self.Reckoned(watch.sweep_id, tuple(found), empty, False))
@@ -148,3 +152,27 @@ class SweepFollower(Widget):
     def _let_go(self, message: Failed) -> None:
         if message.sweep_id == self.sweep_id:
             self.follow("")
+
+
+def _left_when(
+    cancelled: Callable[[], bool], curves: Iterator[BudgetCurve]
+) -> Iterator[BudgetCurve]:
+    """The curves one by one, until cancelled. One takes seconds, and the end of the app waits for
+    its threads: hence each is reckoned in one that it does not wait for."""
+    while True:
+        made: Future[BudgetCurve | None] = Future()
+        threading.Thread(target=_reckon_into, args=(made, curves), daemon=True).start()
+        while not made.done():
+            if cancelled():
+                return
+            time.sleep(_BEAT_S)
+        if (curve := made.result()) is None:
+            return
+        yield curve
+
+
+def _reckon_into(made: "Future[BudgetCurve | None]", curves: Iterator[BudgetCurve]) -> None:
+    try:
+        made.set_result(next(curves, None))
+    except BaseException as error:  # noqa: BLE001 - raised again by who waits
+        made.set_exception(error)

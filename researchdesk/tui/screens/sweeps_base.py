@@ -84,10 +84,10 @@ class SweepsBase(DeskScreen):
 
     def on_mount(self) -> None:
         self.set_interval(_TICK_S, self._tick)
-        self.reload()
 
     def resumed(self) -> None:
-        self.reload()
+        """What is read competes with what is drawn, hence after it."""
+        self.call_after_refresh(self.reload)
 
     def paper_at_hand(self) -> str:
         page = self.page

@@ -17,7 +17,8 @@ from researchdesk.tui.widgets.sweep_words import number_words, setting_words
 
 _LOG = (Distribution.LOG_UNIFORM, Distribution.LOG_INTEGER, Distribution.LOG_NORMAL)
 _MOST, _EDGE = 1_000, 0.05
-_ROWS, _LABEL, _LEAST, _GAP = 7, 8, 30, 2
+_ROWS, _HIGHEST, _AROUND = 7, 14, 3
+_LABEL, _LEAST, _GAP = 8, 30, 2
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _GOLDEN = 0.6180339887
 
@@ -66,25 +67,29 @@ class SettingScatter(VerticalScroll, can_focus=True):
     def draw(self) -> None:
         """Draw anew, as wide as there is room; not at all while it is not seen."""
         width = self.scrollable_content_region.width
-        made_of = self._spec, len(self._trials), self._best, self._words, width
+        made_of = self._spec, len(self._trials), self._best, self._words, self.size
         if not self.display or self._spec is None or width < 1 or made_of == self._drawn:
             return
         self._drawn = made_of
         words, drawn = self._words, Content("")
         if self._trials:
-            drawn = scatters(self._spec, self._trials, self._best, width)
+            drawn = scatters(self._spec, self._trials, self._best, width, self.size.height - 2)
         else:
             words = "No trial has a value yet; the pictures come with the first ones."
         self.query_one("#scatter-words", Static).update(Content.styled(words, "$text-muted"))
         self.query_one("#scatter-drawn", Static).update(drawn)
 
 
-def scatters(spec: SweepSpec, trials: Sequence[Trial], best: int, width: int) -> Content:
-    """The pictures of all settings, side by side as far as there is room in ``width`` columns."""
+def scatters(
+    spec: SweepSpec, trials: Sequence[Trial], best: int, width: int, height: int = 0
+) -> Content:
+    """The pictures of all settings, side by side as far as there is room in ``width`` columns; as
+    high as makes them fill ``height`` lines, within limits."""
     across = max(1, min(len(spec.space), (width + _GAP) // (_LEAST + _GAP)))
     room = (width + _GAP) // across - _GAP
+    rows = min(_HIGHEST, max(_ROWS, height // math.ceil(len(spec.space) / across) - _AROUND))
     low, high = _span([trial.value for trial in trials if trial.value is not None], spec.better)
-    panels = [_panel(one, trials, best, (low, high), max(room, 12)) for one in spec.space]
+    panels = [_panel(one, trials, best, (low, high), max(room, 12), rows) for one in spec.space]
     lines = []
     for at in range(0, len(panels), across):
         row = panels[at : at + across]
@@ -94,11 +99,16 @@ def scatters(spec: SweepSpec, trials: Sequence[Trial], best: int, width: int) ->
 
 
 def _panel(
-    of: Dimension, trials: Sequence[Trial], best: int, span: tuple[float, float], width: int
+    of: Dimension,
+    trials: Sequence[Trial],
+    best: int,
+    span: tuple[float, float],
+    width: int,
+    rows: int,
 ) -> list[Content]:
     axis = _axis(of, trials)
     columns = max(2, width - _LABEL)
-    canvas = [[0] * columns for _ in range(_ROWS)]
+    canvas = [[0] * columns for _ in range(rows)]
     circle: tuple[int, int] | None = None
     for trial in trials:
         x = axis.place(trial.settings.get(of.name), trial.number)
@@ -106,14 +116,14 @@ def _panel(
             continue
         y = min(1.0, max(0.0, (trial.value - span[0]) / (span[1] - span[0])))
         dot_x = min(2 * columns - 1, max(0, round(x * (2 * columns - 1))))
-        dot_y = round((1 - y) * (4 * _ROWS - 1))
+        dot_y = round((1 - y) * (4 * rows - 1))
         canvas[dot_y // 4][dot_x // 2] |= _DOTS[dot_y % 4][dot_x % 2]
         if trial.number == best:
             circle = dot_y // 4, dot_x // 2
     scale = " (log)" if axis.log else ""
     lines = [Content.styled(fit(f"{' ' * _LABEL}{one_line(of.name)}{scale}", width), "bold")]
     for at, row in enumerate(canvas):
-        label = {0: number_words(span[1]), _ROWS - 1: number_words(span[0])}.get(at, "")
+        label = {0: number_words(span[1]), rows - 1: number_words(span[0])}.get(at, "")
         lines.append(_row(label, row, circle[1] if circle and circle[0] == at else None))
     return [*lines, Content.styled(" " * _LABEL + _below(axis.labels, columns), "$text-muted")]
 

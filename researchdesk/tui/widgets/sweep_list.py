@@ -54,5 +54,6 @@ class SweepList(LineList[SweepHead]):
     ) -> list[Segment]:
         done = f"{item.ended:,}/{item.budget.trials:,}" if item.budget.trials else f"{item.ended:,}"
         best = f"best {number_words(item.value)}" if item.value is not None else "no value yet"
-        parts = [f"{done} trials", best, one_line(item.engine), one_line(item.spec.arm)]
+        parts = [f"{done} trials", best, one_line(item.engine)]
+        parts.append(one_line(f"{item.spec.recipe} {item.spec.arm}"))
         return [Segment(fit("  " + " · ".join(parts), width), muted)]
