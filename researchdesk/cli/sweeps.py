@@ -23,7 +23,7 @@ COMMANDS = {
         "Show the chosen trial's test metrics; each look is counted.",
     ),
     "confirm": (
-        "researchdesk.cli.sweep_testing:confirm",
+        "researchdesk.cli.sweep_confirming:confirm",
         "Measure the chosen trial anew, with fresh seeds.",
     ),
 }

@@ -34,6 +34,10 @@ def test_imports_run_one_way() -> None:
         ),
         ("researchdesk.cli.recipe_listing", {"torch", "sklearn", "numpy", "pandas", "scipy"}),
         ("researchdesk.cli.run_listing", {"torch", "sklearn", "numpy", "pandas", "scipy"}),
+        (
+            "researchdesk.cli.sweep_listing, researchdesk.cli.sweep_showing",
+            {"torch", "sklearn", "numpy", "pandas", "scipy", "httpx", "ray", "optuna"},
+        ),
         ("researchdesk.services.reproduction", {"torch", "textual", "pymupdf", "sklearn"}),
         ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy", "numpy"}),
         (
