@@ -4,9 +4,11 @@ from textual.content import Content
 
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 
-_WORDS = """A run is on. Ending stops it.
-
-Finished seeds are kept, and the same start goes on from there."""
+_WORDS = (
+    "A run or a sweep is on. Ending stops it.\n\n"
+    "Finished seeds are kept, and ended trials; the same start goes on from there. What an engine "
+    "outside this program has of it goes on there, and r follows it again."
+)
 
 
 class EndDialog(ConfirmDialog):

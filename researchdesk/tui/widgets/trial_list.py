@@ -21,7 +21,7 @@ _STYLES = {
     TrialState.STOPPED: "trial-list--stopped",
 }
 _NUMBER, _VALUE, _TOOK, _STATE, _TRIES, _NODE = 7, 9, 8, 11, 4, 12
-_SETTING, _WIDEST, _ROOMY = 8, 14, 90
+_SETTING, _WIDEST = 8, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,11 @@ class TrialList(LineList[Trial]):
         return [*told, Segment(fit(again, _TRIES), muted)]
 
     def _columns(self, width: int) -> _Columns:
-        value = min(_WIDEST, max(_VALUE, cell_len(self._metric))) if width > _ROOMY else _VALUE
-        left = width - _NUMBER - 2 - value - 2 - _STATE - _TRIES
+        left = width - _NUMBER - 2 - _VALUE - 2 - _STATE - _TRIES
         wanted = len(self._names) * (_SETTING + 1)
+        spare = max(0, left - _TOOK - wanted)
+        more = min(spare, max(0, min(_WIDEST, cell_len(self._metric)) - _VALUE))
+        value, left = _VALUE + more, left - more
         took = left - _TOOK >= min(wanted, 2 * (_SETTING + 1))
         left -= _TOOK if took else 0
         node = self._has_nodes and left - _NODE - 1 >= wanted
