@@ -168,8 +168,8 @@ def _refused(error: RefusedError) -> EngineError:
         )
     return EngineError(
         f"Ray refused: {first} What was handed over before goes on.",
-        "Is the cluster up? `ray status` on its head says so. One that asks for a token (`ray start` "
-        "does where there is ~/.ray/auth_token) wants RAY_AUTH_MODE=token here, too.",
+        "Is the cluster up? `ray status` on its head says so. One that asks for a token (`ray "
+        "start` does where there is ~/.ray/auth_token) wants RAY_AUTH_MODE=token here, too.",
     )
 
 
