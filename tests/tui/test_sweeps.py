@@ -1,13 +1,14 @@
 """The screen of sweeps: started, followed, extended, stopped, removed, looked into."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.bench import seen
-from support.sweep_maker import EXPERIMENT, ID, NAME, Made, spec, swept_recipe, write_sweep
+from support.sweep_maker import EXPERIMENT, ID, NAME, SPEC, Made, spec, swept_recipe, write_sweep
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, Select, Static
 
 from researchdesk.domain.runs import RunState, Task
 from researchdesk.domain.seeding import TRIAL
@@ -17,6 +18,7 @@ from researchdesk.services import recipes, sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
 from researchdesk.services.sweep_store import store_of
+from researchdesk.services.sweeps import Looks
 from researchdesk.tui.app import ResearchDeskApp
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.dialogs.look_at_test import TestLookDialog
@@ -27,6 +29,7 @@ from researchdesk.tui.screens.sweeps import SweepsScreen
 from researchdesk.tui.widgets.setting_scatter import SettingScatter
 from researchdesk.tui.widgets.sweep_list import SweepList
 from researchdesk.tui.widgets.sweep_plot import SweepPlot
+from researchdesk.tui.widgets.sweep_words import looks_line
 from researchdesk.tui.widgets.trial_list import TrialList
 
 WIDE, SMALL, TINY = (200, 60), (80, 24), (40, 12)
@@ -122,6 +125,39 @@ async def test_the_test_is_shown_after_a_yes_only_and_the_look_is_counted(
             assert sweeps.sweep_page(desk, sweep_id).looks.trials[-1] == number
         await until(pilot, lambda: "2 times, at 2 different trials" in _status(app, "looks"))
         assert "0.1235" not in seen(app)
+
+
+def test_the_count_of_looks_is_shown_beside_a_doubt_about_the_metric(desk: Desk) -> None:
+    page = sweeps.sweep_page(desk, write_sweep(desk, TRIALS))
+    doubted = replace(page, warning="It may be of the test.")
+    assert looks_line(doubted).plain == "It may be of the test."
+    often = replace(doubted, looks=Looks(3, (1, 0)))
+    assert looks_line(often).plain == (
+        "The test was looked at 3 times, at 2 trials. It may be of the test."
+    )
+
+
+async def test_a_sweep_of_a_file_is_started_on_the_engine_that_was_chosen(
+    desk: Desk, make_app: MakeApp, until: Until, tmp_path: Path
+) -> None:
+    swept_recipe(desk)
+    recipes.trust(desk, recipe_for(desk, NAME), ("ours",))
+    engines = {"spare": {"kind": "local", "at_once": 1}}
+    (tmp_path / "[b].toml").write_text(SPEC, "utf-8")
+    app = make_app()
+    app.desk = replace(desk, settings=replace(desk.settings, engines=engines))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        screen = await _to_sweeps(app, pilot, until)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, StartSweepDialog))
+        app.screen.query_one("#source", Input).value = str(tmp_path / "none.toml")
+        await pilot.press("ctrl+s")
+        assert "none.toml" in str(app.screen.query_one("#problem", Static).content)
+        app.screen.query_one("#source", Input).value = str(tmp_path / "[b].toml")
+        app.screen.query_one("#engine", Select).value = "spare"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: screen.page and screen.page.state is RunState.FINISHED, 60)
+        assert "on spare  3 of 3 trials" in _status(app)
 
 
 async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written(

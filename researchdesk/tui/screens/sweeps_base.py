@@ -18,6 +18,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import sweeps
 from researchdesk.services.desk import Desk
+from researchdesk.services.library import as_arxiv_id
 from researchdesk.services.sweep_watching import SweepSight, trial_curve
 from researchdesk.services.sweeps import SweepHead, SweepPage
 from researchdesk.tui.notices import tell
@@ -90,8 +91,9 @@ class SweepsBase(DeskScreen):
         self.call_after_refresh(self.reload)
 
     def paper_at_hand(self) -> str:
+        """Its recipe's, where that is named by its paper."""
         page = self.page
-        return page.spec.recipe if page else ""
+        return page.spec.recipe if page and as_arxiv_id(page.spec.recipe) else ""
 
     @property
     def page(self) -> SweepPage | None:

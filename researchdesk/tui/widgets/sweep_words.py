@@ -76,7 +76,10 @@ def looks_line(page: SweepPage) -> Content:
     """How often the test was looked at, and a doubt about the metric."""
     looks = page.looks
     if page.warning:
-        return Content.styled(one_line(page.warning), "$text-warning")
+        times = "once" if looks.count == 1 else f"{looks.count} times"
+        trials = f", at {len(looks.trials)} trials" if len(looks.trials) > 1 else ""
+        count = f"The test was looked at {times}{trials}. " if looks.count else ""
+        return Content.styled(count + one_line(page.warning), "$text-warning")
     if not looks.count:
         return Content.styled("The test was not looked at; t looks, and is counted.", "$text-muted")
     colour = "$text-warning" if len(looks.trials) > 1 else "$text-muted"
