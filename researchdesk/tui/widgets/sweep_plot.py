@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,9 +14,14 @@ from textual_plotext import PlotextPlot
 
 from researchdesk.domain.budget_curves import Against, BudgetCurve, BudgetPoint, budget_words
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.bench_plot import rgb, tick_words, ticks
 from researchdesk.tui.widgets.bench_words import plain_number
 
+_TURN = Command(
+    "sweep-plot.turn", "x", "turn", "Trials or time",
+    "Count the curve's budget in trials, in time, or in GPU-hours.", True, moves=True,
+)  # fmt: skip
 _FAINT = 0.6
 _TICK = 12
 _NAMES = {
@@ -39,12 +44,8 @@ class SweepPlot(Vertical, can_focus=True):
     SweepPlot > Static { height: auto; max-height: 3; }
     SweepPlot.-empty > PlotextPlot { display: none; }
     """
-    BINDINGS = [
-        Binding(
-            "x", "turn", "Trials or time", id="sweep_plot.turn",
-            tooltip="Count the budget in trials, in time, or in GPU-hours",
-        )
-    ]  # fmt: skip
+    VERBS: ClassVar[tuple[Command, ...]] = (_TURN,)
+    BINDINGS = bindings(VERBS)
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
