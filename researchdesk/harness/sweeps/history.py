@@ -114,8 +114,16 @@ class _Made:
     node: str = ""
     retries: tuple[str, ...] = ()
     end: Event | None = None
+    ended: Trial | None = None
 
-    def trial(self, number: int, metric: str, *, goes_on: bool) -> Trial:
+    def trial_now(self, number: int, metric: str, *, goes_on: bool) -> Trial:
+        """The trial; one that ended is made once, for it stays as it is."""
+        if self.end is None:
+            return self._trial(number, metric, goes_on)
+        self.ended = self.ended or self._trial(number, metric, goes_on)
+        return self.ended
+
+    def _trial(self, number: int, metric: str, goes_on: bool) -> Trial:
         data = self.end.data if self.end else {}
         given = data.get("metrics")
         numbers = {name: number_of(value) for name, value in (given or {}).items()}
@@ -203,7 +211,7 @@ class Told:
     def _trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
         metric = self._spec.metric
         made: Sequence[tuple[int, _Made]] = sorted(self._made.items(), key=lambda one: one[0])
-        return tuple(one.trial(number, metric, goes_on=goes_on) for number, one in made)
+        return tuple(one.trial_now(number, metric, goes_on=goes_on) for number, one in made)
 
     def _of_trial(self, made: _Made, event: Event) -> None:
         if made.end is not None:
