@@ -98,6 +98,12 @@ async def test_a_sweep_is_shown_with_its_trials_and_the_keys_lead_through_its_pa
         await until(pilot, lambda: isinstance(app.screen, BenchScreen))
 
 
+def _through(screen: SweepsScreen) -> bool:
+    """Whether it came to its end, the screen says so, and nothing is done with it any more."""
+    ended = screen.page is not None and screen.page.state is RunState.FINISHED
+    return ended and screen.own is None
+
+
 def _words(screen: SweepsScreen) -> str:
     return str(screen.query_one("#trial-words", Static).content)
 
@@ -181,13 +187,12 @@ async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         assert "Run this code?" in seen(app)
         await pilot.press("y")
-        await until(pilot, lambda: screen.page and screen.page.state is RunState.FINISHED, 60)
+        await until(pilot, lambda: _through(screen), 60)
         assert "2 of 2 trials" in _status(app)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         await pilot.press("backspace", "3", "enter")
-        await until(pilot, lambda: "3 of 3 trials" in _status(app), 60)
-        await until(pilot, lambda: not app.screen_stack[0].busy)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "3 of 3 trials" in _status(app) and _through(screen), 60)
         await pilot.press("w")
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         app.screen.query_one("#answer", Input).value = str(tmp_path / "curve.svg")
@@ -243,8 +248,7 @@ async def test_one_that_was_broken_off_is_gone_on_with_and_removed_after_a_yes(
         assert "crashed" in _status(app)
         assert "its process died" in _status(app, "best")
         await pilot.press("r")
-        await until(pilot, lambda: "3 of 3 trials" in _status(app), 60)
-        await until(pilot, lambda: not app.screen_stack[0].busy)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "3 of 3 trials" in _status(app) and _through(screen), 60)
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         assert "3 trials and its copy of the recipe" in " ".join(seen(app).split())

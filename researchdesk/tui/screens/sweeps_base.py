@@ -115,6 +115,8 @@ class SweepsBase(DeskScreen):
         elif self._wait <= 0 and self.is_current and not self._listing:
             self.reload()
         if self._keeper.busy or self._told:
+            if not self._keeper.busy:
+                self._follower.look_soon()
             self._told = self._keeper.busy
             self.show_status()
 
