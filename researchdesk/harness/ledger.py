@@ -1,6 +1,6 @@
 """Writes down what jobs say: each seed comes to one end, whoever ran it and however often."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +101,15 @@ class Ledger:
             for task in left:
                 self.retried(task, words)
         return single(left, resume=True)
+
+    def unended(self, at: Underway) -> list[Job]:
+        """What is left of a job whose end says nothing of its seeds: what to do in its place."""
+        left, at.left = at.left, []
+        return single(left, resume=True) if at.job.kind == MEASURE else [at.job]
+
+    def tries_left(self, tasks: Iterable[Task]) -> int:
+        """How often a job of these seeds may be tried again."""
+        return max(0, self._retries - max((self._lost.get(task, 0) for task in tasks), default=0))
 
     def retried(self, task: Task, words: str, **more: Any) -> None:
         """Write down that a seed is tried again, and why."""

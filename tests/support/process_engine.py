@@ -59,7 +59,8 @@ class ProcessEngine:
 
     def cancel(self, handles: Sequence[str]) -> None:
         for handle in handles:
-            self.kill(handle)
+            if self._processes[handle].poll() is None:
+                self.kill(handle)
 
     def close(self) -> None:
         pass

@@ -1,9 +1,7 @@
 """Follows trials at an engine: hands them over, reads their mail, tries again what was lost."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings, Fate, Standing
@@ -11,24 +9,20 @@ from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.text import clean
 from researchdesk.errors import EngineError
 from researchdesk.harness.engines.backend import Backend, Handed
+from researchdesk.harness.engines.ears import Ears as Ears
+from researchdesk.harness.engines.ears import Outcome as Outcome
 from researchdesk.harness.engines.handing import (
     MailReader,
     adopt,
     clear,
-    hand,
     handed_before,
     key_of,
     rescue,
 )
-from researchdesk.harness.engines.recalled import (
-    MAIL_MARK,
-    OVER,
-    SUBMITTED,
-    recalled,
-    submitted_data,
-)
+from researchdesk.harness.engines.handing_over import HandingOver, undisturbed
+from researchdesk.harness.engines.recalled import CALLED_OFF, MAIL_MARK, OVER, recalled
 from researchdesk.harness.jobs import MEASURE, Job, Plan
-from researchdesk.harness.ledger import Ledger, Record, Underway
+from researchdesk.harness.ledger import Ledger, Record, Underway, disk_full
 from researchdesk.harness.schedule import Schedule
 from researchdesk.harness.training.places import checkpoint_file
 
@@ -37,33 +31,12 @@ _ASK_S = 2.0
 _MOST_AT_ONCE = 1_000
 
 
-class Outcome(StrEnum):
-    """``LEFT``: the trials go on at the engine. ``CALLED_OFF``: they were cancelled there."""
-
-    THROUGH = "through"
-    LEFT = "left"
-    CALLED_OFF = "called off"
-
-
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """How a follower is spoken to: ``leave`` and ``call_off`` are asked several times a second.
-
-    ``patience_s``: how long an engine may be out of reach. ``grace_s``: how long the mail of a
-    trial is waited for when the engine says that it is over, as a shared folder may show it late.
-    """
-
-    leave: Callable[[], bool]
-    call_off: Callable[[], bool]
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    patience_s: float = 600.0
-    grace_s: float = 6.0
-
-
 @dataclass(slots=True)
 class _There:
-    """A job that is with the engine. ``over_since``: when it was first said to be over."""
+    """A job that is with the engine. ``over_since``: when it was first said to be over.
+
+    ``before``: an earlier process handed it over; ``called_off``: that one asked for its end.
+    """
 
     at: Underway
     trial: Handed
@@ -72,6 +45,8 @@ class _There:
     node: str = ""
     words: str = ""
     over_since: float | None = None
+    before: bool = False
+    called_off: bool = False
 
 
 class Follower:
@@ -101,6 +76,7 @@ class Follower:
         self._backend: Backend | None = None
         self._engine_known = False
         self._ledger = Ledger(record, schedule, plan.drawn, engine.retries, tries)
+        self._handing = HandingOver(plan, engine, self._ledger)
         self._there: dict[str, _There] = {}
         self._closed: set[str] = set()
         self._taken = {task for one in there for task in one.left}
@@ -109,7 +85,8 @@ class Follower:
             at = Underway(one.job)
             at.left = one.left
             mail = MailReader(trial.folder, one.read)
-            self._there[trial.key] = _There(at, trial, one.handle, mail)
+            there_now = _There(at, trial, one.handle, mail, before=True, called_off=one.called_off)
+            self._there[trial.key] = there_now
         self.rounds = 0
         self.handed_over = False
         self._asked_at = -_ASK_S
@@ -166,7 +143,7 @@ class Follower:
         if self._lost_since is None:
             self._lost_since = now
             self._ledger.say("engine_lost", None, {"message": error.message})
-        if now - self._lost_since > self._ears.patience_s:
+        if now - self._lost_since >= self._ears.patience_s:
             raise error
         if self._backend is not None:
             self._backend.close()
@@ -182,15 +159,12 @@ class Follower:
         if not jobs:
             return
         try:
-            trials = [hand(job, self._plan, self._engine) for job in jobs]
-            handles = backend.submit(trials)
+            handed = self._handing.hand_over(backend, jobs)
         except EngineError:
             self._schedule.put_back(jobs)
             self.handed_over = False
             raise
-        for trial, handle in zip(trials, handles, strict=True):
-            said = submitted_data(trial.key, trial.job, trial.submission, handle)
-            self._ledger.say(SUBMITTED, None, said)
+        for trial, handle in handed:
             mail = MailReader(trial.folder)
             self._there[trial.key] = _There(Underway(trial.job), trial, handle, mail)
 
@@ -207,6 +181,9 @@ class Follower:
             if kind == "done":
                 self._ledger.undone(one.at, "The worker said nothing of it.")
                 self._close(one, {})
+                return
+            if kind == "failed" and data.get("disk_full") and one.at.job.kind == MEASURE:
+                self._no_room(one, clean(str(data.get("error", ""))))
                 return
             self._hear(one, kind, data, [one.trial.submission, read_to])
 
@@ -266,16 +243,31 @@ class Follower:
             words.insert(0, said.fate.words)
         where = f" Node: {one.node}." if one.node else ""
         told = "\n".join(dict.fromkeys(filter(None, words))) + where
-        jobs = self._ledger.lost(one.at, told, again=said.fate is not Fate.CANCELLED)
-        if jobs:
-            self._taken -= set(one.at.job.tasks)
-            if len(one.trial.job.tasks) > 1:
-                rescue(one.trial, self._plan.folder)
-            self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(said.fate)})
-            del self._there[one.trial.key]
-            self._schedule.put_back(jobs)
+        cancelled = said.fate is Fate.CANCELLED
+        if cancelled and one.called_off:
+            self._give_back(one, self._ledger.unended(one.at), str(said.fate))
+            return
+        if jobs := self._ledger.lost(one.at, told, again=not cancelled):
+            self._give_back(one, jobs, str(said.fate))
         else:
             self._close(one, {"fate": str(said.fate)})
+
+    def _give_back(self, one: _There, jobs: Sequence[Job], fate: str) -> None:
+        """What is left of it is to be handed over anew, from where it came to."""
+        self._taken -= set(one.at.job.tasks)
+        if len(one.trial.job.tasks) > 1:
+            rescue(one.trial, self._plan.folder)
+        self._ledger.say(OVER, None, {"key": one.trial.key, "fate": fate})
+        del self._there[one.trial.key]
+        self._schedule.put_back(jobs)
+
+    def _no_room(self, one: _There, words: str) -> None:
+        """A trial found the disk full: others would, too, unless that was told of before."""
+        if self._backend is not None:
+            self._backend.cancel([one.handle])
+        self._give_back(one, self._ledger.unended(one.at), "disk full")
+        if not one.before:
+            raise disk_full(words)
 
     def _close(self, one: _There, more: Mapping[str, Any]) -> None:
         adopt(one.trial, self._plan.folder, one.at.job.tasks)
@@ -286,12 +278,16 @@ class Follower:
 
     def _call_off(self) -> None:
         backend = self._reached()
-        backend.cancel([one.handle for one in self._there.values()])
-        backend.collect(self._by_handle())
-        for one in list(self._there.values()):
-            self._read(one)
-        for one in list(self._there.values()):
-            self._ledger.say(OVER, None, {"key": one.trial.key, "fate": str(Fate.CANCELLED)})
+        with undisturbed():
+            self._ledger.say(CALLED_OFF, None, {})
+            backend.cancel([one.handle for one in self._there.values()])
+            backend.collect(self._by_handle())
+            for one in list(self._there.values()):
+                self._read(one)
+            for one in list(self._there.values()):
+                rescue(one.trial, self._plan.folder)
+                fate = str(Fate.CANCELLED)
+                self._ledger.say(OVER, None, {"key": one.trial.key, "fate": fate})
 
     def _by_handle(self) -> dict[str, Handed]:
         return {one.handle: one.trial for one in self._there.values()}

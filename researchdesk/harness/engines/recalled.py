@@ -9,6 +9,8 @@ from researchdesk.harness.engines.handing import key_of
 from researchdesk.harness.jobs import Job
 
 SUBMITTED, OVER = "trial_submitted", "trial_over"
+CALLED_OFF = "trials_called_off"
+"""Said before the trials are ended; each is ``OVER`` when it is."""
 MAIL_MARK = "mail"
 """In the data of a seed's event: the submission it came from, and how far its mail is read."""
 _ENDS = ("seed_finished", "seed_failed")
@@ -16,13 +18,15 @@ _ENDS = ("seed_finished", "seed_failed")
 
 @dataclass(slots=True)
 class Left:
-    """A job with the engine: its handle there, the seeds still to come, how far it was read."""
+    """A job with the engine: its handle there, the seeds still to come, how far it was read, and
+    whether its end was asked for."""
 
     job: Job
     submission: int
     handle: str
     left: list[Task] = field(default_factory=list)
     read: int = 0
+    called_off: bool = False
 
 
 def submitted_data(key: str, job: Job, submission: int, handle: str) -> dict[str, Any]:
@@ -38,7 +42,7 @@ def submitted_data(key: str, job: Job, submission: int, handle: str) -> dict[str
 
 
 def recalled(events: Sequence[Event]) -> tuple[list[Left], dict[Task, int]]:
-    """What is with the engine still, and how often each seed was tried again."""
+    """What is with the engine still, and how often each seed was tried again since it failed."""
     there: dict[str, Left] = {}
     tries: dict[Task, int] = {}
     of: dict[Task, str] = {}
@@ -50,9 +54,14 @@ def recalled(events: Sequence[Event]) -> tuple[list[Left], dict[Task, int]]:
             of |= dict.fromkeys(left.job.tasks, key)
         elif event.kind == OVER:
             there.pop(str(event.data.get("key")), None)
+        elif event.kind == CALLED_OFF:
+            for left in there.values():
+                left.called_off = True
         elif task is not None:
             if event.kind == "seed_retried":
                 tries[task] = tries.get(task, 0) + 1
+            elif event.kind == "seed_failed":
+                tries.pop(task, None)
             if (left := there.get(of.get(task, ""))) is not None:
                 _follow(left, task, event)
     return list(there.values()), tries

@@ -1,0 +1,69 @@
+"""Hands jobs to an engine, so that each is known of, and none is there twice."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import FrameType
+
+from researchdesk.domain.engines import EngineSettings
+from researchdesk.harness.engines.backend import Backend, Handed
+from researchdesk.harness.engines.handing import hand, key_of
+from researchdesk.harness.engines.recalled import SUBMITTED, submitted_data
+from researchdesk.harness.jobs import Job, Plan
+from researchdesk.harness.ledger import Ledger
+
+
+class HandingOver:
+    """Hands the jobs of a plan over. ``ledger`` is told ``trial_submitted`` of each."""
+
+    def __init__(self, plan: Plan, engine: EngineSettings, ledger: Ledger) -> None:
+        self._plan, self._engine, self._ledger = plan, engine, ledger
+        self._refused: dict[str, Handed] = {}
+
+    def hand_over(self, backend: Backend, jobs: Sequence[Job]) -> list[tuple[Handed, str]]:
+        """Each job as it was handed over, and its handle.
+
+        One that the engine did not take before is handed over as it was then: where it was taken
+        all the same, the engine knows it. Raises EngineError, and OSError.
+        """
+        trials = [self._made(job) for job in jobs]
+        with undisturbed():
+            handles = backend.submit(trials)
+            for trial, handle in zip(trials, handles, strict=True):
+                self._refused.pop(trial.key, None)
+                said = submitted_data(trial.key, trial.job, trial.submission, handle)
+                self._ledger.say(SUBMITTED, None, said)
+        return list(zip(trials, handles, strict=True))
+
+    def _made(self, job: Job) -> Handed:
+        """What was tried elsewhere counts against how often the engine may begin it anew."""
+        key = key_of(job)
+        if key not in self._refused:
+            engine = replace(self._engine, retries=self._ledger.tries_left(job.tasks))
+            self._refused[key] = hand(job, self._plan, engine)
+        return self._refused[key]
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """An interrupt from the keyboard waits for the end of this, a second one does not."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield
+        return
+    asked: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
