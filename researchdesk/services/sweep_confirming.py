@@ -9,7 +9,7 @@ from typing import Any
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.run_rows import RunChoice
-from researchdesk.domain.runs import RunState
+from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.sweeps import SweepSummary, Trial
 from researchdesk.domain.trial_choice import chosen, is_kept_back
 from researchdesk.domain.verdicts import RUN_FAILED, Interval
@@ -87,13 +87,13 @@ def confirm_sweep(
             exit_code=RUN_FAILED,
         )
     recipe = _derived(desk, sweep, trial, how)
+    look = _Look(desk, sweep_id, trial.number, on_event)
     report = _made_before(desk, recipe, seeds) or reproduce_recipe(
-        desk, recipe, _options(desk, sweep_id, recipe, seeds, how), on_event, cancel
+        desk, recipe, _options(desk, sweep_id, recipe, seeds, how), look, cancel
     )
     rows = _rows(sweep, trial, report)
     if rows:
-        told = {"trial": trial.number, "run": report.run.id, "seeds": len(report.run.results)}
-        store_of(desk).note(sweep_id, LOOKED, told)
+        look.count()
     looks = looks_of(read_one(desk, sweep_id))
     over = report.run.state in (RunState.FINISHED, RunState.FAILED)
     code = (0 if rows else RUN_FAILED) if over else report.exit_code
@@ -101,6 +101,27 @@ def confirm_sweep(
     return Confirmation(
         sweep_id, sweep.spec.metric, seen, len(sweep.trials), report, rows, looks, code
     )
+
+
+class _Look:
+    """Hears the events of the fresh seeds, and writes the look down once, before anything of them
+    is told: a run that is interrupted, or that an engine goes on with, shows its test as well."""
+
+    def __init__(self, desk: Desk, sweep_id: str, number: int, on_event: OnEvent | None) -> None:
+        self._store, self._sweep_id, self._number = store_of(desk), sweep_id, number
+        self._on_event = on_event
+        self._counted = False
+
+    def __call__(self, event: Event) -> None:
+        if event.seed is not None or event.kind == "trial_submitted":
+            self.count()
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def count(self) -> None:
+        if not self._counted:
+            self._store.note(self._sweep_id, LOOKED, {"trial": self._number})
+            self._counted = True
 
 
 def _options(

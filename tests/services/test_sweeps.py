@@ -108,6 +108,22 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
     assert sweeps.sweep_page(desk, sweep_id).looks.count == 2
 
 
+@pytest.mark.slow
+def test_a_look_is_counted_before_a_fresh_seed_has_ended(desk: Desk) -> None:
+    swept_recipe(desk, NOISY)
+    sweep_id = write_sweep(desk, [Made(lr=0.03, value=0.9)])
+    cancel, counts = threading.Event(), list[int]()
+
+    def hear(event: Event) -> None:
+        if event.seed is not None:
+            counts.append(sweeps.sweep_page(desk, sweep_id).looks.count)
+            cancel.set()
+
+    sweep_confirming.confirm_sweep(desk, sweep_id, 3, HOW, hear, cancel)
+    assert set(counts) == {1}, "what was interrupted is shown by `runs show` all the same"
+    assert sweeps.sweep_page(desk, sweep_id).looks.count == 1
+
+
 def test_the_test_is_shown_nowhere_but_on_asking_and_each_look_is_counted(desk: Desk) -> None:
     sweep_id = write_sweep(desk, [Made(value=0.1), Made(value=0.9), Made(value=0.4, end="stopped")])
     page = sweeps.sweep_page(desk, sweep_id)

@@ -45,13 +45,13 @@ def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: E
     with failing(say), steps_of(job, given, lines) as steps:
         told = {"step": state["step"]} if state else {}
         say("started", {"device": str(job.device), **told})
-        with limited(job.limits):
-            training = Training(experiment, job.run(given, say, steps))
+        run = job.run(given, say, steps)
+        with limited(job.limits), stopping() as stopped:
+            training = Training(experiment, run)
             if state:
                 training.restore(state)
-            with stopping() as stopped:
-                train(training, checkpoints)
-        finish(training.run, say, time.perf_counter() - begun, stopped)
+            train(training, checkpoints)
+        finish(run, say, time.perf_counter() - begun, stopped)
 
 
 @contextlib.contextmanager

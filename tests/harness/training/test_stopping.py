@@ -166,3 +166,15 @@ def test_the_last_step_of_an_experiment_is_not_stopped_early(desk: Desk) -> None
     found = desk.said(train_one, desk.job(rule((3, 0.9)), **settings), Scripted())
     assert "stopped" not in found[-1]
     assert found[-1]["metrics"] == {"valid": 0.1, "test": 1.0, "whole": 1.0}
+
+
+def test_an_experiment_is_stopped_by_what_its_data_log_before_the_first_step(desk: Desk) -> None:
+    class Early(Scripted):
+        def data(self, run: Run) -> Split:
+            run.log(0, valid=0.1)
+            return super().data(run)
+
+    settings = {"lr": 1.0, "steps": 3, "script": [0.5, 0.5, 0.5]}
+    found = desk.said(train_one, desk.job(rule((0, 0.2)), **settings), Early())
+    assert (found[-1]["kind"], found[-1]["stopped"]) == ("finished", 0)
+    assert found[-1]["metrics"] == {"valid": 0.1}
