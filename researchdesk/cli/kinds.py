@@ -1,11 +1,25 @@
 """Kinds of values on the command line."""
 
+import math
 from datetime import date, datetime
 from typing import Any
 
 import click
 
 NUMBER = click.IntRange(1, 2**31 - 1)
+
+
+class _Finite(click.FloatRange):
+    """A number that is one: no ``nan``, and nothing without end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return found
+
+
+FINITE, AMOUNT = _Finite(), _Finite(min=0.0, min_open=True)
 
 
 class _Numbered(click.IntRange):

@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.budget_pages import curves_csv, emit_curves
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.kinds import AMOUNT, FINITE
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.domain.budget_curves import Against
 from researchdesk.errors import UsageProblemError
@@ -56,9 +57,9 @@ def _to_file(command: Callable[..., None]) -> Callable[..., None]:
     help="How draws are made of the trials: with replacement (Dodge et al. 2019, biased to the "
     "worse near the full budget) or without (Tang et al. 2020, unbiased).",
 )
-@click.option("--reach", type=float, metavar="VALUE", help="Tell what it takes to reach a value.")
+@click.option("--reach", type=FINITE, metavar="VALUE", help="Tell what it takes to reach a value.")
 @click.option(
-    "--gpus", type=click.FloatRange(min=0), metavar="N",
+    "--gpus", type=AMOUNT, metavar="N",
     help="GPUs that each trial held, where the sweep does not know it.",
 )  # fmt: skip
 @_to_file

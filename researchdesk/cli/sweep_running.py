@@ -9,7 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.engine_options import engine_options
-from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.kinds import AMOUNT, NUMBER
 from researchdesk.cli.reproduce import ask, cancelled_by_signal
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.cli.sweep_pages import away_words, print_sweep, sweep_record
@@ -25,7 +25,6 @@ from researchdesk.services.sweeps import INTERRUPTED, SweepHow, SweepOptions, Sw
 
 Command = Callable[..., Any]
 _SAID = ("arm", "metric", "better", "trials", "seed", "search", "hours", "gpu_hours")
-_HOURS = click.FloatRange(min=0.0, min_open=True)
 
 
 def _put(command: Command, *options: Callable[[Command], Command]) -> Command:
@@ -55,8 +54,8 @@ def _limits(command: Command) -> Command:
     return _put(
         command,
         click.option("--trials", type=NUMBER, help="How many trials in all."),
-        click.option("--hours", type=_HOURS, help="How many hours by the clock in all."),
-        click.option("--gpu-hours", type=_HOURS, help="How many hours of a GPU in all."),
+        click.option("--hours", type=AMOUNT, help="How many hours by the clock in all."),
+        click.option("--gpu-hours", type=AMOUNT, help="How many hours of a GPU in all."),
     )
 
 

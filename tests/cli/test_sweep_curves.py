@@ -125,3 +125,17 @@ def test_a_terminal_gets_a_picture(desk: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "⠤" in drawn_.decode("utf-8")
     assert "ladder" in drawn_.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("curve", ONE, "--reach", "nan"),
+        ("curve", ONE, "--against", "gpu-hours", "--gpus", "inf"),
+        ("extend", ONE, "--hours", "nan"),
+    ],
+)
+def test_what_is_no_finite_number_is_refused(run, desk: Path, given: tuple[str, ...]) -> None:
+    done = run("--desk", str(desk), "sweep", *given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not a finite number" in done.stderr
