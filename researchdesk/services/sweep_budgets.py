@@ -51,12 +51,13 @@ def is_larger(one: Budget, other: Budget) -> bool:
 
 
 def extend_command(sweep_id: str, now: Budget, wanted: Budget | None = None) -> str:
-    """The command that makes the sweep's budget larger: to ``wanted``, or twice as large."""
+    """The command that makes the sweep's budget larger: to ``wanted``, where that only raises
+    limits that there are, or else twice as large."""
     ours = asdict(now)
-    if wanted is None:
+    theirs = asdict(wanted) if wanted else {}
+    wanted_now = {kind: value for kind, value in theirs.items() if value != ours[kind]}
+    if not all(value > ours[kind] > 0 for kind, value in wanted_now.items()) or not wanted_now:
         wanted_now = {kind: 2 * value for kind, value in ours.items() if value}
-    else:
-        wanted_now = {kind: value for kind, value in asdict(wanted).items() if value != ours[kind]}
     options = [
         f"--{kind.replace('_', '-')} {value:g}" for kind, value in wanted_now.items() if value
     ]

@@ -155,7 +155,7 @@ def _go_on_with(
     if is_larger(wanted, sweep.budget):
         raise UsageProblemError(
             f"This sweep was begun with a smaller budget, as {sweep_id}. Nothing was run.",
-            f"Give it the larger one: {extend_command(sweep_id, sweep.budget, wanted)}",
+            f"Give it a larger one: {extend_command(sweep_id, sweep.budget, wanted)}",
         )
     if sweep.state in _ENDED:
         page = sweep_page(desk, sweep_id)
@@ -164,6 +164,12 @@ def _go_on_with(
             f"{extend_command(sweep_id, sweep.budget)}. Another --seed makes another sweep."
         )
         return SweepRun(page, code_of(page), (words,))
+    if wanted not in (sweep.budget, sweep.spec.budget):
+        raise UsageProblemError(
+            f"This sweep was begun with a larger budget, as {sweep_id}. Nothing was run.",
+            f"Go on with it: researchdesk sweep resume {sweep_id}. Another --seed makes another "
+            "sweep.",
+        )
     _check_engine(sweep, how)
     run = store_of(desk).reopen(sweep_id, ear)
     return followed(desk, run, recipe, setups, how, ear, cancel)

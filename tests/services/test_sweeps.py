@@ -48,6 +48,13 @@ def test_a_sweep_is_interrupted_gone_on_with_finished_and_extended(desk: Desk) -
     with pytest.raises(UsageProblemError, match="smaller budget") as refused:
         sweeps.start_sweep(desk, recipe, more, HOW, "cpu")
     assert refused.value.hint.endswith(f"sweep extend {begun.page.id} --trials 5")
+    other = replace(wanted, budget=Budget(hours=1.0))
+    with pytest.raises(UsageProblemError, match="smaller budget") as refused:
+        sweeps.start_sweep(desk, recipe, other, HOW, "cpu")
+    assert refused.value.hint.endswith("--trials 6"), "hours are no limit of it, and cannot be"
+    less = replace(wanted, budget=Budget(trials=2))
+    with pytest.raises(UsageProblemError, match="larger budget"):
+        sweeps.start_sweep(desk, recipe, less, HOW, "cpu")
 
     done = sweeps.start_sweep(desk, recipe, wanted, HOW, "cpu")
     assert (done.exit_code, done.page.id) == (0, begun.page.id)
