@@ -156,7 +156,7 @@ class _Made:
         said = number_of(self.end.data.get("seconds")) if self.end else None
         if said is not None or self.end is None or self.begun is None:
             return float(said or 0.0)
-        return (self.end.at - self.begun).total_seconds()
+        return max(0.0, (self.end.at - self.begun).total_seconds())
 
 
 class Told:
@@ -187,10 +187,11 @@ class Told:
 
     @property
     def seconds(self) -> float:
-        """By the clock, over all stretches, each up to the last that was heard of it."""
+        """By the clock, over all stretches, each up to the last that was heard of it; one in which
+        the clock was set back counts as none."""
         if self._begun is None or self.last is None:
             return self._before
-        return self._before + (self.last - self._begun).total_seconds()
+        return self._before + max(0.0, (self.last - self._begun).total_seconds())
 
     def sweep(self, run: RunSummary) -> SweepSummary:
         """The sweep so far; ``run`` is what the same events say of a run."""

@@ -28,7 +28,8 @@ class OptunaSearch:
     A stopped trial is told as pruned, with its value at the step where it was stopped: Optuna ranks
     it below all that came to their end, and among its like by how far it came; told as finished,
     its value would be held against those of trials that trained for longer. A failed one is told as
-    such, and chooses nothing. A value that is not a number is the worst there is.
+    such, and chooses nothing. A value that is no finite number is the worst there is: it is never
+    chosen.
 
     Source: Bergstra et al. (2011), Algorithms for Hyper-Parameter Optimization; trials under way
     count as bad ones, as in Ginsbourger et al. (2010) ("constant liar"). Raises DeskError where
@@ -108,7 +109,7 @@ class OptunaSearch:
     def _tell(self, number: int) -> None:
         state, value, step = self._results.pop(number)
         states = self._optuna.trial.TrialState
-        if state is TrialState.STOPPED and value is not None and not math.isnan(value):
+        if state is TrialState.STOPPED and value is not None and math.isfinite(value):
             trial = self._storage.get_trial_id_from_study_id_trial_number(self._id, number)
             self._storage.set_trial_intermediate_value(trial, step or 0, value)
             self._study.tell(number, state=states.PRUNED)
@@ -117,7 +118,7 @@ class OptunaSearch:
         elif state is TrialState.FAILED or value is None:
             self._study.tell(number, state=states.FAIL)
         else:
-            self._study.tell(number, self._worst if math.isnan(value) else value)
+            self._study.tell(number, value if math.isfinite(value) else self._worst)
 
 
 class _Parameter:

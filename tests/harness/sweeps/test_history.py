@@ -110,6 +110,17 @@ def test_trials_are_told_with_their_ends_and_what_led_there(folder: Path) -> Non
     assert (three.seconds, three.started_at, three.step) == (3, at(9), 3)
 
 
+def test_a_clock_that_was_set_back_gives_no_budget_back(folder: Path) -> None:
+    told(
+        folder,
+        (605, "seed_started", 4, {"settings": {"lr": 0.4}}),
+        (-9_000, "seed_failed", 4, {"error": "it broke"}),
+        (-8_999, "run_finished", None, {}),
+    )
+    sweep = read_sweep(folder, owned=False)
+    assert (sweep.seconds, sweep.trials[4].seconds) == (10, 0)
+
+
 def test_a_sweep_that_nobody_keeps_has_cancelled_trials_and_looks_are_no_end(folder: Path) -> None:
     assert read_sweep(folder, owned=False).state is RunState.CRASHED
     told(folder, (605, "run_finished", None, {}))

@@ -84,6 +84,19 @@ def test_trials_that_are_known_are_told_again_and_not_chosen_again(
     assert noise.out + noise.err == ""
 
 
+def test_a_value_without_end_is_no_better_than_one_that_is_no_number() -> None:
+    def chosen(value: float) -> list[Any]:
+        search = OptunaSearch(replace(SPEC, better="higher", width=1), USUAL, {})
+        found = []
+        for number in range(16):
+            found.append(dict(search.settings(number)))
+            given = -loss(found[-1]) if number % 3 else value
+            search.told(number, TrialState.FINISHED, given, None)
+        return found
+
+    assert chosen(math.inf) == chosen(math.nan)
+
+
 def test_it_finds_better_trials_than_chance() -> None:
     space = (SPEC.space[0], Dimension("drop", Distribution.UNIFORM, 0.0, 1.0))
     spec = replace(SPEC, space=space)
