@@ -46,6 +46,8 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
     hindered = away.gather(session.desk, run_id)
     report = reproduction.report_of(session.desk, run_id)
     curves = arm_curves(session.desk, report.run)
+    if hindered:
+        diagnostics.say(hindered)
     if as_json:
         output.emit_json({**report_record(session.desk, report), "curves": curves})
         return
@@ -58,8 +60,6 @@ def show(session: Session, run_id: str, steps: tuple[str, str] | None, as_json: 
     for note in report.notes:
         diagnostics.say(note)
     print_retries(run)
-    if hindered:
-        diagnostics.say(hindered)
     for task, error in run.failures.items():
         diagnostics.say(f"{task.arm} seed {task.seed} failed: {error}")
     if run.state is RunState.AWAY:

@@ -8,7 +8,7 @@ from researchdesk.harness.engines.following import Outcome
 from researchdesk.harness.jobs import Plan
 from researchdesk.services.carrying_out import carried_out, engine_of
 from researchdesk.services.desk import Desk
-from researchdesk.services.reproduction import resume_run
+from researchdesk.services.reproduction import INTERRUPTED, resume_run
 from researchdesk.services.runs import cancel_run, get_run, store_of
 
 
@@ -22,7 +22,8 @@ def gather(desk: Desk, run_id: str) -> str:
     try:
         resume_run(desk, run_id, look=True)
     except DeskError as error:
-        return f"Its engine could not be asked, so this is what was known before. {error.message}"
+        told = f"{error.message} {error.hint}".strip()
+        return f"Its engine could not be asked, so this is what was known before. {told}"
     return ""
 
 
@@ -47,8 +48,17 @@ def call_off(desk: Desk, run_id: str) -> bool:
     try:
         plan = Plan(run.recipe, (), {}, run.prints, 1, desk.settings.cache)
         outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
-        if outcome is Outcome.CALLED_OFF:
-            run.record("run_interrupted")
+        if outcome is not Outcome.CALLED_OFF:
+            raise _cut_short(run_id)
+        run.record("run_interrupted")
     finally:
         run.close()
     return True
+
+
+def _cut_short(run_id: str) -> DeskError:
+    return DeskError(
+        f"Stopping {run_id} was interrupted; some of its trials may go on.",
+        f"Stop the others: researchdesk runs cancel {run_id}",
+        exit_code=INTERRUPTED,
+    )

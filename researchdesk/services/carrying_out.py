@@ -10,7 +10,8 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, EngineError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.following import Ears, Follower, Outcome
-from researchdesk.harness.engines.settings import backend_of, engine_named
+from researchdesk.harness.engines.recalled import recalled
+from researchdesk.harness.engines.settings import backend_of, engine_named, stays
 from researchdesk.harness.executor import execute
 from researchdesk.harness.fixed_schedule import FixedSchedule
 from researchdesk.harness.jobs import Plan
@@ -20,24 +21,33 @@ from researchdesk.harness.store import RunStore
 from researchdesk.services.desk import Desk
 from researchdesk.services.preparing import keep_engine, keep_environment
 
+PATIENCE_S = 600.0
+"""How long an engine that is out of reach is waited for."""
 MakeSchedule = Callable[[Plan], Schedule]
 """Makes the schedule of a plan."""
 
 
-def engine_of(desk: Desk, name: str = "", *, detach: bool = False) -> EngineSettings:
-    """The engine of this name, else the one of the settings.
+def engine_of(
+    desk: Desk, name: str = "", *, detach: bool = False, jobs: int | None = None
+) -> EngineSettings:
+    """The engine of this name, else the one of the settings; ``jobs`` trials at a time, if told.
 
     Raises UsageProblemError where there is none, or where it cannot be left alone, and
     BadInputError where its settings cannot be used.
     """
     engine = engine_named(desk.settings.engines, name or desk.settings.engine)
-    if detach and not engine.outlives:
+    if detach and not stays(engine):
+        what = (
+            "on a cluster that this process begins"
+            if engine.outlives
+            else "in processes of this one"
+        )
         raise UsageProblemError(
-            f"The engine {engine.name} runs trials in processes of this one, which end with it: "
-            "it cannot be left alone. Nothing was run.",
+            f"The engine {engine.name} runs trials {what}, and they end with this command: it "
+            "cannot be left alone. Nothing was run.",
             "Name one that outlives it, with --on, or leave out --detach.",
         )
-    return engine
+    return replace(engine, at_once=jobs or engine.at_once)
 
 
 def fitted(plan: Plan, engine: EngineSettings) -> Plan:
@@ -56,28 +66,55 @@ def carried_out(
     *,
     leave_when: Callable[[Follower], bool] = lambda follower: False,
     call_off: bool = False,
+    look: bool = False,
 ) -> Outcome:
     """Carry the plan out; what happens is recorded in the run.
 
     ``cancel`` ends the workers of this process (``CALLED_OFF``), but leaves the trials of an engine
     that outlives it where they are (``LEFT``), as does ``leave_when``; ``call_off`` and the run's
-    own request to stop cancel them there. Raises EngineError where the engine cannot be reached,
-    and as ``execute`` does.
+    own request to stop cancel them there. ``look``: an engine out of reach is not waited for, and
+    one that begins with this process is not begun.
+    Raises EngineError where the engine cannot be reached, UsageProblemError where trials are with
+    one that by the settings is another now, and as ``execute`` does.
     """
+    _require_same(store, run, engine)
     keep_environment(store, run, {"engine": str(engine.kind), **_details(plan, engine)})
     on_engine = partial(keep_engine, store, run)
     schedule = make_schedule(plan)
     if not engine.outlives:
         return _by_workers(run, plan, cancel, schedule, on_engine)
 
+    lasts = stays(engine)
     ears = Ears(
-        lambda: cancel.is_set() or leave_when(follower),
-        lambda: call_off or run.stop_asked(),
+        lambda: (cancel.is_set() and lasts) or leave_when(follower),
+        lambda: call_off or run.stop_asked() or (cancel.is_set() and not lasts),
+        patience_s=0.0 if look else PATIENCE_S,
     )
     connect = partial(_reached, store, run, plan, engine)
     events = store.events(run.id)
     follower = Follower(plan, engine, connect, schedule, run.record, on_engine, events, ears)
-    return _by_engine(follower, run)
+    if not lasts:  # what an earlier process had there ended with it
+        follower.abandon()
+        if look:
+            return Outcome.CALLED_OFF
+    return _by_engine(follower, run, lasts=lasts)
+
+
+def _require_same(store: RunStore, run: OpenRun, engine: EngineSettings) -> None:
+    """Only the engine that has trials can be asked for them, or told to end them."""
+    known = store.environment(run.id)
+    was = str(known.get("engine", engine.kind))
+    launcher = dict(known.get("engine_details") or {}).get("launcher")
+    other = launcher is not None and launcher != engine.options.get("launcher", "slurm")
+    another = not engine.outlives or was not in (engine.kind, EngineKind.LOCAL) or other
+    if another and recalled(store.events(run.id))[0]:
+        kind_now = f"of kind {engine.kind}" if was != engine.kind else "with another launcher"
+        raise UsageProblemError(
+            f"Trials of {run.id} are with the engine {engine.name} as it was when they were handed "
+            f"over, of kind {was}; by the settings it is one {kind_now} now. Nothing was changed.",
+            f"Make [engines.{engine.name}] what it was, in the settings file: `researchdesk "
+            "config` says which.",
+        )
 
 
 def _reached(store: RunStore, run: OpenRun, plan: Plan, engine: EngineSettings) -> Backend:
@@ -87,12 +124,18 @@ def _reached(store: RunStore, run: OpenRun, plan: Plan, engine: EngineSettings) 
     return backend
 
 
-def _by_engine(follower: Follower, run: OpenRun) -> Outcome:
+def _by_engine(follower: Follower, run: OpenRun, *, lasts: bool) -> Outcome:
     try:
         return follower.follow()
     except KeyboardInterrupt:
-        return Outcome.LEFT
+        if lasts:
+            return Outcome.LEFT
+        follower.abandon()
+        return Outcome.CALLED_OFF
     except EngineError as error:
+        if not lasts:
+            follower.abandon()
+            raise
         hint = f"{error.hint} What the engine has of the run goes on there."
         raise EngineError(error.message, hint.strip()) from error
     except OSError as error:

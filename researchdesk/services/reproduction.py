@@ -82,7 +82,7 @@ def reproduce_recipe(
     on.
     """
     options = options or ReproduceOptions()
-    engine = engine_of(desk, options.engine, detach=options.detach)
+    engine = engine_of(desk, options.engine, detach=options.detach, jobs=options.jobs)
     tasks = planned(recipe, options)
     if options.trust:
         trust(desk, recipe, options.arms)
@@ -125,7 +125,7 @@ def resume_run(
         trust(desk, recipe)
     require_trust(desk, recipe)
     config = store.config(run_id)
-    engine = engine_of(desk, config.engine)
+    engine = engine_of(desk, config.engine, jobs=jobs)
     setups = setups_of(desk, recipe, {task.arm for task in config.tasks}, config.quick, cancel)
     for arm, why in setups.missing.items():
         raise DeskError(
@@ -204,9 +204,11 @@ def _go_on(desk: Desk, run: OpenRun, recipe: Recipe, setups: Setups, how: _How) 
     if not begins and so_far.checks:
         plan = replace(plan, check_twice=False)
     try:
-        outcome = carried_out(store, run, plan, how.engine, how.cancel, leave_when=how.leaves)
+        outcome = carried_out(
+            store, run, plan, how.engine, how.cancel, leave_when=how.leaves, look=how.look
+        )
     except DeskError as error:
-        away = elsewhere and store.get(run.id).at_engine
+        away = store.get(run.id).at_engine
         run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
         raise
     if outcome is not Outcome.THROUGH:

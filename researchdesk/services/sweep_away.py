@@ -8,6 +8,7 @@ from researchdesk.harness.engines.following import Outcome
 from researchdesk.harness.jobs import Plan
 from researchdesk.services.carrying_out import carried_out, engine_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.sweep_following import INTERRUPTED
 from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_running import SweepHow, resume_sweep
 from researchdesk.services.sweep_store import store_of
@@ -21,7 +22,8 @@ def gather_sweep(desk: Desk, sweep_id: str) -> str:
     try:
         resume_sweep(desk, sweep_id, SweepHow(look=True))
     except DeskError as error:
-        return f"Its engine could not be asked, so this is what was known before. {error.message}"
+        told = f"{error.message} {error.hint}".strip()
+        return f"Its engine could not be asked, so this is what was known before. {told}"
     return ""
 
 
@@ -53,8 +55,13 @@ def cancel_sweep(desk: Desk, sweep_id: str) -> bool:
     try:
         plan = Plan(run.recipe, (), {}, run.prints, 1, desk.settings.cache)
         outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
-        if outcome is Outcome.CALLED_OFF:
-            run.record("run_interrupted")
+        if outcome is not Outcome.CALLED_OFF:
+            raise DeskError(
+                f"Stopping {sweep_id} was interrupted; some of its trials may go on.",
+                f"Stop the others: researchdesk sweep cancel {sweep_id}",
+                exit_code=INTERRUPTED,
+            )
+        run.record("run_interrupted")
     finally:
         run.close()
     return True

@@ -145,10 +145,11 @@ def _go_on(
     ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
     try:
         outcome = carried_out(
-            store, run, plan, engine, cancel, lambda _: schedule, leave_when=how.leaves
-        )
+            store, run, plan, engine, cancel, lambda _: schedule,
+            leave_when=how.leaves, look=how.look,
+        )  # fmt: skip
     except DeskError as error:
-        away = elsewhere and store.get(run.id).at_engine
+        away = store.get(run.id).at_engine
         run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
         raise
     if ear.measured:

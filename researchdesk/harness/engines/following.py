@@ -1,7 +1,7 @@
 """Follows trials at an engine: hands them over, reads their mail, tries again what was lost."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings, Fate, Standing
@@ -19,7 +19,7 @@ from researchdesk.harness.engines.handing import (
     key_of,
     rescue,
 )
-from researchdesk.harness.engines.handing_over import HandingOver, undisturbed
+from researchdesk.harness.engines.handing_over import HandingOver, There, undisturbed
 from researchdesk.harness.engines.recalled import CALLED_OFF, MAIL_MARK, OVER, recalled
 from researchdesk.harness.jobs import MEASURE, Job, Plan
 from researchdesk.harness.ledger import Ledger, Record, Underway, disk_full
@@ -29,24 +29,6 @@ from researchdesk.harness.training.places import checkpoint_file
 _POLL_S = 0.3
 _ASK_S = 2.0
 _MOST_AT_ONCE = 1_000
-
-
-@dataclass(slots=True)
-class _There:
-    """A job that is with the engine. ``over_since``: when it was first said to be over.
-
-    ``before``: an earlier process handed it over; ``called_off``: that one asked for its end.
-    """
-
-    at: Underway
-    trial: Handed
-    handle: str
-    mail: MailReader
-    node: str = ""
-    words: str = ""
-    over_since: float | None = None
-    before: bool = False
-    called_off: bool = False
 
 
 class Follower:
@@ -77,15 +59,16 @@ class Follower:
         self._engine_known = False
         self._ledger = Ledger(record, schedule, plan.drawn, engine.retries, tries)
         self._handing = HandingOver(plan, engine, self._ledger)
-        self._there: dict[str, _There] = {}
+        self._there: dict[str, There] = {}
         self._closed: set[str] = set()
         self._taken = {task for one in there for task in one.left}
+        self._again: set[str] = set()
         for one in there:
             trial = handed_before(one.job, one.submission, plan, engine)
             at = Underway(one.job)
             at.left = one.left
             mail = MailReader(trial.folder, one.read)
-            there_now = _There(at, trial, one.handle, mail, before=True, called_off=one.called_off)
+            there_now = There(at, trial, one.handle, mail, before=True, called_off=one.called_off)
             self._there[trial.key] = there_now
         self.rounds = 0
         self.handed_over = False
@@ -112,6 +95,11 @@ class Follower:
         finally:
             if self._backend is not None:
                 self._backend.close()
+
+    def abandon(self) -> None:
+        """An engine that ended has nothing any more: all is handed over anew, from where it was."""
+        for one in list(self._there.values()):
+            self._give_back(one, self._ledger.unended(one.at), "ended with the engine")
 
     def _round(self) -> bool:
         """Look once at everything; True where nothing is left to wait for."""
@@ -161,21 +149,25 @@ class Follower:
         try:
             handed = self._handing.hand_over(backend, jobs)
         except EngineError:
-            self._schedule.put_back(jobs)
+            self._put_back(jobs)
             self.handed_over = False
             raise
-        for trial, handle in handed:
-            mail = MailReader(trial.folder)
-            self._there[trial.key] = _There(Underway(trial.job), trial, handle, mail)
+        for one in handed:
+            self._taken.update(one.at.job.tasks if one.at.job.kind == MEASURE else ())
+            self._there[one.trial.key] = one
 
     def _not_there(self, job: Job) -> Job | None:
-        """What of the job no earlier process has handed over."""
+        """What of the job was not handed over, by an earlier process or by this one."""
+        key = key_of(job)
+        if key in self._again:
+            self._again.discard(key)
+            return job
         if job.kind != MEASURE:
-            return None if key_of(job) in (*self._there, *self._closed) else job
+            return None if key in (*self._there, *self._closed) else job
         tasks = tuple(task for task in job.tasks if task not in self._taken)
         return replace(job, tasks=tasks) if tasks else None
 
-    def _read(self, one: _There) -> None:
+    def _read(self, one: There) -> None:
         for kind, data, read_to in one.mail.new():
             one.over_since = None
             if kind == "done":
@@ -187,7 +179,7 @@ class Follower:
                 return
             self._hear(one, kind, data, [one.trial.submission, read_to])
 
-    def _hear(self, one: _There, kind: str, data: dict[str, Any], mark: list[int]) -> None:
+    def _hear(self, one: There, kind: str, data: dict[str, Any], mark: list[int]) -> None:
         if kind == "hosted":
             one.node, one.words = clean(str(data.get("node", ""))), ""
         elif kind == "ready":
@@ -208,7 +200,7 @@ class Follower:
                 data = self._at_home(one, data)
             self._ledger.hear(one.at, kind, {**data, **where, **of_seed})
 
-    def _at_home(self, one: _There, data: dict[str, Any]) -> dict[str, Any]:
+    def _at_home(self, one: There, data: dict[str, Any]) -> dict[str, Any]:
         """Take the files of a seed that came to its end; a checkpoint it tells of is there then."""
         task = Task(one.at.job.arm, data.get("seed", 0), data.get("vary") or "")
         if task in one.at.left:
@@ -231,12 +223,12 @@ class Follower:
                 if one.trial.key in self._there:
                     self._gone(one, said)
 
-    def _waited(self, one: _There) -> bool:
+    def _waited(self, one: There) -> bool:
         """A trial that said itself that it was lost says no more."""
         since = self._asked_at if one.over_since is None else one.over_since
         return bool(one.words) or self._asked_at - since >= self._ears.grace_s
 
-    def _gone(self, one: _There, said: Standing) -> None:
+    def _gone(self, one: There, said: Standing) -> None:
         """The engine is done with it, and its mail has no end: try again, or give it up."""
         words = [one.words or said.fate.words, clean(said.words)]
         if said.fate not in (Fate.KILLED, Fate.ENDED):
@@ -252,16 +244,19 @@ class Follower:
         else:
             self._close(one, {"fate": str(said.fate)})
 
-    def _give_back(self, one: _There, jobs: Sequence[Job], fate: str) -> None:
+    def _give_back(self, one: There, jobs: Sequence[Job], fate: str) -> None:
         """What is left of it is to be handed over anew, from where it came to."""
-        self._taken -= set(one.at.job.tasks)
         if len(one.trial.job.tasks) > 1:
             rescue(one.trial, self._plan.folder)
         self._ledger.say(OVER, None, {"key": one.trial.key, "fate": fate})
         del self._there[one.trial.key]
+        self._put_back(jobs)
+
+    def _put_back(self, jobs: Sequence[Job]) -> None:
+        self._again.update(map(key_of, jobs))
         self._schedule.put_back(jobs)
 
-    def _no_room(self, one: _There, words: str) -> None:
+    def _no_room(self, one: There, words: str) -> None:
         """A trial found the disk full: others would, too, unless that was told of before."""
         if self._backend is not None:
             self._backend.cancel([one.handle])
@@ -269,7 +264,7 @@ class Follower:
         if not one.before:
             raise disk_full(words)
 
-    def _close(self, one: _There, more: Mapping[str, Any]) -> None:
+    def _close(self, one: There, more: Mapping[str, Any]) -> None:
         adopt(one.trial, self._plan.folder, one.at.job.tasks)
         self._ledger.say(OVER, None, {"key": one.trial.key, **more})
         clear(one.trial, self._plan.folder)
@@ -278,7 +273,7 @@ class Follower:
 
     def _call_off(self) -> None:
         backend = self._reached()
-        with undisturbed():
+        with undisturbed(heeded=False):
             self._ledger.say(CALLED_OFF, None, {})
             backend.cancel([one.handle for one in self._there.values()])
             backend.collect(self._by_handle())

@@ -4,15 +4,33 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from researchdesk.domain.engines import EngineSettings
 from researchdesk.harness.engines.backend import Backend, Handed
-from researchdesk.harness.engines.handing import hand, key_of
+from researchdesk.harness.engines.handing import MailReader, hand, key_of
 from researchdesk.harness.engines.recalled import SUBMITTED, submitted_data
 from researchdesk.harness.jobs import Job, Plan
-from researchdesk.harness.ledger import Ledger
+from researchdesk.harness.ledger import Ledger, Underway
+
+
+@dataclass(slots=True)
+class There:
+    """A job that is with the engine. ``over_since``: when it was first said to be over.
+
+    ``before``: an earlier process handed it over; ``called_off``: that one asked for its end.
+    """
+
+    at: Underway
+    trial: Handed
+    handle: str
+    mail: MailReader
+    node: str = ""
+    words: str = ""
+    over_since: float | None = None
+    before: bool = False
+    called_off: bool = False
 
 
 class HandingOver:
@@ -22,8 +40,8 @@ class HandingOver:
         self._plan, self._engine, self._ledger = plan, engine, ledger
         self._refused: dict[str, Handed] = {}
 
-    def hand_over(self, backend: Backend, jobs: Sequence[Job]) -> list[tuple[Handed, str]]:
-        """Each job as it was handed over, and its handle.
+    def hand_over(self, backend: Backend, jobs: Sequence[Job]) -> list[There]:
+        """Each job as it is with the engine now.
 
         One that the engine did not take before is handed over as it was then: where it was taken
         all the same, the engine knows it. Raises EngineError, and OSError.
@@ -35,7 +53,10 @@ class HandingOver:
                 self._refused.pop(trial.key, None)
                 said = submitted_data(trial.key, trial.job, trial.submission, handle)
                 self._ledger.say(SUBMITTED, None, said)
-        return list(zip(trials, handles, strict=True))
+        return [
+            There(Underway(trial.job), trial, handle, MailReader(trial.folder))
+            for trial, handle in zip(trials, handles, strict=True)
+        ]
 
     def _made(self, job: Job) -> Handed:
         """What was tried elsewhere counts against how often the engine may begin it anew."""
@@ -47,8 +68,9 @@ class HandingOver:
 
 
 @contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """An interrupt from the keyboard waits for the end of this, a second one does not."""
+def undisturbed(*, heeded: bool = True) -> Iterator[None]:
+    """An interrupt from the keyboard waits for the end of this, and is forgotten where it is not
+    to be ``heeded``; a second one does not wait."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:
         yield
@@ -65,5 +87,5 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if asked:
+    if asked and heeded:
         raise KeyboardInterrupt

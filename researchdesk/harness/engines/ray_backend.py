@@ -11,12 +11,12 @@ from typing import Any
 
 import researchdesk
 from researchdesk.domain.engines import EngineSettings, Fate, Standing
-from researchdesk.errors import EngineError
+from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import MAIL, Handed
-from researchdesk.harness.engines.ray_bridge import LOCAL
 from researchdesk.harness.engines.ray_bridging import Bridge, RefusedError
 from researchdesk.harness.engines.ray_tickets import Had, Manner
 from researchdesk.harness.engines.ray_trial import read_files, write_files
+from researchdesk.harness.engines.settings import HERE, ray_address
 
 _NAME_FILE = ".ray-keeper"
 _CLIENT = "ray://"
@@ -38,7 +38,7 @@ def connect(engine: EngineSettings, run_folder: Path) -> "RayBackend":
             "`pip install 'researchdesk[ray]'` brings it.",
         )
     options = engine.options
-    address = str(options.get("address") or os.environ.get("RAY_ADDRESS") or "local")
+    address = ray_address(engine)
     _knock(address)
     manner = Manner(
         _keeper_name(run_folder),
@@ -60,9 +60,9 @@ class RayBackend:
         self._trials: dict[str, Handed] = {}
         self._bridge = Bridge()
         try:
-            patience = _BEGIN_S if address in LOCAL else _JOIN_S
+            patience = _BEGIN_S if address in HERE else _JOIN_S
             self._address = self._ask("connect", address, object_store_mb, patience=patience)
-        except EngineError:
+        except DeskError:
             self.close()
             raise
 
@@ -113,7 +113,7 @@ class RayBackend:
 
     def close(self) -> None:
         if self._trials:
-            with contextlib.suppress(EngineError):
+            with contextlib.suppress(DeskError):
                 had = self._all_had(self._trials)
                 self._keeper("leave", had, patience=_KNOCK_S)
         self._trials = {}
@@ -124,7 +124,7 @@ class RayBackend:
             return
         version = self._ask("keep", self._manner, patience=_BEGIN_S)
         if version != researchdesk.__version__:
-            raise EngineError(
+            raise BadInputError(
                 f"The head of the cluster has researchdesk {version}, and the desk has "
                 f"{researchdesk.__version__}; nothing was handed over.",
                 "Install the same version on every node of the cluster.",
@@ -153,16 +153,17 @@ class RayBackend:
             raise _refused(error) from error
 
 
-def _refused(error: RefusedError) -> EngineError:
+def _refused(error: RefusedError) -> DeskError:
+    """Nobody waits for a cluster that will say the same again."""
     first = next((line for line in error.words.splitlines() if line.strip()), error.name)
     if "ersion mismatch" in error.words:
         said = " ".join(error.words.split())
-        return EngineError(
+        return BadInputError(
             f"The cluster and the desk do not match: {said} Nothing was handed over.",
             "Ray and Python have to be of the same version on both sides.",
         )
     if "No module named 'researchdesk" in error.words:
-        return EngineError(
+        return BadInputError(
             "researchdesk is not installed on the head of the cluster; nothing was handed over.",
             "Install the same version on every node, or name it in the engine's runtime_env.",
         )
@@ -175,7 +176,7 @@ def _refused(error: RefusedError) -> EngineError:
 
 def _knock(address: str) -> None:
     """See that somebody listens: Ray itself would try for minutes. Raises EngineError."""
-    if address in (*LOCAL, "auto"):
+    if address in (*HERE, "auto"):
         return
     host, _, port = address.removeprefix(_CLIENT).rpartition(":")
     if not host or not port.isdecimal():

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,10 @@ class Keeper:
         recipe: Mapping[str, bytes],
     ) -> bool:
         """Take trials by their handles, each with the files it goes on from; a handle that is known
-        is not taken twice. ``recipe`` are the files of the recipe. True: they are taken."""
+        is not taken twice. ``recipe`` are the files of the recipe. True: they are taken. Earlier
+        submissions of theirs are ended: nobody knows of them, or they were given up."""
         self._visit()
+        await self._end_earlier(trials)
         self._recipe = self._recipe or dict(recipe)
         for handle, (trial, files) in trials.items():
             if handle not in self._held:
@@ -84,6 +86,13 @@ class Keeper:
                 self._keep(handle, held, files)
                 self._begin(self._run(handle, held))
         return True
+
+    async def _end_earlier(self, trials: Iterable[str]) -> None:
+        new = {handle: handle.rpartition("/")[0] for handle in trials if handle not in self._held}
+        old = [one for one in self._held if one.rpartition("/")[0] in new.values()]
+        await self.cancel(old)
+        for handle in old:
+            self._forget(handle)
 
     async def collect(
         self, had: Mapping[str, Had], done: Sequence[str] = ()

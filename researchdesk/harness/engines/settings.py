@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,8 @@ _BACKENDS = {
 }
 _NAME = re.compile(r"[A-Za-z][\w-]{0,39}")
 _MOST_RETRIES = 100
+HERE = ("", "local")
+"""Addresses of a Ray cluster that is begun for one process, and ends with it."""
 
 
 def engine_names(tables: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
@@ -60,6 +63,19 @@ def engine_named(tables: Mapping[str, Mapping[str, Any]], name: str) -> EngineSe
         ) from error
 
 
+def ray_address(engine: EngineSettings) -> str:
+    """The cluster that a Ray engine's settings name, else RAY_ADDRESS, else ``local``."""
+    return str(engine.options.get("address") or os.environ.get("RAY_ADDRESS") or "local")
+
+
+def stays(engine: EngineSettings) -> bool:
+    """Whether the engine's trials go on when this process ends, as none does on a cluster that
+    was begun by it."""
+    if engine.kind is EngineKind.RAY:
+        return ray_address(engine) not in HERE
+    return engine.outlives
+
+
 def backend_of(engine: EngineSettings, run_folder: Path) -> Backend:
     """What the engine offers to the run of this folder (absolute).
 
@@ -87,10 +103,22 @@ def _read(name: str, table: Mapping[str, Any]) -> EngineSettings:
     retries = int(_number(table, "retries", 2, most=_MOST_RETRIES))
     at_once = int(_number(table, "at_once", 0))
     options = {key: table[key] for key in _OPTIONS[kind] if key in table}
+    if kind is EngineKind.RAY:
+        _check_ray(options)
     if options.get("launcher") == "local":  # processes of this machine
         at_once = at_once or default_jobs()
     together = int(_number(table, "seeds_per_trial", 1, least=1))
     return EngineSettings(name, kind, retries, at_once, needs, options, together)
+
+
+def _check_ray(options: Mapping[str, Any]) -> None:
+    """Raises TypeError or ValueError."""
+    if not isinstance(options.get("address", ""), str):
+        raise TypeError(f"address is {options['address']!r}, which is no text")
+    if not isinstance(options.get("runtime_env", {}), Mapping):
+        raise TypeError(f"runtime_env is {options['runtime_env']!r}, which is no table")
+    for key in ("checkpoint_mb", "keep_days", "object_store_mb"):
+        _number(options, key, 0)
 
 
 def _kind(text: str) -> EngineKind:

@@ -190,12 +190,21 @@ class Starts:
 
     def taken_over(self) -> bool:
         """Whether the trial was begun again while this start of it goes on, as by a cluster that
-        took the node for lost, or its folder was removed; looks every few seconds."""
+        took the node for lost, or was handed over again, or its folder was removed; looks every
+        few seconds."""
         if time.monotonic() - self._looked < _LOOK_S:
             return False
         self._looked = time.monotonic()
         begun = sum("start" in one for one in self._read())
-        return begun > self.number or not self._path.exists()
+        return begun > self.number or not self._path.exists() or self._has_later()
+
+    def _has_later(self) -> bool:
+        """Whether there is a submission after this one: nobody waits for this one any more."""
+        mine = self._path.parent
+        others: list[int] = []
+        with contextlib.suppress(OSError):  # as of a network's folder: it is looked at again
+            others = [int(one.name) for one in mine.parent.iterdir() if one.name.isdecimal()]
+        return mine.name.isdecimal() and max(others, default=0) > int(mine.name)
 
     def _add(self, record: dict[str, Any]) -> None:
         with self._path.open("ab", buffering=0) as file:

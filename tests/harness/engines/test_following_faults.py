@@ -146,3 +146,17 @@ def test_one_look_at_an_engine_that_is_out_of_reach_does_not_wait_for_it(tmp_pat
     with pytest.raises(EngineError):
         bench.follow(patience_s=0.0)
     assert len(said) == 1
+
+
+@pytest.mark.slow
+def test_a_seed_that_was_lost_after_a_stretch_is_handed_over_once_however_few_may_be_there(
+    tmp_path: Path,
+) -> None:
+    bench, gate = gated(tmp_path, 2)
+    bench.at_once = 1
+    assert bench.follow(leave=lambda: bool(bench.of("metric"))) is Outcome.LEFT
+    bench.engine.kill(bench.of("trial_submitted")[0].data["handle"])
+    gate.touch()
+    assert bench.follow() is Outcome.THROUGH
+    assert sorted(event.seed or 0 for event in bench.of("seed_finished")) == [0, 1]
+    assert [trial.submission for trial in bench.engine.submitted] == [1, 2, 1]

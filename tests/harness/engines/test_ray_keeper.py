@@ -149,3 +149,19 @@ def test_files_travel_whole_checkpoints_first_and_never_out_of_their_folder(tmp_
     with pytest.raises(ValueError, match="outside"):
         write_files(tmp_path / "a", {"../b": b""})
     assert not (tmp_path / "b").exists()
+
+
+async def test_a_later_submission_ends_the_one_that_nobody_knows_of() -> None:
+    keeper = Still(Manner("name"))
+    await keeper.submit({"k/1": (TRIAL, {})}, {})
+    await begun(1, keeper)
+    await keeper.begun("k/1", 1, ("id", "n1"), 5)
+    await keeper.submit({"k/2": (replace(TRIAL, submission=2), {})}, {})
+    await begun(2, keeper)
+    assert not await keeper.post("k/1", 1, 1, b"late", {}, False)
+    for task in keeper.tasks:
+        task.set_result(Fate.ENDED)
+    await over(keeper)
+    await keeper.collect({"k/2": (0, {})}, ["k/2"])
+    await keeper.leave({})
+    assert keeper.ended

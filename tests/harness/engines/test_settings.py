@@ -34,6 +34,8 @@ def test_an_engine_that_is_not_there_is_answered_with_a_near_one() -> None:
         ({"kind": "slurm", "partitoin": "x"}, "there is no 'partitoin', but partition"),
         ({"kind": "ray", "retries": "many"}, "retries is 'many', which is no number"),
         ({"kind": "ray", "cpus": 0}, "cpus is 0, and it is from 1"),
+        ({"kind": "ray", "checkpoint_mb": "x"}, "checkpoint_mb is 'x', which is no number"),
+        ({"kind": "ray", "runtime_env": "abc"}, "runtime_env is 'abc', which is no table"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_told_with_its_place(

@@ -130,7 +130,7 @@ def test_a_setup_that_fails_is_told_with_its_words_and_nothing_is_left(tmp_path:
         bench.submit(1)
 
 
-@pytest.mark.parametrize("how", ["begun again elsewhere", "removed"])
+@pytest.mark.parametrize("how", ["begun again elsewhere", "handed over again", "removed"])
 def test_a_trial_ends_that_was_begun_again_elsewhere_or_whose_run_was_removed(
     tmp_path: Path, how: str
 ) -> None:
@@ -139,6 +139,8 @@ def test_a_trial_ends_that_was_begun_again_elsewhere_or_whose_run_was_removed(
     worker, hosting = bench.pid(0), mail(trial, "hosted")[0]["pid"]
     if how == "removed":
         shutil.rmtree(bench.home / "trials")
+    elif how == "handed over again":
+        (trial.folder.parent / "2").mkdir()
     else:
         with (trial.folder / STARTS).open("a") as file:
             file.write('{"start": 2}\n{"torn')

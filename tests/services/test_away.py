@@ -1,0 +1,71 @@
+"""Runs that are away whose engine is another by now, or ended with the one who began it."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from support.recipe_maker import write_recipe
+
+from researchdesk.domain.runs import Event, RunState
+from researchdesk.errors import UsageProblemError
+from researchdesk.services.away import call_off, gather
+from researchdesk.services.carrying_out import engine_of
+from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.planning import ReproduceOptions
+from researchdesk.services.reproduction import get_run, reproduce, resume_run
+
+ID = "2001.00001"
+WAITS = """
+import time
+from pathlib import Path
+
+def measure(run):
+    run.log(1, loss=1.0)
+    while not (Path(__file__).parents[4] / "gate").exists():
+        time.sleep(0.05)
+    return {"score": 0.5}
+"""
+SLURM = {"kind": "slurm", "launcher": "local", "at_once": 3}
+
+
+def with_engine(desk: Desk, **table: object) -> Desk:
+    return open_desk(replace(desk.settings, engines={"mine": table}), desk.clock)
+
+
+@pytest.mark.slow
+def test_trials_are_asked_for_and_called_off_only_where_the_engine_is_what_it_was(
+    desk: Desk,
+) -> None:
+    write_recipe(desk.settings.recipes, WAITS)
+    away, stop = with_engine(desk, **SLURM), threading.Event()
+
+    def leave(event: Event) -> None:
+        if event.kind == "metric":
+            stop.set()
+
+    options = ReproduceOptions(trust=True, check=False, engine="mine", jobs=1)
+    run = reproduce(away, ID, options, leave, stop).run
+    assert (run.state, run.at_engine) == (RunState.AWAY, 1)
+    for table in ({"kind": "local"}, {"kind": "ray"}, {"kind": "slurm"}):
+        other = with_engine(desk, **table)
+        with pytest.raises(UsageProblemError) as caught:
+            resume_run(other, run.id)
+        assert "mine" in caught.value.message
+        with pytest.raises(UsageProblemError):
+            call_off(other, run.id)
+        assert "[engines.mine]" in gather(other, run.id)
+        assert get_run(other, run.id).state is RunState.AWAY
+    assert call_off(away, run.id)
+    assert get_run(away, run.id).state is RunState.INTERRUPTED
+
+
+@pytest.mark.parametrize("address", ["", "local"])
+def test_a_cluster_that_ends_with_the_command_is_not_left_alone(
+    desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    own = with_engine(desk, kind="ray", address=address)
+    with pytest.raises(UsageProblemError, match="cannot be left alone"):
+        engine_of(own, "mine", detach=True)
+    theirs = with_engine(desk, kind="ray", address="head:6379")
+    assert engine_of(theirs, "mine", detach=True, jobs=2).at_once == 2
