@@ -108,7 +108,7 @@ def _print(rows: Sequence[RunRow]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_session
 def rm(session: Session, run_id: str, yes: bool) -> None:
-    """Remove a run and all it kept, for good."""
+    """Remove a run and all it kept, for good; trials of it that an engine has are ended."""
     run = runs.get_run(session.desk, run_id)
     if not yes:
         click.confirm(
@@ -116,5 +116,11 @@ def rm(session: Session, run_id: str, yes: bool) -> None:
             abort=True,
             err=True,
         )
-    runs.remove_run(session.desk, run_id)
+    if run.state is RunState.AWAY:
+        from researchdesk.services import away  # noqa: PLC0415 - slow to import
+
+        if hindered := away.remove(session.desk, run_id):
+            diagnostics.warn(hindered)
+    else:
+        runs.remove_run(session.desk, run_id)
     diagnostics.say(f"{run_id} is removed.")

@@ -3,13 +3,13 @@
 import threading
 
 from researchdesk.domain.runs import RunState
-from researchdesk.errors import DeskError, UsageProblemError
+from researchdesk.errors import BusyError, DeskError, UsageProblemError
 from researchdesk.harness.engines.following import Outcome
 from researchdesk.harness.jobs import Plan
 from researchdesk.services.carrying_out import carried_out, engine_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import INTERRUPTED, resume_run
-from researchdesk.services.runs import cancel_run, get_run, store_of
+from researchdesk.services.runs import cancel_run, get_run, remove_run, store_of
 
 
 def gather(desk: Desk, run_id: str) -> str:
@@ -54,6 +54,23 @@ def call_off(desk: Desk, run_id: str) -> bool:
     finally:
         run.close()
     return True
+
+
+def remove(desk: Desk, run_id: str) -> str:
+    """Remove a run for good, its trials at an engine too; why those could not be ended, in words.
+
+    Raises NotOnDeskError, and BusyError where it is under way.
+    """
+    hindered = ""
+    if get_run(desk, run_id).state is RunState.AWAY:
+        try:
+            call_off(desk, run_id)
+        except BusyError:
+            raise
+        except DeskError as error:
+            hindered = f"Its trials could not be ended, and may go on. {error.message}"
+    remove_run(desk, run_id)
+    return hindered
 
 
 def _cut_short(run_id: str) -> DeskError:

@@ -4,15 +4,17 @@ import threading
 from dataclasses import replace
 
 import pytest
+from support.processes import has_ended
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Event, RunState
-from researchdesk.errors import UsageProblemError
-from researchdesk.services.away import call_off, gather
+from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.harness.engines.recalled import recalled
+from researchdesk.services.away import call_off, gather, remove
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.planning import ReproduceOptions
-from researchdesk.services.reproduction import get_run, reproduce, resume_run
+from researchdesk.services.reproduction import events_of, get_run, reproduce, resume_run
 
 ID = "2001.00001"
 WAITS = """
@@ -57,6 +59,13 @@ def test_trials_are_asked_for_and_called_off_only_where_the_engine_is_what_it_wa
         assert get_run(other, run.id).state is RunState.AWAY
     assert call_off(away, run.id)
     assert get_run(away, run.id).state is RunState.INTERRUPTED
+    stop.clear()
+    assert reproduce(away, ID, options, leave, stop).run.state is RunState.AWAY
+    (handle,) = (left.handle for left in recalled(events_of(away, run.id))[0])
+    assert remove(away, run.id) == ""
+    assert has_ended(int(handle.split(":")[2]))
+    with pytest.raises(NotOnDeskError):
+        get_run(away, run.id)
 
 
 @pytest.mark.parametrize("address", ["", "local"])

@@ -138,6 +138,9 @@ class BenchScreen(BenchAway):
             say(self, "There is no run to remove.")
         elif run.state is RunState.RUNNING:
             warn(self, "The run is under way; c stops it first.", "Not removed")
+        elif run.state is RunState.AWAY:
+            words = f"Its trials are with {run.engine}; c calls them off first. Where it cannot be "
+            warn(self, f"{words}reached: researchdesk runs rm {run.id}", "Not removed")
         else:
             self.app.push_screen(may_remove(run), partial(self._removed, run.id))
 
