@@ -4,7 +4,7 @@ import io
 import os
 import pickle
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,15 @@ class Checkpoints:
 
     A state is made of mappings, lists, numbers, texts and tensors. On disk it is there whole or not
     at all, whenever the process ends. ``every`` is the number of steps between two; without it one
-    is due about every 30 s.
+    is due about every 30 s. ``took``, in seconds, is kept with a state as ``seconds``.
     """
 
-    def __init__(self, path: Path | None, every: int | None = None) -> None:
+    def __init__(
+        self, path: Path | None, every: int | None = None, took: Callable[[], float] | None = None
+    ) -> None:
         self.path = path
         self._every = every
+        self._took = took
         self._kept = b""
         self._saved_at = time.monotonic()
 
@@ -38,7 +41,8 @@ class Checkpoints:
     def save(self, state: Mapping[str, Any]) -> None:
         """Replace the state. Raises NotWrittenError; the one before is whole then."""
         content = io.BytesIO()
-        torch.save(dict(state), content)
+        took = {"seconds": self._took()} if self._took else {}
+        torch.save({**state, **took}, content)
         self._saved_at = time.monotonic()
         if self.path is None:
             self._kept = content.getvalue()

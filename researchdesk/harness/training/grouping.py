@@ -15,6 +15,7 @@ from researchdesk.harness.training.experiment import Experiment
 from researchdesk.harness.training.group_loop import GroupLoop, state_in
 from researchdesk.harness.training.limits import limited
 from researchdesk.harness.training.measuring import (
+    Took,
     checkpoints_of,
     failing,
     failure,
@@ -38,8 +39,8 @@ def measure_together(job: Assignment, answers: Answers, measure_seeds: MeasureSe
 
     It may return a mapping of metrics for each run, in their order.
     """
-    begun = time.perf_counter()
-    says = [answers.of(given) for given in job.seeds]
+    took = Took()
+    says = [took.told_of_failures(answers.of(given)) for given in job.seeds]
     with failing(*says), _runs(job, answers) as runs:
         for say in says:
             say("started", {"device": str(job.device)})
@@ -47,7 +48,7 @@ def measure_together(job: Assignment, answers: Answers, measure_seeds: MeasureSe
             seed_shared(runs[0])
             with stopping() as stopped:
                 _take_all(runs, measure_seeds(runs))
-        each = (time.perf_counter() - begun) / len(runs)
+        each = took() / len(runs)
         for run, say in zip(runs, says, strict=True):
             with failing(say):
                 finish(run, say, each, stopped)

@@ -24,22 +24,22 @@ Measure = Callable[[Run], Any]
 
 def measure_one(job: Assignment, given: SeedGiven, answers: Answers, measure: Measure) -> None:
     """Measure one seed by a function that takes its run and may return its metrics."""
-    say = answers.of(given)
-    begun = time.perf_counter()
+    took = Took()
+    say = took.told_of_failures(answers.of(given))
     with failing(say), steps_of(job, given) as steps:
         run = job.run(given, say, steps)
         say("started", {"device": str(job.device)})
         with limited(job.limits), stopping() as stopped:
             seed_shared(run)
             take(run, measure(run))
-        finish(run, say, time.perf_counter() - begun, stopped)
+        finish(run, say, took(), stopped)
 
 
 def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: Experiment) -> None:
     """Train one seed of an Experiment, from its checkpoint where there is one to go on from."""
-    say = answers.of(given)
-    begun = time.perf_counter()
-    checkpoints = checkpoints_of(job, given)
+    took = Took()
+    say = took.told_of_failures(answers.of(given))
+    checkpoints = checkpoints_of(job, given, took)
     state = checkpoints.load() if job.resume else None
     lines = state["run"]["lines"] if state else None
     with failing(say), steps_of(job, given, lines) as steps:
@@ -49,9 +49,29 @@ def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: E
         with limited(job.limits), stopping() as stopped:
             training = Training(experiment, run)
             if state:
+                took.before = float(state.get("seconds", 0.0))
                 training.restore(state)
             train(training, checkpoints)
-        finish(run, say, time.perf_counter() - begun, stopped)
+        finish(run, say, took(), stopped)
+
+
+class Took:
+    """How many seconds a seed took so far, with those ``before`` its last checkpoint."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter()
+        self.before = 0.0
+
+    def __call__(self) -> float:
+        return self.before + time.perf_counter() - self._begun
+
+    def told_of_failures(self, say: Emit) -> Emit:
+        """``say``, which tells of a failure how long it took as well."""
+
+        def said(kind: str, data: Mapping[str, Any]) -> None:
+            say(kind, {**data, "seconds": self()} if kind == "failed" else data)
+
+        return said
 
 
 @contextlib.contextmanager
@@ -122,10 +142,10 @@ def steps_of(
         log.close()
 
 
-def checkpoints_of(job: Assignment, given: SeedGiven) -> Checkpoints:
+def checkpoints_of(job: Assignment, given: SeedGiven, took: Took | None = None) -> Checkpoints:
     """The seed's checkpoints; in memory where the job has no folder."""
     every = job.settings_of(given).get("checkpoint_every")
     path = None
     if job.run_folder is not None:
         path = checkpoint_file(job.run_folder, job.arm, given.seed, given.vary)
-    return Checkpoints(path, int(every) if every else None)
+    return Checkpoints(path, int(every) if every else None, took)

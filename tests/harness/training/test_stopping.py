@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -178,3 +179,18 @@ def test_an_experiment_is_stopped_by_what_its_data_log_before_the_first_step(des
     found = desk.said(train_one, desk.job(rule((0, 0.2)), **settings), Early())
     assert (found[-1]["kind"], found[-1]["stopped"]) == ("finished", 0)
     assert found[-1]["metrics"] == {"valid": 0.1}
+
+
+def test_what_a_trial_took_counts_what_it_took_before_and_where_it_failed(desk: Desk) -> None:
+    class Slow(Scripted):
+        def evaluate(self, model: nn.Module, split: Split, run: Run) -> Mapping[str, float]:
+            time.sleep(0.03)
+            return super().evaluate(model, split, run)
+
+    settings = {"lr": 1.0, "steps": 8, "script": [0.5] * 8, "checkpoint_every": 6}
+    cut = desk.said(train_one, desk.job({}, dies_at=7, **settings), Slow())
+    assert cut[-1]["kind"] == "failed"
+    assert cut[-1]["seconds"] > 6 * 0.03
+    again = desk.said(train_one, desk.job({}, resume=True, **settings), Slow())
+    assert again[0]["step"] == 6
+    assert again[-1]["seconds"] > 8 * 0.03
