@@ -34,6 +34,7 @@ time, with values uniform and durations that grow with them, about 0.95 at a tim
 for 8, 0.87 (with replacement) and 0.90 (without) for 15, 0.70 and 0.78 for 40."""
 _BATCH = 1_000_000
 _DRAWS = 400_000
+_SORTED = 10_000_000
 _LEAST = 200
 _EACH = 4
 _ORDERS = 500_000
@@ -71,17 +72,19 @@ def over_trials(
 ) -> Estimate:
     """The best of n trials for each n of ``budgets``, the better the higher.
 
-    Raises StatisticsError as ``expected_maxima``.
+    Resamples are fewer where trials are more than 5,000 (``_LEAST`` at least). Raises
+    StatisticsError as ``expected_maxima``.
     """
     found = ordered(values)
     total = len(found)
     expected = expected_maxima(found, budgets, replacement=replacement)
     shares = weight_matrix(total, budgets, replacement=replacement).T
     random = np.random.default_rng(seed)
+    wanted = min(resamples, max(_LEAST, _SORTED // total))
     rows = max(1, _BATCH // total)
     curves = []
-    for first in range(0, resamples, rows):
-        count = min(rows, resamples - first)
+    for first in range(0, wanted, rows):
+        count = min(rows, wanted - first)
         drawn = random.integers(total, size=(count, total))
         drawn.sort(axis=1)
         curves.append(found[drawn] @ shares)

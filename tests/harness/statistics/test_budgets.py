@@ -28,6 +28,15 @@ def test_a_band_over_trials_is_that_of_whole_trials_drawn_anew() -> None:
     assert np.array_equal(found.resampled, again.resampled)
 
 
+def test_of_very_many_trials_fewer_are_drawn_anew_and_the_band_is_as_wide() -> None:
+    """Of uniform values the variances of one trial's share are 1/12 (n = 1) and 4/45 (n = 2)."""
+    found = over_trials(np.random.default_rng(3).random(20_000), [1, 2])
+    assert len(found.resampled) == 500
+    low, high = found.band()
+    wide = 2 * 1.96 * np.sqrt(np.array([1 / 12, 4 / 45]) / 20_000)
+    assert high - low == pytest.approx(wide, rel=0.15)
+
+
 def test_the_best_after_some_time_is_that_over_every_order() -> None:
     """An order goes no further than the number of trials."""
     values, seconds = [0.2, 0.9, 0.5, 0.4], [1.0, 4.0, 2.0, 1.0]
