@@ -135,6 +135,7 @@ def _by_engine(follower: Follower, run: OpenRun, *, lasts: bool) -> Outcome:
     except EngineError as error:
         if not lasts:
             follower.abandon()
+        if not follower.any_there:
             raise
         hint = f"{error.hint} What the engine has of the run goes on there."
         raise EngineError(error.message, hint.strip()) from error

@@ -8,13 +8,13 @@ from support.processes import has_ended
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Event, RunState
-from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.errors import EngineError, NotOnDeskError, UsageProblemError
 from researchdesk.harness.engines.recalled import recalled
 from researchdesk.services.away import call_off, gather, remove
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.planning import ReproduceOptions
-from researchdesk.services.reproduction import events_of, get_run, reproduce, resume_run
+from researchdesk.services.reproduction import events_of, get_run, reproduce, resume_run, runs
 
 ID = "2001.00001"
 WAITS = """
@@ -78,3 +78,13 @@ def test_a_cluster_that_ends_with_the_command_is_not_left_alone(
         engine_of(own, "mine", detach=True)
     theirs = with_engine(desk, kind="ray", address="head:6379")
     assert engine_of(theirs, "mine", detach=True, jobs=2).at_once == 2
+
+
+def test_an_engine_that_never_answered_is_not_said_to_have_anything(desk: Desk) -> None:
+    write_recipe(desk.settings.recipes, WAITS)
+    own = with_engine(desk, kind="ray", address="127.0.0.1:9")
+    with pytest.raises(EngineError) as caught:
+        reproduce(own, ID, ReproduceOptions(trust=True, check=False, engine="mine"))
+    assert "goes on there" not in caught.value.hint
+    (run,) = runs(own)
+    assert run.state is RunState.INTERRUPTED

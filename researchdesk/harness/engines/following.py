@@ -96,6 +96,11 @@ class Follower:
             if self._backend is not None:
                 self._backend.close()
 
+    @property
+    def any_there(self) -> bool:
+        """Whether the engine has trials of the run, as far as is known."""
+        return bool(self._there)
+
     def abandon(self) -> None:
         """An engine that ended has nothing any more: all is handed over anew, from where it was."""
         for one in list(self._there.values()):
