@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from researchdesk.cli import output
-from researchdesk.cli.sweep_words import number_words
+from researchdesk.cli.sweep_words import csv_text, number_words
 from researchdesk.domain.budget_curves import (
     Against,
     BudgetCurve,
@@ -56,7 +56,7 @@ def curves_csv(curves: Sequence[BudgetCurve]) -> str:
         for point in curve.points:
             lines.writerow(
                 [
-                    curve.source.sweep, _plain(curve.label), _plain(curve.metric),
+                    curve.source.sweep, csv_text(curve.label), csv_text(curve.metric),
                     curve.against.value, int(curve.replacement), int(curve.expected),
                     f"{point.budget:.10g}", *map(_digits, _values(point)),
                 ]
@@ -70,11 +70,6 @@ def _values(point: BudgetPoint) -> tuple[float | None, ...]:
 
 def _digits(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
-
-
-def _plain(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _told(curve: BudgetCurve) -> str:

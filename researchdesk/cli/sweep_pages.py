@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from researchdesk.cli import diagnostics, output
-from researchdesk.cli.sweep_words import budget_words, number_words, settings_words, trials_words
+from researchdesk.cli.sweep_words import (
+    budget_words,
+    csv_text,
+    number_words,
+    settings_words,
+    trials_words,
+)
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Looks, SweepPage
@@ -118,7 +124,8 @@ def trials_csv(page: SweepPage) -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(
-        ["trial", "state", "value", *(f"setting:{name}" for name in settings), *metrics,
+        ["trial", "state", "value", *(f"setting:{one_line(name)}" for name in settings),
+         *map(csv_text, metrics),
          "seconds", "step", "node", "tries", "retries", "error"]
     )  # fmt: skip
     for trial in page.trials:
@@ -126,8 +133,8 @@ def trials_csv(page: SweepPage) -> str:
             [trial.number, trial.state.value, _cell(trial.value),
              *(_cell(trial.settings.get(name)) for name in settings),
              *(_cell(trial.metrics.get(name)) for name in metrics),
-             _cell(trial.seconds), _cell(trial.step), one_line(trial.node),
-             1 + len(trial.retries), one_line("; ".join(trial.retries)), one_line(trial.error)]
+             _cell(trial.seconds), _cell(trial.step), csv_text(trial.node),
+             1 + len(trial.retries), csv_text("; ".join(trial.retries)), csv_text(trial.error)]
         )  # fmt: skip
     return text.getvalue().rstrip("\n")
 
@@ -135,7 +142,7 @@ def trials_csv(page: SweepPage) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return one_line(str(value))
+    return csv_text(value) if isinstance(value, str) else one_line(str(value))
 
 
 def _state(trial: Trial) -> str:

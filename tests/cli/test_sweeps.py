@@ -76,6 +76,13 @@ def test_trials_are_a_table_csv_or_json(run, desk: Desk) -> None:
     assert run("sweep", "trials", sweep_id, "--csv", "--json").returncode == 2
 
 
+def test_no_spreadsheet_takes_a_reason_for_a_formula(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(retries=["=cmd()", "@x"]), Made(value=-0.5)])
+    done = run("sweep", "trials", sweep_id, "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (rows[0]["retries"], rows[1]["value"]) == ("'=cmd(); @x", "-0.5")
+
+
 def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: Desk) -> None:
     sweep_id = write_sweep(desk, TRIALS)
     done = run("sweep", "test", sweep_id)
