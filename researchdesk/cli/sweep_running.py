@@ -54,7 +54,11 @@ def _limits(command: Command) -> Command:
     return _put(
         command,
         click.option("--trials", type=NUMBER, help="How many trials in all."),
-        click.option("--hours", type=AMOUNT, help="How many hours by the clock in all."),
+        click.option(
+            "--hours",
+            type=AMOUNT,
+            help="How many hours by the clock in all; trials under way then come to their end.",
+        ),
         click.option("--gpu-hours", type=AMOUNT, help="How many hours of a GPU in all."),
     )
 
