@@ -1,8 +1,9 @@
 """What a list tells of a sweep, however many trials it has: counted once, and kept beside it.
 
 ``events.jsonl`` is the truth. ``tally.json`` keeps what its lines added up to, how far they were
-read, and a digest of what stood there last; what was appended since is read from the events. It can
-be deleted at any time, and is not believed where it does not fit.
+read, and a digest of what stood there last and of what trials are chosen by; what was appended
+since is read from the events. It can be deleted at any time, and is not believed where it does not
+fit.
 """
 
 import contextlib
@@ -58,13 +59,13 @@ def read_tally(folder: Path, spec: SweepSpec) -> Tally:
     events = folder / EVENTS
     try:
         with events.open("rb") as file:
-            tally = _kept(folder, file.fileno())
+            tally = _kept(folder, file.fileno(), spec)
             file.seek(tally.read_to)
             new = file.read()
             whole = new[: new.rfind(b"\n") + 1]
             _Adding(tally, spec).all(whole)
             tally.read_to += len(whole)
-            tally.mark = _mark(file.fileno(), tally.read_to)
+            tally.mark = _mark(file.fileno(), tally.read_to, spec)
     except FileNotFoundError:
         return Tally()
     if len(whole) > _WORTH_KEEPING:
@@ -134,7 +135,7 @@ class _Adding:
             self._tally.best = float(value), number
 
 
-def _kept(folder: Path, descriptor: int) -> Tally:
+def _kept(folder: Path, descriptor: int, spec: SweepSpec) -> Tally:
     """What was kept; an empty one where there is none that fits."""
     try:
         record = json.loads((folder / TALLY).read_bytes())
@@ -143,7 +144,8 @@ def _kept(folder: Path, descriptor: int) -> Tally:
         tally = Tally(**record)
         tally.best = (float(tally.best[0]), int(tally.best[1])) if tally.best else None
         fits = tally.read_to <= os.fstat(descriptor).st_size
-        return tally if fits and tally.mark == _mark(descriptor, tally.read_to) else Tally()
+        fits = fits and tally.mark == _mark(descriptor, tally.read_to, spec)
+        return tally if fits else Tally()
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return Tally()
 
@@ -155,6 +157,8 @@ def _keep(folder: Path, tally: Tally) -> None:
         temporary.replace(folder / TALLY)
 
 
-def _mark(descriptor: int, read_to: int) -> str:
+def _mark(descriptor: int, read_to: int, spec: SweepSpec) -> str:
     begin = max(0, read_to - _SEEN)
-    return hashlib.sha256(os.pread(descriptor, read_to - begin, begin)).hexdigest()
+    found = hashlib.sha256(os.pread(descriptor, read_to - begin, begin))
+    found.update(json.dumps([spec.arm, spec.metric, spec.better]).encode())
+    return found.hexdigest()

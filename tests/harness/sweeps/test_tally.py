@@ -1,5 +1,6 @@
 """What a list tells of a sweep is what its events say, however it came to be read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,3 +124,12 @@ def test_what_is_kept_is_believed_only_where_it_fits(tmp_path: Path) -> None:
     assert read_tally(tmp_path, SPEC).best == (9999.8571428571427, 2)
     events.write_bytes(events.read_bytes()[:50_000])
     assert read_tally(tmp_path, SPEC).read_to < 50_000
+
+
+def test_what_is_kept_is_of_what_trials_are_chosen_by(tmp_path: Path) -> None:
+    rows = [("seed_finished", number, number / 7) for number in range(2_000)]
+    lines = [encode(_event(number, one)) for number, one in enumerate(rows)]
+    (tmp_path / "events.jsonl").write_text("".join(lines), "utf-8")
+    assert read_tally(tmp_path, SPEC).best == (1_999 / 7, 1_999)
+    assert read_tally(tmp_path, replace(SPEC, better="lower")).best == (0.0, 0)
+    assert read_tally(tmp_path, replace(SPEC, metric="test_score")).best is None
