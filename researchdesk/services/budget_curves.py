@@ -1,8 +1,9 @@
 """What a sweep's budget buys, from its summary: expected validation performance with its band.
 
 Trials that ended count, each as one draw: one that stopped early with the value that it had then,
-one that failed or gave no finite number as the worst value that was found, for it cannot be the
-best. Those under way or cancelled are left out. An expectation is made of a random search only.
+though none better than the best that came to its end; one that failed or gave no finite number as
+the worst value that was found, for it cannot be the best. Those under way or cancelled are left
+out. An expectation is made of a random search only.
 """
 
 import math

@@ -29,7 +29,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The trials that count, in their order: ``worth`` is their value, turned round where lower is
-    better, NaN without one; ``cost`` what each took, in the unit asked for."""
+    better, of a stopped one no more than the best of those that finished, NaN without one; ``cost``
+    what each took, in the unit asked for."""
 
     worth: Floats
     cost: Floats
@@ -48,7 +49,7 @@ def draws_of(summary: SweepSummary, against: Against, gpus: float) -> Draws:
         (trial for trial in summary.trials if trial.state in ENDED), key=lambda one: one.number
     )
     sign = 1.0 if summary.spec.better == "higher" else -1.0
-    worth = np.array([sign * _value(trial) for trial in ended])
+    worth = _choosable(np.array([sign * _value(trial) for trial in ended]), ended)
     if not len(worth) or bool(np.all(np.isnan(worth))):
         raise NotOnDeskError(
             f"No trial of {summary.id} has a value of {summary.spec.metric} yet: nothing is drawn.",
@@ -68,6 +69,17 @@ def draws_of(summary: SweepSummary, against: Against, gpus: float) -> Draws:
             "Draw the curve with --against trials.",
         )
     return Draws(worth, np.maximum(cost, _SHORTEST * cost.mean()), sign)
+
+
+def _choosable(worth: Floats, ended: Sequence[Trial]) -> Floats:
+    """A trial that was stopped is never chosen before one that came to its end: its value of then
+    counts up to the best of those, where there is one."""
+    finished = np.array([trial.state is TrialState.FINISHED for trial in ended], dtype=bool)
+    best = float(np.fmax.reduce(worth[finished], initial=-math.inf))
+    if not math.isfinite(best):
+        return worth
+    stopped = np.array([trial.state is TrialState.STOPPED for trial in ended], dtype=bool)
+    return np.where(stopped, np.minimum(worth, best), worth)
 
 
 def _value(trial: Trial) -> float:

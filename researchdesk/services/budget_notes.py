@@ -43,8 +43,9 @@ def _counted(curve: BudgetCurve) -> Iterator[str]:
     if curve.stopped:
         yield (
             f"{_trials(curve.stopped)} stopped early and {_s(curve.stopped, 'counts', 'count')} "
-            "with the value of then, which more training might have bettered; what stops one are "
-            "those before it, so that trials are not wholly independent."
+            "with the value of then, which more training might have bettered, but with no better "
+            "one than the best of those that came to their end, for these are chosen first; what "
+            "stops one are those before it, so that trials are not wholly independent."
         )
     if curve.failed:
         drawn = _s(curve.failed, "is a draw", "are draws") + " of the worst value that was found"

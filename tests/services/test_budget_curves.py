@@ -48,6 +48,20 @@ def test_where_lower_is_better_all_is_turned_round() -> None:
     assert (lower.reach.low, lower.reach.high) == (higher.reach.low, higher.reach.high)
 
 
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_a_stopped_trial_is_no_better_than_what_can_be_chosen(better: str) -> None:
+    sign = 1 if better == "higher" else -1
+    values, states = [sign * 0.5, sign * 0.9, sign * 0.4, sign * 0.7], [F, S, S, F]
+    found = curve_of(sweep_of(values, states=states, better=better))
+    ours = expected_maxima([0.5, 0.7, 0.4, 0.7], range(1, 5)).mean
+    assert [point.best for point in found.points] == pytest.approx((sign * ours).tolist())
+    assert "no better one than the best of those that came to their end" in " ".join(found.notes)
+    grid = sweep_of(values, states=states, better=better, search=Search.GRID)
+    assert [point.best for point in curve_of(grid).points][-1] == sign * 0.7
+    none = curve_of(sweep_of(values[:2], states=[S, S], better=better), Asked(replacement=False))
+    assert none.points[-1].best == sign * 0.9
+
+
 def test_a_failed_trial_is_a_draw_of_the_worst_and_a_stopped_one_of_what_it_had() -> None:
     values = [0.5, None, 0.7, math.nan, 0.6, 0.9, 0.1, None]
     states = [F, TrialState.FAILED, F, F, S, F, TrialState.RUNNING, TrialState.CANCELLED]
