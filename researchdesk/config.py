@@ -177,7 +177,7 @@ def _convert(key: str, value: Any, where: str) -> Any:
         if isinstance(default, dict):
             return _tables(value)
         if not isinstance(value, str):
-            raise ValueError(f"{value!r} is not text")
+            raise ValueError(_no_text(key, value))
         if key == "vault" and value not in VAULTS:
             raise ValueError(f"{value!r} is none of: {', '.join(filter(None, VAULTS))}")
         if key == "vault_keys":
@@ -185,6 +185,16 @@ def _convert(key: str, value: Any, where: str) -> Any:
     except ValueError as error:
         raise BadInputError(f"{where}: {error}", "Mend the value, or leave it out.") from error
     return value.rstrip("/") if key.endswith("_url") else value
+
+
+def _no_text(key: str, value: Any) -> str:
+    if key == "engine" and isinstance(value, dict):
+        meant = [name for name, one in value.items() if isinstance(one, dict)] or ["NAME"]
+        return (
+            f"it is the name of an engine, and [engine.{meant[0]}] is a table; "
+            f"did you mean [engines.{meant[0]}]?"
+        )
+    return f"{value!r} is not text"
 
 
 def _tables(value: Any) -> dict[str, dict[str, Any]]:

@@ -33,6 +33,7 @@ def test_the_later_source_wins(tmp_path: Path) -> None:
         ("vault_keys = 'title=a b'", "'title=a b' is none of: KEY"),
         ("vault_keys = \"'text'\"", "is none of: KEY"),
         ("vault_keys = 'title, doi=title'", "that key is there twice"),
+        ("[engine.c]\nkind = 'ray'", r"\[engine.c\] is a table; did you mean \[engines.c\]"),
         ("engines = 'ray'", "engines: it is made of tables"),
     ],
 )

@@ -25,9 +25,13 @@ def engine() -> None:
 def list_(session: Session, as_json: bool) -> None:
     """List the engines that can be named, with their options, and whether the extra of each is
     installed here. The one with a * runs trials where none is named."""
-    found = engines.engines(session.desk)
+    found, problem = engines.engines(session.desk), engines.usual_problem(session.desk)
+    if problem:
+        diagnostics.warn(problem)
     if as_json:
-        output.emit_json({"engines": [_record(entry) for entry in found]})
+        output.emit_json(
+            {"engines": [_record(entry) for entry in found], "problem": problem or None}
+        )
         return
     output.emit_table(("engine", "kind", "installed", "options"), [_row(entry) for entry in found])
     for entry in found:

@@ -19,7 +19,12 @@ from researchdesk.files import write_text
 from researchdesk.harness.engines.backend import Backend, Handed
 from researchdesk.harness.engines.handing import MailReader, hand
 from researchdesk.harness.engines.hosting import FilePost, host
-from researchdesk.harness.engines.settings import backend_of, engine_named, engine_names
+from researchdesk.harness.engines.settings import (
+    backend_of,
+    engine_named,
+    engine_names,
+    near_engine,
+)
 from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
 from researchdesk.services.desk import Desk
 
@@ -90,6 +95,16 @@ def engines(desk: Desk) -> list[EngineEntry]:
         library = _EXTRAS.get(settings.kind, "")
         found.append(EngineEntry(name, settings, library, _version(library), name == usual))
     return found
+
+
+def usual_problem(desk: Desk) -> str:
+    """What is wrong with the engine that the settings name for where none is named; empty where
+    there is such an engine."""
+    tables, usual = desk.settings.engines, desk.settings.engine
+    if usual in engine_names(tables):
+        return ""
+    near = near_engine(tables, usual)
+    return f"The settings say engine = {clean(usual)!r}, and there is no such engine. {near}"
 
 
 def check_engine(desk: Desk, name: str, minutes: float, tell: Tell) -> EngineCheck:

@@ -33,3 +33,12 @@ def test_engines_are_listed_and_a_check_that_fails_says_what_to_do(run, engines)
     assert "ray status" in failed.stderr
     assert run("engine", "check", "fat").returncode == 2
     assert run("engine", "check", "wrong").returncode == 5
+
+
+def test_an_engine_of_the_settings_that_is_none_is_told_with_a_near_one(run) -> None:
+    config = Path(os.environ["RESEARCHDESK_CONFIG"])
+    config.write_text('engine = "klaster"\n[engines.cluster]\nkind = "slurm"\n', "utf-8")
+    listed = run("engine", "list", "--json")
+    assert listed.returncode == 0
+    assert "klaster" in json.loads(listed.stdout)["problem"]
+    assert "Did you mean cluster?" in listed.stderr

@@ -11,20 +11,9 @@ from typing import Any
 from researchdesk.domain.engines import EngineKind, EngineSettings, Needs
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
+from researchdesk.harness.engines.keys import Key, keys_of, options_of_kind
 from researchdesk.harness.executor import default_jobs
 
-_COMMON = (
-    *("kind", "retries", "at_once", "seeds_per_trial"),
-    *("cpus", "gpus", "memory_gb", "minutes"),
-)
-_OPTIONS: Mapping[EngineKind, tuple[str, ...]] = {
-    EngineKind.LOCAL: (),
-    EngineKind.RAY: ("address", "runtime_env", "checkpoint_mb", "keep_days", "object_store_mb"),
-    EngineKind.SLURM: (
-        *("launcher", "partition", "account", "qos", "constraint", "gres", "array_parallelism"),
-        *("setup", "additional", "python", "signal_s"),
-    ),
-}
 _BACKENDS = {
     EngineKind.RAY: "researchdesk.harness.engines.ray_backend",
     EngineKind.SLURM: "researchdesk.harness.engines.slurm_backend",
@@ -48,10 +37,8 @@ def engine_named(tables: Mapping[str, Mapping[str, Any]], name: str) -> EngineSe
     """
     names = engine_names(tables)
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
         raise UsageProblemError(
-            f"There is no engine {name!r}; nothing was run.",
-            f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}.",
+            f"There is no engine {name!r}; nothing was run.", near_engine(tables, name)
         )
     table = dict(tables.get(name, {}))
     try:
@@ -61,6 +48,13 @@ def engine_named(tables: Mapping[str, Mapping[str, Any]], name: str) -> EngineSe
             f"The settings of the engine {name} cannot be used: {error}. Nothing was run.",
             f"Mend [engines.{name}] in the settings file: `researchdesk config` says which.",
         ) from error
+
+
+def near_engine(tables: Mapping[str, Mapping[str, Any]], name: str) -> str:
+    """What to say to one who named an engine that there is none of."""
+    names = engine_names(tables)
+    near = difflib.get_close_matches(name, names, 1)
+    return f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}."
 
 
 def ray_address(engine: EngineSettings) -> str:
@@ -89,25 +83,27 @@ def backend_of(engine: EngineSettings, run_folder: Path) -> Backend:
 def _read(name: str, table: Mapping[str, Any]) -> EngineSettings:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name: letters, digits, - and _ are")
-    kind = _kind(str(table.get("kind", name)))
+    kind = _kind(name, table)
+    keys = {key.name: key for key in keys_of(kind)}
     for key in table:
-        if key not in (*_COMMON, *_OPTIONS[kind]):
-            near = difflib.get_close_matches(key, (*_COMMON, *_OPTIONS[kind]), 1)
-            raise ValueError(f"there is no {key!r}" + (f", but {near[0]}" if near else ""))
+        if key not in keys:
+            near = difflib.get_close_matches(key, keys, 1)
+            there = near[0] if near else f"there are {', '.join(keys)}"
+            raise ValueError(f"there is no {key!r}, but {there}")
     needs = Needs(
-        int(_number(table, "cpus", 1, least=1)),
-        _number(table, "gpus", 0),
-        _number(table, "memory_gb", 0),
-        _number(table, "minutes", 0),
+        int(_number(table, keys["cpus"], least=1)),
+        _number(table, keys["gpus"]),
+        _number(table, keys["memory_gb"]),
+        _number(table, keys["minutes"]),
     )
-    retries = int(_number(table, "retries", 2, most=_MOST_RETRIES))
-    at_once = int(_number(table, "at_once", 0))
-    options = {key: table[key] for key in _OPTIONS[kind] if key in table}
+    retries = int(_number(table, keys["retries"], most=_MOST_RETRIES))
+    at_once = int(_number(table, keys["at_once"]))
+    options = {key.name: table[key.name] for key in options_of_kind(kind) if key.name in table}
     if kind is EngineKind.RAY:
         _check_ray(options)
     if options.get("launcher") == "local":  # processes of this machine
         at_once = at_once or default_jobs()
-    together = int(_number(table, "seeds_per_trial", 1, least=1))
+    together = int(_number(table, keys["seeds_per_trial"], least=1))
     return EngineSettings(name, kind, retries, at_once, needs, options, together)
 
 
@@ -117,23 +113,25 @@ def _check_ray(options: Mapping[str, Any]) -> None:
         raise TypeError(f"address is {options['address']!r}, which is no text")
     if not isinstance(options.get("runtime_env", {}), Mapping):
         raise TypeError(f"runtime_env is {options['runtime_env']!r}, which is no table")
-    for key in ("checkpoint_mb", "keep_days", "object_store_mb"):
-        _number(options, key, 0)
+    for key in options_of_kind(EngineKind.RAY):
+        if not isinstance(key.usual, str | Mapping):
+            _number(options, key)
 
 
-def _kind(text: str) -> EngineKind:
+def _kind(name: str, table: Mapping[str, Any]) -> EngineKind:
     kinds = [str(kind) for kind in EngineKind]
+    if "kind" not in table and name not in kinds:
+        raise ValueError(f"its `kind` is missing, which is one of {', '.join(kinds)}")
+    text = str(table.get("kind", name))
     if text not in kinds:
         raise ValueError(f"its kind is {text!r}, which is none of {', '.join(kinds)}")
     return EngineKind(text)
 
 
-def _number(
-    table: Mapping[str, Any], key: str, usual: float, *, least: float = 0, most: float = 1e9
-) -> float:
-    value = table.get(key, usual)
+def _number(table: Mapping[str, Any], key: Key, *, least: float = 0, most: float = 1e9) -> float:
+    value = table.get(key.name, key.usual)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{key} is {value!r}, which is no number")
+        raise TypeError(f"{key.name} is {value!r}, which is no number")
     if not least <= value <= most:
-        raise ValueError(f"{key} is {value:g}, and it is from {least:g} to {most:g}")
+        raise ValueError(f"{key.name} is {value:g}, and it is from {least:g} to {most:g}")
     return value
