@@ -126,9 +126,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class SweepSummary:
-    """A sweep as its folder tells it. ``budget`` is the spec's, or what it was extended to;
-    ``seconds`` by the clock while it was under way; ``looks`` at a test metric, oldest first, each
-    the number of the trial looked at and when."""
+    """A sweep as its folder tells it. ``engine`` is that of its latest stretch; ``budget`` the
+    spec's, or what it was extended to; ``seconds`` by the clock while it was under way; ``looks``
+    at a test metric, oldest first, each the number of the trial looked at and when."""
 
     id: str
     spec: SweepSpec

@@ -60,7 +60,8 @@ class SweepHow:
 
     def leaves(self, follower: Follower) -> bool:
         """Whether the trials of an engine are left alone now."""
-        return (self.look and follower.rounds > 0) or (self.detach and follower.handed_over)
+        looked = self.look and follower.rounds > 0
+        return follower.any_there and (looked or (self.detach and follower.handed_over))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _go_on(
     elsewhere = engine.outlives
     keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
     write_environment(run.folder, {**store.environment(run.id), GPUS: gpus})
-    outset = _outset(run, before, jobs, notes)
+    outset = _outset(run, before, engine.name, jobs, notes)
     run.record("run_started" if run.is_new else "run_resumed", data=outset)
     ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
     try:
@@ -231,7 +232,7 @@ def _plan(
 
 
 def _outset(
-    run: OpenRun, before: SweepSummary, jobs: int, notes: tuple[str, ...]
+    run: OpenRun, before: SweepSummary, engine: str, jobs: int, notes: tuple[str, ...]
 ) -> dict[str, Any]:
     """What the event of the begin tells: with it, others can say how the sweep goes."""
     best = chosen(before.spec, before.trials)
@@ -244,7 +245,7 @@ def _outset(
         "done": len(over),
         "seconds": before.seconds,
         "jobs": jobs,
-        "engine": run.config.engine,
+        "engine": engine,
         **({"best": {"trial": best.number, "value": best.value}} if best else {}),
         **({"note": " ".join(notes)} if notes else {}),
     }

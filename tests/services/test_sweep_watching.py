@@ -1,5 +1,7 @@
 """A sweep that is looked at while it grows: as if it were read anew each time."""
 
+from dataclasses import replace
+
 import pytest
 from support.sweep_maker import ID, Made, spec, swept_recipe, write_sweep
 
@@ -8,10 +10,11 @@ from researchdesk.domain.runs import RunState, Task
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.errors import NotOnDeskError
 from researchdesk.harness.history import RunConfig
-from researchdesk.harness.open_run import EVENTS
+from researchdesk.harness.open_run import CONFIG, EVENTS
 from researchdesk.harness.sweeps.spec import spec_toml
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
+from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_reading import sweep_page
 from researchdesk.services.sweep_store import store_of
 from researchdesk.services.sweep_watching import SweepWatch, trial_curve
@@ -53,6 +56,22 @@ def test_each_look_says_what_reading_anew_would(desk: Desk) -> None:
     ended = watch.look()
     assert ended is not None
     assert ended.page.state is RunState.CRASHED
+
+
+def test_the_engine_of_the_latest_stretch_is_seen_while_it_goes_on(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made()], end="run_interrupted")
+    watch = SweepWatch(desk, sweep_id)
+    first = watch.look()
+    assert first is not None
+    assert first.page.engine == "local"
+    run = store_of(desk).reopen(sweep_id, lambda event: None)
+    (run.folder / CONFIG).write_text(replace(run.config, engine="mine").to_toml(), "utf-8")
+    run.record("run_resumed", data={"run": run.id, "engine": "mine"})
+    sight = watch.look()
+    assert sight is not None
+    assert (sight.page.state, sight.page.engine) == (RunState.RUNNING, "mine")
+    assert sweep_page(desk, sweep_id).engine == sweep_head(desk, sweep_id).engine == "mine"
+    run.close()
 
 
 def test_the_rows_are_the_best_first_and_at_the_end_what_has_no_value(desk: Desk) -> None:

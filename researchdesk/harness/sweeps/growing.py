@@ -57,6 +57,8 @@ class GrowingSweep:
 
     def _take(self, event: Event) -> None:
         self._told.take(event)
+        if event.kind == "run_resumed":  # by another engine, it may be
+            self._config = read_config(self._folder / CONFIG)
         first_result = event.kind == "seed_finished" and not self._any_result
         self._any_result = self._any_result or first_result
         if event.seed is None or first_result:  # all that a run's state is told by
