@@ -6,7 +6,9 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.domain.engines import EngineKind
 from researchdesk.services import engines
+from researchdesk.services.engine_choices import engine_keys
 from researchdesk.services.engines import EngineEntry, Step
 
 
@@ -24,7 +26,8 @@ def engine() -> None:
 @pass_session
 def list_(session: Session, as_json: bool) -> None:
     """List the engines that can be named, with their options, and whether the extra of each is
-    installed here. The one with a * runs trials where none is named."""
+    installed here. The one with a * runs trials where none is named. Options are what the settings
+    file says of it; --json has the values that hold for every key."""
     found, problem = engines.engines(session.desk), engines.usual_problem(session.desk)
     if problem:
         diagnostics.warn(problem)
@@ -38,6 +41,21 @@ def list_(session: Session, as_json: bool) -> None:
         if entry.problem:
             diagnostics.warn(entry.problem)
     diagnostics.say("Try one from end to end with: researchdesk engine check NAME")
+
+
+@engine.command()
+@click.argument("kind", type=click.Choice([str(kind) for kind in EngineKind]))
+@json_option
+def options(kind: str, as_json: bool) -> None:
+    """What a table [engines.NAME] of this KIND may say: every key, what it is where it is left
+    out, and what it means."""
+    keys = engine_keys(kind)
+    if as_json:
+        known = [{"key": key.name, "default": key.usual, "meaning": key.meaning} for key in keys]
+        output.emit_json({"kind": kind, "keys": known})
+        return
+    rows = [[key.name, key.default, key.meaning] for key in keys]
+    output.emit_table(("key", "left out", "meaning"), rows)
 
 
 @engine.command()
@@ -91,7 +109,7 @@ def _row(entry: EngineEntry) -> list[str]:
     if entry.settings is None:
         return [name, "?", "", "its settings cannot be used"]
     installed = f"{entry.library} {entry.version}" if entry.version else "no"
-    options = [f"{key} = {value}" for key, value in entry.settings.options.items()]
+    options = [f"{key} = {value}" for key, value in entry.given.items()]
     return [
         name, str(entry.settings.kind), installed if entry.library else "-", ", ".join(options),
     ]  # fmt: skip
@@ -102,6 +120,7 @@ def _record(entry: EngineEntry) -> dict[str, object]:
         "name": entry.name,
         "usual": entry.usual,
         "settings": entry.settings,
+        "values": entry.values or None,
         "library": entry.library or None,
         "installed": entry.version or None,
         "problem": entry.problem or None,

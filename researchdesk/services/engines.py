@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from researchdesk.harness.engines.handing import MailReader, hand
 from researchdesk.harness.engines.hosting import FilePost, host
 from researchdesk.harness.engines.settings import (
     backend_of,
+    effective,
     engine_named,
     engine_names,
     near_engine,
@@ -47,7 +48,8 @@ Tell = Callable[["Step"], None]
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
     """An engine that can be named. ``library`` is what its extra brings, ``version`` that of it
-    here, empty where it is not installed; ``problem`` says why its settings cannot be used."""
+    here, empty where it is not installed; ``problem`` says why its settings cannot be used.
+    ``given`` is what its table says but for the kind, ``values`` what holds, key by key."""
 
     name: str
     settings: EngineSettings | None
@@ -55,6 +57,8 @@ class EngineEntry:
     version: str = ""
     usual: bool = False
     problem: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,11 @@ def engines(desk: Desk) -> list[EngineEntry]:
             found.append(EngineEntry(name, None, usual=name == usual, problem=error.message))
             continue
         library = _EXTRAS.get(settings.kind, "")
-        found.append(EngineEntry(name, settings, library, _version(library), name == usual))
+        values = effective(settings)
+        table = tables.get(name, {})
+        given = {key: table[key] for key in values if key in table and key != "kind"}
+        entry = EngineEntry(name, settings, library, _version(library), name == usual)
+        found.append(replace(entry, given=given, values=values))
     return found
 
 

@@ -42,3 +42,21 @@ def test_an_engine_of_the_settings_that_is_none_is_told_with_a_near_one(run) -> 
     assert listed.returncode == 0
     assert "klaster" in json.loads(listed.stdout)["problem"]
     assert "Did you mean cluster?" in listed.stderr
+
+
+def test_what_a_table_says_is_listed_and_every_key_of_a_kind_is_told(run) -> None:
+    table = '[engines.c]\nkind = "slurm"\npartition = "gpu"\nminutes = 30\nat_once = 4\n'
+    Path(os.environ["RESEARCHDESK_CONFIG"]).write_text(table, "utf-8")
+    (line,) = [one for one in run("engine", "list").stdout.splitlines() if one.startswith("c ")]
+    assert line.endswith("at_once = 4, minutes = 30, partition = gpu")
+    listed = json.loads(run("engine", "list", "--json").stdout)["engines"]
+    values = {one["name"]: one["values"] for one in listed}
+    assert values["c"].items() >= {"minutes": 30, "retries": 2, "signal_s": 60}.items()
+    told = run("engine", "options", "slurm")
+    assert told.returncode == 0
+    lines = told.stdout.splitlines()[1:]
+    assert [line.split()[0] for line in lines] == list(values["c"])
+    assert any(line.startswith("retries") and " 2 " in line for line in lines)
+    keys = json.loads(run("engine", "options", "slurm", "--json").stdout)["keys"]
+    assert [one["key"] for one in keys] == list(values["c"])
+    assert run("engine", "options", "pbs").returncode == 2

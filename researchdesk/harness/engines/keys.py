@@ -1,7 +1,7 @@
 """Every key that an engine's table may have: what it means, and what it is where it is left out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from researchdesk.domain.engines import EngineKind
@@ -28,15 +28,18 @@ class Key:
 
 
 _NONE = "none"
+_NOT_HERE = "of no account for local: of ray and slurm"
 _COMMON = (
-    Key("kind", "", "local, ray or slurm", "the engine's name, where it is one of them"),
+    Key("kind", "", "local, ray or slurm", "its name"),
     Key("retries", 2, "how often a trial that was lost is tried again"),
-    Key("at_once", 0, "how many trials it may have at a time", "as many as there are"),
-    Key("seeds_per_trial", 1, "how many seeds one trial takes, where a start is slow; not local"),
-    Key("cpus", 1, "processors of one trial; not local"),
-    Key("gpus", 0, "GPUs of one trial; not local"),
-    Key("memory_gb", 0, "memory of one trial in GB; not local", "no limit"),
-    Key("minutes", 0, "how long one trial may take there; not local", "no limit"),
+    Key("at_once", 0, "how many trials it may have at a time", "no limit"),
+)
+_AWAY = (
+    Key("seeds_per_trial", 1, "seeds in one trial, where a start is slow"),
+    Key("cpus", 1, "processors of one trial"),
+    Key("gpus", 0, "GPUs of one trial"),
+    Key("memory_gb", 0, "memory of one trial, GB", "no limit"),
+    Key("minutes", 0, "the limit of time of one trial there", "no limit"),
 )
 _OPTIONS: Mapping[EngineKind, tuple[Key, ...]] = {
     EngineKind.LOCAL: (),
@@ -44,33 +47,38 @@ _OPTIONS: Mapping[EngineKind, tuple[Key, ...]] = {
         Key(
             "address",
             "",
-            "auto, HOST:6379 (this machine is a node), ray://HOST:10001, local (ends with us)",
-            "RAY_ADDRESS, else local",
+            "auto, HOST:6379, ray://HOST:10001, local",
+            "RAY_ADDRESS",
         ),
-        Key("runtime_env", {}, "a table of what Ray brings to the nodes, as packages"),
-        Key("checkpoint_mb", 512, "the largest file of a trial that is brought back, in MB"),
-        Key("keep_days", 7, "how long the cluster keeps what nobody comes for"),
-        Key("object_store_mb", 0, "memory of a cluster that is begun here", "Ray chooses"),
+        Key("runtime_env", {}, "what Ray brings to the nodes (a table)"),
+        Key("checkpoint_mb", 512, "the largest file that is brought back, MB"),
+        Key("keep_days", 7, "days that it keeps what nobody comes for"),
+        Key("object_store_mb", 0, "its store's size where it begins here, MB", "Ray chooses"),
     ),
     EngineKind.SLURM: (
-        Key("launcher", "slurm", "slurm, or local: the same code as processes of this machine"),
+        Key("launcher", "slurm", "slurm, or local: processes of this machine"),
         Key("partition", "", "as sbatch has it", _NONE),
         Key("account", "", "as sbatch has it", _NONE),
         Key("qos", "", "as sbatch has it", _NONE),
         Key("constraint", "", "as sbatch has it", _NONE),
         Key("gres", "", "as sbatch has it, in place of gpus", _NONE),
-        Key("array_parallelism", 1_000, "how many trials of one array run at a time"),
-        Key("setup", (), 'shell commands before a trial: ["module load cuda"]'),
-        Key("additional", {}, 'a table of other options of sbatch: { reservation = "friday" }'),
-        Key("python", "", "the command that starts Python on the nodes", "the desk's own"),
-        Key("signal_s", 60, "seconds before its limit that a trial is told to make room"),
+        Key("array_parallelism", 1_000, "trials of one array that run at a time"),
+        Key("setup", (), 'commands before a trial: ["module load x"]'),
+        Key("additional", {}, "other options of sbatch: { nice = 10 }"),
+        Key("python", "", "the command that starts Python there", "the desk's own"),
+        Key("signal_s", 60, "seconds before its limit that it is told"),
     ),
 }
 
 
 def keys_of(kind: EngineKind) -> tuple[Key, ...]:
     """What a table of that kind may say, in the order that it is told in."""
-    return (*_COMMON, *_OPTIONS[kind])
+    if kind is not EngineKind.LOCAL:
+        return (*_COMMON, *_AWAY, *_OPTIONS[kind])
+    common = (
+        replace(key, else_="by the processors") if key.name == "at_once" else key for key in _COMMON
+    )
+    return (*common, *(replace(key, meaning=_NOT_HERE) for key in _AWAY))
 
 
 def options_of_kind(kind: EngineKind) -> tuple[Key, ...]:

@@ -50,6 +50,26 @@ def engine_named(tables: Mapping[str, Mapping[str, Any]], name: str) -> EngineSe
         ) from error
 
 
+def effective(engine: EngineSettings) -> dict[str, Any]:
+    """The value of every key that its kind has: what the table says, else what holds without."""
+    needs = engine.needs
+    found = {
+        "kind": str(engine.kind),
+        "retries": engine.retries,
+        "at_once": engine.at_once,
+        "seeds_per_trial": engine.seeds_per_trial,
+        "cpus": needs.cpus,
+        "gpus": needs.gpus,
+        "memory_gb": needs.memory_gb,
+        "minutes": needs.minutes,
+        **{key.name: key.usual for key in options_of_kind(engine.kind)},
+        **engine.options,
+    }
+    if engine.kind is EngineKind.RAY:
+        found["address"] = ray_address(engine)
+    return found
+
+
 def near_engine(tables: Mapping[str, Mapping[str, Any]], name: str) -> str:
     """What to say to one who named an engine that there is none of."""
     names = engine_names(tables)
