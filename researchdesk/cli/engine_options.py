@@ -11,7 +11,8 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     detach = click.option(
         "--detach",
         is_flag=True,
-        help="Hand the trials over and do not wait; only where they outlive this command.",
+        help="Hand over as many trials as the engine takes at a time (at_once), and do not wait; "
+        "only where they outlive this command.",
     )
     on = click.option(
         "--on",

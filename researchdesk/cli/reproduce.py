@@ -226,8 +226,13 @@ def _say_end(report: Report) -> None:
     if report.run.state is RunState.AWAY:
         run = report.run
         gathered = f"{len(run.results)} of {len(run.tasks)} seeds are gathered"
+        waiting = (
+            f" {run.waiting} more are not handed over yet: it takes no more at a time, and they "
+            "wait for `runs resume`."
+        )
         diagnostics.say(
-            f"{gathered}; {run.at_engine} of the trials are with {run.engine} and go on there. "
+            f"{gathered}; {run.at_engine} of the trials are with {run.engine} and go on there."
+            f"{waiting if run.waiting else ''} "
             f"Follow them: researchdesk runs resume {run.id} · stop them: runs cancel {run.id}"
         )
     elif report.exit_code == reproduction.INTERRUPTED:

@@ -82,7 +82,8 @@ class RunSummary:
     ``data`` says for each data need what was taken: its own name, or the substitute's. ``missing``
     says why an arm could not be run here. ``checks`` are the ``data`` of events of that kind.
     ``engine`` is the name of the one that runs its trials, ``at_engine`` how many it has at the
-    moment, ``retries`` are the reasons why a seed was tried again, ``nodes`` where it ran last.
+    moment, ``waiting`` how many seeds nobody has yet, ``retries`` are the reasons why a seed was
+    tried again, ``nodes`` where it ran last.
     """
 
     id: str
@@ -104,5 +105,6 @@ class RunSummary:
     device: str = "cpu"
     engine: str = "local"
     at_engine: int = 0
+    waiting: int = 0
     retries: Mapping[Task, tuple[str, ...]] = field(default_factory=dict)
     nodes: Mapping[Task, str] = field(default_factory=dict)

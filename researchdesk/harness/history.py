@@ -13,6 +13,7 @@ from researchdesk.domain.verdicts import Verdict
 from researchdesk.errors import BadInputError
 from researchdesk.harness.claim_records import claims_of
 from researchdesk.harness.events import number_of
+from researchdesk.harness.jobs import MEASURE
 
 _ENDS = ("run_finished", "run_interrupted", "run_detached")
 
@@ -107,6 +108,7 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
     for event in events:
         sums.add(event)
     end, results = sums.end, sums.results
+    seeds_there = sum(sums.there.values())
     finished = end is not None and end.kind == "run_finished"
     return RunSummary(
         id=run_id,
@@ -133,13 +135,14 @@ def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bo
         device=config.device,
         engine=config.engine,
         at_engine=len(sums.there),
+        waiting=max(0, len(config.tasks) - len(results) - len(sums.failures) - seeds_there),
         retries={task: tuple(reasons) for task, reasons in sums.retries.items()},
         nodes=sums.nodes,
     )
 
 
 class _Sums:
-    """What events add up to. ``there`` are the jobs that an engine has."""
+    """What events add up to. ``there`` are the jobs that an engine has, with how many seeds."""
 
     def __init__(self) -> None:
         self.results: dict[Task, SeedResult] = {}
@@ -147,7 +150,7 @@ class _Sums:
         self.checks: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.retries: dict[Task, list[str]] = {}
         self.nodes: dict[Task, str] = {}
-        self.there: set[str] = set()
+        self.there: dict[str, int] = {}
         self.end: Event | None = None
 
     def add(self, event: Event) -> None:
@@ -161,9 +164,10 @@ class _Sums:
         elif kind in ("run_started", "run_resumed"):
             self.end = None
         elif kind == "trial_submitted":
-            self.there.add(str(data.get("key")))
+            seeds = data.get("seeds") if data.get("job") == MEASURE else ()
+            self.there[str(data.get("key"))] = len(seeds or ())
         elif kind == "trial_over":
-            self.there.discard(str(data.get("key")))
+            self.there.pop(str(data.get("key")), None)
 
     def _of_seed(self, task: Task, kind: str, data: Mapping[str, Any]) -> None:
         if kind in ("seed_started", "seed_finished"):

@@ -73,9 +73,8 @@ def carried_out(
     ``cancel`` ends the workers of this process (``CALLED_OFF``), but leaves the trials of an engine
     that outlives it where they are (``LEFT``), as does ``leave_when``; ``call_off`` and the run's
     own request to stop cancel them there. ``look``: an engine out of reach is not waited for, and
-    one that begins with this process is not begun.
-    Raises EngineError where the engine cannot be reached, UsageProblemError where trials are with
-    one that by the settings is another now, and as ``execute`` does.
+    one that begins with us is not begun. Raises EngineError, UsageProblemError where trials are
+    with an engine that by the settings is another now, and as ``execute`` does.
     """
     _require_same(store, run, engine)
     keep_environment(store, run, {"engine": str(engine.kind), **_details(plan, engine)})
@@ -83,7 +82,6 @@ def carried_out(
     schedule = make_schedule(plan)
     if not engine.outlives:
         return _by_workers(run, plan, cancel, schedule, on_engine)
-
     lasts = stays(engine)
     ears = Ears(
         lambda: (cancel.is_set() and lasts) or leave_when(follower),

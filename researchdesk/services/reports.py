@@ -122,6 +122,7 @@ def _said(
         claim = next(claim for claim in recipe.claims if claim.id == result.claim_id)
         done = {one.task.arm for one in run.results}
         waiting = [arm for arm in (claim.arm, claim.versus) if arm and arm not in done]
-        stopped = "" if run.state is RunState.RUNNING else "; the run was stopped before its end"
+        goes_on = run.state in (RunState.RUNNING, RunState.AWAY)
+        stopped = "" if goes_on else "; the run was stopped before its end"
         return replace(result, why=f"not run yet: {', '.join(waiting)}{stopped}")
     return result

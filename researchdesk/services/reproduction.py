@@ -151,7 +151,8 @@ class _How:
     look: bool = False
 
     def leaves(self, follower: Follower) -> bool:
-        return (self.look and follower.rounds > 0) or (self.detach and follower.handed_over)
+        looked = self.look and follower.rounds > 0
+        return follower.any_there and (looked or (self.detach and follower.handed_over))
 
 
 def _config(

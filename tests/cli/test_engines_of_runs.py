@@ -94,6 +94,30 @@ def test_a_run_that_is_away_is_called_off_and_goes_on_when_it_is_wanted_again(
     assert again["seeds"][0]["metrics"] == {"score": 0.5, "loss": 1.0}
 
 
+@pytest.mark.slow
+def test_a_run_that_is_only_looked_at_comes_to_its_end_too(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipes = Path(json.loads(run("recipe", "new", "2001.00009", "--json").stdout)["folder"]).parent
+    write_recipe(recipes, GATED)
+    config = tmp_path / "engines.toml"
+    config.write_text(ENGINE.replace("at_once = 3", "at_once = 1"))
+    monkeypatch.setenv("RESEARCHDESK_CONFIG", str(config))
+    args = ("reproduce", ID, "--trust", "--on", "here", "--seeds", "2", "--no-check")
+    left = run(*args, "--detach", "--json")
+    assert "1 more are not handed over yet" in left.stderr
+    away = json.loads(left.stdout)["run"]
+    (recipes.parent / "gate").touch()
+    states = []
+
+    def ended() -> bool:
+        states.append(json.loads(run("runs", "show", away, "--json").stdout)["state"])
+        return states[-1] != "away"
+
+    _wait(ended)
+    assert states[-1] == "finished"
+
+
 def _wait(there) -> None:
     deadline = time.monotonic() + 60
     while not there():

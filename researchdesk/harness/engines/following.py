@@ -110,10 +110,10 @@ class Follower:
         """Look once at everything; True where nothing is left to wait for."""
         try:
             backend = self._reached()
-            self._submit(backend)
             backend.collect(self._by_handle())
             for one in list(self._there.values()):
                 self._read(one)
+            self._submit(backend)
             if self._ears.clock() - self._asked_at >= _ASK_S:
                 self._ask(backend)
         except EngineError as error:
@@ -148,7 +148,7 @@ class Follower:
         while len(jobs) < room and (job := self._schedule.take()) is not None:
             if (fresh := self._not_there(job)) is not None:
                 jobs.append(fresh)
-        self.handed_over = len(jobs) < room or self._schedule.over
+        self.handed_over = True
         if not jobs:
             return
         try:
