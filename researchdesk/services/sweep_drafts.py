@@ -7,6 +7,8 @@ from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.text import one_line
 from researchdesk.domain.trial_choice import says_validation
 from researchdesk.errors import UsageProblemError
+from researchdesk.harness.recipes import EXPERIMENT
+from researchdesk.harness.recipes.metric_names import metric_names
 from researchdesk.harness.sweeps.space import dimension_of, space_table
 from researchdesk.harness.toml_writing import toml_of
 from researchdesk.services.desk import Desk
@@ -14,7 +16,7 @@ from researchdesk.services.runs import listed, whole
 from researchdesk.services.sweep_making import USUAL_TRIALS, arm_to_sweep, better_of
 
 _LOOKED_AT = 20
-_GUESS = "valid_accuracy"
+_MOST_TOLD = 12
 _SEARCH = (
     "# random, grid (every setting needs `points` or `values`), or optuna (an extra).",
     'search = "random"',
@@ -41,11 +43,7 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
     """A commented TOML file that is a sweep of the arm as it stands, where the recipe has ranges
     for it; else one with a space to fill in. Raises UsageProblemError as ``arm_to_sweep``."""
     arm = arm_to_sweep(recipe, arm_name)
-    metric, known = _metric(desk, recipe, arm)
-    try:
-        better = better_of(metric)
-    except UsageProblemError:
-        better = "higher"
+    known = _known(desk, recipe, arm)
     ranges = [one for one in recipe.ranges if one.name in arm.settings]
     space = tuple(dimension_of(one, arm.settings[one.name]) for one in ranges)
     lines = [
@@ -54,7 +52,7 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
         _line("recipe", recipe.name),
         _line("arm", arm.name),
         "",
-        *_chosen_by(metric, better, known),
+        *_chosen_by(known),
         *_SEARCH,
         *_fixed(arm),
         "# What is drawn: uniform, log-uniform, integer, log-integer (with low and high), normal,",
@@ -64,12 +62,23 @@ def draft(desk: Desk, recipe: Recipe, arm_name: str = "") -> str:
     return "\n".join(lines) + "\n" + tables.removeprefix("[space]\n").lstrip("\n")
 
 
-def _chosen_by(metric: str, better: str, known: list[str]) -> list[str]:
+def _chosen_by(known: dict[str, str]) -> list[str]:
+    """The metric to choose by; one to fill in where none is known to be of validation."""
+    of_validation = [name for name in known if says_validation(name)]
+    told = of_validation or list(known)[:_MOST_TOLD]
+    metric = of_validation[0] if of_validation else ""
+    better = _better(metric)
+    none = [
+        "# FILL IN: no metric whose name says validation is known of this arm. Where experiment.py",
+        "# measures none, add one there (as `valid_loss`). What is known of the arm:",
+    ]
     return [
         "# Trials are chosen by this metric: one that is measured on validation data, never on the",
         "# test split.",
-        *(f"#   {name} was measured by a run of yours." for name in known),
+        *([] if metric else none),
+        *(f"#   {name} {known[name]}." for name in told),
         _line("metric", metric),
+        *([] if better else ['# FILL IN: "higher" or "lower", whichever is better of it.']),
         _line("better", better),
         "# Metrics that are kept back until `sweep test` asks for them; left out, all but the one",
         "# above and those whose names begin with valid, val or train.",
@@ -78,14 +87,29 @@ def _chosen_by(metric: str, better: str, known: list[str]) -> list[str]:
     ]
 
 
-def _metric(desk: Desk, recipe: Recipe, arm: Arm) -> tuple[str, list[str]]:
-    """The metric to choose by, and those of validation that the desk's last runs of it measured."""
-    found: set[str] = set()
+def _better(metric: str) -> str:
+    try:
+        return better_of(metric)
+    except UsageProblemError:
+        return ""
+
+
+def _known(desk: Desk, recipe: Recipe, arm: Arm) -> dict[str, str]:
+    """The metrics of the arm by their names, each with whence it is known: measured by the desk's
+    last runs before what claims are about before what the experiment's text names."""
+    found = {
+        one_line(name): "is named in its experiment.py"
+        for name in metric_names(recipe.folder / EXPERIMENT)
+    }
+    claims = {one_line(claim.metric) for claim in recipe.claims if arm.name == claim.arm}
+    found |= dict.fromkeys(claims, "is what a claim is about")
     newest = listed(desk, RunChoice(recipe.arxiv_id, recipe.name), _LOOKED_AT)
     for run in whole(desk, newest.rows):
-        found |= {name for one in run.results if one.task.arm == arm.name for name in one.metrics}
-    known = sorted(one_line(name) for name in found if says_validation(name))
-    return (known[0] if known else _GUESS), known
+        for one in run.results:
+            if one.task.arm == arm.name:
+                found |= {one_line(name): "was measured by a run of yours" for name in one.metrics}
+    order = sorted(found, key=lambda name: (not found[name].startswith("was"), name))
+    return {name: found[name] for name in order}
 
 
 def _fixed(arm: Arm) -> list[str]:

@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from support.sweep_maker import ID, NAME, Made, spec, swept_recipe, write_sweep
+from support.sweep_maker import EXPERIMENT, ID, NAME, Made, spec, swept_recipe, write_sweep
 
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.sweeps import Budget, TrialState
@@ -246,3 +246,32 @@ def test_what_is_to_be_swept_is_made_of_a_file_or_of_ranges(desk: Desk, tmp_path
     file.write_text(file.read_text("utf-8").replace("[space.lr]", "[space.rl]"), "utf-8")
     with pytest.raises(BadInputError, match="no setting 'rl'"):
         sweeps.made(desk, str(file), SweepOptions())
+
+
+@pytest.mark.parametrize("of_class", [False, True])
+def test_a_draft_names_only_a_metric_that_is_known_to_be_measured(
+    desk: Desk, tmp_path, of_class: bool
+) -> None:
+    swept_recipe(desk, EXPERIMENT.replace("valid_score", "some_loss"))
+    file, recipe = tmp_path / "mine.toml", recipe_for(desk, ID)
+    text = sweep_drafts.draft(desk, recipe)
+    assert 'metric = ""\n' in text
+    assert "no metric whose name says validation is known" in text
+    assert "#   some_loss is named in its experiment.py." in text
+    assert "#   test_score is what a claim is about." in text
+    file.write_text(text, "utf-8")
+    with pytest.raises(BadInputError) as told:
+        sweeps.made(desk, str(file), SweepOptions())
+    line = text.splitlines().index('metric = ""') + 1
+    assert f"mine.toml:{line}: metric: is missing: write the name of a metric" in told.value.message
+    assert 'better: is missing: say "higher" or "lower"' in told.value.message
+    if of_class:
+        own = "from researchdesk.harness.training.experiment import Experiment, Split\n"
+        own += "class Ours(Experiment):\n    task = 'regression'\n"
+        own += "    def data(self, run):\n        return Split(a, b, valid=c)\n"
+    else:
+        own = EXPERIMENT
+    (recipe.folder / "experiment.py").write_text(own, "utf-8")
+    text = sweep_drafts.draft(desk, recipe_for(desk, ID))
+    expected = ("valid_mse", "lower") if of_class else ("valid_score", "higher")
+    assert f'metric = "{expected[0]}"\nbetter = "{expected[1]}"' in text

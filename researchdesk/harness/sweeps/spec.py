@@ -23,6 +23,9 @@ _KEYS = (
     *("budget", "stop", "settings", "space"),
 )
 _BETTER = ("higher", "lower")
+_WHICH_METRIC = (
+    "write the name of a metric that the recipe measures on validation data, as valid_accuracy"
+)
 _MOST_HOURS = 24.0 * 366 * 10
 _MOST_STEPS = 10**12
 _MOST_AT_ONCE = 10_000
@@ -137,8 +140,9 @@ def _spec(top: Table, stem: str) -> SweepSpec:
         name=one_line(top.text("name")) or stem,
         recipe=one_line(top.text("recipe", needed=True)),
         arm=one_line(top.text("arm", needed=True)),
-        metric=one_line(top.text("metric", needed=True)),
-        better=top.one_of("better", _BETTER, needed=True),
+        metric=one_line(_filled_in(top, "metric", _WHICH_METRIC)),
+        better=_filled_in(top, "better", 'say "higher" or "lower"')
+        and top.one_of("better", _BETTER),
         space=space,
         search=search or Search.RANDOM,
         seed=top.whole("seed", least=0, default=0) or 0,
@@ -148,6 +152,14 @@ def _spec(top: Table, stem: str) -> SweepSpec:
         test=_test(top),
         settings=settings.plain(),
     )
+
+
+def _filled_in(top: Table, key: str, how: str) -> str:
+    """A text that `sweep new` may have left to fill in, and what to write there."""
+    value = top.text(key)
+    if not value and isinstance(top.values.get(key, ""), str):
+        top.problem(key, f"is missing: {how}")
+    return value
 
 
 def _search(top: Table) -> Search | None:
