@@ -41,7 +41,7 @@ from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.slurm_local import LocalQueue
 from researchdesk.harness.engines.slurm_options import LOCAL, Options, options_of
-from researchdesk.harness.engines.slurm_queue import SlurmQueue
+from researchdesk.harness.engines.slurm_queue import SlurmQueue, first_said
 from researchdesk.harness.engines.slurm_submit import Order
 from researchdesk.harness.engines.slurm_trial import Trial, has_ended
 
@@ -213,7 +213,7 @@ class SlurmBackend:
         handles = [self._queue.handle(job) for job in answer.get("ids", [])]
         if "error" in answer or len(handles) != len(trials):
             self._queue.cancel(handles)
-            raise _refused(one_line(str(answer.get("error", "the answer was not understood"))))
+            raise _refused(str(answer.get("error", "the answer was not understood")))
         return handles
 
     def _new_folder(self) -> Path:
@@ -278,9 +278,10 @@ def _last_lines(log: Path) -> list[str]:
     return [one_line(line) for line in text.splitlines() if line.strip()][-_TAIL_LINES:]
 
 
-def _refused(words: str) -> DeskError:
+def _refused(said: str) -> DeskError:
     """Nobody waits for a cluster that will say the same again."""
-    if _PASSING.search(words):
+    words = first_said(said).rstrip(".")
+    if _PASSING.search(one_line(said)):
         return EngineError(
             f"Slurm took no trial for now: {words}. What it took before goes on.",
             "Look with `squeue --me`, then give the same command again.",

@@ -17,6 +17,16 @@ _USUAL_MOST = 1_000
 _FIELDS = "%i|%T|%N|%r"
 _JOB = re.compile(r"\d+(_\d+)?")
 _MORE = "Trials that it has go on. Look with `squeue --me`, then give the same command again."
+_HERE = (
+    "Give the command on a machine that jobs are handed over from, or try it out here with "
+    'launcher = "local" in the engine\'s table.'
+)
+_UP = f"Does `scontrol ping` say that it is up? {_HERE}"
+_PREFIX = re.compile(r"\w+: (error|fatal): ")
+_AWAY = re.compile(
+    r"contact|configuration source|fetch.?config|DNS SRV|connect|socket|unknown host|timed out",
+    re.IGNORECASE,
+)
 _FATES: Mapping[str, Fate] = {
     **dict.fromkeys(
         ("PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_FED", "REQUEUE_HOLD", "SPECIAL_EXIT"),
@@ -52,8 +62,7 @@ class SlurmQueue:
                 raise EngineError(
                     f"There is no {name} on this machine, so that Slurm cannot be reached from it. "
                     "Nothing was handed over.",
-                    "Give the command on a machine that jobs are handed over from, or try it out "
-                    'here with launcher = "local" in the engine\'s table.',
+                    _HERE,
                 )
 
     def describe(self) -> dict[str, Any]:
@@ -114,11 +123,28 @@ class SlurmQueue:
                 stdin=subprocess.DEVNULL,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise EngineError(f"Slurm's {command[0]} gave no answer: {error}.", _MORE) from error
+            hint = _hint_after(command[0])
+            raise EngineError(f"Slurm's {command[0]} gave no answer: {error}.", hint) from error
         if done.returncode and not (none and none in done.stderr):
-            words = one_line(done.stderr) or f"it ended with exit code {done.returncode}"
-            raise EngineError(f"Slurm's {command[0]} failed: {words}", _MORE)
+            words = first_said(done.stderr) or f"it ended with exit code {done.returncode}"
+            what = f"Slurm's {command[0]} failed"
+            if _AWAY.search(done.stderr):
+                what = "There is no Slurm controller that this machine can reach"
+            raise EngineError(f"{what}: {words.rstrip('.')}.", _hint_after(command[0]))
         return done.stdout
+
+
+def first_said(text: str) -> str:
+    """The first of the errors that a command of Slurm's printed, without the command's name; all
+    that it printed where there is none."""
+    lines = [one_line(line) for line in text.splitlines()]
+    errors = [match.string[match.end() :] for line in lines if (match := _PREFIX.match(line))]
+    return errors[0] if errors else one_line(text)
+
+
+def _hint_after(command: str) -> str:
+    """Jobs are asked for, or ended, only where there are some."""
+    return _UP if command == "scontrol" else _MORE
 
 
 def is_running(job_id: str) -> bool:

@@ -80,6 +80,18 @@ def test_a_cluster_without_accounts_and_one_out_of_reach_are_told_apart(slurm: P
     with pytest.raises(EngineError, match="Unable to contact slurm controller") as caught:
         SlurmQueue().standings(["3"])
     assert "squeue --me" in caught.value.hint
+    words = "error: lookup: Unknown host' 'scontrol: fatal: Could not establish a configuration"
+    program(slurm, "scontrol", f"printf '%s\\n' 'scontrol: {words} source' >&2; exit 1")
+    with pytest.raises(EngineError) as caught:
+        SlurmQueue().describe()
+    assert caught.value.message == (
+        "There is no Slurm controller that this machine can reach: lookup: Unknown host."
+    )
+    assert "squeue" not in caught.value.hint
+    assert 'launcher = "local"' in caught.value.hint
+    program(slurm, "scontrol", "echo 'scontrol: error: You may not.' >&2; exit 1")
+    with pytest.raises(EngineError, match=r"^Slurm's scontrol failed: You may not.$"):
+        SlurmQueue().describe()
 
 
 def test_only_ids_are_cancelled_and_few_at_a_time(slurm: Path) -> None:
