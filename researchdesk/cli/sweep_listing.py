@@ -7,12 +7,19 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.sweep_words import number_words
 from researchdesk.services.sweep_heads import SweepHead, sweep_heads
 
+_HERE = "local"
+
 
 @click.command("list")
 @json_option
 @pass_session
 def list_(session: Session, as_json: bool) -> None:
-    """List the sweeps, the newest first."""
+    """List the sweeps, the newest first.
+
+    Trials are those that are over, of the budget's, with how many failed (✗); looks how often the
+    test was looked at, and at how many different trials. The names of engines are shown where one
+    of them is not local.
+    """
     found = sweep_heads(session.desk)
     if as_json:
         output.emit_json({"sweeps": [head_record(head) for head in found]})
@@ -23,21 +30,37 @@ def list_(session: Session, as_json: bool) -> None:
             "--metric valid_accuracy"
         )
         return
-    rows = [
-        (
-            head.id,
-            head.state.value,
-            head.engine,
-            f"{head.ended}/{head.budget.trials}" if head.budget.trials else str(head.ended),
-            str(head.failed or ""),
-            number_words(head.value),
-            f"{head.looks} at {head.looked_trials}" if head.looks else "",
-            f"{head.spec.recipe} {head.spec.arm}, {head.spec.metric}",
-        )
-        for head in found
-    ]
-    heads = ("sweep", "state", "engine", "trials", "failed", "best", "test looks", "of")
-    output.emit_table(heads, rows)
+    elsewhere = any(head.engine != _HERE for head in found)
+    looked = any(head.looks for head in found)
+    heads = ("sweep", "state", *(["on"] if elsewhere else []), "trials", "best")
+    heads += ("looks",) if looked else ()
+    rows = [_row(head, elsewhere=elsewhere, looked=looked) for head in found]
+    output.emit_table((*heads, "of"), rows)
+
+
+def _row(head: SweepHead, *, elsewhere: bool, looked: bool) -> tuple[str, ...]:
+    """The columns of a sweep; what may be long stands last, for it is cut."""
+    return (
+        head.id,
+        head.state.value,
+        *([head.engine] if elsewhere else []),
+        _trials(head),
+        number_words(head.value),
+        *([f"{head.looks} at {head.looked_trials}" if head.looks else ""] if looked else []),
+        _of(head),
+    )
+
+
+def _trials(head: SweepHead) -> str:
+    done = f"{head.ended}/{head.budget.trials}" if head.budget.trials else str(head.ended)
+    return f"{done}, {head.failed} ✗" if head.failed else done
+
+
+def _of(head: SweepHead) -> str:
+    """What is swept, the sweep's own name before it where it has one."""
+    what = f"{head.spec.recipe} {head.spec.arm}"
+    usual = head.spec.name in ("", head.spec.recipe, what)
+    return f"{'' if usual else head.spec.name + ': '}{what}, {head.spec.metric}"
 
 
 def head_record(head: SweepHead) -> dict[str, object]:

@@ -49,9 +49,10 @@ def test_a_sweep_is_listed_and_shown_without_the_test(run, desk: Desk) -> None:
     assert record["trials"][2]["retries"] == ["The worker was killed by SIGKILL."]
     assert record["looks"]["count"] == 0
     listed = run("sweep", "list")
-    assert [*listed.stdout.splitlines()[1].split()[:6]] == [
-        sweep_id, "finished", "local", "5/3", "1", "0.75",
+    assert listed.stdout.splitlines()[1].split() == [
+        sweep_id, "finished", "5/3,", "1", "✗", "0.75", "sweep:", ID, "ours,", "valid_score",
     ]  # fmt: skip
+    assert listed.stdout.splitlines()[1].index("sweep:") < 70, "its name is seen in 80 columns"
     told = (
         shown,
         listed,
