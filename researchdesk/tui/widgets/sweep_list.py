@@ -17,7 +17,7 @@ _OPEN = Command("sweeps.open", "enter", "open", "Trials", "To the trials of the 
 
 
 class SweepList(LineList[SweepHead]):
-    """State and name; below engine, trials and the best value so far."""
+    """State and name; below when it was begun, trials, the best value so far, and engine."""
 
     VERBS = (*LineList.VERBS, _OPEN)
     BINDINGS = bindings([_OPEN])
@@ -53,7 +53,13 @@ class SweepList(LineList[SweepHead]):
         self, item: SweepHead, part: int, width: int, base: Style, muted: Style
     ) -> list[Segment]:
         done = f"{item.ended:,}/{item.budget.trials:,}" if item.budget.trials else f"{item.ended:,}"
-        best = f"best {number_words(item.value)}" if item.value is not None else "no value yet"
-        parts = [f"{done} trials", best, one_line(item.engine)]
+        best = f"★ {number_words(item.value)}" if item.value is not None else "no value yet"
+        parts = [_when(item), done, best, one_line(item.engine)]
         parts.append(one_line(f"{item.spec.recipe} {item.spec.arm}"))
         return [Segment(fit("  " + " · ".join(parts), width), muted)]
+
+
+def _when(item: SweepHead) -> str:
+    """Month, day and minute of its id, so that equal names are told apart."""
+    day, time, *_ = (*item.id.split("-"), "", "")
+    return f"{day[4:6]}-{day[6:8]} {time[:2]}:{time[2:4]}"
