@@ -24,7 +24,6 @@ import json
 import os
 import pickle
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -41,6 +40,7 @@ from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.slurm_local import LocalQueue
 from researchdesk.harness.engines.slurm_options import LOCAL, Options, options_of
+from researchdesk.harness.engines.slurm_python import after_setup, try_python
 from researchdesk.harness.engines.slurm_queue import SlurmQueue, first_said
 from researchdesk.harness.engines.slurm_submit import Order
 from researchdesk.harness.engines.slurm_trial import Trial, has_ended
@@ -105,9 +105,11 @@ class SlurmBackend:
 
     def __init__(self, options: Options, folder: Path, queue: Queue) -> None:
         self._options = options
+        self._local = options.launcher == LOCAL
+        self._tried = False
         self._folder = folder
         self._queue = queue
-        self._ask_s = 0.0 if options.launcher == LOCAL else _ASK_S
+        self._ask_s = 0.0 if self._local else _ASK_S
         self._known: dict[str, Standing] = {}
         self._asked: float | None = None
 
@@ -124,8 +126,12 @@ class SlurmBackend:
     def submit(self, trials: Sequence[Handed]) -> Sequence[str]:
         """Hand trials over, those with the same needs as one array; all of them or none.
 
-        Raises BadInputError where Slurm would never take them, as for want of such a partition.
+        Raises BadInputError where Slurm would never take them, as for want of such a partition,
+        and where their interpreter is of this machine and is none.
         """
+        if not self._tried:
+            try_python(self._options)
+            self._tried = True
         handles: dict[int, str] = {}
         by_needs: dict[Needs, list[int]] = {}
         for place, trial in enumerate(trials):
@@ -199,7 +205,7 @@ class SlurmBackend:
 
     def _handed_over(self, trials: Sequence[Handed], needs: Needs) -> list[str]:
         options = self._options
-        local, notice = options.launcher == LOCAL, options.notice_s(needs)
+        local, notice = self._local, options.notice_s(needs)
         name = one_line(trials[0].run_id) or "researchdesk"
         order = Order(
             self._new_folder(),
@@ -229,10 +235,7 @@ class SlurmBackend:
         between a trial and whoever ends it: what is begun here inherits what the setup made."""
         module = "researchdesk.harness.engines.slurm_submit"
         command = [sys.executable, "-P", "-m", module, str(reply)]
-        if self._options.launcher != LOCAL or not self._options.setup:
-            return command
-        lines = [*self._options.setup, f"exec {shlex.join(command)}"]
-        return ["/bin/sh", "-c", " && ".join(lines)]
+        return after_setup(self._options.setup, command) if self._local else command
 
     def _asked_for(self, order: Order) -> dict[str, Any]:
         """What the process that hands over answers; jobs of its are in its session, not in ours."""

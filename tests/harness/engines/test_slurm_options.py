@@ -1,6 +1,8 @@
 """What the settings of a Slurm engine may say, and what becomes of it."""
 
 import re
+import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from researchdesk.domain.engines import EngineKind, EngineSettings, Needs
 from researchdesk.errors import BadInputError, EngineError
 from researchdesk.harness.engines.slurm_backend import connect
 from researchdesk.harness.engines.slurm_options import Options, options_of
+from researchdesk.harness.engines.slurm_python import try_python
 
 
 def read(options: Mapping[str, Any]) -> Options:
@@ -82,3 +85,29 @@ def test_where_no_jobs_can_be_handed_over_the_hint_names_what_can_be_tried(
     local = EngineSettings("mine", EngineKind.SLURM, options={"launcher": "local"})
     with pytest.raises(EngineError, match=re.escape("has a % in its name")):
         connect(local, tmp_path / "100%a")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"python": "/nope/python"}, "python = '/nope/python', .*No such file"),
+        ({"python": "/bin/false"}, "it ends with code 1"),
+        ({"python": f"{shlex.quote(sys.executable)} -S -I"}, "No module named"),
+        ({"python": "nope-python", "setup": ["true"]}, "not found"),
+    ],
+)
+def test_an_interpreter_of_this_machine_that_runs_no_trial_is_told(
+    options: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(BadInputError, match=words) as caught:
+        try_python(read({"launcher": "local", **options}))
+    assert "researchdesk[slurm]" in caught.value.hint
+    try_python(read(options))
+    try_python(read({"launcher": "local"}))
+
+
+def test_an_interpreter_that_runs_trials_is_left_alone(tmp_path: Path) -> None:
+    link = tmp_path / "a python"
+    link.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    link.chmod(0o755)
+    try_python(read({"launcher": "local", "python": f"'{link}'", "setup": ["true"]}))
