@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from support.ray_bench import SLOWED
 from support.ray_cluster import Cluster, ray_cluster, wait_for
 from support.small_experiment import write_fit
 
@@ -46,11 +47,14 @@ def test_a_run_on_two_nodes_of_which_one_is_killed_half_way_is_that_of_the_local
     table = {"kind": "ray", "address": cluster.address}
     away = open_desk(replace(desk.settings, engines={"mine": table}), desk.clock)
     assert check_engine(away, "mine", 2, lambda step: None).ok
-    write_fit(away.settings.recipes, seeds=4, steps=1_500, settings="checkpoint_every = 100")
+    gate = tmp_path / "gate"
+    slowed = {"settings": f'checkpoint_every = 100\ngate = "{gate}"', "more": SLOWED}
+    write_fit(away.settings.recipes, seeds=4, steps=1_500, **slowed)
 
     def switch_off() -> None:
         wait_for(lambda: len(events(away, "seed_started")) >= 2, 120)
         second.kill()
+        gate.touch()
 
     switch = Thread(target=switch_off)
     switch.start()
@@ -60,7 +64,7 @@ def test_a_run_on_two_nodes_of_which_one_is_killed_half_way_is_that_of_the_local
     (retried,) = events(away, "seed_retried")
     assert "lost" in json.dumps(retried)
     other = open_desk(replace(away.settings, desk=tmp_path / "other"), away.clock)
-    write_fit(other.settings.recipes, seeds=4, steps=1_500, settings="checkpoint_every = 100")
+    write_fit(other.settings.recipes, seeds=4, steps=1_500, **slowed)
     alone = reproduce(other, ID, replace(ONLY_SEEDS, engine="local"))
     assert measured(report.run) == measured(alone.run)
     assert [claim.verdict for claim in report.claims] == [claim.verdict for claim in alone.claims]

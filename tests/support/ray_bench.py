@@ -29,6 +29,12 @@ def measure(run):
     return {"score": run.seed + 0.5}
 """
 STEPS = 1_500
+SLOWED = """
+    def augment(self, batch, run):
+        if not os.path.exists(run.settings["gate"]):
+            __import__("time").sleep(0.02)
+        return batch
+"""
 
 
 class Bench:
@@ -61,8 +67,11 @@ class Bench:
         return self.hand(recipe, ArmSetup({"folder": str(self.folder)}), seeds, **options)
 
     def fit(self, seeds: int, **options: Any) -> list[Handed]:
-        recipe = write_fit(self.folder / "recipes")
-        setup = {"lr": 0.05, "batch_size": 8, "steps": STEPS, "checkpoint_every": 100}
+        """Trainings that take their time until the gate is open."""
+        recipe = write_fit(self.folder / "recipes", more=SLOWED)
+        gate = str(self.folder / "gate")
+        fit = {"lr": 0.05, "batch_size": 8, "steps": STEPS, "checkpoint_every": 100}
+        setup = {**fit, "gate": gate}
         return self.hand(recipe, ArmSetup(setup), seeds, **options)
 
     def submit(self, backend: RayBackend, trials: list[Handed]) -> list[str]:

@@ -141,6 +141,7 @@ def test_with_a_node_killed_half_way_the_run_ends_complete_with_the_numbers_of_o
 
     wait_for(half_way)
     second.kill()
+    bench.open()
     assert {one.fate for one in bench.until(backend, over).values()} == {Fate.ENDED}
     retried = [one for handle in handles for one in bench.mail(handle) if one["kind"] == "retried"]
     assert len(retried) == 1
@@ -152,6 +153,7 @@ def test_with_a_node_killed_half_way_the_run_ends_complete_with_the_numbers_of_o
     found = {handle: bench.metrics(handle) for handle in handles}
     peace = Bench(tmp_path / "peace", cluster)
     other = peace.connect()
+    peace.open()
     peace.submit(other, peace.fit(2))
     peace.until(other, over)
     assert found == {handle: peace.metrics(handle) for handle in handles}
