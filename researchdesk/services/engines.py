@@ -237,11 +237,16 @@ def _version(library: str) -> str:
 
 
 def _described(found: Mapping[str, Any]) -> str:
+    """What it says of itself, and how many of its nodes are up."""
+    said = {key: found.get(key) for key in ("slurm", "launcher", "address", "cluster")}
+    version = clean(f"{found.get('engine', '')} {found.get('version', '')}").strip()
+    words = [version] if version else []
+    words += [f"{key} {clean(str(value))}" for key, value in said.items() if value]
     nodes = found.get("nodes")
-    if not isinstance(nodes, list):
-        return "It says what it is."
-    alive = sum(bool(node.get("alive", True)) for node in nodes if isinstance(node, Mapping))
-    return f"Nodes that are up: {alive} of {len(nodes)}."
+    if isinstance(nodes, list):
+        alive = sum(bool(node.get("alive", True)) for node in nodes if isinstance(node, Mapping))
+        words.append(f"nodes that are up {alive} of {len(nodes)}")
+    return f"It is {', '.join(words)}." if words else "It says nothing of itself."
 
 
 def _look(backend: Backend, handle: str, trials: Mapping[str, Handed], deadline: float) -> None:

@@ -58,4 +58,7 @@ def test_a_trial_comes_through_an_engine_that_works(away: Desk, name: str) -> No
     assert found.ok, found.steps
     assert found.steps[-1].name == "trial"
     assert "came back" in found.steps[-1].words
+    told = {step.name: step.words for step in found.steps}.get("describe", "")
+    assert name == "local" or told.startswith("It is submitit 1")
+    assert name == "local" or "launcher local" in told
     assert not list(away.root.glob("engine-check*"))
