@@ -260,7 +260,7 @@ def _wrong_metric(run: OpenRun, spec: SweepSpec, measured: tuple[str, ...]) -> D
     error = DeskError(
         f"The first trial came to its end and measured no {one_line(spec.metric)}, so that none "
         f"could be chosen by it: the sweep was stopped. It measured {known}.",
-        f"Remove it (`researchdesk sweep rm {run.id}`) and start one with another --metric.",
+        f"Remove it (`researchdesk sweep rm {run.id}`) and start one with another metric.",
         exit_code=RUN_FAILED,
     )
     run.record("run_interrupted", data={"note": error.message})

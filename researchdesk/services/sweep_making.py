@@ -82,7 +82,7 @@ def better_of(metric: str) -> str:
             return better
     raise UsageProblemError(
         f"Is a higher {one_line(metric)} better, or a lower one? Nothing was run.",
-        "Say `--better higher` or `--better lower`.",
+        "Say which way is better: higher or lower. In a terminal: `--better higher`.",
     )
 
 
@@ -90,7 +90,8 @@ def _of_ranges(recipe: Recipe, options: SweepOptions) -> SweepSpec:
     if not options.metric:
         raise UsageProblemError(
             "By which metric are trials to be chosen? Nothing was run.",
-            "Name one that is measured on validation data: `--metric valid_accuracy`.",
+            "Name one that is measured on validation data, such as valid_accuracy. In a terminal: "
+            "`--metric valid_accuracy`.",
         )
     arm = arm_to_sweep(recipe, options.arm)
     limits = _limits(options)

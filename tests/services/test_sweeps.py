@@ -236,8 +236,10 @@ def test_what_is_to_be_swept_is_made_of_a_file_or_of_ranges(desk: Desk, tmp_path
         (SweepOptions(metric="valid_thing"), "Is a higher valid_thing better"),
         (SweepOptions(metric="valid_loss", arm="other"), "no arm other"),
     ):
-        with pytest.raises(UsageProblemError, match=words):
+        with pytest.raises(UsageProblemError, match=words) as told:
             sweeps.made(desk, ID, options)
+        before, _, _ = told.value.hint.partition("In a terminal")
+        assert "--" not in before, "the app says it too"
     file = tmp_path / "mine.toml"
     file.write_text(sweep_drafts.draft(desk, recipe), "utf-8")
     _, drafted = sweeps.made(desk, str(file), SweepOptions(metric="valid_score", trials=7, seed=4))
