@@ -5,6 +5,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.sweep_words import number_words
+from researchdesk.domain.sampling import grid_size
 from researchdesk.services.sweep_heads import SweepHead, sweep_heads
 
 _HERE = "local"
@@ -52,7 +53,8 @@ def _row(head: SweepHead, *, elsewhere: bool, looked: bool) -> tuple[str, ...]:
 
 
 def _trials(head: SweepHead) -> str:
-    done = f"{head.ended}/{head.budget.trials}" if head.budget.trials else str(head.ended)
+    wanted = min(filter(None, (head.budget.trials, grid_size(head.spec))), default=0)
+    done = f"{head.ended}/{wanted}" if wanted else str(head.ended)
     return f"{done}, {head.failed} ✗" if head.failed else done
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from researchdesk.cli.sweep_words import (
     settings_words,
     trials_words,
 )
+from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Looks, SweepPage
@@ -80,25 +82,35 @@ def looks_record(looks: Looks) -> dict[str, Any]:
 
 
 def print_sweep(page: SweepPage, *, everything: bool = False) -> None:
-    """The sweep: how it stands, its best trial, and the ten best or all."""
+    """The sweep: how it stands, its best trial, and the ten best with those under way, or all."""
     spec = page.spec
     output.emit(f"{page.id}  {page.state.value}  on {page.engine}")
     output.emit(f"{spec.recipe}, arm {spec.arm}; {spec.search.value} search, seed {spec.seed}")
     output.emit(f"Chosen by {spec.metric}, {spec.better} is better.")
-    output.emit(f"Taken: {budget_words(page.budget, page.spent)}.")
+    output.emit(f"Taken: {budget_words(page.budget, page.spent, grid_size(spec))}.")
     if page.best is not None:
         value = number_words(page.best.value)
         output.emit(f"Best: trial {page.best.number} with {spec.metric} {value}.")
         output.emit(f"      {settings_words(page.best.settings)}")
     by_number = {trial.number: trial for trial in page.trials}
     best = [by_number.pop(number) for number in page.ranked]
-    shown = [*best, *by_number.values()] if everything else best[:_SHOWN]
+    going = [one for one in by_number.values() if one.state is TrialState.RUNNING]
+    some = [*best[:_SHOWN], *going[:_SHOWN]]
+    shown = [*best, *by_number.values()] if everything else some
     if shown:
         output.emit()
         print_trials(spec.metric, shown)
     if len(shown) < len(page.trials):
-        output.emit(f"{len(shown)} of {len(page.trials)} trials; the others with --all.")
+        output.emit(f"{_left_out(page, shown)}; shown with --all.")
     _tell_troubles(page)
+
+
+def _left_out(page: SweepPage, shown: Sequence[Trial]) -> str:
+    """``12 trials more: 3 finished, 9 failed``."""
+    left = Counter(page.states) - Counter(trial.state for trial in shown)
+    states = ", ".join(f"{count} {state.value}" for state, count in left.items())
+    more = "more " if shown else ""
+    return f"{left.total()} {more}{'trial' if left.total() == 1 else 'trials'}: {states}"
 
 
 def print_trials(metric: str, trials: Sequence[Trial]) -> None:

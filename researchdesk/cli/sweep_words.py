@@ -36,11 +36,15 @@ def csv_text(text: str) -> str:
     return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
-def budget_words(budget: Budget, spent: Spent) -> str:
-    """What was taken of each kind of budget, with its limit where there is one."""
+def budget_words(budget: Budget, spent: Spent, points: int | None = None) -> str:
+    """What was taken of each kind of budget, with its limit where there is one. ``points`` are
+    those of a grid."""
     trials = (
         f"{spent.trials} of {budget.trials} trials" if budget.trials else (f"{spent.trials} trials")
     )
+    if points is not None:
+        trials = f"{spent.trials} of {points} points"
+        trials += f" (at most {budget.trials})" if 0 < budget.trials < points else ""
     hours = in_words(3600 * spent.hours)
     if budget.hours:
         hours += f" of {in_words(3600 * budget.hours)}"

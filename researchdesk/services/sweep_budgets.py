@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from researchdesk.domain.sampling import grid_size
-from researchdesk.domain.sweeps import Budget, Search, SweepSummary
+from researchdesk.domain.sweeps import Budget, SweepSummary
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.sweep_making import SweepOptions
 from researchdesk.services.sweep_pages import spent
@@ -19,6 +19,7 @@ def extended(sweep: SweepSummary, more: SweepOptions, gpus: float = 0.0) -> Budg
     Raises UsageProblemError where that is not larger, where the sweep took another limit of it
     already, and where its grid is through.
     """
+    _check_grid(sweep)
     given = {kind: getattr(more, kind) for kind in _KINDS if getattr(more, kind) is not None}
     if not given:
         raise UsageProblemError(
@@ -69,18 +70,37 @@ def budget_record(budget: Budget) -> dict[str, float]:
     return {kind: value for kind, value in asdict(budget).items() if value}
 
 
-def _check_room(sweep: SweepSummary, budget: Budget, gpus: float) -> None:
-    size = grid_size(sweep.spec) if sweep.spec.search is Search.GRID else None
-    if size is not None and len(sweep.trials) >= size:
+def more_words(sweep: SweepSummary) -> str:
+    """How there is more of a sweep that came to its end."""
+    if size := _through(sweep):
+        return (
+            f"Its grid has {size} points, and all are done: a finer grid is a sweep of its own, "
+            "with more `points` or `values` in its file."
+        )
+    return f"For more of it: {extend_command(sweep.id, sweep.budget)}"
+
+
+def _through(sweep: SweepSummary) -> int:
+    """How many points the grid has, where all are done; else 0."""
+    size = grid_size(sweep.spec) or 0
+    return size if spent(sweep, 0.0).trials >= size else 0
+
+
+def _check_grid(sweep: SweepSummary) -> None:
+    if size := _through(sweep):
         raise UsageProblemError(
-            f"The grid has {size} points, and all of them were tried. Nothing was run.",
+            f"The grid has {size} points, and all are done. Nothing was run.",
             "A finer grid is a sweep of its own: more `points` or `values` in its file.",
         )
+
+
+def _check_room(sweep: SweepSummary, budget: Budget, gpus: float) -> None:
     took: Mapping[str, float] = asdict(spent(sweep, gpus))
     for kind, limit in budget_record(budget).items():
         if took[kind] >= limit:
             raise UsageProblemError(
                 f"The sweep took {took[kind]:.3g} {_WORDS[kind]} of {limit:g} already, so that "
                 "nothing would be run.",
-                f"Extend that limit as well: --{kind.replace('_', '-')} with a larger number.",
+                f"Make that limit larger as well; in a terminal: researchdesk sweep extend "
+                f"{sweep.id} --{kind.replace('_', '-')} with a larger number.",
             )

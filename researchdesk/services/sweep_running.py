@@ -26,6 +26,7 @@ from researchdesk.services.sweep_budgets import (
     extend_command,
     extended,
     is_larger,
+    more_words,
 )
 from researchdesk.services.sweep_following import INTERRUPTED as INTERRUPTED
 from researchdesk.services.sweep_following import Ear, OnEvent, at_once, code_of, followed
@@ -101,7 +102,7 @@ def resume_sweep(
         raise UsageProblemError(
             f"The sweep {sweep_id} came to its end: its budget is taken, or its grid is through. "
             "Nothing was run.",
-            f"A larger budget: {extend_command(sweep_id, sweep.budget)}",
+            more_words(sweep),
         )
     _check_engine(sweep, how)
     recipe, setups = _ready(desk, sweep, how, cancel)
@@ -160,14 +161,14 @@ def _go_on_with(
     if sweep.state in _ENDED:
         page = sweep_page(desk, sweep_id)
         words = (
-            f"This sweep is finished already; nothing was run. For more of it: "
-            f"{extend_command(sweep_id, sweep.budget)}. Another --seed makes another sweep."
+            f"This sweep is finished already; nothing was run. {more_words(sweep).rstrip('.')}. "
+            "Another seed makes another sweep."
         )
         return SweepRun(page, code_of(page), (words,))
     if wanted not in (sweep.budget, sweep.spec.budget):
         raise UsageProblemError(
             f"This sweep was begun with a larger budget, as {sweep_id}. Nothing was run.",
-            f"Go on with it: researchdesk sweep resume {sweep_id}. Another --seed makes another "
+            f"Go on with it: researchdesk sweep resume {sweep_id}. Another seed makes another "
             "sweep.",
         )
     _check_engine(sweep, how)

@@ -10,6 +10,7 @@ import pytest
 from support.sweep_maker import ID, Made, swept_recipe, write_sweep
 
 from researchdesk.config import load_settings
+from researchdesk.harness.locks import FileLock
 from researchdesk.services.desk import Desk, open_desk
 
 TRIALS = [
@@ -75,6 +76,23 @@ def test_trials_are_a_table_csv_or_json(run, desk: Desk) -> None:
     assert [trial["trial"] for trial in record["trials"]] == [0, 1, 2, 3, 4]
     assert run("sweep", "trials", sweep_id).stdout.splitlines()[4].split()[:2] == ["3", "–"]
     assert run("sweep", "trials", sweep_id, "--csv", "--json").returncode == 2
+
+
+def test_what_is_under_way_or_failed_is_told_and_a_grid_by_its_points(run, desk: Desk) -> None:
+    going = write_sweep(desk, [Made(value=0.5), Made(end="")], end="")
+    lock = FileLock(desk.settings.sweeps / going / "lock")
+    assert lock.acquire()
+    shown = run("sweep", "show", going).stdout
+    lock.release()
+    assert "0.0 s  running" in shown
+    assert "--all" not in shown
+    failed = write_sweep(desk, [Made(end="failed"), Made(end="failed")])
+    assert "2 trials: 2 failed; shown with --all." in run("sweep", "show", failed).stdout
+    grid = write_sweep(desk, [Made(), Made()], more='search = "grid"\n', points=2)
+    assert "Taken: 2 of 2 points, 0 s by the clock." in run("sweep", "show", grid).stdout
+    done = run("sweep", "extend", grid, "--trials", "9")
+    assert (done.returncode, "has 2 points, and all are done" in done.stderr) == (2, True)
+    assert "has 2 points, and all are done" in run("sweep", "resume", grid).stderr
 
 
 def test_no_spreadsheet_takes_a_reason_for_a_formula(run, desk: Desk) -> None:

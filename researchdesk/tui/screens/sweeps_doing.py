@@ -6,6 +6,7 @@ from functools import partial
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, RunState
+from researchdesk.domain.sampling import grid_size
 from researchdesk.services import recipes, sweeps
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweeps import SweepHow, SweepOptions, SweepPage, SweepRun
@@ -107,6 +108,11 @@ class SweepsDoing(SweepsBase):
     def action_extend(self) -> None:
         """Ask for the new number of trials."""
         if (page := self._free_page()) is None:
+            return
+        points = grid_size(page.spec)
+        if points and page.spent.trials >= points:
+            words = f"The grid has {points:,} points, and all are done."
+            say(self, f"{words}\nA finer grid is a sweep of its own.", "Not extended")
             return
         if not page.budget.trials:
             words = f"Its budget is {limit_words(page.budget)}, with no number of trials."

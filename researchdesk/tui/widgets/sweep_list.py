@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
 
+from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweeps import SweepHead
 from researchdesk.tui.commands import Command, bindings
@@ -52,7 +53,8 @@ class SweepList(LineList[SweepHead]):
     def further_segments(
         self, item: SweepHead, part: int, width: int, base: Style, muted: Style
     ) -> list[Segment]:
-        done = f"{item.ended:,}/{item.budget.trials:,}" if item.budget.trials else f"{item.ended:,}"
+        wanted = min(filter(None, (item.budget.trials, grid_size(item.spec))), default=0)
+        done = f"{item.ended:,}/{wanted:,}" if wanted else f"{item.ended:,}"
         best = f"★ {number_words(item.value)}" if item.value is not None else "no value yet"
         parts = [_when(item), done, best, one_line(item.engine)]
         parts.append(one_line(f"{item.spec.recipe} {item.spec.arm}"))

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.runs import RunState
+from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.sweeps import Budget, Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweeps import SweepPage
@@ -43,8 +44,9 @@ def state_line(page: SweepPage) -> Content:
     budget, spent = page.budget, page.spent
     parts: list[Content | str] = [state_words(page.state)]
     parts += [f"on {one_line(page.engine)}"] if page.engine != "local" else []
-    parts.append(f"{spent.trials:,} of {budget.trials:,} trials" if budget.trials
-                 else f"{spent.trials:,} trials")  # fmt: skip
+    points = grid_size(page.spec)
+    of = "".join(f" of {limit:,}" for limit in (points or budget.trials,) if limit)
+    parts.append(f"{spent.trials:,}{of} {'trials' if points is None else 'points'}")
     parts.append(_took(3600 * spent.hours, 3600 * budget.hours))
     if budget.gpu_hours or spent.gpu_hours:
         limit = f" of {budget.gpu_hours:g}" if budget.gpu_hours else ""
