@@ -177,6 +177,11 @@ def _tell_troubles(page: SweepPage) -> None:
         diagnostics.say(f"Trial {trial.number} was tried {1 + len(trial.retries)} times: {reasons}")
     if len(again) > _REASONS:
         diagnostics.say(f"{len(again) - _REASONS} more trials were tried again; see --json")
+    if page.was_left and page.budget.hours:
+        diagnostics.say(
+            "Its hours are those in which it was followed: time in which an engine had its trials "
+            "and nobody followed is not counted."
+        )
     if page.warning:
         diagnostics.warn(page.warning)
     if page.looks.words:

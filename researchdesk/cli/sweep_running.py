@@ -57,7 +57,8 @@ def _limits(command: Command) -> Command:
         click.option(
             "--hours",
             type=AMOUNT,
-            help="How many hours by the clock in all; trials under way then come to their end.",
+            help="How many hours by the clock in all; trials under way then come to their end. "
+            "Time in which an engine has trials and nobody follows is not counted.",
         ),
         click.option("--gpu-hours", type=AMOUNT, help="How many hours of a GPU in all."),
     )

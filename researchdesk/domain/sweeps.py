@@ -128,7 +128,8 @@ class Trial:
 class SweepSummary:
     """A sweep as its folder tells it. ``engine`` is that of its latest stretch; ``budget`` the
     spec's, or what it was extended to; ``seconds`` by the clock while it was under way; ``looks``
-    at a test metric, oldest first, each the number of the trial looked at and when."""
+    at a test metric, oldest first, each the number of the trial looked at and when. ``was_left``:
+    an engine had trials of it at some time and nobody followed, which ``seconds`` lacks."""
 
     id: str
     spec: SweepSpec
@@ -140,3 +141,4 @@ class SweepSummary:
     trials: tuple[Trial, ...] = ()
     seconds: float = 0.0
     looks: tuple[tuple[int, datetime], ...] = ()
+    was_left: bool = False

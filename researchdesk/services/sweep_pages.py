@@ -48,7 +48,7 @@ class SweepPage:
     validation chooses, the first of them unless none came to its end. ``states`` counts the trials,
     ``failures`` the different ways in which they failed. ``warning`` is what is to be said of the
     metric that trials are chosen by; ``at_engine`` how many trials are with an engine that nobody
-    follows.
+    follows; ``was_left``: that was so at some time, and is not counted in the hours spent.
     """
 
     id: str
@@ -67,6 +67,7 @@ class SweepPage:
     looks: Looks
     warning: str = ""
     at_engine: int = 0
+    was_left: bool = False
     environment: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -91,6 +92,7 @@ def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0
         _failures(trials),
         looks_of(sweep),
         metric_warning(spec.metric),
+        was_left=sweep.was_left,
         environment=environment,
     )
 

@@ -10,6 +10,8 @@ import pytest
 from support.sweep_maker import ID, Made, swept_recipe, write_sweep
 
 from researchdesk.config import load_settings
+from researchdesk.domain.runs import Event
+from researchdesk.harness.events import EventLog
 from researchdesk.harness.locks import FileLock
 from researchdesk.services.desk import Desk, open_desk
 
@@ -93,6 +95,20 @@ def test_what_is_under_way_or_failed_is_told_and_a_grid_by_its_points(run, desk:
     done = run("sweep", "extend", grid, "--trials", "9")
     assert (done.returncode, "has 2 points, and all are done" in done.stderr) == (2, True)
     assert "has 2 points, and all are done" in run("sweep", "resume", grid).stderr
+
+
+def test_hours_that_nobody_followed_are_said_to_be_uncounted(run, desk: Desk) -> None:
+    words = "nobody followed is not counted"
+    left = write_sweep(desk, [Made()], end="run_detached")
+    assert words not in run("sweep", "show", left).stderr, "it has no budget of hours"
+    record = EventLog(desk.settings.sweeps / left / "events.jsonl")
+    at = datetime(2026, 4, 12, 13, tzinfo=UTC)
+    record.append(Event("sweep_extended", at, data={"budget": {"trials": 3, "hours": 2.0}}))
+    record.close()
+    assert words in run("sweep", "show", left).stderr
+    assert "nobody follows is not counted" in " ".join(
+        run("sweep", "start", "--help").stdout.split()
+    )
 
 
 def test_no_spreadsheet_takes_a_reason_for_a_formula(run, desk: Desk) -> None:

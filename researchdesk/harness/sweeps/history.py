@@ -170,6 +170,7 @@ class Told:
         self.budget = spec.budget
         self.looks: list[tuple[int, datetime]] = []
         self.last: datetime | None = None
+        self._was_left = False
 
     def take(self, event: Event) -> None:
         if event.kind == LOOKED:
@@ -181,6 +182,7 @@ class Told:
             return
         if event.kind in _BEGINS:
             self._before, self._begun = self.seconds, event.at
+        self._was_left = self._was_left or event.kind == "run_detached"
         self.last = event.at
         if event.seed is not None and event.vary == TRIAL and event.arm == self._spec.arm:
             self._of_trial(self._made.setdefault(event.seed, _Made()), event)
@@ -207,6 +209,7 @@ class Told:
             trials=self._trials(goes_on=goes_on),
             seconds=self.seconds,
             looks=tuple(self.looks),
+            was_left=self._was_left or run.state is RunState.AWAY,
         )
 
     def _trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
