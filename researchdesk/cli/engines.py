@@ -72,7 +72,8 @@ def options(kind: str, as_json: bool) -> None:
 def check(session: Session, name: str, minutes: float, as_json: bool) -> None:
     """Connect to the engine NAME, show its nodes, and run one tiny trial through it.
 
-    Says how long each step took, and what to do where one did not go well. Nothing is kept of it.
+    Says how long each step took, and what to do where one did not go well. Nothing is kept of it,
+    but for what a trial printed that ended without a word.
 
     Exit codes: 0 the trial came back, 1 it did not, 2 no such engine.
     """

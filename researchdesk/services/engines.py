@@ -118,7 +118,8 @@ def usual_problem(desk: Desk) -> str:
 def check_engine(desk: Desk, name: str, minutes: float, tell: Tell) -> EngineCheck:
     """Run one tiny trial through the engine, and tell of each step as it was done.
 
-    It waits so many minutes for the trial, and cancels it then. Nothing of it is kept. Raises
+    It waits so many minutes for the trial, and cancels it then. Nothing of it is kept, unless the
+    trial ended without a word: what it printed is in the folder that the step names then. Raises
     UsageProblemError for a name that is none, BadInputError for settings that cannot be used.
     """
     engine = engine_named(desk.settings.engines, name)
@@ -129,7 +130,8 @@ def check_engine(desk: Desk, name: str, minutes: float, tell: Tell) -> EngineChe
         folder.mkdir(parents=True)
         check.through(folder.absolute())
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not check.silent:
+            shutil.rmtree(folder, ignore_errors=True)
     return EngineCheck(name, tuple(check.steps), check.found)
 
 
@@ -137,7 +139,13 @@ class _StoppedError(Exception):
     """A step did not go well; it was told."""
 
 
+class _SilentError(EngineError):
+    """The trial is over, and said nothing of why."""
+
+
 class _Check:
+    silent = False
+
     def __init__(self, engine: EngineSettings, minutes: float, tell: Tell) -> None:
         self.steps: list[Step] = []
         self.found: Mapping[str, Any] = {}
@@ -195,6 +203,7 @@ class _Check:
         try:
             yield words
         except (DeskError, OSError) as error:
+            self.silent = isinstance(error, _SilentError)
             said = error.message if isinstance(error, DeskError) else str(error)
             hint = error.hint if isinstance(error, DeskError) else ""
             self._done(Step(name, False, time.monotonic() - begun, said, hint))
@@ -255,9 +264,10 @@ def _look(backend: Backend, handle: str, trials: Mapping[str, Handed], deadline:
     backend.collect(trials)
     trial = trials[handle]
     if standing.fate.is_over and "came back" not in _came_back(MailReader(trial.folder)):
-        raise EngineError(
+        raise _SilentError(
             f"The engine says that the trial is over: {standing.fate}. {clean(standing.words)}",
-            "Is the same version of researchdesk installed on every node?",
+            "Is the same version of researchdesk installed on every node? What the trial left is "
+            f"kept in {trial.folder.parents[2]}: remove it when you have looked.",
         )
     if time.monotonic() > deadline:
         backend.cancel([handle])

@@ -1,6 +1,7 @@
 """The engines of the settings, listed and tried."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,3 +63,21 @@ def test_a_trial_comes_through_an_engine_that_works(away: Desk, name: str) -> No
     assert name == "local" or told.startswith("It is submitit 1")
     assert name == "local" or "launcher local" in told
     assert not list(away.root.glob("engine-check*"))
+
+
+@pytest.mark.slow
+def test_a_trial_that_ends_without_a_word_is_told_with_the_file_that_it_left(
+    desk: Desk, tmp_path: Path
+) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit 0\necho boo >&2\nexit 3\n')
+    python.chmod(0o755)
+    table = {"kind": "slurm", "launcher": "local", "python": str(python)}
+    odd = open_desk(replace(desk.settings, engines={"odd": table}), desk.clock)
+    last = check_engine(odd, "odd", 1, lambda step: None).steps[-1]
+    assert (last.name, last.ok) == ("begin", False)
+    (kept,) = odd.root.glob("engine-check*")
+    assert str(kept) in last.hint
+    (log,) = kept.glob("trials/.submitit/*/*.err")
+    assert str(log) in last.words
+    assert "boo" in log.read_text()

@@ -182,11 +182,12 @@ class SlurmBackend:
             return replace(standing, fate=Fate.ENDED)
         if standing.fate in (Fate.ENDED, Fate.UNKNOWN) and handle in cancelled:
             return replace(standing, fate=Fate.CANCELLED)
-        fate, words = standing.fate, [standing.words]
+        fate, words, log = standing.fate, [standing.words], self._log_of(handle)
         if fate is Fate.ENDED:
             fate = Fate.KILLED
-            words.append("It ended without a word.")
-        last = self._last_of(handle)
+            where = f" Its standard error is {log}." if log else ""
+            words.append(f"It ended without a word.{where}")
+        last = _last_lines(log) if log else []
         if fate is Fate.KILLED and any(map(_NO_MEMORY.search, last)):
             fate = Fate.OUT_OF_MEMORY
         return replace(standing, fate=fate, words="\n".join([" ".join(words), *last]))
@@ -197,11 +198,11 @@ class SlurmBackend:
         except FileNotFoundError:
             return set()
 
-    def _last_of(self, handle: str) -> list[str]:
-        """The last lines that the job wrote to standard error."""
+    def _log_of(self, handle: str) -> Path | None:
+        """What the job wrote to standard error."""
         job = handle.split(":")[2] if handle.startswith("local:") else handle
-        logs = list(self._folder.glob(f"*/{job}_0_log.err"))
-        return _last_lines(max(logs, key=lambda log: log.stat().st_mtime)) if logs else []
+        logs = self._folder.glob(f"*/{job}_0_log.err")
+        return max(logs, key=lambda log: log.stat().st_mtime, default=None)
 
     def _handed_over(self, trials: Sequence[Handed], needs: Needs) -> list[str]:
         options = self._options

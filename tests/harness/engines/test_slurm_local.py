@@ -52,6 +52,8 @@ def test_a_trial_whose_processes_are_all_killed_is_told_as_killed(tmp_path: Path
     (standing,) = bench.until_over(there)
     assert standing.fate is Fate.KILLED
     assert "ended without a word" in standing.words
+    (log,) = (tmp_path / "trials" / ".submitit").glob("*/*_0_log.err")
+    assert f"Its standard error is {log}." in standing.words
 
 
 def test_a_trial_does_not_go_on_without_the_process_that_controls_it(tmp_path: Path) -> None:
