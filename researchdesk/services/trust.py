@@ -186,7 +186,8 @@ def require_trust(desk: Desk, recipe: Recipe) -> None:
         f"The recipe {recipe.name} is code that did not come with this program, and runs with your "
         f"rights. It is in {code.folder}: {', '.join(code.files)} (SHA-256 {code.digest}). "
         "Nothing was run.",
-        "Read it. Then say yes with `--trust`; the yes holds until a file of it changes.",
+        "Read it, then say yes; in a terminal with `--trust`. The yes holds until a file of it "
+        "changes.",
     )
 
 
