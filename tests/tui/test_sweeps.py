@@ -25,6 +25,7 @@ from researchdesk.tui.dialogs.look_at_test import TestLookDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.start_sweep import StartSweepDialog
 from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.sweep_runs import SweepKeeper
 from researchdesk.tui.screens.sweeps import SweepsScreen
 from researchdesk.tui.widgets.setting_scatter import SettingScatter
 from researchdesk.tui.widgets.sweep_list import SweepList
@@ -199,6 +200,24 @@ async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written
         await pilot.press("enter")
         await until(pilot, lambda: (tmp_path / "curve.svg").exists(), 60)
         await until(pilot, lambda: len(screen.query_one(TrialList)) == 3)
+
+
+async def test_a_grid_is_counted_by_its_points_and_not_extended_when_all_are_done(
+    desk: Desk, make_app: MakeApp, until: Until
+) -> None:
+    sweep_id = write_sweep(desk, [Made(), Made()], more='search = "grid"\n', points=2)
+    app = make_app()
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = SweepsScreen(desk, SweepKeeper())
+        await app.push_screen(screen)
+        await until(pilot, lambda: screen.page is not None)
+        assert "2 of 2 points" in _status(app)
+        day, time = sweep_id.split("-")[:2]
+        await until(
+            pilot, lambda: f"{day[4:6]}-{day[6:]} {time[:2]}:{time[2:4]} · 2/2" in seen(app)
+        )
+        await pilot.press("e")
+        await until(pilot, lambda: "The grid has 2 points, and all are done." in seen(app))
 
 
 async def test_a_sweep_of_another_process_is_read_on_and_asked_to_stop(
