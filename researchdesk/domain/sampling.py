@@ -107,9 +107,9 @@ def axis(one: Dimension) -> Sequence[Any]:
             logarithm = one.distribution is Distribution.LOG_NORMAL
             return [math.exp(value) for value in found] if logarithm else found
         case Distribution.UNIFORM:
-            return [_between(one.low, one.high, share) for share in shares]
+            return sorted(_between(one.low, one.high, share) for share in shares)
         case Distribution.LOG_UNIFORM:
-            return [_by_logarithm(one.low, one.high, share) for share in shares]
+            return sorted(_by_logarithm(one.low, one.high, share) for share in shares)
         case Distribution.LOG_INTEGER:
             return _once(round(_by_logarithm(one.low, one.high, share)) for share in shares)
     return _once(_stepped(one, round(share * _steps(one))) for share in shares)

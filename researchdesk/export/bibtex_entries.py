@@ -12,7 +12,7 @@ _VENUE = {"inproceedings": "booktitle", "incollection": "booktitle", "phdthesis"
 _VENUE |= {"mastersthesis": "school", "techreport": "institution", "inbook": "booktitle"}
 _VERBATIM = frozenset(("url", "doi", "eprint", "file"))
 _APART = "\ue000"
-_DASHES = re.compile(r"[-–—]{2,}|''|``")
+_DASHES = re.compile(r"[-–—]{2,}|'{2,}|`{2,}")
 
 
 def raw_entry(kind: str, key: str, fields: Sequence[tuple[str, str]]) -> str:

@@ -35,7 +35,7 @@ def dimensions(draw: Any) -> Dimension:
         return Dimension("x", kind, mean=draw(st.floats(-9, 9)), sd=draw(st.floats(0.1, 9)))
     whole = "integer" in kind
     least = 1e-300 if "log" in kind else -1e300
-    low = draw(st.integers(1, 2**52) if whole else st.floats(least, 1e300))
+    low = draw(st.integers(1, 2**52) if whole else st.floats(least, 1e299))
     high = draw(st.integers(low + 1, 2**53) if whole else st.floats(low, 1e300, exclude_min=True))
     step = 0.0
     if "log" not in kind and draw(st.booleans()):
