@@ -1,12 +1,13 @@
 """Engines: list those that can be named, and try one from end to end."""
 
 import sys
+from dataclasses import replace
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.domain.engines import EngineKind
+from researchdesk.domain.engines import EngineKind, without_secrets
 from researchdesk.services import engines
 from researchdesk.services.engine_choices import engine_keys
 from researchdesk.services.engines import EngineEntry, Step
@@ -110,18 +111,19 @@ def _row(entry: EngineEntry) -> list[str]:
     if entry.settings is None:
         return [name, "?", "", "its settings cannot be used"]
     installed = f"{entry.library} {entry.version}" if entry.version else "no"
-    options = [f"{key} = {value}" for key, value in entry.given.items()]
+    options = [f"{key} = {value}" for key, value in without_secrets(entry.given).items()]
     return [
         name, str(entry.settings.kind), installed if entry.library else "-", ", ".join(options),
     ]  # fmt: skip
 
 
 def _record(entry: EngineEntry) -> dict[str, object]:
+    settings = entry.settings
     return {
         "name": entry.name,
         "usual": entry.usual,
-        "settings": entry.settings,
-        "values": entry.values or None,
+        "settings": settings and replace(settings, options=without_secrets(settings.options)),
+        "values": without_secrets(entry.values) or None,
         "library": entry.library or None,
         "installed": entry.version or None,
         "problem": entry.problem or None,

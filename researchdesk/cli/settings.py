@@ -8,6 +8,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.config import ENVIRONMENT, config_path
+from researchdesk.domain.engines import without_secrets
 
 
 @click.command()
@@ -28,6 +29,7 @@ def config(session: Session, as_json: bool) -> None:
     """
     values = asdict(session.settings)
     values["s2_key"] = "(kept to itself)" if values["s2_key"] else ""
+    values["engines"] = {name: without_secrets(one) for name, one in values["engines"].items()}
     if as_json:
         output.emit_json({"file": config_path(), "settings": values})
         return

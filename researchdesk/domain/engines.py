@@ -48,6 +48,16 @@ class EngineSettings:
         return self.kind is not EngineKind.LOCAL
 
 
+def without_secrets(table: Mapping[str, Any]) -> dict[str, Any]:
+    """An engine's settings to be shown: lines of a shell and environments may hold a token."""
+    return {
+        key: "(kept to itself)" if key in _KEPT and value else value for key, value in table.items()
+    }
+
+
+_KEPT = ("setup", "runtime_env")
+
+
 class Fate(StrEnum):
     """What an engine says of a trial that was handed to it.
 

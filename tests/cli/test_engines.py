@@ -60,3 +60,16 @@ def test_what_a_table_says_is_listed_and_every_key_of_a_kind_is_told(run) -> Non
     keys = json.loads(run("engine", "options", "slurm", "--json").stdout)["keys"]
     assert [one["key"] for one in keys] == list(values["c"])
     assert run("engine", "options", "pbs").returncode == 2
+
+
+def test_what_may_hold_a_token_is_not_shown(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text('[engines.x]\nkind = "slurm"\nsetup = ["export TOKEN=abc"]\n')
+    monkeypatch.setenv("RESEARCHDESK_CONFIG", str(config))
+    for words in (("engine", "list"), ("engine", "list", "--json"), ("config", "--json")):
+        done = run(*words)
+        assert done.returncode == 0, done.stderr
+        assert "abc" not in done.stdout
+        assert "kept to itself" in done.stdout
