@@ -1,14 +1,11 @@
 """Runs whose trials are with an engine that nobody follows: asked after, or called off."""
 
-import threading
-
 from researchdesk.domain.runs import RunState
-from researchdesk.errors import BusyError, DeskError, UsageProblemError
-from researchdesk.harness.engines.following import Outcome
-from researchdesk.harness.jobs import Plan
-from researchdesk.services.carrying_out import carried_out, engine_of
+from researchdesk.errors import BusyError, DeskError
+from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
-from researchdesk.services.reproduction import INTERRUPTED, resume_run
+from researchdesk.services.left_alone import end_there, hindrance, require_elsewhere
+from researchdesk.services.reproduction import resume_run
 from researchdesk.services.runs import cancel_run, get_run, remove_run, store_of
 
 
@@ -22,8 +19,7 @@ def gather(desk: Desk, run_id: str) -> str:
     try:
         resume_run(desk, run_id, look=True)
     except DeskError as error:
-        told = f"{error.message} {error.hint}".strip()
-        return f"Its engine could not be asked, so this is what was known before. {told}"
+        return hindrance(error)
     return ""
 
 
@@ -38,21 +34,9 @@ def call_off(desk: Desk, run_id: str) -> bool:
         return False
     store = store_of(desk)
     engine = engine_of(desk, store.config(run_id).engine)
-    if not engine.outlives:
-        raise UsageProblemError(
-            f"The run {run_id} is with the engine {engine.name}, which by the settings is one of "
-            "this process now. Nothing was stopped.",
-            "Name the engine in the settings file as it was when the run began.",
-        )
+    require_elsewhere(engine, "run", run_id)
     run = store.resume(run_id, lambda event: None)
-    try:
-        plan = Plan(run.recipe, (), {}, run.prints, 1, desk.settings.cache)
-        outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
-        if outcome is not Outcome.CALLED_OFF:
-            raise _cut_short(run_id)
-        run.record("run_interrupted")
-    finally:
-        run.close()
+    end_there(store, run, engine, desk.settings.cache, "runs cancel")
     return True
 
 
@@ -71,11 +55,3 @@ def remove(desk: Desk, run_id: str) -> str:
             hindered = f"Its trials could not be ended, and may go on. {error.message}"
     remove_run(desk, run_id)
     return hindered
-
-
-def _cut_short(run_id: str) -> DeskError:
-    return DeskError(
-        f"Stopping {run_id} was interrupted; some of its trials may go on.",
-        f"Stop the others: researchdesk runs cancel {run_id}",
-        exit_code=INTERRUPTED,
-    )

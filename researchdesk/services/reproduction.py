@@ -17,6 +17,7 @@ from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.jobs import Plan
+from researchdesk.harness.open_run import OnEvent as OnEvent
 from researchdesk.harness.open_run import OpenRun
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
@@ -27,6 +28,8 @@ from researchdesk.services.checking import NO_LADDER, seconds_before
 from researchdesk.services.comparing import RunComparison as RunComparison
 from researchdesk.services.comparing import compare as compare
 from researchdesk.services.desk import Desk
+from researchdesk.services.left_alone import INTERRUPTED as INTERRUPTED
+from researchdesk.services.left_alone import broken_off_told, leaves
 from researchdesk.services.planning import ReproduceOptions as ReproduceOptions
 from researchdesk.services.planning import chosen_arms
 from researchdesk.services.planning import planned as planned
@@ -42,10 +45,6 @@ from researchdesk.services.runs import get_run as get_run
 from researchdesk.services.runs import remove_run as remove_run
 from researchdesk.services.runs import runs as runs
 from researchdesk.services.runs import store_of, told_once
-
-INTERRUPTED = 130
-
-OnEvent = Callable[[Event], None]
 
 
 def reproduce(
@@ -96,7 +95,7 @@ def reproduce_recipe(
     run, note = store_of(desk).start(recipe, config, on_event or _ignore, told_once(on_note))
     notes = (*([note] if note else []), *ready.notes)
     ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0
-    how = _How(engine, options.jobs, cancel or threading.Event(), notes, ladder_s, options.detach)
+    how = _How(engine, cancel or threading.Event(), notes, ladder_s, options.detach)
     return _followed(desk, run, recipe, ready.setups, how)
 
 
@@ -134,7 +133,7 @@ def resume_run(
             exit_code=RUN_FAILED,
         )
     run = store.resume(run_id, on_event or _ignore)
-    how = _How(engine, jobs, cancel or threading.Event(), look=look)
+    how = _How(engine, cancel or threading.Event(), look=look)
     return _followed(desk, run, recipe, setups, how)
 
 
@@ -143,7 +142,6 @@ class _How:
     """How a run is gone on with. ``look``: gather what came, and leave."""
 
     engine: EngineSettings
-    jobs: int | None
     cancel: threading.Event
     notes: tuple[str, ...] = ()
     ladder_s: float = 0.0
@@ -151,8 +149,7 @@ class _How:
     look: bool = False
 
     def leaves(self, follower: Follower) -> bool:
-        looked = self.look and follower.rounds > 0
-        return follower.any_there and (looked or (self.detach and follower.handed_over))
+        return leaves(follower, look=self.look, detach=self.detach)
 
 
 def _config(
@@ -204,14 +201,10 @@ def _go_on(desk: Desk, run: OpenRun, recipe: Recipe, setups: Setups, how: _How) 
         run.record("check", data=NO_LADDER)
     if not begins and so_far.checks:
         plan = replace(plan, check_twice=False)
-    try:
+    with broken_off_told(store, run):
         outcome = carried_out(
             store, run, plan, how.engine, how.cancel, leave_when=how.leaves, look=how.look
         )
-    except DeskError as error:
-        away = store.get(run.id).at_engine
-        run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
-        raise
     if outcome is not Outcome.THROUGH:
         run.record("run_detached" if outcome is Outcome.LEFT else "run_interrupted")
         return outcome
@@ -243,7 +236,7 @@ def _plan(
     how: _How,
 ) -> Plan:
     on_gpu = run.config.device != "cpu" and gpu_likely()
-    at_once = how.jobs or how.engine.at_once or (1 if on_gpu else default_jobs())
+    at_once = how.engine.at_once or (1 if on_gpu else default_jobs())
     plan = Plan(
         recipe=run.recipe,
         tasks=left,

@@ -1,14 +1,10 @@
 """Sweeps whose trials are with an engine that nobody follows: asked after, or called off."""
 
-import threading
-
 from researchdesk.domain.runs import RunState
-from researchdesk.errors import DeskError, NotOnDeskError, UsageProblemError
-from researchdesk.harness.engines.following import Outcome
-from researchdesk.harness.jobs import Plan
-from researchdesk.services.carrying_out import carried_out, engine_of
+from researchdesk.errors import DeskError, NotOnDeskError
+from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
-from researchdesk.services.sweep_following import INTERRUPTED
+from researchdesk.services.left_alone import end_there, hindrance, require_elsewhere
 from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_running import SweepHow, resume_sweep
 from researchdesk.services.sweep_store import store_of
@@ -22,8 +18,7 @@ def gather_sweep(desk: Desk, sweep_id: str) -> str:
     try:
         resume_sweep(desk, sweep_id, SweepHow(look=True))
     except DeskError as error:
-        told = f"{error.message} {error.hint}".strip()
-        return f"Its engine could not be asked, so this is what was known before. {told}"
+        return hindrance(error)
     return ""
 
 
@@ -45,23 +40,7 @@ def cancel_sweep(desk: Desk, sweep_id: str) -> bool:
             f"See how it stands: researchdesk sweep show {sweep_id}",
         )
     engine = engine_of(desk, head.engine)
-    if not engine.outlives:
-        raise UsageProblemError(
-            f"The sweep {sweep_id} is with the engine {engine.name}, which by the settings is one "
-            "of this process now. Nothing was stopped.",
-            "Name the engine in the settings file as it was when the sweep began.",
-        )
+    require_elsewhere(engine, "sweep", sweep_id)
     run = store.reopen(sweep_id, lambda event: None)
-    try:
-        plan = Plan(run.recipe, (), {}, run.prints, 1, desk.settings.cache)
-        outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
-        if outcome is not Outcome.CALLED_OFF:
-            raise DeskError(
-                f"Stopping {sweep_id} was interrupted; some of its trials may go on.",
-                f"Stop the others: researchdesk sweep cancel {sweep_id}",
-                exit_code=INTERRUPTED,
-            )
-        run.record("run_interrupted")
-    finally:
-        run.close()
+    end_there(store, run, engine, desk.settings.cache, "sweep cancel")
     return True

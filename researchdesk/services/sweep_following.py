@@ -1,7 +1,6 @@
 """One stretch of a sweep: from where it is to its end, or to where it is stopped."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from researchdesk.harness.engines.recalled import recalled
 from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.jobs import Plan
-from researchdesk.harness.open_run import CONFIG, OpenRun, write_environment
+from researchdesk.harness.open_run import CONFIG, OnEvent, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
 from researchdesk.harness.sweeps.checking import usual_settings
@@ -29,6 +28,8 @@ from researchdesk.harness.sweeps.store import SweepStore
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted
 from researchdesk.services.desk import Desk
+from researchdesk.services.left_alone import INTERRUPTED as INTERRUPTED
+from researchdesk.services.left_alone import broken_off_told, leaves
 from researchdesk.services.preparing import keep_environment
 from researchdesk.services.sweep_budgets import budget_record
 from researchdesk.services.sweep_heads import sweep_head
@@ -36,14 +37,11 @@ from researchdesk.services.sweep_pages import SweepPage
 from researchdesk.services.sweep_reading import GPUS, sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
 
-INTERRUPTED = 130
 _ENDS = {
     Outcome.THROUGH: "run_finished",
     Outcome.LEFT: "run_detached",
     Outcome.CALLED_OFF: "run_interrupted",
 }
-
-OnEvent = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ class SweepHow:
 
     def leaves(self, follower: Follower) -> bool:
         """Whether the trials of an engine are left alone now."""
-        looked = self.look and follower.rounds > 0
-        return follower.any_there and (looked or (self.detach and follower.handed_over))
+        return leaves(follower, look=self.look, detach=self.detach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +141,11 @@ def _go_on(
     outset = _outset(run, before, engine.name, jobs, notes)
     run.record("run_started" if run.is_new else "run_resumed", data=outset)
     ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
-    try:
+    with broken_off_told(store, run):
         outcome = carried_out(
             store, run, plan, engine, cancel, lambda _: schedule,
             leave_when=how.leaves, look=how.look,
         )  # fmt: skip
-    except DeskError as error:
-        away = store.get(run.id).at_engine
-        run.record_at_end("run_detached" if away else "run_interrupted", {"note": error.message})
-        raise
     if ear.measured:
         raise _wrong_metric(run, spec, ear.measured)
     run.record(_ENDS[outcome])
@@ -161,11 +154,11 @@ def _go_on(
 
 def _engine(desk: Desk, run: OpenRun, how: SweepHow, before: SweepSummary) -> EngineSettings:
     """The engine that goes on with the sweep, which is kept as its engine from now on."""
-    engine = engine_of(desk, how.engine or before.engine, detach=how.detach)
+    engine = engine_of(desk, how.engine or before.engine, detach=how.detach, jobs=how.jobs)
     if engine.name != before.engine:
         config = replace(run.config, engine=engine.name)
         write_text(run.folder / CONFIG, config.to_toml())
-    return replace(engine, at_once=how.jobs) if engine.outlives and how.jobs else engine
+    return engine
 
 
 def _schedule(

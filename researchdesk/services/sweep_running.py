@@ -11,6 +11,7 @@ from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.history import RunConfig
+from researchdesk.harness.open_run import OnEvent
 from researchdesk.harness.sweeps.checking import usual_settings
 from researchdesk.harness.sweeps.history import EXTENDED
 from researchdesk.harness.sweeps.schedule import SweepSchedule
@@ -29,7 +30,7 @@ from researchdesk.services.sweep_budgets import (
     more_words,
 )
 from researchdesk.services.sweep_following import INTERRUPTED as INTERRUPTED
-from researchdesk.services.sweep_following import Ear, OnEvent, at_once, code_of, followed
+from researchdesk.services.sweep_following import Ear, at_once, code_of, followed
 from researchdesk.services.sweep_following import SweepHow as SweepHow
 from researchdesk.services.sweep_following import SweepRun as SweepRun
 from researchdesk.services.sweep_making import SweepOptions, arm_to_sweep
