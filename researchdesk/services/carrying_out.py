@@ -10,7 +10,6 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, EngineError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.following import Ears, Follower, Outcome
-from researchdesk.harness.engines.recalled import recalled
 from researchdesk.harness.engines.settings import backend_of, engine_named, stays
 from researchdesk.harness.executor import execute
 from researchdesk.harness.fixed_schedule import FixedSchedule
@@ -105,7 +104,7 @@ def _require_same(store: RunStore, run: OpenRun, engine: EngineSettings) -> None
     launcher = dict(known.get("engine_details") or {}).get("launcher")
     other = launcher is not None and launcher != engine.options.get("launcher", "slurm")
     another = not engine.outlives or was not in (engine.kind, EngineKind.LOCAL) or other
-    if another and recalled(store.events(run.id))[0]:
+    if another and store.get(run.id).at_engine:
         kind_now = f"of kind {engine.kind}" if was != engine.kind else "with another launcher"
         raise UsageProblemError(
             f"Trials of {run.id} are with the engine {engine.name} as it was when they were handed "
