@@ -11,7 +11,7 @@ from researchdesk.errors import UsageProblemError
 
 Settings = Mapping[str, Any]
 
-_KINDS = {
+KINDS = {
     bool: "true or false",
     int: "a whole number",
     float: "a number",
@@ -19,6 +19,7 @@ _KINDS = {
     list: "a list",
     dict: "a table",
 }
+"""What a setting of each type is, in words."""
 
 
 class Absent:
@@ -152,4 +153,4 @@ def _same(one: object, other: object) -> bool:
 
 
 def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "a date or time")
+    return KINDS.get(type(value), "a date or time")

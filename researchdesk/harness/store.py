@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from researchdesk.harness.open_run import (
 )
 from researchdesk.harness.outline import read_outline
 from researchdesk.harness.recipes import copy_recipe, digest_of
-from researchdesk.harness.run_folders import LOCK, NEW, folders_in, is_run_id
+from researchdesk.harness.run_folders import LOCK, NEW, beginning, folders_in, is_run_id
 from researchdesk.harness.run_index import RunIndex, Tell, plan_key
 
 _FEW = 200
@@ -66,23 +67,10 @@ class RunStore:
         such a run under way, DeskError where the folder cannot be written. ``tell`` as in
         ``RunIndex.newest``.
         """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self.index.catch_up(tell, beyond=_FEW)
-            gate = FileLock(self._folder / ".lock")
-            if not gate.acquire():
-                raise BusyError("Another run is just starting.", "Try again in a moment.")
-            try:
-                self._sweep()
-                return self._resume_or_begin(recipe, config, on_event)
-            finally:
-                gate.release()
-        except OSError as error:
-            raise DeskError(
-                f"A run could not be started in {self._folder}: {error.strerror or error}.",
-                "Nothing was run. Is there room on the disk, and may you write there?",
-                exit_code=RUN_FAILED,
-            ) from error
+        known = partial(self.index.catch_up, tell, beyond=_FEW)
+        with beginning(self._folder, "run", known):
+            self._sweep()
+            return self._resume_or_begin(recipe, config, on_event)
 
     def resume(self, run_id: str, on_event: OnEvent) -> OpenRun:
         """Open an unfinished run to go on with it, by its own copy of the recipe.

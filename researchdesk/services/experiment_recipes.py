@@ -38,12 +38,18 @@ def derived_recipe(
     text = toml_of(_tables(investigation, base, experiments))
     name = derived_name(base.name, investigation.id)
     folder = desk.root / "investigations" / str(investigation.id) / name
+    return kept_derived(desk, base, folder, text, "The experiments")
+
+
+def kept_derived(desk: Desk, base: Recipe, folder: Path, text: str, what: str) -> Recipe:
+    """Write a recipe with the base's code and ``text`` for its recipe.toml, and keep for it the
+    yes that the base has. ``what`` is told where it cannot be written: DeskError is raised then,
+    and BusyError where the base changed."""
     try:
-        write_derived(folder, base, text)
+        _write_derived(folder, base, text)
     except OSError as error:
         raise DeskError(
-            f"The experiments could not be written to {folder}: {error.strerror or error}. "
-            "Nothing was run.",
+            f"{what} could not be written to {folder}: {error.strerror or error}. Nothing was run.",
             "Is there room on the disk, and may you write there?",
             exit_code=RUN_FAILED,
         ) from error
@@ -74,7 +80,7 @@ def drafted_recipe(
         ) from error
 
 
-def write_derived(folder: Path, base: Recipe, text: str) -> None:
+def _write_derived(folder: Path, base: Recipe, text: str) -> None:
     """Write a recipe that has the base's files but for its recipe.toml, which is ``text``; whole,
     or the folder is as it was before. Raises OSError, and BusyError where the base changed."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import math
 import threading
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from researchdesk.domain.recipes import Recipe
@@ -14,13 +14,13 @@ from researchdesk.domain.sweeps import SweepSummary, Trial
 from researchdesk.domain.trial_choice import chosen, is_kept_back
 from researchdesk.domain.verdicts import RUN_FAILED, Interval
 from researchdesk.errors import DeskError
-from researchdesk.harness.recipes import FILE, load_recipe
+from researchdesk.harness.recipes import FILE
 from researchdesk.harness.statistics.means import mean_interval
 from researchdesk.harness.statistics.samples import sample
 from researchdesk.harness.sweeps.history import LOOKED
 from researchdesk.harness.toml_writing import toml_of
 from researchdesk.services.desk import Desk
-from researchdesk.services.experiment_recipes import write_derived
+from researchdesk.services.experiment_recipes import kept_derived
 from researchdesk.services.planning import ReproduceOptions
 from researchdesk.services.recipes import require_trust, trust
 from researchdesk.services.reports import Report, report_of
@@ -145,18 +145,7 @@ def _derived(desk: Desk, sweep: SweepSummary, trial: Trial, how: SweepHow) -> Re
         trust(desk, base, (sweep.spec.arm,))
     require_trust(desk, base)
     folder = store_of(desk).folder_of(sweep.id) / "confirm" / f"{base.name}-trial{trial.number}"
-    try:
-        write_derived(folder, base, toml_of(_tables(sweep, trial, base)))
-    except OSError as error:
-        raise DeskError(
-            f"The trial could not be written to {folder}: {error.strerror or error}. Nothing was "
-            "run.",
-            "Is there room on the disk, and may you write there?",
-            exit_code=RUN_FAILED,
-        ) from error
-    recipe = load_recipe(folder, bundled=False)
-    trust(desk, replace(recipe, name=base.name, arms=()))
-    return recipe
+    return kept_derived(desk, base, folder, toml_of(_tables(sweep, trial, base)), "The trial")
 
 
 def _tables(sweep: SweepSummary, trial: Trial, base: Recipe) -> dict[str, Any]:

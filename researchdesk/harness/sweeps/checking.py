@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe
-from researchdesk.domain.settings import shown
+from researchdesk.domain.settings import KINDS, shown
 from researchdesk.domain.sweeps import Dimension, Distribution, SweepSpec
 from researchdesk.domain.toml_tables import unknown
 
@@ -74,7 +74,7 @@ def _misfit(value: Any, usual: Any) -> str:
     a number."""
     if type(value) is type(usual) or (type(value) is int and isinstance(usual, float)):
         return ""
-    return _KINDS.get(type(usual), "of another type")
+    return KINDS.get(type(usual), "of another type")
 
 
 def _no_setting(name: str, arm: Arm) -> str:
@@ -85,13 +85,3 @@ def _no_setting(name: str, arm: Arm) -> str:
 
 def _now(arm: Arm, name: str) -> str:
     return f"{shown(arm.settings[name])} now"
-
-
-_KINDS = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-    list: "a list",
-    dict: "a table",
-}

@@ -6,13 +6,12 @@ from typing import Any
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event
-from researchdesk.domain.verdicts import RUN_FAILED
-from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError
+from researchdesk.errors import BadInputError, BusyError, NotOnDeskError
 from researchdesk.harness.events import EventLog
 from researchdesk.harness.history import RunConfig
-from researchdesk.harness.locks import FileLock, is_held
+from researchdesk.harness.locks import is_held
 from researchdesk.harness.open_run import EVENTS, OnEvent, OpenRun
-from researchdesk.harness.run_folders import LOCK, folders_in
+from researchdesk.harness.run_folders import LOCK, beginning, folders_in
 from researchdesk.harness.store import RunStore
 
 
@@ -30,23 +29,10 @@ class SweepStore(RunStore):
         Raises BusyError where another is just starting, DeskError where the folder cannot be
         written.
         """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            gate = FileLock(self._folder / ".lock")
-            if not gate.acquire():
-                raise BusyError("Another sweep is just starting.", "Try again in a moment.")
-            try:
-                first()
-                self._sweep()
-                return self._begin(recipe, config, on_event)
-            finally:
-                gate.release()
-        except OSError as error:
-            raise DeskError(
-                f"A sweep could not be started in {self._folder}: {error.strerror or error}.",
-                "Nothing was run. Is there room on the disk, and may you write there?",
-                exit_code=RUN_FAILED,
-            ) from error
+        with beginning(self._folder, "sweep"):
+            first()
+            self._sweep()
+            return self._begin(recipe, config, on_event)
 
     def folder_of(self, run_id: str) -> Path:
         """The sweep's folder. Raises NotOnDeskError, also for what is no sweep's id."""
