@@ -1,12 +1,14 @@
 """The bench where there are very many runs."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.bench import BenchApp, until
 from support.many_runs import add_runs
 from support.recipe_maker import write_recipe
+from textual.message import Message
 
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.harness.events import encode
@@ -44,6 +46,25 @@ async def test_the_newest_are_listed_and_older_ones_can_be_gone_to(desk: Desk) -
         await until(pilot, lambda: shown.highlighted is None)
         await pilot.press("equals_sign")
         await until(pilot, lambda: isinstance(app.screen, ChoiceDialog))
+
+
+async def test_the_paper_asked_for_stays_where_two_readings_come_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = BenchShelf.post_message
+
+    def twice(self: BenchShelf, message: Message) -> bool:
+        return once(self, message) and (
+            not isinstance(message, BenchShelf.Listed) or once(self, replace(message))
+        )
+
+    monkeypatch.setattr(BenchShelf, "post_message", twice)
+    app = BenchApp(desk, "2001.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        shown = app.bench.query_one(RunList)
+        await until(pilot, lambda: shown.option_count > 0)
+        await pilot.pause()
+        assert (app.bench.paper_at_hand(), shown.option_count) == ("2001.00001", 100)
 
 
 async def test_what_is_written_to_a_run_elsewhere_is_seen_in_the_list(desk: Desk) -> None:

@@ -94,17 +94,18 @@ class BenchBase(KeepsRuns, DeskScreen):
             chosen = wanted.name if wanted else chosen
         run, self._want_run = self._want_run, None
         if run is not None:
-            self._recipe = next((r for r in message.recipes if r.name == run.recipe), self._recipe)
             chosen = run.recipe
         shown = self.query_one(RecipeList)
         shown.show(message.recipes, chosen, message.gone)
         shown.point_at(chosen)
-        mine = self._runs_of(self._recipe)
+        # At once, not when the list tells of its highlight: the next reading may come before that.
+        before = self._recipe
+        self._recipe = next((r for r in message.recipes if r.name == chosen), before)
         if run is not None and self._recipe and run.recipe == self._recipe.name:
             self._look_at_run(run.id)
             self._panes.go_to("claims")
-        elif mine and not self._detail.run_id:
-            self._look_at_run(mine[0].id)
+        elif self._recipe != before or (self._runs_of(self._recipe) and not self._detail.run_id):
+            self._look_at_newest()
         self._show_runs()
         for problem in message.problems:
             if problem.message not in self._told:
@@ -148,8 +149,11 @@ class BenchBase(KeepsRuns, DeskScreen):
         """Show a recipe with its newest run."""
         if self._recipe != message.recipe:
             self._recipe = message.recipe
-            mine = self._runs_of(message.recipe)
-            self._look_at_run(mine[0].id if mine else "")
+            self._look_at_newest()
+
+    def _look_at_newest(self) -> None:
+        mine = self._runs_of(self._recipe)
+        self._look_at_run(mine[0].id if mine else "")
 
     @on(RunList.Looked)
     def look_at_run(self, message: RunList.Looked) -> None:
