@@ -90,18 +90,6 @@ def read_config(file: Path) -> RunConfig:
         ) from error
 
 
-def read_arxiv_id(file: Path) -> str:
-    """The paper of a run's ``config.toml``; of its head only, for there may be many tasks below.
-
-    Raises BadInputError where it is not one.
-    """
-    try:
-        head, _, _ = file.read_text(encoding="utf-8").partition("\n\n")
-        return str(tomllib.loads(head)["arxiv_id"])
-    except (OSError, ValueError, KeyError):
-        return read_config(file).arxiv_id
-
-
 def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bool) -> RunSummary:
     """Add the events up; ``owned`` says whether a living process keeps the run."""
     sums = _Sums()

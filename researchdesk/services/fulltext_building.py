@@ -21,11 +21,6 @@ class Built:
     left_out: tuple[tuple[Paper, str], ...] = ()
 
 
-def count_missing(desk: Desk) -> int:
-    """How many papers have a file here and no text in the search."""
-    return len(fulltexts.missing(desk.database.raw))
-
-
 def build(desk: Desk, progress: Progress | None = None) -> Built:
     """Read every paper whose file is here and whose text the search does not know, and keep it.
 

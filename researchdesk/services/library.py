@@ -8,10 +8,8 @@ from datetime import date
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import STATUSES, ReadingPass, reading_status
-from researchdesk.domain.search_query import parse_query
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import first_ids, shipped_metadata
 from researchdesk.storage import papers, reading, synced
@@ -73,15 +71,6 @@ def matches(paper: Paper, words: list[str]) -> bool:
     ).casefold()
     rest = [word for word in words if word not in text]
     return not rest or all(word in words_of.abstract.casefold() for word in rest)
-
-
-def search_papers(desk: Desk, words: str, limit: int = 50) -> list[Paper]:
-    """Papers that a search of the library finds, best first: see ``library_search``."""
-    if limit < 1:
-        raise UsageProblemError("--limit must be at least 1.")
-    db = desk.database.connection
-    found = library_search.first_ids(desk, parse_query(words), limit)
-    return [papers.by_id(db, number) for number in found]
 
 
 def get_paper(desk: Desk, ref: str) -> Paper:

@@ -7,7 +7,6 @@ from sqlite_utils import Database
 
 from researchdesk.domain.news import NewsItem as NewsItem
 from researchdesk.domain.news import NewsKind as NewsKind
-from researchdesk.domain.papers import Paper
 from researchdesk.services.desk import Desk
 from researchdesk.storage import news
 
@@ -26,11 +25,6 @@ def unseen(desk: Desk, limit: int = -1) -> list[NewsItem]:
 
 def count_unseen(desk: Desk) -> int:
     return news.count_unseen(desk.database.connection)
-
-
-def news_of(desk: Desk, paper: Paper) -> list[NewsItem]:
-    """All that was told of a paper, seen or not, the last first."""
-    return news.of_paper(desk.database.connection, paper.id)
 
 
 def see(desk: Desk, ids: Iterable[int]) -> list[int]:

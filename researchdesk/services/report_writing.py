@@ -17,7 +17,6 @@ from researchdesk.services.report_pages import page_of
 
 ENDINGS = {"html": ".html", "markdown": ".md", "json": ".json"}
 FORMS = tuple(ENDINGS)
-GENERATOR = "researchdesk"
 _FORM_OF = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _FORM_OF[".json"] = "json"
 _FILE_NAME = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,6}")

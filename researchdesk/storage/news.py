@@ -41,12 +41,6 @@ def unseen(db: Database, limit: int = -1) -> list[NewsItem]:
     return [_item(row) for row in db.query(sql, [limit])]
 
 
-def of_paper(db: Database, paper_id: int) -> list[NewsItem]:
-    """All that was told of a paper, the last first."""
-    sql = f"{_NEWS} AND news.paper_id = ? ORDER BY news.at DESC, news.id DESC"
-    return [_item(row) for row in db.query(sql, [paper_id])]
-
-
 def count_unseen(db: Database) -> int:
     sql = (
         "SELECT COUNT(*) FROM news JOIN papers ON papers.id = news.paper_id"

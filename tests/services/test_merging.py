@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from support.searching import found_ids
 
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.errors import NotOnDeskError, UsageProblemError
@@ -182,7 +183,7 @@ def test_search_finds_what_is_written_where_it_is(desk, worked_on) -> None:
     preprint, published = worked_on
 
     def found(words: str) -> list[int]:
-        return [paper.id for paper in library.search_papers(desk, words)]
+        return found_ids(desk, words)
 
     assert found('"note two"') == [published.id]
     merging.merge(desk, preprint.id, published.id)

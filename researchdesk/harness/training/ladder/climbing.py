@@ -18,10 +18,6 @@ Clock = Callable[[], float]
 _PROBED = 1024
 
 
-class OutOfTimeError(Exception):
-    """The time of the rung was over before it told anything; says how far it came."""
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a rung found out: its state, the figure it hangs on, and a sentence."""

@@ -41,7 +41,6 @@ class _Schedule:
     moments: list[int] = field(default_factory=list)
     between: int = 0
     after: bool = False
-    before_any: bool = False
     reached: int = 0
     waiting: bool = False
     inner: bool = False
