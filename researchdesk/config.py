@@ -1,18 +1,17 @@
 """Settings: defaults, then the TOML file, then environment variables, then the command line."""
 
+import functools
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
-
-from platformdirs import PlatformDirs
+from typing import TYPE_CHECKING, Any
 
 from researchdesk.errors import BadInputError
 
-_DIRS = PlatformDirs("researchdesk", appauthor=False)
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs
 
 ENVIRONMENT = {
     "desk": "RESEARCHDESK_DESK",
@@ -41,10 +40,15 @@ VAULT_KEYS = (
     "stars", "priority",
 )  # fmt: skip
 """What a page of a vault can say of its paper in its properties."""
-_VAULT_COMMA = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")
-_VAULT_KEY = re.compile(
-    r"(?:(?P<key>[a-z]+)|'(?P<text>[^'\n]*)')(?:\s*=\s*(?P<name>[A-Za-z_][\w-]*))?"
-)
+_VAULT_COMMA = r",(?=(?:[^']*'[^']*')*[^']*$)"
+_VAULT_KEY = r"(?:(?P<key>[a-z]+)|'(?P<text>[^'\n]*)')(?:\s*=\s*(?P<name>[A-Za-z_][\w-]*))?"
+
+
+@functools.cache
+def _dirs() -> "PlatformDirs":
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - slow to import
+
+    return PlatformDirs("researchdesk", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Settings:
     each what it is.
     """
 
-    desk: Path = field(default_factory=lambda: Path(_DIRS.user_data_dir))
+    desk: Path = field(default_factory=lambda: Path(_dirs().user_data_dir))
     offline: bool = False
     workflow: str = "three-pass"
     theme: str = "desk-dark"
@@ -75,7 +79,7 @@ class Settings:
     vault_keys: str = ""
     engine: str = "local"
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    state: Path = field(default_factory=lambda: Path(_DIRS.user_state_dir))
+    state: Path = field(default_factory=lambda: Path(_dirs().user_state_dir))
 
     @property
     def papers(self) -> Path:
@@ -101,7 +105,7 @@ class Settings:
 def config_path() -> Path:
     """The user's settings file; it need not exist."""
     override = os.environ.get("RESEARCHDESK_CONFIG")
-    return Path(override) if override else Path(_DIRS.user_config_dir) / "config.toml"
+    return Path(override) if override else Path(_dirs().user_config_dir) / "config.toml"
 
 
 def parse_vault_keys(text: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -109,8 +113,8 @@ def parse_vault_keys(text: str) -> tuple[dict[str, str], dict[str, str]]:
     each name that always says the same. Raises ValueError."""
     keys: dict[str, str] = {}
     constants: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in _VAULT_COMMA.split(text))):
-        match = _VAULT_KEY.fullmatch(part)
+    for part in filter(None, (part.strip() for part in re.split(_VAULT_COMMA, text))):
+        match = re.fullmatch(_VAULT_KEY, part)
         key, name = (match["key"], match["name"] or match["key"]) if match else (None, None)
         if match is None or name is None:
             raise ValueError(f"{part!r} is none of: KEY, KEY=NAME, 'TEXT'=NAME")
@@ -148,13 +152,17 @@ def load_settings(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError(
-            f"The settings file {path} cannot be read: {error}", "Mend it, or move it away."
-        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+    import tomllib  # noqa: PLC0415 - slow to import, and most have no such file
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(path, error) from error
     known = {item.name for item in fields(Settings)}
     for key in table:
         if key not in known:
@@ -163,6 +171,12 @@ def _read(path: Path) -> dict[str, Any]:
                 f"Known keys: {', '.join(sorted(known))}.",
             )
     return table
+
+
+def _unreadable(path: Path, error: Exception) -> BadInputError:
+    return BadInputError(
+        f"The settings file {path} cannot be read: {error}", "Mend it, or move it away."
+    )
 
 
 def _convert(key: str, value: Any, where: str) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from researchdesk.config import Settings
+from researchdesk.config import Settings, load_settings
 from researchdesk.services.desk import Desk, open_desk
 
 
@@ -24,6 +24,11 @@ class Session:
     def close(self) -> None:
         if self._desk is not None:
             self._desk.close()
+
+
+def session(desk: str | None, offline: bool | None) -> Session:
+    """The session of this call; ``None`` is what was not given on the command line."""
+    return Session(load_settings(desk=desk, offline=offline))
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -3,7 +3,6 @@
 import importlib
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -11,9 +10,7 @@ import click
 from researchdesk import __version__
 from researchdesk.cli import diagnostics
 from researchdesk.cli.lazy import LazyGroup
-from researchdesk.config import load_settings
 from researchdesk.errors import DeskError
-from researchdesk.services.desk import damage_told
 
 COMMANDS = {
     "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
@@ -86,20 +83,18 @@ COMMANDS = {
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option(
-    "--desk", type=click.Path(file_okay=False, path_type=Path), help="The desk folder to use."
-)
+@click.option("--desk", type=click.Path(file_okay=False), help="The desk folder to use.")
 @click.option("--offline", is_flag=True, help="Do not touch the network.")
 @click.version_option(__version__, prog_name="researchdesk")
 @click.pass_context
-def cli(ctx: click.Context, desk: Path | None, offline: bool) -> None:
+def cli(ctx: click.Context, desk: str | None, offline: bool) -> None:
     """Read papers in passes, reproduce their claims, keep the story.
 
     Without a command the terminal app opens. Everything is kept in one desk folder
     (--desk or RESEARCHDESK_DESK).
     """
     context = importlib.import_module("researchdesk.cli.context")
-    session = context.Session(load_settings(desk=desk, offline=offline or None))
+    session = context.session(desk, offline or None)
     ctx.obj = session
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
@@ -122,7 +117,7 @@ def main() -> None:
 def end_with(error: BaseException) -> NoReturn:
     """Tell why it did not go well and end the process with the code of that."""
     diagnostics.clear_progress()
-    error = damage_told(error) or error
+    error = importlib.import_module("researchdesk.services.desk").damage_told(error) or error
     if isinstance(error, DeskError):
         _end(diagnostics.tell(error))
     if isinstance(error, click.ClickException):

@@ -6,9 +6,6 @@ import io
 import os
 import sys
 
-from researchdesk.config import load_settings
-from researchdesk.services.desk import open_desk
-
 _MAIN = "researchdesk.cli.main"
 
 
@@ -26,7 +23,8 @@ def main() -> None:
 
 
 def _open_app() -> None:
-    desk = open_desk(load_settings())
+    settings = importlib.import_module("researchdesk.config").load_settings()
+    desk = importlib.import_module("researchdesk.services.desk").open_desk(settings)
     try:
         importlib.import_module("researchdesk.tui.app").run(desk)
     finally:

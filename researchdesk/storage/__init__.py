@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
@@ -24,7 +23,7 @@ class _Light(SourceFileLoader):
                 sys.modules.pop(name, None)
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Has sqlite-utils loaded so when it is first asked for; a search does without it."""
 
     def find_spec(
