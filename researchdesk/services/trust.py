@@ -10,12 +10,10 @@ from typing import Any
 
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.recipes import Arm, Command, Recipe
-from researchdesk.domain.verdicts import RUN_FAILED
-from researchdesk.errors import BadInputError, BusyError, DeskError, UsageProblemError
+from researchdesk.errors import BusyError, UsageProblemError
 from researchdesk.harness.recipes import digest_of, recipe_files
 from researchdesk.services.desk import Desk
-
-_TRUSTED = "trusted-recipes.json"
+from researchdesk.services.kept_yeses import changing_yeses, kept_yeses
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def what_would_run(recipe: Recipe, arms: Collection[str] = ()) -> WhatRuns:
 
 def awaiting_yes(desk: Desk, recipe: Recipe, arms: Collection[str] = ()) -> WhatRuns:
     """Of ``what_would_run`` that which the user has not said yes to."""
-    kept, would = _trusted(desk), what_would_run(recipe, arms)
+    kept, would = kept_yeses(desk.settings), what_would_run(recipe, arms)
     code = would.code if would.code and would.code.digest not in kept else None
     authors = tuple(item for item in would.authors if item.digest not in kept)
     return WhatRuns(would.recipe, code, authors)
@@ -124,12 +122,12 @@ def is_trusted(desk: Desk, recipe: Recipe) -> bool:
 
     Commands of authors have a yes of their own: ``is_command_trusted``.
     """
-    return recipe.bundled or recipe.digest in _trusted(desk)
+    return recipe.bundled or recipe.digest in kept_yeses(desk.settings)
 
 
 def is_command_trusted(desk: Desk, arm: Arm) -> bool:
     """Whether the user said yes to the arm's command as it is; also where it has none."""
-    return arm.command is None or command_digest(arm) in _trusted(desk)
+    return arm.command is None or command_digest(arm) in kept_yeses(desk.settings)
 
 
 def trust(desk: Desk, recipe: Recipe, arms: Collection[str] = ()) -> None:
@@ -141,13 +139,14 @@ def trust(desk: Desk, recipe: Recipe, arms: Collection[str] = ()) -> None:
         raise BusyError(
             f"The recipe at {recipe.folder} changed while it was looked at.", "Look at it again."
         )
-    would, kept = what_would_run(recipe, arms), _trusted(desk)
+    would = what_would_run(recipe, arms)
     known = {"name": recipe.name, "at": stamp(desk.clock())}
     new = {item.digest: {**known, "of": _what(item)} for item in would.authors}
     if would.code:
         new[would.code.digest] = {**known, "of": f"the recipe in {would.code.folder}"}
-    if new.keys() - kept.keys():
-        _keep(desk, kept | new)
+    if new.keys() - kept_yeses(desk.settings).keys():
+        with changing_yeses(desk.settings) as kept:
+            kept.update(new)
 
 
 def yeses(desk: Desk, recipe: Recipe | None = None) -> list[Yes]:
@@ -157,7 +156,7 @@ def yeses(desk: Desk, recipe: Recipe | None = None) -> list[Yes]:
     if would and would.code:
         current.add(would.code.digest)
     found = []
-    for digest, entry in _trusted(desk).items():
+    for digest, entry in kept_yeses(desk.settings).items():
         name = str(entry.get("name", ""))
         if recipe is None or digest in current or name == recipe.name:
             of, at = str(entry.get("of", "the recipe")), str(entry.get("at", ""))
@@ -169,8 +168,9 @@ def forget(desk: Desk, recipe: Recipe) -> list[Yes]:
     """Take back every yes to the recipe and its authors' commands; they are given back."""
     gone = yeses(desk, recipe)
     if gone:
-        kept, digests = _trusted(desk), {yes.digest for yes in gone}
-        _keep(desk, {digest: entry for digest, entry in kept.items() if digest not in digests})
+        with changing_yeses(desk.settings) as kept:
+            for yes in gone:
+                kept.pop(yes.digest, None)
     return gone
 
 
@@ -239,32 +239,3 @@ def _authors_code(digest: str, arms: list[Arm]) -> AuthorsCode:
 
 def _what(item: AuthorsCode) -> str:
     return f"{item.run} in {item.repository} at {item.commit}"
-
-
-def _trusted(desk: Desk) -> dict[str, dict[str, Any]]:
-    file = desk.root / _TRUSTED
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise BadInputError(
-            f"The list of trusted recipes {file} cannot be read: {error}",
-            "Move it away; then each of your recipes asks again.",
-        ) from error
-    entries = kept.items() if isinstance(kept, dict) else ()
-    return {digest: entry for digest, entry in entries if isinstance(entry, dict)}
-
-
-def _keep(desk: Desk, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    file = desk.root / _TRUSTED
-    temporary = file.with_suffix(".tmp")
-    try:
-        temporary.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(file)
-    except OSError as error:
-        raise DeskError(
-            f"Your yes could not be kept in {file}: {error.strerror}. Nothing was run.",
-            "Is there room on the disk, and may you write there?",
-            exit_code=RUN_FAILED,
-        ) from error

@@ -91,7 +91,7 @@ def test_a_difference_needs_no_such_note(desk: Desk) -> None:
     assert (report.exit_code, report.notes) == (1, ())
 
 
-@pytest.mark.parametrize("name", ["environment.json", "trusted-recipes.tmp", "config.toml"])
+@pytest.mark.parametrize("name", ["environment.json", "config.toml"])
 def test_a_disk_that_takes_no_more_is_not_a_claim_that_differs(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -9,12 +9,13 @@ from support.origin import Origin
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.errors import BadInputError
+from researchdesk.errors import BadInputError, DeskError
 from researchdesk.harness.recipes import load_recipe
 from researchdesk.services import trust
 from researchdesk.services.desk import Desk
 
 ID = "2001.00001"
+FILE = "trusted-recipes.json"
 
 
 @pytest.fixture
@@ -112,22 +113,34 @@ def test_a_yes_is_seen_and_taken_back(desk: Desk, theirs: Origin) -> None:
     assert trust.is_trusted(desk, other)
 
 
-def test_a_yes_of_an_older_desk_holds(desk: Desk) -> None:
+def test_a_yes_that_came_with_the_desk_is_none(desk: Desk) -> None:
     recipe = recipe_of(write_recipe(desk.settings.recipes))
-    file = desk.root / "trusted-recipes.json"
-    file.write_text(json.dumps({recipe.digest: {"name": recipe.name, "at": "2026-01-01"}}))
+    said = json.dumps({recipe.digest: {"name": recipe.name, "at": "2026-01-01"}})
+    (desk.root / FILE).write_text(said)
+    assert not trust.is_trusted(desk, recipe)
+    trust.trust(desk, recipe)
     assert trust.is_trusted(desk, recipe)
-    assert trust.yeses(desk, recipe)[0].of == "the recipe"
+    assert (desk.settings.state / FILE).stat().st_mode & 0o777 == 0o600
+    assert (desk.root / FILE).read_text() == said
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", '{"x": 3}', "\x00"])
 def test_a_broken_list_trusts_none(desk: Desk, broken: str) -> None:
     recipe = recipe_of(write_recipe(desk.settings.recipes))
-    (desk.root / "trusted-recipes.json").write_text(broken)
+    desk.settings.state.mkdir()
+    (desk.settings.state / FILE).write_text(broken)
     try:
         assert not trust.is_trusted(desk, recipe)
     except BadInputError as error:
         said = error.message
     else:
-        said = "trusted-recipes.json"
-    assert "trusted-recipes.json" in said
+        said = FILE
+    assert FILE in said
+
+
+def test_a_yes_that_cannot_be_kept_is_told_and_nothing_runs(desk: Desk) -> None:
+    recipe = recipe_of(write_recipe(desk.settings.recipes))
+    desk.settings.state.write_text("no folder")
+    with pytest.raises(DeskError, match="could not be kept") as caught:
+        trust.trust(desk, recipe)
+    assert (caught.value.exit_code, bool(caught.value.hint)) == (6, True)
