@@ -7,6 +7,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.figure_options import picture_options
 from researchdesk.cli.run_ids import RUN
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import run_figures
@@ -15,13 +16,6 @@ from researchdesk.services.curve_bands import Spread
 
 @click.command("figure")
 @click.argument("run_ids", metavar="RUN...", nargs=-1, required=True, type=RUN)
-@click.option(
-    "--to",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="The file, .pdf, .svg or .png. One of ours is drawn anew; another is left as it is.",
-)
 @click.option(
     "--kind",
     type=click.Choice(run_figures.KINDS),
@@ -51,16 +45,8 @@ from researchdesk.services.curve_bands import Spread
     show_default=True,
     help="What the band is: lowest to highest seed, or ± standard deviation.",
 )
-@click.option(
-    "--width",
-    type=click.Choice(run_figures.WIDTHS),
-    default="column",
-    show_default=True,
-    help="As wide as a column (84 mm, letters of 8 pt) or a page (174 mm, 9 pt).",
-)
 @click.option("--log", is_flag=True, help="Values on a logarithmic axis.")
-@click.option("--latex", "with_latex", is_flag=True, help="Print the LaTeX that includes it.")
-@click.option("--force", is_flag=True, help="Replace the file, whatever it is.")
+@picture_options(required=True)
 @json_option
 @pass_session
 def figure(

@@ -1,6 +1,5 @@
 """``sweep curve``: what the budget of sweeps bought."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +8,13 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.budget_pages import curves_csv, emit_curves
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.figure_options import picture_options
 from researchdesk.cli.kinds import AMOUNT, FINITE
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.domain.budget_curves import Against
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.budget_draws import Asked
 from researchdesk.services.budget_sweeps import SweepCurves, sweep_curves
-
-_WIDTHS = ("column", "page")
-
-
-def _to_file(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of a picture."""
-    options = (
-        click.option(
-            "--to", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-            help="Draw it into a file, .pdf, .svg or .png. One of ours is drawn anew; another is "
-            "left as it is.",
-        ),
-        click.option(
-            "--width", type=click.Choice(_WIDTHS), default="column", show_default=True,
-            help="As wide as a column (84 mm, letters of 8 pt) or a page (174 mm, 9 pt).",
-        ),
-        click.option(
-            "--latex", "with_latex", is_flag=True, help="Print the LaTeX that includes the file."
-        ),
-        click.option("--force", is_flag=True, help="Replace the file, whatever it is."),
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.command("curve")
@@ -62,7 +38,7 @@ def _to_file(command: Callable[..., None]) -> Callable[..., None]:
     "--gpus", type=AMOUNT, metavar="N",
     help="GPUs that each trial held, where the sweep does not know it.",
 )  # fmt: skip
-@_to_file
+@picture_options(required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print every point as CSV.")
 @json_option
 @pass_session

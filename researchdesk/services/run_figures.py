@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = ("curves", "intervals")
-WIDTHS = tuple(LOOKS)
 _CLAIMS = "Claims and what was measured"
 _HIGHEST = 220
 """Millimetres that a page has for a picture."""
