@@ -8,17 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from researchdesk.document import extraction
-from researchdesk.document.claims.finding import find_candidates
 from researchdesk.document.extraction import PARSER_VERSION
 from researchdesk.document.html_extraction import HTML_VERSION, extract_html
-from researchdesk.document.merging import merge
 from researchdesk.document.places import Passage, blocks_at
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Block, Box, Document, Figure, FigureKind, Table
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
 from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.services import fulltext, parse_cache, reference_index
+from researchdesk.services import fulltext, parse_cache
 from researchdesk.services.desk import Desk
 from researchdesk.services.recent import Recent
 
@@ -122,6 +120,8 @@ def candidates_of(
     name = f"{_name(held)}-candidates"
 
     def make() -> _Candidates:
+        from researchdesk.document.claims.finding import find_candidates  # noqa: PLC0415 - slow
+
         return _Candidates(find_candidates(document, tables_of(desk, paper, version)))
 
     return _candidates.get(
@@ -222,6 +222,8 @@ def _name(held: PaperVersion) -> str:
 
 def _known_to_search(desk: Desk, paper: Paper, held: PaperVersion, name: str) -> Document:
     document = _document(desk, held, name)
+    from researchdesk.services import reference_index  # noqa: PLC0415 - slow to import
+
     fulltext.keep_text(desk, paper.id, held.version, name, document)
     reference_index.note_references(desk, paper, held.version, document)
     return document
@@ -239,6 +241,8 @@ def _document(desk: Desk, held: PaperVersion, name: str) -> Document:
         if not held.pdf:
             raise
         return _of_pdf(desk, held)
+    from researchdesk.document.merging import merge  # noqa: PLC0415 - slow to import
+
     try:
         document = merge(html, _of_pdf(desk, held)) if held.pdf else html
     except BadInputError:

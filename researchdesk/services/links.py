@@ -1,12 +1,12 @@
 """What notes link to, and which notes link back."""
 
+from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import Link, LinkKind, misshapen, normal_target
 from researchdesk.domain.links import links_in as links_in
 from researchdesk.domain.reading import Note
 from researchdesk.domain.refs import is_arxiv_id
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
-from researchdesk.services.evidence import Standing, state_of
 from researchdesk.services.library import paper_named
 from researchdesk.storage import notes, papers
 
@@ -26,6 +26,8 @@ def parse_link(text: str) -> Link:
 
 def title_of(desk: Desk, link: Link) -> str:
     """What a link leads to, in a line; ``""`` where there is nothing of this name on the desk."""
+    from researchdesk.services.evidence import state_of  # noqa: PLC0415 - slow, and few notes link
+
     state = state_of(desk, link.ref)
     return "" if state.standing is Standing.GONE else state.title
 
