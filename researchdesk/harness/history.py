@@ -71,7 +71,7 @@ def read_config(file: Path) -> RunConfig:
             for item in table.get("tasks", [])
         )
         return RunConfig(
-            str(table["recipe"]),
+            _folder_name(str(table["recipe"])),
             str(table["digest"]),
             str(table["arxiv_id"]),
             bool(table["bundled"]),
@@ -88,6 +88,12 @@ def read_config(file: Path) -> RunConfig:
         raise BadInputError(
             f"The run's {file} cannot be read: {error}", "Move the run's folder away."
         ) from error
+
+
+def _folder_name(name: str) -> str:
+    if name in ("", ".", "..") or any(letter in name for letter in "/\\\0"):
+        raise ValueError(f"{name!r} is no name of a recipe")
+    return name
 
 
 def summarise(run_id: str, config: RunConfig, events: Sequence[Event], owned: bool) -> RunSummary:

@@ -1,6 +1,7 @@
 """Folders of recipe folders, and the files that make up a recipe."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def code_digest_of(folder: Path) -> str:
 def _digest(folder: Path, paths: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in paths:
-        name, content = path.as_posix().encode(), (folder / path).read_bytes()
+        name, content = os.fsencode(path.as_posix()), (folder / path).read_bytes()
         for part in (name, content):
             total.update(len(part).to_bytes(8, "big") + part)
     return total.hexdigest()

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from researchdesk.harness.training.experiment import Experiment
+from researchdesk.harness.training.importing import SourceLoader, import_from
 from researchdesk.harness.training.run import Run
 
 _MODULE = "experiment"
@@ -67,10 +68,10 @@ def load_shape(folder: Path) -> Shape:
 
 
 def _load(folder: Path) -> ModuleType:
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+    import_from(folder)
     path = folder / "experiment.py"
-    spec = importlib.util.spec_from_file_location(_MODULE, path)
+    loader = SourceLoader(_MODULE, str(path))
+    spec = importlib.util.spec_from_file_location(_MODULE, path, loader=loader)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be loaded.")
     module = importlib.util.module_from_spec(spec)
