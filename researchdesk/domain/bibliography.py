@@ -10,7 +10,7 @@ from typing import Any
 from researchdesk.domain.identifiers import ArxivId, parse_arxiv_id
 from researchdesk.domain.marks import UNMARKED, Marks
 from researchdesk.domain.papers import Metadata
-from researchdesk.domain.text import clean, one_line
+from researchdesk.domain.text import as_name, clean, one_line
 from researchdesk.errors import UsageProblemError
 
 CSL_OTHERS = "other-fields"
@@ -56,7 +56,7 @@ class Entry:
     def __post_init__(self) -> None:
         """``fields`` stay as they came; kind and key are shown, and are cleaned."""
         object.__setattr__(self, "kind", one_line(self.kind))
-        object.__setattr__(self, "key", one_line(self.key))
+        object.__setattr__(self, "key", as_name(self.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def desk_key(key: str) -> str:
 def keywords(text: str) -> tuple[str, ...]:
     """Words that are parted by commas or semicolons, each once."""
     parts = re.split("[,;]", clean(text))
-    words = (one_line(part.replace('"', "")).lstrip("#") for part in parts)
+    words = (as_name(part.replace('"', "")).lstrip("#") for part in parts)
     known: dict[str, str] = {}
     for word in words:
         if word and len(word) <= 80:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import as_name
 from researchdesk.errors import UsageProblemError
 
 MOST_STARS = 5
@@ -46,7 +46,7 @@ def label_name(text: str, kind: str = "tag") -> str:
     not tell two names apart. Raises UsageProblemError for no name, one longer than 80 signs, and
     one that has a comma or a double quote, which search and lists of names need for themselves.
     """
-    name = one_line(text).lstrip("#").strip()
+    name = as_name(text).lstrip("#").strip()
     if not name:
         raise UsageProblemError(f"A {kind} needs a name.", "Nothing was changed.")
     if len(name) > _LONGEST:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from researchdesk.domain.search_query import SearchQuery, parse_query
 from researchdesk.domain.smart_lists import SmartList
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import as_name, one_line
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library_filters import understand
@@ -23,7 +23,7 @@ def smart_lists(desk: Desk) -> list[SmartList]:
 
 def get_list(desk: Desk, name: str) -> SmartList:
     """The one of this name, in any case. Raises NotOnDeskError."""
-    found = kept.find(desk.database.raw, one_line(name))
+    found = kept.find(desk.database.raw, as_name(name))
     if found is None:
         raise NotOnDeskError(
             f"There is no smart list {one_line(name)!r}.",
@@ -94,7 +94,7 @@ def drop_list(desk: Desk, name: str) -> SmartList:
 
 
 def _list_name(name: str) -> str:
-    name = one_line(name)
+    name = as_name(name)
     if not name or len(name) > _LONGEST or '"' in name:
         raise UsageProblemError(
             "A smart list needs a name of at most 60 signs, without quotation marks.",
