@@ -20,6 +20,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.groups import run_group
 from researchdesk.services.desk import Desk
+from researchdesk.services.fetched_here import FetchedHere
 from researchdesk.services.trust import filled, is_command_trusted
 from researchdesk.sources import git
 from researchdesk.sources.git import StoppedError
@@ -83,7 +84,8 @@ def checkout_for(
         return NotHere(f"needs {what}: {error.message}")
     home = desk.root / "checkouts" / _name(wanted, arm, command)
     offline = offline or desk.settings.offline
-    return _made_ready(_Work(home, wanted, arm, command, offline, progress, cancel))
+    token = FetchedHere(home, desk.settings.state)
+    return _made_ready(_Work(home, token, wanted, arm, command, offline, progress, cancel))
 
 
 def _made_ready(work: "_Work") -> Checkout | NotHere:
@@ -126,6 +128,7 @@ class _Work:
     """Making one checkout ready, in ``home``, which this process alone has."""
 
     home: Path
+    here: FetchedHere
     wanted: Repository
     arm: Arm
     command: Command
@@ -159,7 +162,7 @@ class _Work:
 
     def _sound(self) -> bool:
         """Whether the commit is here; its files that were written over are brought back."""
-        if not (self.tree / ".git").is_dir():
+        if not (self.tree / ".git").is_dir() or not self.here.holds():
             return False
         try:
             if not self._is_pinned():
@@ -195,6 +198,7 @@ class _Work:
             shutil.rmtree(self.tree, ignore_errors=True)
             (self.home / _READY).unlink(missing_ok=True)
             part.rename(self.tree)
+            self.here.keep()
         finally:
             shutil.rmtree(part, ignore_errors=True)
         if not self._is_pinned("--untracked-files=all"):

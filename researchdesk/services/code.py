@@ -98,7 +98,7 @@ def update(
         _check_untouched(held)
         git.read(["update-ref", f"refs/researchdesk/{held.commit}", held.commit], held.folder)
         git.fetch(
-            ["fetch", "--depth", "1", "--no-tags", held.url, "HEAD"],
+            ["fetch", "--depth", "1", "--no-tags", "--", held.url, "HEAD"],
             held.folder, protocols=protocols, limits=limits, progress=progress, cancel=cancel,
         )  # fmt: skip
         git.read(
@@ -128,7 +128,12 @@ def remove_clone(desk: Desk, paper: Paper, held: Clone) -> None:
 def clones_of(desk: Desk, paper: Paper) -> list[Clone]:
     """The clones of this paper whose folders are there, the oldest first."""
     found = clones.of_paper(desk.database.connection, desk.root, paper.id)
-    return [item for item in found if (item.folder / ".git").is_dir()]
+    root = desk.root.resolve()
+    return [
+        item
+        for item in found
+        if (item.folder / ".git").is_dir() and item.folder.resolve().is_relative_to(root)
+    ]
 
 
 def find_clone(desk: Desk, paper: Paper, url: str) -> Clone | None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError, SourceError
+from researchdesk.sources import git_settings
 
 Progress = Callable[[str, int, int | None], None]
 """What is being done, bytes so far (0: not known), bytes in all."""
@@ -141,6 +142,7 @@ def _start(
             "git is not installed, or not on the PATH; nothing was done.",
             "Install git, then try again.",
         )
+    git_settings.check(program, folder)
     settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
     try:
         return subprocess.Popen(

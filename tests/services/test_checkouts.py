@@ -198,3 +198,17 @@ def test_an_interpreter_that_setup_did_not_make_is_said(desk: Desk, theirs: Orig
     file.write_text(text.replace("setup = []\n", 'interpreter = "venv/bin/python"\n'), "utf-8")
     recipe = load_recipe(recipe.folder, bundled=True)
     assert "its interpreter venv/bin/python is not there" in why_not(desk, recipe)
+
+
+def test_what_came_with_the_desk_is_not_run_in_place_of_the_authors_code(
+    desk: Desk, theirs: Origin
+) -> None:
+    recipe = recipe_of(desk, theirs)
+    folder = here(desk, recipe)
+    (folder / "spring" / "extra.py").write_text("print('planted')")
+    assert here(desk, recipe) == folder
+    assert (folder / "spring" / "extra.py").exists()
+    shutil.rmtree(desk.settings.state)
+    assert "the desk is offline" in why_not(desk, recipe, offline=True)
+    assert here(desk, recipe) == folder
+    assert not (folder / "spring" / "extra.py").exists()

@@ -263,3 +263,24 @@ def test_links_lead_nowhere(desk: Desk, paper: Paper, origin: Origin, tmp_path: 
             place_of(made, path)
         with pytest.raises(NotOnDeskError):
             read_file(made, path)
+
+
+def test_a_clone_that_came_with_settings_that_run_something_is_not_read(
+    desk: Desk, paper: Paper, held: Clone, tmp_path: Path
+) -> None:
+    marker, config = tmp_path / "ran", held.folder / ".git" / "config"
+    plain = config.read_text()
+    (held.folder / "model.py").write_text("changed")
+    (held.folder / ".git" / "info").mkdir(exist_ok=True)
+    (held.folder / ".git" / "info" / "attributes").write_text("* filter=x\n")
+    for planted in (
+        f'[filter "x"]\n\tclean = "touch {marker}; cat"\n',
+        "[core]\n\tworktree = /\n",
+        f"[include]\n\tpath = {tmp_path / 'more'}\n",
+    ):
+        config.write_text(plain + planted)
+        with pytest.raises(DeskError, match="could run something"):
+            code.remove_clone(desk, paper, held)
+    assert not marker.exists()
+    config.write_text(plain + '[user]\n\tname = "A Reader"\n')
+    assert find_words(held, "warmup")
