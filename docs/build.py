@@ -17,7 +17,7 @@ MODULES = (
     "researchdesk.harness.statistics.proportions",
     "researchdesk.harness.statistics.multiplicity",
 )
-"""What an ``experiment.py`` uses, what a ``recipe.toml`` is read into, and what verdicts stand on."""
+"""What ``experiment.py`` uses, what ``recipe.toml`` is read into, and what verdicts stand on."""
 
 
 def main() -> None:
