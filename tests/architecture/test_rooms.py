@@ -25,10 +25,6 @@ def test_imports_run_one_way() -> None:
     [
         ("researchdesk.domain.recipes", {"torch", "textual", "pymupdf", "httpx", "sqlite_utils"}),
         (
-            "researchdesk.cli.main",
-            {"torch", "textual", "pymupdf", "httpx", "sqlite_utils", "arxiv"},
-        ),
-        (
             "researchdesk.services.library",
             {"torch", "textual", "pymupdf", "httpx", "arxiv", "numpy", "pandas"},
         ),
@@ -40,10 +36,6 @@ def test_imports_run_one_way() -> None:
         ),
         ("researchdesk.services.reproduction", {"torch", "textual", "pymupdf", "sklearn"}),
         ("researchdesk.services.acquire", {"torch", "textual", "pymupdf", "scipy", "numpy"}),
-        (
-            "researchdesk.tui.app, researchdesk.tui.screens.library",
-            {"torch", "pymupdf", "numpy", "sqlite_utils", "arxiv", "httpx", "requests", "click"},
-        ),
         ("researchdesk.tui.screens.reader, researchdesk.tui.screens.bench", {"torch", "pymupdf"}),
     ],
 )

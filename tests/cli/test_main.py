@@ -73,20 +73,6 @@ def test_no_recipe_says_how_to_make_one(run) -> None:
     assert "recipe new" in done.stderr
 
 
-@pytest.mark.parametrize("args", [("list",), ("find", "--help"), ("config",), ("funny", "list")])
-def test_nothing_heavy_is_imported(args: tuple[str, ...]) -> None:
-    script = (
-        "import sys, atexit\n"
-        "atexit.register(lambda: print(sorted({'torch','textual','pymupdf','scipy','sklearn'}"
-        " & set(sys.modules)), file=sys.stderr))\n"
-        f"sys.argv = ['researchdesk', *{args!r}]\n"
-        "from researchdesk.cli.main import main\nmain()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr.strip().splitlines()[-1] == "[]"
-
-
 def _shell(command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     line = command.replace("rd ", f"{sys.executable} -m researchdesk ")
     environ = {**os.environ, **variables}
