@@ -74,7 +74,7 @@ def check(
         return _not_run(recipe)
     chosen = arm_of(recipe, arm)
     if trusted and not recipe.bundled:
-        trust(desk, recipe)
+        trust(desk, recipe, (chosen.name,))
     require_trust(desk, recipe)
     if seconds <= 0:
         raise UsageProblemError(f"{seconds:g} seconds are no time.", "It is more than 0.")

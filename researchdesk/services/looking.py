@@ -59,7 +59,7 @@ def look_at_data(
     _require_experiment(recipe, "hands no data over to be looked at")
     chosen = arm_of(recipe, arm)
     if trusted and not recipe.bundled:
-        trust(desk, recipe)
+        trust(desk, recipe, (chosen.name,))
     require_trust(desk, recipe)
     data = resolve(recipe, [chosen], desk.settings.cache, desk.settings.offline)
     if chosen.name in data.missing:
@@ -106,10 +106,10 @@ def errors_of(
     kept = analysis_file(home, task.arm, task.seed, task.vary)
     if kept.is_file() and (found := _kept(ErrorAnalysis, kept)):
         return found
-    if trusted and not recipe.bundled:
-        trust(desk, recipe)
-    require_trust(desk, recipe)
     chosen = arm_of(recipe, task.arm)
+    if trusted and not recipe.bundled:
+        trust(desk, recipe, (chosen.name,))
+    require_trust(desk, recipe)
     settings = {**chosen.settings, **(chosen.quick if run.quick else {})}
     plan = Plan(
         recipe=recipe.folder,

@@ -54,6 +54,14 @@ class WhatRuns:
         return self.code is not None or bool(self.authors)
 
 
+class UntrustedError(UsageProblemError):
+    """The recipe's own code waits for a yes; nothing was run."""
+
+    def __init__(self, recipe: Recipe, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.recipe = recipe
+
+
 @dataclass(frozen=True, slots=True)
 class Yes:
     """A yes that is kept. ``of`` is what it was said to, ``at`` when (ISO 8601, UTC).
@@ -175,14 +183,15 @@ def forget(desk: Desk, recipe: Recipe) -> list[Yes]:
 
 
 def require_trust(desk: Desk, recipe: Recipe) -> None:
-    """Raise UsageProblemError with what would run and how to say yes, unless it is trusted.
+    """Raise UntrustedError with what would run and how to say yes, unless it is trusted.
 
     Of the recipe's own code only: an authors' command without a yes is left untested.
     """
     if is_trusted(desk, recipe):
         return
     code = code_of(recipe)
-    raise UsageProblemError(
+    raise UntrustedError(
+        recipe,
         f"The recipe {recipe.name} is code that did not come with this program, and runs with your "
         f"rights. It is in {code.folder}: {', '.join(code.files)} (SHA-256 {code.digest}). "
         "Nothing was run.",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import RunState
+from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.services import recipes, reproduction
 from researchdesk.services.engine_choices import engine_choices
 from researchdesk.services.reproduction import ReproduceOptions
@@ -77,11 +77,31 @@ class BenchScreen(BenchAway):
                 return
             if run.recipe_digest != self._recipe.digest:
                 say(self, "The recipe changed since; this run goes on with its own copy of it.")
-            self._start(self._recipe, ReproduceOptions(), run.id)
+            self._ask_and_resume(self._recipe, run)
         elif run.state is RunState.RUNNING:
             say(self, "The run is under way; c stops it.")
         else:
             say(self, "The run came to its end; s starts another.")
+
+    def _ask_and_resume(self, recipe: Recipe, run: RunSummary) -> None:
+        """The run's own copy of the recipe is what goes on, and what a yes is asked for."""
+        arms = tuple({task.arm: None for task in run.tasks})
+        with telling(self):
+            copy = recipes.recipe_of_run(self.desk, run.id)
+
+            def answered(yes: bool | None) -> None:
+                if not yes:
+                    say(self, "Nothing was run.")
+                    return
+                with telling(self):
+                    recipes.trust(self.desk, copy, arms)
+                    self._start(recipe, ReproduceOptions(), run.id)
+
+            waiting = recipes.awaiting_yes(self.desk, copy, arms)
+            if waiting.anything:
+                self.app.push_screen(may_run(waiting, rest=False), answered)
+            else:
+                self._start(recipe, ReproduceOptions(), run.id)
 
     def _ask_and_start(self, options: ReproduceOptions) -> None:
         if (recipe := self._recipe) is None:

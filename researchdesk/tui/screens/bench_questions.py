@@ -7,10 +7,14 @@ from researchdesk.services.trust import WhatRuns, shown
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 
 
-def may_run(what: WhatRuns) -> ConfirmDialog:
-    """Whether code that is not ours may run: the recipe's own, and that of the authors."""
+def may_run(what: WhatRuns, *, rest: bool = True) -> ConfirmDialog:
+    """Whether code that is not ours may run: the recipe's own, and that of the authors.
+
+    ``rest``: without a yes to the authors' what else there is runs.
+    """
     if what.code is None:
-        words = Content(f"{shown(what)}\n\nNo runs the rest; the authors' claims stay untested.")
+        no = "No runs the rest; the authors' claims stay untested." if rest else "No runs nothing."
+        words = Content(f"{shown(what)}\n\n{no}")
         return ConfirmDialog("Fetch and run the authors' code?", words, "Yes, run it")
     words = Content(f"{shown(what)}\n\nRead it before you say yes. Yes holds until it changes.")
     return ConfirmDialog("Run this code?", words, "Yes, run it")

@@ -13,11 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from researchdesk.domain.recipes import Recipe
 from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
+from researchdesk.services.trust import UntrustedError, trust, what_would_run
 from researchdesk.tui.looked_at import LookPage
-from researchdesk.tui.notices import words_of
+from researchdesk.tui.notices import telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.bench_questions import may_run
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.cell_grid import CellGrid
 from researchdesk.tui.widgets.confusion_grid import ConfusionGrid
@@ -44,6 +47,13 @@ class LookScreen(DeskScreen):
         pages: Sequence[LookPage]
         turn: int
         problem: str = ""
+
+    @dataclass
+    class Asked(Message):
+        """The look ``turn`` would run code that waits for a yes."""
+
+        recipe: Recipe
+        turn: int
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -116,9 +126,12 @@ class LookScreen(DeskScreen):
     @work(thread=True, exclusive=True, group="look", exit_on_error=False)
     def _look(self, turn: int) -> None:
         worker = get_current_worker()
+        message: Message
         try:
             pages = self.look(lambda: worker.is_cancelled or turn in self._stopped)
             message = self.Seen(pages, turn)
+        except UntrustedError as error:
+            message = self.Asked(error.recipe, turn)
         except DeskError as error:
             message = self.Seen((), turn, words_of(error))
         if not worker.is_cancelled:
@@ -134,6 +147,30 @@ class LookScreen(DeskScreen):
         self.query_one("#nothing", Static).update(Content(message.problem))
         self.query_one(PageList).put(message.pages)
         self.refresh_bindings()
+
+    @on(Asked)
+    def ask(self, message: Asked) -> None:
+        """Ask, and look once more after a yes to the code that was shown."""
+        if message.turn != self._turn:
+            return
+        code = replace(message.recipe, arms=())
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                with telling(self):
+                    trust(self.desk, code)
+                    self.look_again()
+                    return
+            self.take(
+                self.Seen(
+                    (),
+                    message.turn,
+                    "Nothing was run: it is code that waits for "
+                    "your yes. Leave this page and come again to be asked.",
+                )
+            )
+
+        self.app.push_screen(may_run(what_would_run(code)), answered)
 
     def _tick(self) -> None:
         self._seconds += 1
