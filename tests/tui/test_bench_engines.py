@@ -75,8 +75,10 @@ async def test_a_run_that_is_away_says_where_it_is_and_why_seeds_were_tried_agai
     app = BenchApp(desk)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await until(pilot, lambda: "⇄ away" in status(app))
-        assert "2/3 seeds" in status(app)
-        assert "1 trial with cluster  r follows them, c calls them off" in status(app)
+        await until(pilot, lambda: "2/3 seeds" in status(app))
+        await until(
+            pilot, lambda: "1 trial with cluster  r follows them, c calls them off" in status(app)
+        )
         await until(pilot, lambda: "Seeds by node: node-0 2, node-1 1" in seen(app))
         words = " ".join(seen(app).split())
         assert "↻ ours seed 1 tried 2 times, last on node-1:" in words
@@ -130,8 +132,8 @@ async def test_what_an_engine_has_is_called_off_on_the_bench_and_followed_in_a_s
         screen = SweepsScreen(of, SweepKeeper())
         await app.push_screen(screen)
         await until(pilot, lambda: screen.page is not None)
-        assert "trials with here" in seen(app)
-        assert "r follows them" in seen(app)
+        await until(pilot, lambda: "trials with here" in seen(app))
+        await until(pilot, lambda: "r follows them" in seen(app))
         (desk.root / "gate").touch()
         await pilot.press("r")
         await until(pilot, lambda: _finished(screen), 120)

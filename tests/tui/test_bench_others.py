@@ -50,7 +50,7 @@ async def test_a_run_of_another_process_is_followed_and_stopped(desk: Desk, bund
         run.record("run_interrupted")
         run.close()
         await until(pilot, lambda: "interrupted" in status(app))
-        assert "1 stopped" in seen(app)
+        await until(pilot, lambda: "1 stopped" in seen(app))
 
 
 async def test_it_begins_with_the_paper_at_hand_else_the_newest_run_else_the_quickest(
@@ -106,7 +106,7 @@ async def test_runs_of_a_recipe_that_was_removed_are_still_there(desk: Desk, bun
     app = BenchApp(desk)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await until(pilot, lambda: "finished" in status(app))
-        assert "removed; its runs are kept" in seen(app)
+        await until(pilot, lambda: "removed; its runs are kept" in seen(app))
         await pilot.press("s")
         await until(pilot, lambda: "There is no recipe for" in seen(app))
 

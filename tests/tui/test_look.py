@@ -169,7 +169,7 @@ async def test_pages_begin_with_what_wants_an_eye_and_end_with_the_rules(
         assert "! the same row in two splits: 1 input [/b] stands" in words(app, "#page-text")
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: app.screen.query_one(TileGallery).has_focus)
-        assert "1 train[0]" in seen(app)
+        await until(pilot, lambda: "1 train[0]" in seen(app))
         await pilot.press("right")
         await until(pilot, lambda: "test[0]" in words(app, "#detail"))
         await pilot.press("escape", "down")
@@ -204,7 +204,7 @@ async def test_tables_are_shown_where_rows_are_no_pictures(desk, recipe, monkeyp
         assert "Features" in titles(app)
         await pilot.press("end", "up")
         await until(pilot, lambda: "missing" in app.screen.query_one(CellGrid).text)
-        assert "train[1]" in seen(app)
+        await until(pilot, lambda: "train[1]" in seen(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query_one(CellGrid).has_focus)
 
@@ -232,7 +232,7 @@ async def test_x_stops_it_and_says_so(desk, recipe, monkeypatch, until):
     app = LookApp(SamplesScreen(desk, "2001.00001"))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, begun.is_set)
-        assert "Looking at the data" in seen(app)
+        await until(pilot, lambda: "Looking at the data" in seen(app))
         await pilot.press("x")
         await until(pilot, lambda: "It was stopped." in seen(app))
 

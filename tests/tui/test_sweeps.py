@@ -119,7 +119,7 @@ async def test_the_test_is_shown_after_a_yes_only_and_the_look_is_counted(
         await _at(pilot, until, screen, sweep_id)
         await pilot.press("enter", "t")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
-        assert "The test was not looked at yet" in seen(app)
+        await until(pilot, lambda: "The test was not looked at yet" in seen(app))
         await pilot.press("n")
         assert sweeps.sweep_page(desk, sweep_id).looks.count == 0
         for number in (1, 0):
@@ -127,7 +127,7 @@ async def test_the_test_is_shown_after_a_yes_only_and_the_look_is_counted(
             await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
             await pilot.press("y")
             await until(pilot, lambda: isinstance(app.screen, TestLookDialog))
-            assert "0.1235" in seen(app)
+            await until(pilot, lambda: "0.1235" in seen(app))
             await pilot.press("escape", "down")
             assert sweeps.sweep_page(desk, sweep_id).looks.trials[-1] == number
         await until(pilot, lambda: "2 times, at 2 different trials" in _status(app, "looks"))
@@ -175,18 +175,18 @@ async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         screen = await _to_sweeps(app, pilot, until)
         await until(pilot, lambda: screen.has_class("-empty"))
-        assert "No sweep yet" in seen(app)
+        await until(pilot, lambda: "No sweep yet" in seen(app))
         await pilot.press("s")
         await until(pilot, lambda: isinstance(app.screen, StartSweepDialog))
         app.screen.query_one("#source", Input).value = ID
         await pilot.press("ctrl+s")
-        assert "By which metric" in seen(app)
+        await until(pilot, lambda: "By which metric" in seen(app))
         app.screen.query_one("#metric", Input).value = "valid_score"
         app.screen.query_one("#better").value = "higher"  # type: ignore[attr-defined]
         app.screen.query_one("#trials", Input).value = "2"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
-        assert "Run this code?" in seen(app)
+        await until(pilot, lambda: "Run this code?" in seen(app))
         await pilot.press("y")
         await until(pilot, lambda: _through(screen), 60)
         assert "2 of 2 trials" in _status(app)
