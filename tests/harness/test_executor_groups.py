@@ -81,6 +81,7 @@ def test_measure_seeds_gets_all_seeds_of_a_process_at_once(tmp_path: Path) -> No
     assert set(of(events, "seed_started")) == set(seeds(5))
 
 
+@pytest.mark.slow
 def test_a_seed_that_ends_a_shared_process_fails_alone(tmp_path: Path) -> None:
     recipe = write_recipe(
         tmp_path,
@@ -121,6 +122,7 @@ def _made(folder: Path) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_every_step_is_on_disk_whoever_shares_the_process(tmp_path: Path) -> None:
     recipe = write_fit(tmp_path / "recipes", batchable=True)
     plan = plan_of(tmp_path, recipe, seeds(4), jobs=2)
@@ -150,6 +152,7 @@ def test_the_check_finds_what_no_seed_rules(tmp_path: Path) -> None:
     assert Task("ours", 0) in of(events, "seed_finished")
 
 
+@pytest.mark.slow
 def test_a_check_that_ends_its_process_is_none_and_the_seeds_run(tmp_path: Path) -> None:
     deadly = """
     def augment(self, batch, run):
@@ -189,6 +192,7 @@ def test_drawn_settings_and_varied_sources_reach_their_seed(tmp_path: Path) -> N
     assert started[Task("ours", 1, "hyper")]["settings"] == {"lr": 1.1}
 
 
+@pytest.mark.slow
 def test_a_seed_over_its_time_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     recipe = write_recipe(
         tmp_path,

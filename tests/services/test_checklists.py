@@ -85,6 +85,7 @@ def test_a_file_of_the_users_takes_the_place_of_a_shipped_one(desk: Desk) -> Non
         get_checklist(desk, "release")
 
 
+@pytest.mark.slow
 def test_runs_answer_with_their_counts_and_what_mends_the_rest(ran: Ran) -> None:
     desk, ids = ran
     sheet = sheet_of(desk, "reproducibility", ids["both"])

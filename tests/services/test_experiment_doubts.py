@@ -110,6 +110,7 @@ def test_a_yes_to_authors_is_to_the_command_that_was_shown(desk: Desk, tmp_path:
     assert "--evil" in waiting.run
 
 
+@pytest.mark.slow
 def test_other_code_between_two_runs_leaves_a_hypothesis_undecided(
     desk: Desk, fake_time: FakeTime
 ) -> None:

@@ -131,6 +131,7 @@ def test_the_derived_recipe_has_the_same_code_and_no_paper(desk: Desk) -> None:
     assert not recipes.is_trusted(desk, derived)
 
 
+@pytest.mark.slow
 def test_only_what_is_not_run_yet_is_run(desk: Desk, fake_time: FakeTime) -> None:
     write_tinkered(desk.settings.recipes, seeds=2)
     number = begun(desk, ("gain=2", ""))
@@ -168,6 +169,7 @@ def test_a_quick_run_is_no_full_one(desk: Desk) -> None:
     assert not any("shortened" in note for note in tables_of(desk, number)[0].notes)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_linked_and_goes_on(desk: Desk, fake_time: FakeTime) -> None:
     write_tinkered(desk.settings.recipes, pause=0.05, seeds=3)
     number = begun(desk, ("gain=2", "score higher"))

@@ -16,6 +16,7 @@ print(*sorted({name for kind in DETECTORS for name in kind.names}), sep="\\n")
 """
 
 
+@pytest.mark.slow
 def test_each_name_of_a_detector_has_a_page_and_each_page_a_detector():
     told = subprocess.run(
         [sys.executable, "-c", _NAMES], capture_output=True, text=True, check=True

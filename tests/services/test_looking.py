@@ -18,6 +18,7 @@ from researchdesk.services.reproduction import ReproduceOptions, reproduce
 from researchdesk.services.tables import text_of
 
 
+@pytest.mark.slow
 def test_the_planted_faults_are_found_and_the_look_is_kept(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

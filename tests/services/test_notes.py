@@ -159,6 +159,7 @@ _STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(
     deadline=None,
     max_examples=60,

@@ -20,6 +20,7 @@ def twice(desk: Desk) -> tuple[TrainedTwice, ...]:
     return train_twice(desk, recipe)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same(desk: Desk, tmp_path: Path) -> None:
     write_authors_recipe(desk.settings.recipes, authors_origin(tmp_path / "far"))
     ours, authors = twice(desk)
@@ -28,6 +29,7 @@ def test_the_same_seed_gives_the_same(desk: Desk, tmp_path: Path) -> None:
     assert not any(desk.settings.runs.glob("*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("experiment", "words"),
     [
@@ -49,6 +51,7 @@ def test_nothing_is_run_before_the_yes(desk: Desk) -> None:
         train_twice(desk, recipe_for(desk, ID))
 
 
+@pytest.mark.slow
 def test_what_no_yes_was_said_to_is_not_there_to_run(desk: Desk, tmp_path: Path) -> None:
     folder = write_recipe(desk.settings.recipes, "import unseen\n" + SCORE)
     elsewhere = tmp_path / "elsewhere"

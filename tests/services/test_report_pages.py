@@ -124,6 +124,7 @@ def test_a_claims_surprise_is_told_of_a_later_run_with_what_explains_it(
     assert markdown.count("Explained by A: the other epsilon.") == 2
 
 
+@pytest.mark.slow
 def test_hypotheses_of_an_investigation_count_as_nobodys_claims(
     desk: Desk, tmp_path: Path, fake_time: FakeTime
 ) -> None:

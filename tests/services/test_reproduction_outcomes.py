@@ -30,6 +30,7 @@ def experiment(line: str) -> str:
     return f"def measure(run):\n    {line}\n    return {{'score': 0.5 + 0.01 * run.seed}}\n"
 
 
+@pytest.mark.slow
 def test_claims_of_arms_left_out_are_counted_and_the_others_decide(desk: Desk) -> None:
     write_recipe(desk.settings.recipes, toml=TWO)
     report = reproduce(desk, ID, ReproduceOptions(arms=("ours",), trust=True))

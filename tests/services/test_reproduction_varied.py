@@ -68,6 +68,7 @@ def test_each_source_is_varied_alone_and_its_share_told(desk: Desk) -> None:
     assert len(reproduction.runs(desk)) == 1
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_is_a_note_and_a_cause_of_a_difference(desk: Desk) -> None:
     write_fit(desk.settings.recipes, seeds=3, more=UNRULY)
     folder = next(desk.settings.recipes.iterdir())
@@ -83,6 +84,7 @@ def test_a_check_that_fails_is_a_note_and_a_cause_of_a_difference(desk: Desk) ->
     assert report.run.claims == report.claims
 
 
+@pytest.mark.slow
 def test_a_check_that_could_not_be_made_is_a_note_and_no_cause(desk: Desk) -> None:
     dies_at_first = """
     def augment(self, batch, run):

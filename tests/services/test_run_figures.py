@@ -20,6 +20,7 @@ def measure(run):
 """
 
 
+@pytest.mark.slow
 def test_curves_and_claims_are_written_with_their_runs_and_never_over_another_file(
     desk: Desk, tmp_path: Path
 ) -> None:

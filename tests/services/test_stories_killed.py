@@ -97,6 +97,7 @@ def test_several_processes_type_at_once_into_one_draft(tmp_path: Path) -> None:
     desk.close()
 
 
+@pytest.mark.slow
 def test_the_last_key_before_the_kill_is_there(tmp_path: Path) -> None:
     _desk(tmp_path).close()
     for number in range(5):

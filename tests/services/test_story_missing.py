@@ -36,6 +36,7 @@ def rules_found(desk: Desk, text: str) -> list[str]:
     return [item.rule for item in story_missing.missing_of(desk, text)]
 
 
+@pytest.mark.slow
 def test_the_rules_find_what_the_fixture_lacks_and_nothing_else(desk: Desk) -> None:
     names = story_runs(desk)
     text = filled((HERE / "storyline.md").read_text("utf-8"), names)

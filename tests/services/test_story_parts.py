@@ -52,6 +52,7 @@ Thanks.
 """
 
 
+@pytest.mark.slow
 def test_a_story_is_told_by_its_parts(desk: Desk) -> None:
     names = story_runs(desk)
     slug = stories.new_story(desk, "Narrowing").slug

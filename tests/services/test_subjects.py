@@ -14,6 +14,7 @@ from researchdesk.services.run_summaries import summary
 from researchdesk.services.subjects import SubjectKind, subject_of
 
 
+@pytest.mark.slow
 def test_each_kind_is_found_with_what_was_run_of_it(desk: Desk) -> None:
     ids = story_runs(desk)
     paper = subject_of(desk, "https://arxiv.org/abs/2001.00001v1")
@@ -29,6 +30,7 @@ def test_each_kind_is_found_with_what_was_run_of_it(desk: Desk) -> None:
     assert (looked.name, [item.id for item in looked.runs]) == ("investigation-1", [ids["both"]])
 
 
+@pytest.mark.slow
 def test_a_story_leads_to_what_its_newest_draft_links(desk: Desk) -> None:
     ids = story_runs(desk)
     slug = stories.new_story(desk, "Why it is tiny").slug
@@ -48,6 +50,7 @@ def test_a_story_leads_to_what_its_newest_draft_links(desk: Desk) -> None:
         assert told.value.hint
 
 
+@pytest.mark.slow
 def test_a_full_run_is_told_before_a_newer_one_that_is_less(desk: Desk) -> None:
     run = summary(desk, story_runs(desk)["both"])
     later = replace(run, id="later", quick=True)

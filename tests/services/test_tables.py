@@ -111,6 +111,7 @@ def _written(desk: Desk, ran: str, path: Path) -> None:
     assert tables.write(new, path, kind="x", force=True)
 
 
+@pytest.mark.slow
 def test_several_runs_stand_side_by_side_with_what_they_differ_in(desk: Desk) -> None:
     ran, few = _run(desk), _run(desk, replace(OPTIONS, seeds=2, quick=True))
     ids = [ran, few, _run(desk)]

@@ -46,6 +46,7 @@ def new_story(desk: Desk, text: str) -> str:
     return slug
 
 
+@pytest.mark.slow
 def test_a_talk_is_outlined_with_its_numbers_and_what_it_lacks(desk: Desk) -> None:
     names = story_runs(desk)
     slug = new_story(desk, STORY.replace("{both}", names["both"]).replace("{adam}", names["adam"]))

@@ -89,6 +89,7 @@ async def test_a_run_that_is_away_says_where_it_is_and_why_seeds_were_tried_agai
         assert runs.get_run(desk, run_id).state is RunState.AWAY
 
 
+@pytest.mark.slow
 async def test_an_engine_is_asked_for_only_where_there_is_a_choice(
     desk: Desk, bundled: Path
 ) -> None:

@@ -111,6 +111,7 @@ async def test_runs_of_a_recipe_that_was_removed_are_still_there(desk: Desk, bun
         await until(pilot, lambda: "There is no recipe for" in seen(app))
 
 
+@pytest.mark.slow
 async def test_tab_goes_through_every_part_on_a_small_screen(desk: Desk, bundled: Path) -> None:
     write_recipe(bundled)
     run = begun(desk)
@@ -131,6 +132,7 @@ async def test_tab_goes_through_every_part_on_a_small_screen(desk: Desk, bundled
     assert visited == ["runs", "curves", "claims", "claim-detail", "seeds", "about", "recipes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45), (200, 60)])
 async def test_the_buttons_do_what_the_keys_do(
     desk: Desk, bundled: Path, size: tuple[int, int]

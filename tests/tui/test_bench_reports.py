@@ -23,6 +23,7 @@ def desk(bare_desk: Desk) -> Desk:
     return bare_desk
 
 
+@pytest.mark.slow
 async def test_one_key_writes_the_page_and_opens_it(
     desk: Desk, bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -241,6 +241,7 @@ async def test_a_note_is_pinned_to_file_line_and_commit(
         await until(pilot, lambda: notes.notes_of(desk, linked))
 
 
+@pytest.mark.slow
 async def test_after_an_update_a_note_still_shows_its_own_commit(
     make_app, opened, linked, desk, origin, until
 ):

@@ -75,6 +75,7 @@ def _write(desk: Desk, count: int) -> str:
     return sweep_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "keys"),
     [((80, 24), ("enter", "down")), ((80, 24), ("i",)), ((200, 60), ("i", "i", "tab", "end"))],

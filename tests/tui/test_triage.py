@@ -179,6 +179,7 @@ async def test_a_decision_that_was_taken_back_elsewhere_is_told(make_app, desk, 
         await until(pilot, lambda: "Nothing was decided here yet." in told(app))
 
 
+@pytest.mark.slow
 async def test_a_reason_tags_and_a_day_may_be_given(make_app, desk, three, until):
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

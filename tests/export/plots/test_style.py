@@ -38,6 +38,7 @@ def _made(look: Look, form: str) -> bytes:
     return once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["svg", "pdf", "png"])
 def test_a_picture_is_the_same_whenever_it_is_drawn_and_says_what_it_is_of(form: str) -> None:
     first = _made(COLUMN, form)

@@ -18,6 +18,7 @@ from researchdesk.harness.jobs import ArmSetup, Plan
 from researchdesk.harness.steps import steps_of
 
 
+@pytest.mark.slow
 def test_trials_that_outlive_us_are_gathered_once_and_one_that_was_lost_is_tried_again(
     tmp_path: Path,
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_retried_training_goes_on_from_its_checkpoint_and_ends_as_if_nothing_h
     assert bench.of("seed_finished")[0].data["metrics"] == told["metrics"]
 
 
+@pytest.mark.slow
 def test_called_off_trials_end_and_go_on_when_they_are_wanted_again(tmp_path: Path) -> None:
     bench, gate = gated(tmp_path, 1)
     started = threading.Event()

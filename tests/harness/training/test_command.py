@@ -117,6 +117,7 @@ def pids_of(answers: Any) -> list[int]:
     return [int(one["value"]) for one in answers if one["kind"] == "metric"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "limits", "words"),
     [

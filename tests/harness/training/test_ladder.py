@@ -291,6 +291,7 @@ def test_baselines_stand_beside_the_network() -> None:
     assert "no network" in found.message
 
 
+@pytest.mark.slow
 def test_capacity_is_compared_where_a_width_is_set() -> None:
     assert compared.capacity(climber(Line())).state is NOT_RUN
     found = compared.capacity(climber(Line(), hidden=16, steps=100))

@@ -130,6 +130,7 @@ def test_seeds_of_an_experiment_are_stacked_or_trained_one_by_one(bench: Bench) 
     assert not any("together" in one for one in of(single, "timing"))
 
 
+@pytest.mark.slow
 def test_the_other_jobs_are_answered_too(bench: Bench) -> None:
     with bench.worker() as worker:
         more = {"settings": SETTINGS, "run_folder": bench.run_folder}
