@@ -117,6 +117,7 @@ def test_a_terminal_that_knows_no_unicode_still_gets_its_verdict() -> None:
     assert " reproduced" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_editor_that_writes_nothing_makes_no_draft(tmp_path) -> None:
     _shell("rd story new --title Zed")
     done = _shell("EDITOR=true script -qec 'rd story edit zed' /dev/null")
