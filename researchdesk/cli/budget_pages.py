@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from researchdesk.cli import output
-from researchdesk.cli.sweep_words import csv_text, number_words
+from researchdesk.cli.sweep_words import number_words
 from researchdesk.domain.budget_curves import (
     Against,
     BudgetCurve,
@@ -17,7 +17,7 @@ from researchdesk.domain.budget_curves import (
     Reach,
     budget_words,
 )
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import one_line, sheet_cell
 from researchdesk.services.budget_sweeps import SweepCurves
 from researchdesk.services.budget_words import comparison_words, shared_notes
 
@@ -56,7 +56,7 @@ def curves_csv(curves: Sequence[BudgetCurve]) -> str:
         for point in curve.points:
             lines.writerow(
                 [
-                    curve.source.sweep, csv_text(curve.label), csv_text(curve.metric),
+                    curve.source.sweep, sheet_cell(curve.label), sheet_cell(curve.metric),
                     curve.against.value, int(curve.replacement), int(curve.expected),
                     f"{point.budget:.10g}", *map(_digits, _values(point)),
                 ]

@@ -6,6 +6,7 @@ from io import StringIO
 
 from researchdesk.cli import output
 from researchdesk.domain.runs import Task
+from researchdesk.domain.text import sheet_cell
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.run_curves import Step, steps_of
@@ -27,7 +28,7 @@ def _csv(steps: list[Step]) -> str:
     names = list(dict.fromkeys(name for _, metrics in steps for name in metrics))
     page = StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(["step", *names])
+    writer.writerow(["step", *map(sheet_cell, names)])
     for step, metrics in steps:
         writer.writerow([step, *(metrics.get(name, "") for name in names)])
     return page.getvalue().rstrip("\n")

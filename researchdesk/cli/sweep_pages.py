@@ -9,14 +9,13 @@ from typing import Any
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.sweep_words import (
     budget_words,
-    csv_text,
     number_words,
     settings_words,
     trials_words,
 )
 from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.sweeps import Trial, TrialState
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import one_line, sheet_cell
 from researchdesk.services.sweep_pages import Looks, SweepPage
 
 _SHOWN = 10
@@ -137,7 +136,7 @@ def trials_csv(page: SweepPage) -> str:
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(
         ["trial", "state", "value", *(f"setting:{one_line(name)}" for name in settings),
-         *map(csv_text, metrics),
+         *map(sheet_cell, metrics),
          "seconds", "step", "node", "tries", "retries", "error"]
     )  # fmt: skip
     for trial in page.trials:
@@ -145,8 +144,8 @@ def trials_csv(page: SweepPage) -> str:
             [trial.number, trial.state.value, _cell(trial.value),
              *(_cell(trial.settings.get(name)) for name in settings),
              *(_cell(trial.metrics.get(name)) for name in metrics),
-             _cell(trial.seconds), _cell(trial.step), csv_text(trial.node),
-             1 + len(trial.retries), csv_text("; ".join(trial.retries)), csv_text(trial.error)]
+             _cell(trial.seconds), _cell(trial.step), sheet_cell(trial.node),
+             1 + len(trial.retries), sheet_cell("; ".join(trial.retries)), sheet_cell(trial.error)]
         )  # fmt: skip
     return text.getvalue().rstrip("\n")
 
@@ -154,7 +153,7 @@ def trials_csv(page: SweepPage) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return csv_text(value) if isinstance(value, str) else one_line(str(value))
+    return sheet_cell(value) if isinstance(value, str) else one_line(str(value))
 
 
 def _state(trial: Trial) -> str:

@@ -30,12 +30,6 @@ def trials_words(count: int) -> str:
     return "1 trial is" if count == 1 else f"{count} trials are"
 
 
-def csv_text(text: str) -> str:
-    """A text for CSV, which no spreadsheet takes for a formula."""
-    line = one_line(text)
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
-
-
 def budget_words(budget: Budget, spent: Spent, points: int | None = None) -> str:
     """What was taken of each kind of budget, with its limit where there is one. ``points`` are
     those of a grid."""

@@ -29,6 +29,7 @@ _CHOSEN = re.compile(f"([{_CHOICES}])[{_CHOICES}]+")
 _CONTROLS = dict.fromkeys(code for code in (*range(0x20), 0x7F) if chr(code) not in "\n\t")
 _HALVES = re.compile("[\ud800-\udfff]")
 _ENOUGH = 10_000
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNNAMED = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200e\u200f\u2800\u3164\uffa0]")
 
 
@@ -70,6 +71,13 @@ def as_name(text: str) -> str:
     """``text`` as one line that no other name looks like for a sign that is not seen: composed
     (NFC), without marks of direction, soft hyphens and blank letters."""
     return one_line(unicodedata.normalize("NFC", _UNNAMED.sub("", clean(text))))
+
+
+def sheet_cell(text: str) -> str:
+    """``text`` as one line that no spreadsheet takes for a formula: an apostrophe stands before
+    what would be one."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def slug(text: str, limit: int = 60) -> str:

@@ -15,9 +15,8 @@ from researchdesk.domain.ablation import (
     Raw,
     Words,
 )
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import one_line, sheet_cell
 
-_FORMULA = ("=", "+", "-", "@")
 _FIRST, _OWN = ("table", "run"), ("metric", "mean", "sd", "n", "bold")
 _CHANGE = ("difference", "difference_low", "difference_high", "difference_to")
 _SOURCE = (
@@ -42,7 +41,7 @@ def write_csv(tables: Sequence[AblationTable]) -> str:
     ]
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_guarded(name) for name in order])
+    writer.writerow([sheet_cell(name) for name in order])
     writer.writerows([_text(line.get(name)) for name in order] for line in lines)
     return out.getvalue().rstrip("\n")
 
@@ -121,12 +120,7 @@ def _source(source: MadeFrom | None) -> _Line:
 
 def _text(value: Raw) -> str:
     if isinstance(value, str):
-        return _guarded(value)
+        return sheet_cell(value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return "" if value is None else str(value)
-
-
-def _guarded(text: str) -> str:
-    line = one_line(text)
-    return f"'{line}" if line.startswith(_FORMULA) else line

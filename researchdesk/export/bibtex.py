@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.text import clean, one_line
 from researchdesk.export.formulas import harmless
 from researchdesk.export.latex import marks_written_out
 
@@ -45,7 +46,7 @@ def tex(text: str) -> str:
 
     Formulas that do more than mathematics count as text. Braces are balanced.
     """
-    done, end = "", 0
+    text, done, end = one_line(text), "", 0
     for match in _MATH.finditer(text):
         if harmless(match[1]) is not None:
             done += _escaped(text[end : match.start()]) + match[0]
@@ -72,4 +73,4 @@ def _name(author: str) -> str:
 
 def _raw(text: str) -> str:
     """An identifier: as it is, but for what would end the field or, as ``^^``, hide a command."""
-    return re.sub(r"[{}\\^\s]", "", text)
+    return re.sub(r"[{}\\^\s]", "", clean(text))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from researchdesk.domain.marks import fields_of
 from researchdesk.domain.references import Name, Reference
+from researchdesk.domain.text import clean
 from researchdesk.export.bibtex import bibtex_key, entry, tex
 
 _KIND = re.compile(r"[^a-z]")
@@ -88,4 +89,4 @@ def _value(name: str, said: str) -> str:
 
 def _bare(words: str) -> str:
     """An identifier or address: as it is, but for what would end the field or hide a command."""
-    return re.sub(r"[{}\\^\s]", "", words)
+    return re.sub(r"[{}\\^\s]", "", clean(words))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from researchdesk.domain.references import Name, Reference
+from researchdesk.domain.text import one_line
 
 _TYPES = {
     "article": "JOUR", "inproceedings": "CPAPER", "conference": "CPAPER", "book": "BOOK",
@@ -55,7 +56,7 @@ def _lines(key: str, reference: Reference) -> Iterator[str]:
     )
     for tag, value in told:
         if value:
-            yield f"{tag}  - {' '.join(value.split())}"
+            yield f"{tag}  - {one_line(value)}"
 
 
 def _pages(text: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyn
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from researchdesk.assets import folder
+from researchdesk.domain.text import clean
 from researchdesk.errors import BadInputError
 from researchdesk.export.escaping import escape
 from researchdesk.export.latex import latex
@@ -52,6 +53,11 @@ def _own_place(error: Exception, own: Path | None) -> str:
     return of_own[-1] if of_own else ""
 
 
+def _finished(value: Any) -> Any:
+    """What an expression gave, without what acts, hides or turns; markup of our own stays."""
+    return clean(value) if type(value) is str else value
+
+
 @cache
 def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
     places = [folder("data") / "templates"]
@@ -63,6 +69,7 @@ def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         cache_size=0,
+        finalize=_finished,
     )
     filters: dict[str, Callable[..., Any]] = {"md": escape, "tex": latex}
     environment.filters.update(filters)

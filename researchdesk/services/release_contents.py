@@ -14,7 +14,7 @@ from researchdesk.domain.investigations import LATE
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.domain.record_checks import duration
 from researchdesk.domain.references import Name
-from researchdesk.domain.text import one_line
+from researchdesk.domain.text import one_line, sheet_cell
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.errors import BadInputError, DeskError
 from researchdesk.export.ablation import write_tables
@@ -184,7 +184,8 @@ def rows(one: Released) -> Iterator[tuple[object, ...]]:
     for result in one.report.run.results:
         task = result.task
         for name, value in result.metrics.items():
-            yield one.report.run.id, task.arm, task.seed, task.vary, name, value
+            run, arm, vary, metric = map(sheet_cell, (one.report.run.id, task.arm, task.vary, name))
+            yield run, arm, task.seed, vary, metric, value
 
 
 def _claims(one: Released) -> list[tuple[Claim, ClaimResult]]:

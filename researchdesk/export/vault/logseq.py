@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
+from researchdesk.domain.text import one_line
 from researchdesk.export.vault import logseq_properties
 from researchdesk.export.vault.blocks import BlockKind, Blocks
 from researchdesk.export.vault.dialect import Dialect, Place, relative
@@ -41,7 +42,7 @@ class Logseq(Dialect):
         return PurePosixPath(file).name.removesuffix(".md").replace(self.separator, "/")
 
     def link(self, place: Place, label: str, here: str) -> str:
-        shown = self.escape(" ".join(label.translate(_IN_LABEL).split()))
+        shown = self.escape(one_line(label.translate(_IN_LABEL)))
         if place.anchor:
             return f"[{shown}]((({_block_id(place.anchor)})))"
         return f"[[{place.page}]]" if label == place.page else f"[{shown}]([[{place.page}]])"

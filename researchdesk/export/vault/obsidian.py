@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import ClassVar
 
+from researchdesk.domain.text import one_line
 from researchdesk.export.vault.blocks import Blocks, as_markdown
 from researchdesk.export.vault.dialect import Place, block_name
 from researchdesk.export.vault.plain import Plain
@@ -37,7 +38,7 @@ class Obsidian(Plain):
 
     def link(self, place: Place, label: str, here: str) -> str:
         anchor = f"#^{_block_id(place.anchor)}" if place.anchor else ""
-        shown = self.escape(" ".join(label.translate(_IN_LABEL).split()))
+        shown = self.escape(one_line(label.translate(_IN_LABEL)))
         return f"[[{place.page}{anchor}{f'|{shown}' if shown != place.page else ''}]]"
 
     def unresolved(self, written: str, label: str) -> str:

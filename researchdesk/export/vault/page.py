@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from researchdesk.domain.text import one_line
 from researchdesk.export import regions
 from researchdesk.export.regions import Settle
 from researchdesk.export.vault.blocks import Block, Blocks, heading
@@ -64,7 +65,9 @@ def render(
         if blocks or region in there
     }
     merged = regions.merge(old, bodies, where, lead=dialect.lead, settle=settle)
-    values = {dialect.key(keys[key]): value for key, value in page.values.items() if key in keys}
+    values = {
+        dialect.key(keys[key]): _safe(told) for key, told in page.values.items() if key in keys
+    }
     values = {**dialect.fixed(name), **values}
     values |= {dialect.key(key): value for key, value in (constants or {}).items()}
     text = dialect.with_properties(merged.text, values)
@@ -88,6 +91,13 @@ def identity(text: str, dialect: Dialect, names: Sequence[str]) -> str:
     """The ref that a file says it is of, by the first of ``names`` that it has."""
     found = (dialect.property_of(text, dialect.key(name)) for name in names)
     return next(filter(None, found), "")
+
+
+def _safe(value: Any) -> Any:
+    """A property's value without what acts, hides or turns."""
+    if isinstance(value, list):
+        return [_safe(one) for one in value]
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _beside(name: str, bodies: Mapping[str, str], dialect: Dialect) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from researchdesk.domain.links import Link, LinkKind, links_in, ref_link
+from researchdesk.domain.text import clean, one_line
 from researchdesk.export import regions
 from researchdesk.export.fences import closed
 from researchdesk.export.vault.blocks import Block
@@ -25,20 +26,22 @@ class Pen:
 
     def safe(self, text: str) -> str:
         """Text from outside as it stands, in one line."""
-        return self.dialect.escape(" ".join(text.split()))
+        return self.dialect.escape(one_line(text))
 
     def quoted(self, text: str) -> str:
         """Text from outside as a block quote."""
-        return "\n".join(f"> {line}".rstrip() for line in self.dialect.escape(text).splitlines())
+        return "\n".join(
+            f"> {line}".rstrip() for line in self.dialect.escape(clean(text)).splitlines()
+        )
 
     def own(self, text: str) -> str:
         """Markdown of the user's own, its links leading; nothing in it reaches further."""
-        return closed(regions.guard(self.linked(text)))
+        return closed(regions.guard(self.linked(clean(text))))
 
     def line(self, text: str) -> str:
         """Words of the user's own in one line: their links lead, all else stays as it stands."""
         done, end = "", 0
-        flat = " ".join(text.split())
+        flat = one_line(text)
         for link in links_of(flat):
             done += self.dialect.escape(flat[end : link.start]) + self._for(link, flat)
             end = link.end

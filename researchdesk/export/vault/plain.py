@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from researchdesk.domain.text import one_line
 from researchdesk.export import frontmatter
 from researchdesk.export.vault.blocks import Blocks, as_markdown
 from researchdesk.export.vault.dialect import Dialect, Place, block_name, relative
@@ -39,4 +40,4 @@ class Plain(Dialect):
         return frontmatter.simple_value(head, name)
 
     def _in_quotes(self, text: str) -> str:
-        return self.escape(" ".join(text.split())).replace('"', '\\"')
+        return self.escape(one_line(text)).replace('"', '\\"')
