@@ -17,6 +17,7 @@ from researchdesk.domain.reading import (
 )
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.services import undoing
 from researchdesk.services.desk import Desk
 from researchdesk.services.reading import current_pass, start_pass
 from researchdesk.services.undoing import Done as Done
@@ -73,7 +74,7 @@ def add_note(
         )
         kept = notes.insert(db, note)
         before = {**actions.state_of(db, kept.id), "deleted": True}
-        actions.keep(db, ActionKind.ADD, kept, before, note.created_at)
+        undoing.keep(desk, ActionKind.ADD, kept, before, note.created_at)
         return kept
 
 
@@ -132,7 +133,7 @@ def edit_note(
         _checked(new.text, new.quote, new.kind)
         before, now = actions.state_of(db, note_id), desk.clock()
         kept = notes.update(db, replace(new, updated_at=now))
-        actions.keep(db, ActionKind.EDIT, kept, before, now)
+        undoing.keep(desk, ActionKind.EDIT, kept, before, now)
         return kept
 
 
@@ -175,7 +176,7 @@ def resolve(desk: Desk, question_id: int, text: str = "", step: str = "") -> Not
         elif question.resolved_at is not None:
             return None
         notes.set_resolved(db, question_id, question.resolved_at or now)
-        actions.keep(db, ActionKind.RESOLVE, question, before, now, answer.id if answer else None)
+        undoing.keep(desk, ActionKind.RESOLVE, question, before, now, answer.id if answer else None)
         return answer
 
 
@@ -186,7 +187,7 @@ def reopen(desk: Desk, question_id: int) -> Note:
         if question.resolved_at is not None:
             before = actions.state_of(db, question_id)
             notes.set_resolved(db, question_id, None)
-            actions.keep(db, ActionKind.REOPEN, question, before, desk.clock())
+            undoing.keep(desk, ActionKind.REOPEN, question, before, desk.clock())
         return get_note(desk, question_id)
 
 
@@ -224,7 +225,7 @@ def _set_deleted(desk: Desk, note_id: int, kind: ActionKind) -> Note:
         before = actions.state_of(db, note_id)
         if before["deleted"] is not deleted:
             notes.set_deleted(db, note_id, desk.clock() if deleted else None)
-            actions.keep(db, kind, note, before, desk.clock())
+            undoing.keep(desk, kind, note, before, desk.clock())
         return note
 
 

@@ -14,16 +14,20 @@ from researchdesk.domain.reading import NoteKind
 from researchdesk.domain.text import slug
 from researchdesk.errors import DeskError
 from researchdesk.tui.dialogs.note import NoteForm
+from researchdesk.tui.draft_files import DraftFiles
 from researchdesk.tui.surprise_form import SurpriseForm
 
 Form = TypeVar("Form")
 
 
 class FormDrafts(Generic[Form]):
-    """One file a draft in ``folder``, which is made when the first is kept."""
+    """One file a draft in ``folder``, which is made when the first is kept.
+
+    What another program has begun under the same name and is still writing is its own.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = DraftFiles(folder)
         self._held: dict[str, Form] = {}
 
     @abstractmethod
@@ -44,15 +48,17 @@ class FormDrafts(Generic[Form]):
             self.forget(name)
             return
         self._held[name] = form
-        with suppress(DeskError):  # where the disk is full, they are held until the program ends
-            files.write_text(self._path(name), json.dumps(self.written(form)))
+        # where the disk is full, they are held until the program ends
+        with suppress(DeskError, OSError):
+            files.write_text(self._files.to_write(name), json.dumps(self.written(form)))
 
     def load(self, name: str) -> Form | None:
         """What was kept under this name; None where there is none that can be read."""
         if name in self._held:
             return self._held[name]
         try:
-            return self.read(json.loads(self._path(name).read_text("utf-8")))
+            path = self._files.to_read(name)
+            return None if path is None else self.read(json.loads(path.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -60,10 +66,7 @@ class FormDrafts(Generic[Form]):
         """What was kept under this name is on the desk now, or was emptied."""
         self._held.pop(name, None)
         with suppress(OSError):
-            self._path(name).unlink(missing_ok=True)
-
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.json"
+            self._files.forget(name)
 
 
 class Drafts(FormDrafts[NoteForm]):

@@ -16,7 +16,9 @@ from researchdesk.services.desk import Desk, open_desk
 
 _WRITER = """
 import random, sys
+from contextlib import suppress
 from pathlib import Path
+from researchdesk.errors import UsageProblemError
 from researchdesk.config import Settings
 from researchdesk.services import library, notes
 from researchdesk.services.desk import open_desk
@@ -36,10 +38,9 @@ for n in range(rounds):
         said = notes.resolve(desk, dice.choice(marks).id, text).text
     elif verb == "delete" and mine:
         notes.delete_note(desk, dice.choice(mine).id)
-    elif verb == "undo":
-        notes.undo(desk, paper)
-    elif verb == "redo":
-        notes.redo(desk, paper)
+    elif verb in ("undo", "redo"):
+        with suppress(UsageProblemError):  # another did something to that note in between
+            getattr(notes, verb)(desk, paper)
     elif verb == "mark":
         said = notes.mark(desk, paper, 2, "quote", text=text).text
     else:

@@ -1,5 +1,8 @@
 """Notes of the reader: their states, links, what is taken back, and drafts."""
 
+import subprocess
+import sys
+
 from textual.widgets import Input, Label, OptionList, TextArea
 
 from researchdesk.domain.reading import NoteKind
@@ -177,3 +180,26 @@ def test_a_draft_is_held_where_the_disk_refuses_it(tmp_path):
     drafts = Drafts(tmp_path / "drafts")
     drafts.keep("paper-1", NoteForm("words"))
     assert drafts.load("paper-1") == NoteForm("words")
+
+
+def test_what_another_program_is_writing_stays_its_own(tmp_path):
+    folder = tmp_path / "drafts"
+    writer = (
+        "import sys; from pathlib import Path; from researchdesk.tui.drafts import Drafts\n"
+        "from researchdesk.tui.dialogs.note import NoteForm\n"
+        "Drafts(Path(sys.argv[1])).keep('paper-1', NoteForm('theirs'))\n"
+        "print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", writer, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        other.stdout.readline()
+        drafts = Drafts(folder)
+        assert drafts.load("paper-1") is None
+        drafts.keep("paper-1", NoteForm("mine"))
+        drafts.forget("paper-1")
+        assert drafts.load("paper-1") is None
+        other.kill()
+    assert drafts.load("paper-1") == NoteForm("theirs")
+    drafts.forget("paper-1")
+    assert not list(folder.glob("*.json"))

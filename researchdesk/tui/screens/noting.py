@@ -95,6 +95,11 @@ class Noting(ReaderBase):
         }[event.what](event.note)
 
     def edit_note(self, note: Note) -> None:
+        """What it says now is changed: another program may have written it since it was listed."""
+        with telling(self):
+            self._ask_edit(notes.get_note(self.desk, note.id))
+
+    def _ask_edit(self, note: Note) -> None:
         before = NoteForm(note.text, note.quote, note.page, note.kind)
         draft = f"note-{note.id}"
         form = self._drafts.load(draft) or before
