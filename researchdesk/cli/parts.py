@@ -24,6 +24,7 @@ def record(parts: Parts) -> dict[str, Any]:
         "source": document.source if parts.document else "",
         "pages": document.pages,
         "problem": document.problem,
+        "holds": document.holds,
         "sections": [
             {"level": item.level, "title": item.title, "page": item.page, "kind": item.kind}
             for item in document.sections

@@ -98,8 +98,9 @@ def _parts(desk: Desk, paper: Paper) -> Parts:
         diagnostics.clear_progress()
         diagnostics.warn(f"{error.message} {error.hint}")
     diagnostics.clear_progress()
-    if parts.document and parts.document.problem:
-        diagnostics.warn(parts.document.problem)
+    for told in (parts.document.problem, parts.document.caution) if parts.document else ():
+        if told:
+            diagnostics.warn(told)
     return parts
 
 

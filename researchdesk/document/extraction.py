@@ -19,7 +19,7 @@ __all__ = [
     "to_json",
 ]
 
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 """Goes up whenever the same PDF would come out differently."""
 
 Progress = Callable[[int, int], None]

@@ -29,7 +29,7 @@ def merge(html: Document, pdf: Document) -> Document:
     if html.problem or another or _size(html) < _LEAST_SHARE * _size(pdf):
         return pdf
     if pdf.problem:
-        return replace(html, pages=pdf.pages, stamp=pdf.stamp or html.stamp)
+        return replace(html, pages=pdf.pages, stamp=pdf.stamp or html.stamp, holds=pdf.holds)
     placed = align(html.blocks, pdf.blocks)
     blocks = _filled([_at(b, placed.get(at), pdf) for at, b in enumerate(html.blocks)])
     sections = tuple(replace(s, page=blocks[s.first].page) for s in html.sections)
@@ -45,6 +45,7 @@ def merge(html: Document, pdf: Document) -> Document:
         abstract=html.abstract or pdf.abstract,
         references=_references(html.references, blocks) or pdf.references,
         code_links=_code_links(blocks, sections, pdf.code_links),
+        holds=pdf.holds,
     )
 
 

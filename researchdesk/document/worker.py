@@ -7,32 +7,32 @@ one a line: ``{"page": ...}`` for each page or picture done, then ``{"done": ...
 
 import io
 import json
-import os
-import signal
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 
 from researchdesk.document.codec import decode, encode
+from researchdesk.document.confinement import confine, keep_output
 from researchdesk.document.jobs import Job, Request
+from researchdesk.document.pdf.carried import carried
 from researchdesk.document.pdf.layout import build_document
 from researchdesk.document.pdf.pages import read_outline, read_pages
 from researchdesk.document.pdf.pictures import NoSuchPageError, draw
 from researchdesk.document.tables.finding import find_tables
 from researchdesk.domain.documents import Document
 
-if sys.platform != "win32":
-    import resource
-
 _mupdf: Any = pymupdf  # its own annotations are partial
-MEMORY = 1024 * 1024 * 1024
 LOCKED = (
     "The PDF asks for a password. Take it off in a PDF viewer and put the file in its place: "
     "researchdesk add --replace FILE."
 )
+
+_NO_MEMORY = re.compile(r"[mc]alloc|realloc")
 
 Reply = dict[str, Any]
 
@@ -43,8 +43,8 @@ class _Refused(Exception):  # noqa: N818
 
 def main(arguments: list[str]) -> int:
     """Does the job that standard input asks for; ends by itself after the seconds given."""
-    output = _keep_output()
-    _limit(int(arguments[0]))
+    output = io.BufferedWriter(io.FileIO(keep_output(), "wb"))
+    confine(int(arguments[0]))
     _mupdf.TOOLS.mupdf_display_errors(False)
     _mupdf.TOOLS.mupdf_display_warnings(False)
     request = decode(Request, json.loads(sys.stdin.buffer.read()))
@@ -68,7 +68,10 @@ def replies(request: Request) -> Iterator[Reply]:
     except OSError as error:
         yield {"failure": "unwritable", "detail": error.strerror or ""}
     except (RuntimeError, ValueError, IndexError) as error:
-        yield {"failure": "memory" if "malloc" in str(error) else "broken", "detail": str(error)}
+        yield {
+            "failure": "memory" if _NO_MEMORY.search(str(error)) else "broken",
+            "detail": str(error),
+        }
 
 
 def _opened(path: Path) -> Any:
@@ -89,7 +92,10 @@ def _document(document: Any, request: Request) -> Iterator[Reply]:
         return
     pages = read_pages(document)
     outline = read_outline(document)
-    yield {"done": encode(build_document(pages, outline))} if pages else {"failure": "cut"}
+    if not pages:
+        yield {"failure": "cut"}
+        return
+    yield {"done": encode(replace(build_document(pages, outline), holds=carried(document)))}
 
 
 def _tables(document: Any, request: Request) -> Iterator[Reply]:
@@ -116,24 +122,6 @@ def _must_open(document: Any) -> None:
         raise _Refused("locked")
     if not len(document):
         raise _Refused("cut")
-
-
-def _keep_output() -> io.BufferedWriter:
-    """The real standard output; what MuPDF writes goes to standard error instead."""
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    return io.BufferedWriter(io.FileIO(kept, "wb"))
-
-
-def _limit(seconds: int) -> None:
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)
-    if sys.platform != "win32":
-        for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
-            try:
-                resource.setrlimit(kind, (most, most))
-            except (ValueError, OSError):  # macOS knows the name and refuses
-                continue
 
 
 if __name__ == "__main__":

@@ -127,7 +127,8 @@ class CodeLink:
 class Document:
     """``problem`` says in words why there is no text, where there is none.
 
-    ``source`` is ``"pdf"`` or ``"html"``: where the text was read from.
+    ``source`` is ``"pdf"`` or ``"html"``: where the text was read from. ``holds`` names what the
+    PDF has besides pages that a viewer might run or open: ``"JavaScript"``, ``"embedded files"``.
     """
 
     title: str
@@ -142,3 +143,12 @@ class Document:
     references: tuple[Reference, ...] = ()
     code_links: tuple[CodeLink, ...] = ()
     source: str = "pdf"
+    holds: tuple[str, ...] = ()
+
+    @property
+    def caution(self) -> str:
+        """What to know before the PDF is opened elsewhere; ``""`` where it holds only pages."""
+        if not self.holds:
+            return ""
+        listed = " and ".join(filter(None, (", ".join(self.holds[:-1]), self.holds[-1])))
+        return f"This PDF holds {listed}. Nothing of it is run or opened here; a viewer may do so."

@@ -5,13 +5,22 @@ import subprocess
 import sys
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pytest
+from support.hostile_pdfs import assembled
+from support.pdf_bombs import (
+    calling_itself,
+    circling_pages,
+    doubling,
+    many_pages,
+    nested_pages,
+    one_page,
+    picture,
+)
 
 from researchdesk.document.extraction import PictureWish, extract, extract_tables, render
 from researchdesk.domain.documents import Figure, FigureKind
@@ -29,83 +38,12 @@ JOBS: dict[str, Work] = {
 }
 
 
-def assembled(*objects: bytes, root: int = 1) -> bytes:
-    """A PDF of these objects, numbered from 1, with a right table of them."""
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    for place in places:
-        out += b"%010d 00000 n \n" % place
-    out += b"trailer\n<< /Size %d /Root %d 0 R >>\n" % (len(objects) + 1, root)
-    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % table)
-
-
-def stream(content: bytes, extra: bytes = b"") -> bytes:
-    packed = zlib.compress(content, 9)
-    head = b"<< /Length %d /Filter /FlateDecode " % len(packed)
-    return head + extra + b" >>\nstream\n" + packed + b"\nendstream"
-
-
-def one_page(
-    box: bytes = b"0 0 612 792", content: bytes = b"", *more: bytes, keys: bytes = b""
-) -> bytes:
-    page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [" + box + b"] " + keys + b">>"
-    return assembled(
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        page,
-        stream(content),
-        *more,
-    )
-
-
 def paper_bytes() -> bytes:
     pdf = pymupdf.open()
     page = pdf.new_page()
     page.insert_text((72, 100), "Table 1: Scores.")
     page.insert_text((72, 130), "a few words of text")
     return bytes(pdf.tobytes(deflate=True))
-
-
-def nested_pages(depth: int) -> bytes:
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
-    for number in range(2, depth + 2):
-        objects.append(b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (number + 1))
-    return assembled(*objects, b"<< /Type /Page /MediaBox [0 0 9 9] >>")
-
-
-def circling_pages() -> bytes:
-    return assembled(
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"
-    )
-
-
-def calling_itself() -> bytes:
-    form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 5 0 R >> >>"
-    keys = b"/Resources << /XObject << /F 5 0 R >> >> "
-    return one_page(b"0 0 612 792", b"/F Do\n", stream(b"/F Do /F Do\n", form), keys=keys)
-
-
-def doubling(levels: int) -> bytes:
-    """Forms that draw the next one twice: 2 to the power of ``levels`` drawings."""
-    forms = []
-    for level in range(levels):
-        extra = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
-        extra += b"/Resources << /XObject << /F %d 0 R >> >>"
-        content = b"/F Do /F Do\n" if level < levels - 1 else b"0 0 9 9 re f\n"
-        forms.append(stream(content, extra % (level + 6)))
-    keys = b"/Resources << /XObject << /F 5 0 R >> >> "
-    return one_page(b"0 0 612 792", b"/F Do\n", *forms, keys=keys)
-
-
-def many_pages(count: int) -> bytes:
-    pdf = pymupdf.open()
-    for number in range(count):
-        pdf.new_page(width=200, height=200).insert_text((20, 50), f"page {number}")
-    return bytes(pdf.tobytes())
 
 
 BAD: dict[str, Callable[[], bytes]] = {
@@ -127,16 +65,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "forms that double": lambda: doubling(40),
     "a stream that swells": lambda: one_page(content=b"0 0 1 1 re f\n" * 20_000_000),
     "very many pages": lambda: many_pages(3000),
-    "a picture beyond memory": lambda: one_page(
-        b"0 0 612 792",
-        b"600 0 0 700 0 0 cm /I Do\n",
-        stream(
-            b"\x00" * 1_000_000,
-            b"/Type /XObject /Subtype /Image /Width 60000 /Height 60000 "
-            b"/BitsPerComponent 8 /ColorSpace /DeviceRGB",
-        ),
-        keys=b"/Resources << /XObject << /I 5 0 R >> >> ",
-    ),
+    "a picture beyond memory": lambda: picture(60_000),
 }
 
 
@@ -214,8 +143,8 @@ def test_a_broken_file_harms_nothing(
 def test_a_worker_never_gets_more_than_a_gibibyte(tmp_path: Path) -> None:
     code = (
         "import resource, sys\n"
-        "from researchdesk.document import worker\n"
-        "worker._limit(30)\n"
+        "from researchdesk.document.confinement import confine\n"
+        "confine(30)\n"
         "sys.stdout.write(str(resource.getrlimit(resource.RLIMIT_AS)[0]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

@@ -2,11 +2,12 @@
 
 import pytest
 from PIL import Image
+from support.hostile_pdfs import ACTING
 from textual.widgets import ContentSwitcher
 
 from researchdesk.domain.documents import Block, Document, Figure, FigureKind, Table
 from researchdesk.errors import DeskError
-from researchdesk.services import documents
+from researchdesk.services import acquire, documents
 from researchdesk.tui.reader_material import View
 from researchdesk.tui.screens import reader_pictures
 from researchdesk.tui.screens.large_picture import LargePicture
@@ -178,3 +179,21 @@ async def test_the_viewer_gets_the_figure_or_the_pdf_at_its_page(
         await pilot.press("O")
         await until(pilot, lambda: len(opened) == 2)
         assert opened[1][0].suffix == ".png"
+
+
+async def test_a_pdf_with_more_than_pages_is_opened_outside_at_the_second_asking(
+    make_app, desk, until, monkeypatch, tmp_path
+):
+    opened = []
+    monkeypatch.setattr(reader_pictures, "open_outside", lambda *words: opened.append(words))
+    (tmp_path / "x.pdf").write_bytes(ACTING["script on opening"][0]())
+    app = make_app(acquire.add(desk, str(tmp_path / "x.pdf")).paper.name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at(app, pilot, until)
+        await pilot.press("O")
+        await until(
+            pilot, lambda: "holds JavaScript" in " ".join(n.message for n in app._notifications)
+        )
+        assert not opened
+        await pilot.press("O")
+        await until(pilot, lambda: opened)

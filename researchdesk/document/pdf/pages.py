@@ -14,6 +14,7 @@ from researchdesk.document.pdf.words import CAPTION
 from researchdesk.domain.documents import Box
 from researchdesk.domain.text import clean, one_line
 
+_native: Any = pymupdf.mupdf
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _BOLD = re.compile(r"bold|medi(?!um-?it)|black|heavy|demi|cmbx|cmssbx|-b$|bx\d", re.IGNORECASE)
 _MONO = re.compile(r"cmtt|cmsltt|mono|courier|typewriter|inconsol|sftt|tt\d+$", re.IGNORECASE)
@@ -28,6 +29,8 @@ _SIGN = re.compile(
 )
 _LETTER = re.compile(r"[^\W_]")
 _DRAWN = {"fill-path", "stroke-path", "fill-image", "fill-shade", "fill-imgmask"}
+_MOST_LINKS = 2000
+"""On one page; a page of references has some two hundred."""
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -80,10 +83,15 @@ def _page(page: Any, number: int) -> PageText:
 
 
 def _links(page: Any, number: int) -> Iterator[PageLink]:
-    link = page.first_link
-    while link:
-        if link.is_external and link.uri:
-            yield PageLink(number, one_line(_plain([link.uri])), tuple(link.rect))
+    # by MuPDF's own list: PyMuPDF's looks through all annotations of the page at each step
+    loaded = _native.fz_load_links(page.this)
+    link, left = loaded.m_internal, _MOST_LINKS
+    while link and left:
+        left -= 1
+        if link.uri and _native.ll_fz_is_external_link(link.uri):
+            rect = link.rect
+            box = (rect.x0, rect.y0, rect.x1, rect.y1)
+            yield PageLink(number, one_line(_plain([link.uri])), box)
         link = link.next
 
 

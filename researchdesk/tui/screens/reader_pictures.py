@@ -26,6 +26,9 @@ _DPI_OUTSIDE = 220
 class Picturing(Places):
     """The part of the reader that has to do with pictures."""
 
+    _cautioned = ""
+    """The PDF of which it was said what it holds."""
+
     @dataclass
     class FigureDrawn(Message):
         figure: Figure
@@ -142,4 +145,8 @@ class Picturing(Places):
                 raise DeskError(
                     "The PDF of this paper is not on this desk.", "Press g to fetch it."
                 )
+            document = documents.parsed(self.desk, paper)
+            if document is not None and document.caution and self._cautioned != held:
+                self._cautioned = held
+                raise DeskError(document.caution, "It was not opened. Press O again to open it.")
             open_outside(self.desk.root / held, page)

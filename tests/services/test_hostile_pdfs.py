@@ -1,0 +1,64 @@
+"""Hostile PDFs put on a desk and read: within limits, told in words, and nothing is done."""
+
+import resource
+import time
+from pathlib import Path
+
+import pytest
+from support.hostile_pdfs import ACTING
+from support.pdf_bombs import BOMBS
+
+from researchdesk.errors import BadInputError
+from researchdesk.services import acquire, documents
+from researchdesk.services.desk import Desk
+from researchdesk.services.library import paper_of
+
+EVERY = {**{name: make for name, (make, _) in ACTING.items()}, **BOMBS}
+LONGEST_S = 45
+MEGABYTE = 1024
+
+
+def material(desk: Desk, pdf: Path) -> list[str]:
+    """All that a person can ask of a paper; what was said instead."""
+    try:
+        paper = acquire.add(desk, str(pdf)).paper
+    except BadInputError as error:
+        return [error.message]
+    paper = paper_of(desk, paper.id)
+    assert paper is not None
+    said = []
+    for ask in (
+        lambda: documents.document_of(desk, paper),
+        lambda: documents.tables_of(desk, paper),
+        lambda: documents.candidates_of(desk, paper),
+        lambda: documents.picture(desk, paper, 1),
+        lambda: documents.picture(desk, paper, 1, (0, 0, 99, 99), 400),
+    ):
+        try:
+            ask()
+        except BadInputError as error:
+            said.append(error.message)
+    return said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERY)
+def test_each_is_read_or_refused_in_words_and_does_nothing(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    pdf = tmp_path / "in" / "paper.pdf"
+    pdf.parent.mkdir()
+    pdf.write_bytes(EVERY[name]())
+    content = pdf.read_bytes()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.monotonic()
+    said = material(desk, pdf)
+    assert time.monotonic() - started < LONGEST_S
+    assert all("paper.pdf" in words or "v1.pdf" in words for words in said), said
+    assert pdf.read_bytes() == content
+    assert [path.name for path in pdf.parent.iterdir()] == ["paper.pdf"]
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 200 * MEGABYTE
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1100 * MEGABYTE
+    kept = {path.suffix for path in desk.root.rglob("*") if path.is_file()}
+    assert kept <= {".db", ".pdf", ".png", ".json", ".db-wal", ".db-shm", ".lock", ""}, kept
