@@ -294,38 +294,3 @@ def test_what_is_no_link_is_refused(desk: Desk) -> None:
 
 def test_a_shipped_paper_has_its_title_before_it_is_on_the_desk(desk: Desk) -> None:
     assert "Adam" in links.title_of(desk, links.parse_link("1904.09237"))
-
-
-def test_what_another_program_did_is_taken_back_only_after_ones_own(
-    desk: Desk, settings: Settings, paper: Paper
-) -> None:
-    other = open_desk(settings)
-    mine = notes.add_note(desk, paper, 1, "mine")
-    theirs = notes.add_note(other, paper, 1, "theirs")
-    done = notes.undo(desk, paper)
-    assert done is not None
-    assert done.note.id == mine.id
-    assert [note.id for note in notes.notes_of(desk, paper)] == [theirs.id]
-    again = notes.redo(desk, paper)
-    assert again is not None
-    assert again.note.id == mine.id
-    for _ in range(2):
-        notes.undo(desk, paper)
-    assert not notes.notes_of(desk, paper)
-    other.close()
-
-
-def test_undo_leaves_a_note_that_another_program_changed_since(
-    desk: Desk, settings: Settings, paper: Paper
-) -> None:
-    other = open_desk(settings)
-    note = notes.add_note(desk, paper, 1, "mine")
-    notes.edit_note(other, note.id, text="mine, and theirs")
-    with pytest.raises(UsageProblemError, match="changed by another program"):
-        notes.undo(desk, paper)
-    assert notes.get_note(desk, note.id).text == "mine, and theirs"
-    notes.undo(other, paper)
-    done = notes.undo(desk, paper)
-    assert done is not None
-    assert done.gone
-    other.close()
