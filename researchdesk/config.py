@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from researchdesk.errors import BadInputError
+from researchdesk.signs import has_ascii_only
 
 if TYPE_CHECKING:
     from platformdirs import PlatformDirs
@@ -18,6 +19,7 @@ ENVIRONMENT = {
     "offline": "RESEARCHDESK_OFFLINE",
     "workflow": "RESEARCHDESK_WORKFLOW",
     "theme": "RESEARCHDESK_THEME",
+    "ascii": "RESEARCHDESK_ASCII",
     "arxiv_url": "RESEARCHDESK_ARXIV_URL",
     "arxiv_interval": "RESEARCHDESK_ARXIV_INTERVAL",
     "oai_url": "RESEARCHDESK_OAI_URL",
@@ -60,13 +62,16 @@ class Settings:
     ``vault`` is the kind of vault that notes are exported to, empty where the folder tells;
     ``vault_keys`` are the properties of its pages, as ``parse_vault_keys`` reads them. ``engine``
     is the name of the one that runs trials where none is named, ``engines`` the tables that say of
-    each what it is.
+    each what it is. ``ascii`` is whether all that is shown is ASCII, None where the terminal
+    decides; ``keys`` are the user's own keys by the ids of commands, as they stand in the file.
     """
 
     desk: Path = field(default_factory=lambda: Path(_dirs().user_data_dir))
     offline: bool = False
     workflow: str = "three-pass"
     theme: str = "desk-dark"
+    ascii: bool | None = None
+    keys: Mapping[str, Any] = field(default_factory=dict)
     arxiv_url: str = "https://export.arxiv.org"
     arxiv_interval: float = 3.0
     oai_url: str = "https://oaipmh.arxiv.org/oai"
@@ -80,6 +85,10 @@ class Settings:
     engine: str = "local"
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     state: Path = field(default_factory=lambda: Path(_dirs().user_state_dir))
+
+    def wants_ascii(self, environ: Mapping[str, str]) -> bool:
+        """Whether a terminal should be shown ASCII: as set, else where it has no more."""
+        return has_ascii_only(environ) if self.ascii is None else self.ascii
 
     @property
     def papers(self) -> Path:
@@ -182,12 +191,14 @@ def _unreadable(path: Path, error: Exception) -> BadInputError:
 def _convert(key: str, value: Any, where: str) -> Any:
     default = getattr(Settings(), key)
     try:
-        if isinstance(default, bool):
+        if isinstance(default, bool) or key == "ascii":
             return value if isinstance(value, bool) else _boolean(str(value))
         if isinstance(default, Path):
             return Path(str(value)).expanduser().absolute()
         if isinstance(default, float):
             return float(value)
+        if key == "keys":
+            return _keys(value)
         if isinstance(default, dict):
             return _tables(value)
         if not isinstance(value, str):
@@ -214,6 +225,12 @@ def _no_text(key: str, value: Any) -> str:
 def _tables(value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
         raise ValueError("it is made of tables, one for each engine: [engines.NAME]")
+    return value
+
+
+def _keys(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("it is a table of commands and their keys, below [keys]")
     return value
 
 

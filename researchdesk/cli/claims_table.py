@@ -59,12 +59,12 @@ def print_claims(report: Report) -> None:
     for claim, result in judged:
         mark, colour = MARKS[result.verdict], _COLOURS[result.verdict]
         table.add_row(
-            Text(one_line(claim.text)),
-            Text(one_line(claim.where)),
-            Text(claimed(claim)),
-            Text(measured(claim, result)),
-            Text(_interval(claim, result)),
-            Text(f"{mark} {result.verdict.value}", style=colour),
+            _text(one_line(claim.text)),
+            _text(one_line(claim.where)),
+            _text(claimed(claim)),
+            _text(measured(claim, result)),
+            _text(_interval(claim, result)),
+            _text(f"{mark} {result.verdict.value}", colour),
         )
     console.print(table)
     console.print()
@@ -72,8 +72,12 @@ def print_claims(report: Report) -> None:
         for line in _told(claim, result):
             console.print(line)
     for key in _keys(claim for claim, _ in judged):
-        console.print(Text(key, style="dim"))
+        console.print(_text(key, "dim"))
     output.write(page.getvalue().rstrip("\n"))
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(output.shown(words), style=style)
 
 
 def _interval(claim: Claim, result: ClaimResult) -> str:

@@ -26,9 +26,9 @@ class Session:
             self._desk.close()
 
 
-def session(desk: str | None, offline: bool | None) -> Session:
+def session(desk: str | None, offline: bool | None, only_ascii: bool | None) -> Session:
     """The session of this call; ``None`` is what was not given on the command line."""
-    return Session(load_settings(desk=desk, offline=offline))
+    return Session(load_settings(desk=desk, offline=offline, ascii=only_ascii))
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -1,7 +1,10 @@
 """What goes to stderr, and what the process ends with."""
 
+import importlib
 import os
+import shutil
 import sys
+from typing import IO
 
 import click
 
@@ -10,6 +13,8 @@ from researchdesk.errors import OUR_FAULT as OUR_FAULT
 from researchdesk.errors import DeskError
 
 INTERRUPTED = 130
+ASCII = "researchdesk_ascii"
+"""The encoding of a stream that says everything in ASCII (see ``ascii_streams``)."""
 
 
 def say(text: str) -> None:
@@ -31,16 +36,19 @@ def tell(error: DeskError) -> int:
 
 def show_progress(what: str, done: int, total: int | None) -> None:
     """One line on stderr that is written over; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    if not _writes_over():
         return
     amount = f" {done / 1e6:.1f} MB" if done else ""
     share = f" of {total / 1e6:.1f} MB ({100 * done / total:.0f} %)" if total and done else ""
-    sys.stderr.write(f"\r\x1b[2K{clean(what)}{amount}{share}")
+    line = as_shown(f"{clean(what)}{amount}{share}", sys.stderr)
+    if is_ascii(sys.stderr):
+        line = line[: shutil.get_terminal_size().columns - 1]
+    sys.stderr.write(f"\r\x1b[2K{line}")
     sys.stderr.flush()
 
 
 def clear_progress() -> None:
-    if sys.stderr.isatty():
+    if _writes_over():
         sys.stderr.write("\r\x1b[2K")
         sys.stderr.flush()
 
@@ -50,5 +58,31 @@ def forget_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def may_colour() -> bool | None:
+    """False where nothing is to be coloured (no-color.org), or cannot be; else the stream says."""
+    return False if os.environ.get("NO_COLOR") or _is_dumb() else None
+
+
+def is_ascii(stream: IO[str]) -> bool:
+    """Whether all that this stream is given comes out in ASCII."""
+    return getattr(stream, "encoding", None) == ASCII
+
+
+def as_shown(text: str, stream: IO[str]) -> str:
+    """``text`` as this stream will show it, for what is to stand in columns."""
+    if not is_ascii(stream):
+        return text
+    shown: str = importlib.import_module("researchdesk.domain.ascii_text").as_ascii(text)
+    return shown
+
+
 def _styled(text: str, colour: str) -> str:
-    return click.style(text, fg=colour, bold=True)
+    return text if may_colour() is False else click.style(text, fg=colour, bold=True)
+
+
+def _writes_over() -> bool:
+    return sys.stderr.isatty() and not _is_dumb()
+
+
+def _is_dumb() -> bool:
+    return os.environ.get("TERM") == "dumb"

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from itertools import takewhile
 from typing import NoReturn
 
 import click
@@ -11,7 +12,9 @@ from researchdesk import __version__
 from researchdesk.cli import diagnostics
 from researchdesk.cli.lazy import LazyGroup
 from researchdesk.errors import DeskError
+from researchdesk.signs import has_ascii_only
 
+_ASCII, _NO_ASCII = "--ascii", "--no-ascii"
 COMMANDS = {
     "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
     "find": ("researchdesk.cli.acquire:find", "Search arXiv."),
@@ -85,17 +88,26 @@ COMMANDS = {
 )
 @click.option("--desk", type=click.Path(file_okay=False), help="The desk folder to use.")
 @click.option("--offline", is_flag=True, help="Do not touch the network.")
+@click.option(
+    f"{_ASCII}/{_NO_ASCII}",
+    "only_ascii",
+    default=None,
+    help="Show everything in ASCII. Not given: where the terminal or its locale has no more.",
+)
 @click.version_option(__version__, prog_name="researchdesk")
 @click.pass_context
-def cli(ctx: click.Context, desk: str | None, offline: bool) -> None:
+def cli(ctx: click.Context, desk: str | None, offline: bool, only_ascii: bool | None) -> None:
     """Read papers in passes, reproduce their claims, keep the story.
 
     Without a command the terminal app opens. Everything is kept in one desk folder
     (--desk or RESEARCHDESK_DESK).
     """
     context = importlib.import_module("researchdesk.cli.context")
-    session = context.session(desk, offline or None)
+    session = context.session(desk, offline or None, only_ascii)
     ctx.obj = session
+    ctx.color = diagnostics.may_colour()
+    if session.settings.ascii is not None:
+        importlib.import_module("researchdesk.cli.ascii_streams").speak(session.settings.ascii)
     ctx.call_on_close(session.close)
     if ctx.invoked_subcommand is None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -108,10 +120,20 @@ def main() -> None:
     if "_RESEARCHDESK_COMPLETE" in os.environ:
         _end(importlib.import_module("researchdesk.cli.completion_answers").answer(cli))
     try:
+        _choose_signs(sys.argv[1:])
         code = cli.main(prog_name="researchdesk", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 - Python would end with 1, which is a verdict
         end_with(error)
     _end(code if isinstance(code, int) else 0)
+
+
+def _choose_signs(words: list[str]) -> None:
+    """Of streams that are to say all in ASCII; here, as usage and help come before the settings."""
+    before = takewhile(lambda word: word not in COMMANDS, words)
+    said = [word == _ASCII for word in before if word in (_ASCII, _NO_ASCII)]
+    wanted = said[-1] if said else None
+    if wanted or (wanted is None and has_ascii_only(os.environ)):
+        importlib.import_module("researchdesk.cli.ascii_streams").speak(wanted)
 
 
 def end_with(error: BaseException) -> NoReturn:

@@ -14,23 +14,18 @@ from typing import Any
 
 import click
 
-from researchdesk.cli.diagnostics import OUR_FAULT, forget_stdout
+from researchdesk.cli.diagnostics import OUR_FAULT, as_shown, forget_stdout, is_ascii
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.text import clean
 from researchdesk.errors import DeskError
 
 _FOR_PIPES = 10_000
-_ESCAPED = {
-    code: f"\\u{code:04x}"
-    for first, last in (
-        (0x7F, 0x9F), (0x061C, 0x061C), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069),
-        (0xD800, 0xDFFF),
-    )
-    for code in range(first, last + 1)
-}  # fmt: skip
-"""Controls (C1), marks of direction, ends of lines, halves of signs: as JSON writes them."""
-_TO_ESCAPE = re.compile(f"[{''.join(map(chr, _ESCAPED))}]")
+_TO_ESCAPE = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+"""Controls (C1), marks of direction, ends of lines, halves of signs, and what is not seen."""
 _AS_IT_IS = (str, int, bool, type(None))
 
 
@@ -64,7 +59,8 @@ def emit_json_rows(name: str, records: Sequence[Mapping[str, Any]]) -> None:
 
     The records hold nothing but texts, whole numbers, truths and nulls.
     """
-    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    signs = is_ascii(sys.stdout)
+    lines = ",\n".join(json.dumps(record, ensure_ascii=signs) for record in records)
     write(_escaped(f"{{{json.dumps(name)}: [\n{lines}\n]}}" if lines else f'{{"{name}": []}}'))
 
 
@@ -74,11 +70,12 @@ def as_json(value: Any) -> str:
     Signs that a terminal would act on, or that turn the direction of what is read, are escaped:
     the data are the same.
     """
-    return _escaped(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    signs = is_ascii(sys.stdout)
+    return _escaped(json.dumps(plain(value), ensure_ascii=signs, indent=2, allow_nan=False))
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPED) if _TO_ESCAPE.search(text) else text
+    return _TO_ESCAPE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def plain(value: Any) -> Any:
@@ -119,6 +116,11 @@ def emit_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         write(click.style(text, bold=True) if index == 0 else text)
 
 
+def shown(text: str) -> str:
+    """``text`` as stdout will have it, for what is to stand in columns."""
+    return as_shown(text, sys.stdout)
+
+
 def metadata_record(words: Metadata) -> dict[str, Any]:
     """The fields of a paper as JSON has them."""
     return {
@@ -152,7 +154,7 @@ def paper_record(paper: Paper, status: str) -> dict[str, Any]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(shown(clean(text)).split())
 
 
 def _cells(text: str) -> int:
@@ -166,8 +168,10 @@ def _cells(text: str) -> int:
 
 
 def _cut(text: str, room: int) -> str:
-    if _cells(text) <= room:
+    if len(text) <= room and _cells(text) <= room:
         return text.rstrip()
-    while _cells(text) > room - 1:
+    text = text[: 2 * room]
+    more = shown("…")
+    while _cells(text) > room - len(more):
         text = text[:-1]
-    return text.rstrip() + "…"
+    return text.rstrip() + more

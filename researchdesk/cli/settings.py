@@ -36,7 +36,7 @@ def config(session: Session, as_json: bool) -> None:
     rows = [
         (
             key,
-            ", ".join(value) if isinstance(value, dict) else str(value),
+            ", ".join(value) if isinstance(value, dict) else "" if value is None else str(value),
             _variable(key),
         )
         for key, value in values.items()

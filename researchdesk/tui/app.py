@@ -2,31 +2,29 @@
 
 import asyncio
 import gc
+import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.notifications import Notify
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES, Theme
 from textual.worker import Worker, get_current_worker
 
-from researchdesk.assets import folder
 from researchdesk.errors import OUR_FAULT, BusyError, DeskError
 from researchdesk.services.desk import Desk, damage_told
 from researchdesk.tui import pictures
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.first_screen import calls_home, may_call
-from researchdesk.tui.going import MODE_SCREENS, GoingApp
+from researchdesk.tui.going import MODE_SCREENS
 from researchdesk.tui.last_used import keep_last_used, last_used
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Fetch, FirstShown, LibraryChanged, OpenPaper
 from researchdesk.tui.notices import say, tell, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
+from researchdesk.tui.preferences import PreferringApp
 from researchdesk.tui.protocols import FetchWatcher, Guarded
 from researchdesk.tui.screens.base import DeskScreen
-from researchdesk.tui.theme_memory import keep_theme, kept_theme
-from researchdesk.tui.themes import load_theme, load_themes
 from researchdesk.tui.verbs import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ LATER = (
 _COLLECT_AFTER = 50_000
 
 
-class ResearchDeskApp(GoingApp):
+class ResearchDeskApp(PreferringApp):
     """The desk on the terminal. With ``ref`` it opens that paper in the reader.
 
     Else it opens at Home where something there is asked of one now, else at the library. What no
@@ -56,19 +54,24 @@ class ResearchDeskApp(GoingApp):
     VERBS: ClassVar[tuple[Command, ...]] = EVERYWHERE
     BINDINGS = bindings(EVERYWHERE)
 
-    def __init__(self, desk: Desk, ref: str = "", number: int | None = None) -> None:
-        super().__init__(desk)
+    def __init__(
+        self,
+        desk: Desk,
+        ref: str = "",
+        number: int | None = None,
+        *,
+        only_ascii: bool = False,
+    ) -> None:
+        super().__init__(desk, only_ascii=only_ascii)
         self._ref, self._number = ref, number
         self._rest_begun = False
         self.damage: DeskError | None = None
-        self._load_theme()
 
     async def on_mount(self) -> None:
         if not self.desk.database.raw.execute("SELECT 1 FROM papers LIMIT 1").fetchone():
             with telling(self):
                 late("tui.starting").begin_desk(self.desk)
         await self.switch_mode(await self._first_mode())
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
         if self._ref:
             await self.open_paper(OpenPaper(self._ref, self._number))
             self.post_message(FirstShown())
@@ -107,8 +110,7 @@ class ResearchDeskApp(GoingApp):
     def _load_rest(self) -> None:
         self._keep_moment()
         self.read_styles()
-        if problems := self._load_themes():
-            warn(self, "\n".join(problems), "Themes left out; the rest are there")
+        self.prefer_rest()
         self._load_modules()
 
     @work(thread=True, group="rest", exit_on_error=False)
@@ -224,43 +226,6 @@ class ResearchDeskApp(GoingApp):
         else:
             self.exit(return_code=self.damage.exit_code)
 
-    # Themes
-
-    @property
-    def _theme_folders(self) -> list[Any]:
-        return [folder("themes"), self.desk.root / "themes"]
-
-    def _load_theme(self) -> None:
-        """That which is begun with; the others come later."""
-        theme = load_theme(self._theme_folders, kept_theme(self.desk.settings))
-        if theme is None:
-            self._load_themes()
-        else:
-            self.register_theme(theme)
-            self.theme = theme.name
-
-    def _load_themes(self) -> list[str]:
-        """All that there are; what is wrong with the others."""
-        themes, problems = load_themes(self._theme_folders)
-        for theme in themes:
-            self.register_theme(theme)
-        wanted = kept_theme(self.desk.settings)
-        if wanted in self.available_themes:
-            self.theme = wanted
-        else:
-            names = ", ".join(theme.name for theme in themes)
-            problems.append(f"There is no theme {wanted!r}; there are: {names}.")
-            self.theme = themes[0].name if themes else self.theme
-        for name in BUILTIN_THEMES:
-            if themes and name not in {theme.name for theme in themes}:
-                self.unregister_theme(name)
-        return problems
-
-    def _keep_theme(self, theme: Theme) -> None:
-        if theme.name != kept_theme(self.desk.settings):
-            with telling(self):
-                keep_theme(self.desk.settings, theme.name)
-
     def _screens(self) -> list[Screen[object]]:
         """Every screen that lives, those of other modes too."""
         found: list[Screen[object]] = []
@@ -277,8 +242,10 @@ def run(desk: Desk, ref: str = "", number: int | None = None, first: Any = None)
 
     Raises BadInputError where the desk is damaged, SystemExit where the app broke down.
     """
-    pictures.prepare()
-    app = ResearchDeskApp(desk, ref, number)
+    only_ascii = desk.settings.wants_ascii(os.environ)
+    if not only_ascii:
+        pictures.prepare()
+    app = ResearchDeskApp(desk, ref, number, only_ascii=only_ascii)
     app.first = first
     collect_seldom()
     app.run()

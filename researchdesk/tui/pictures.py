@@ -16,7 +16,7 @@ _APART = ("TMUX", "STY", "ZELLIJ", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 
 
 class Manner(StrEnum):
-    """``BLOCKS`` are half-blocks; ``NONE`` where there are too few colours for them."""
+    """``BLOCKS`` are half-blocks; ``NONE`` where there are too few colours or signs for them."""
 
     KITTY = "kitty"
     SIXEL = "sixel"
@@ -53,10 +53,19 @@ def prepare(environ: Mapping[str, str] | None = None) -> Manner:
 
 def manner(app: App[Any]) -> Manner:
     """How pictures are shown in this app."""
+    if getattr(app, "only_ascii", False):
+        return Manner.NONE
     if _Found.manner is not Manner.BLOCKS:
         return _Found.manner
     few = app.console.color_system in {None, "standard", "windows"}
     return Manner.NONE if few or app.no_color else Manner.BLOCKS
+
+
+def why_none(app: App[Any]) -> str:
+    """Why no pictures are shown in this app, where that is so."""
+    if getattr(app, "only_ascii", False):
+        return "There are no pictures in ASCII."
+    return "This terminal has too few colours for pictures."
 
 
 def image_widget() -> Callable[[], Any] | None:

@@ -17,9 +17,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.tui.halfblocks import fitted, strips
-from researchdesk.tui.pictures import Manner, image_widget, manner
+from researchdesk.tui.pictures import Manner, image_widget, manner, why_none
 
-_FEW_COLOURS = "This terminal has too few colours for pictures."
 _KEPT = 4
 _SMALL = 20_000
 
@@ -117,7 +116,7 @@ class Picture(Widget):
     def show(self, path: Path, otherwise: str = "") -> None:
         """Show this file; ``otherwise`` says what can be done where this terminal cannot."""
         if manner(self.app) is Manner.NONE:
-            self.say(f"{_FEW_COLOURS} {otherwise}".strip())
+            self.say(f"{why_none(self.app)} {otherwise}".strip())
         self._path = path
         self._draw_again()
 
