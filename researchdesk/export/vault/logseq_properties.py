@@ -10,7 +10,8 @@ from researchdesk.export.regions import line_end
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PROPERTY = re.compile(r"(?P<key>[^\s:#\-][^\s:]*)::(?:[ \t]+(?P<value>[^\r\n]*))?(?=[\r\n]|\Z)")
-_LINKING = re.compile(r"#|\[\[|\(\(|\{\{")
+_LINKING = re.compile(r"[#<`]|\[\[|\(\(|\{\{|\]\(")
+_IN_LIST = re.compile(r"[,\[\]<>`]|\(\(|\)\)|\{\{|\}\}")
 _ADDED = ("tags", "alias")
 
 
@@ -57,7 +58,7 @@ def _line(key: str, value: Any, old: str) -> str:
     """The property; where it says its value already, as it is written."""
     if key in _ADDED and isinstance(value, Sequence) and not isinstance(value, str):
         there = {part.strip().strip("[]#").casefold() for part in old.split(",") if part.strip()}
-        new = [one for one in map(_plain, value) if one.casefold() not in there]
+        new = [one for one in map(_one_of, value) if one and one.casefold() not in there]
         return f"{key}:: {', '.join([*([old.rstrip()] if old.strip() else []), *new])}"
     return f"{key}:: {_written(value)}"
 
@@ -70,6 +71,11 @@ def _written(value: Any) -> str:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else one_line(str(value))
+
+
+def _one_of(value: Any) -> str:
+    """One name of a list, without the commas that part names and the marks of links."""
+    return one_line(_IN_LIST.sub(" ", _plain(value)).replace("#", ""))
 
 
 def _quoted(text: str) -> str:

@@ -94,10 +94,11 @@ def identity(text: str, dialect: Dialect, names: Sequence[str]) -> str:
 
 
 def _safe(value: Any) -> Any:
-    """A property's value without what acts, hides or turns."""
+    """A property's value without what acts, hides or turns; and no command of Templater, which
+    may run those of every new file."""
     if isinstance(value, list):
         return [_safe(one) for one in value]
-    return one_line(value) if isinstance(value, str) else value
+    return one_line(value).replace("<%", "< %") if isinstance(value, str) else value
 
 
 def _beside(name: str, bodies: Mapping[str, str], dialect: Dialect) -> str:
