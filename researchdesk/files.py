@@ -1,11 +1,16 @@
 """Files written whole or not at all, byte for byte what they are given."""
 
+import contextlib
+import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
 from researchdesk.errors import BadInputError
+
+_PART = ".part"
 
 
 def read_text(path: Path) -> str:
@@ -90,7 +95,7 @@ def copy_in(source: Path, target: Path) -> None:
 
 
 def _put(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, name = _part_of(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -102,3 +107,25 @@ def _put(target: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _part_of(target: Path) -> tuple[int, str]:
+    """A temporary file beside ``target``, open and empty.
+
+    What a write that was killed left there is used again, so that no second one comes to lie beside
+    a person's files; where another process is writing it, or it is no plain file, one of another
+    name is made.
+    """
+    part, handle = target.with_name(f".{target.name}{_PART}"), -1
+    with contextlib.suppress(OSError):
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = os.fstat(handle)
+        # it may have been put in place since it was opened
+        is_ours = os.path.samestat(held, part.lstat()) and held.st_nlink == 1
+        if is_ours and stat.S_ISREG(held.st_mode):
+            os.ftruncate(handle, 0)
+            return handle, str(part)
+    if handle >= 0:
+        os.close(handle)
+    return tempfile.mkstemp(prefix=f".{target.name}.", suffix=_PART, dir=target.parent)

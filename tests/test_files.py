@@ -1,3 +1,4 @@
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,30 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadInputError, match="cannot be written"):
         files.write_text(tmp_path / "file" / "below", "y")
+
+
+def test_what_a_killed_write_left_is_used_again_and_not_left_beside(tmp_path: Path) -> None:
+    path, left = tmp_path / "f.md", tmp_path / ".f.md.part"
+    left.write_text("half of something long")
+    files.write_text(path, "new")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("f.md", "new")]
+
+
+@pytest.mark.parametrize("how", ["symlink_to", "hardlink_to"])
+def test_a_link_in_the_place_of_a_half_written_file_leads_nowhere(tmp_path: Path, how: str) -> None:
+    other = tmp_path / "other"
+    other.write_text("mine")
+    getattr(tmp_path / ".f.part", how)(other)
+    files.write_text(tmp_path / "f", "new")
+    assert (tmp_path / "f").read_text() == "new"
+    assert other.read_text() == "mine"
+
+
+def test_a_file_that_another_process_is_writing_is_not_taken_from_it(tmp_path: Path) -> None:
+    with (tmp_path / ".f.part").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write("half")
+        other.flush()
+        files.write_text(tmp_path / "f", "new")
+        assert (tmp_path / ".f.part").read_text() == "half"
+    assert (tmp_path / "f").read_text() == "new"

@@ -14,12 +14,14 @@ from researchdesk.sources.progress import Progress
 
 _OLD = timedelta(days=7)
 _LEFT = (
-    "papers/**/.copy-*",
-    "papers/**/*.part",
-    "backups/*.part",
-    "backups/.*.part",
-    "runs/.new-*",
+    *("papers/**/.copy-*", "papers/**/*.part", "papers/**/*.part.json", "backups/.copy-*"),
+    *("backups/*.part", "backups/.*.part", "backups/.*.part-journal", ".restoring-*"),
+    *("cache/**/.*.part", "cache/**/*.tmp", "cache/**/.*.np[yz].*", "cache/**/.drawing-*"),
+    *("recipes/.new-*", "recipes/**/.*.part", "code/.part-*"),
+    *("runs/.new-*", "runs/*/.*.[0-9]*", "runs/*/.environment.json", "runs/*/.*.part"),
+    *("sweeps/.new-*", "sweeps/*/.*.[0-9]*", "sweeps/*/.environment.json", "sweeps/*/.*.part"),
 )
+"""What is there only while it is being made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def import_library(
         with desk.database.writing() as db:
             writing = Writing(db, Known(db), desk.clock(), tags, collection)
             _write(writing, read, progress)
-            change = None if dry_run else _kept(writing, desk)
+            change = None if dry_run else _kept(writing)
             report.append(_report(writing, read, change))
             if dry_run:
                 raise _OnlyLookingError
@@ -142,13 +142,13 @@ def _write(writing: Writing, read: _Read, progress: Progress | None) -> None:
                 progress("importing", done, total)
 
 
-def _kept(writing: Writing, desk: Desk) -> Change | None:
+def _kept(writing: Writing) -> Change | None:
     """The change as undo knows it; None where nothing was changed."""
     step = writing.undo_step()
     if step is None:
         return None
     what = _told(writing)
-    return labels_undo.record(writing.db, what, writing.changed, [step], desk.clock())
+    return labels_undo.record(writing.db, what, writing.changed, [step], writing.moment)
 
 
 def _told(writing: Writing) -> str:

@@ -85,6 +85,25 @@ def test_an_orphan_is_moved_and_not_lost_and_leftovers_go(desk, held):
     assert held.exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("backups/.backup-1.part-journal", "cache/documents/.a.json.part", "cache/queries/a.tmp"),
+        *("runs/20260101-000000-a/.outline.jsonl.17", ".restoring-a/desk.db"),
+    ],
+)
+def test_every_half_made_file_of_the_desk_goes_when_it_is_old(desk, name):
+    path = desk.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"half")
+    old = desk.clock().timestamp() - 8 * 86400
+    for one in (path, path.parent):
+        os.utime(one, (old, old))
+    _, asked = examined(desk)
+    assert doctor.repair(asked) == ["files: 1 leftovers deleted"]
+    assert not path.exists()
+
+
 def test_a_search_index_that_is_not_right_is_made_anew(desk, paper):
     with desk.database.writing() as db:
         db.conn.execute("INSERT INTO ideas_fts(rowid, text) VALUES (77, 'not there')")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -247,6 +249,20 @@ def test_a_pdf_without_arxivs_stamp_is_not_arxivs(desk: Desk, bring: Bring, tmp_
         assert paper.version == version
         assert (desk.root / paper.pdf_of(version)).is_file()
     labels.undo(desk, number(done))
+    assert list_papers(desk) == []
+
+
+def test_pdfs_that_an_import_brought_go_with_it_though_time_passes(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "own.pdf").write_bytes(tiny_pdf("The publisher's"))
+    (tmp_path / "one.bib").write_text(FIRST % ", file = {own.pdf}")
+    ticks, clock = count(), desk.clock
+    ticking = replace(desk, clock=lambda: clock() + timedelta(milliseconds=next(ticks)))
+    done = importing.import_library(ticking, [tmp_path / "one.bib"])
+    assert done.change is not None
+    assert attach(ticking, done.files, done.change.at).joined
+    labels.undo(ticking, done.change.id)
     assert list_papers(desk) == []
 
 

@@ -16,10 +16,18 @@ def measure(run):
 """
 
 
-def write_counted(recipes: Path, diary: Path, pause: float = 0.0, seeds: int = 3) -> Path:
+def write_counted(
+    recipes: Path,
+    diary: Path,
+    pause: float = 0.0,
+    seeds: int = 3,
+    arxiv_id: str = "2001.00001",
+) -> Path:
     """Write the recipe, each seed of which takes ``pause`` seconds."""
     arm = f'[[arms]]\nname = "ours"\n[arms.settings]\ndiary = "{diary}"\npause = {pause}\n'
-    return write_recipe(recipes, COUNTED, toml=arm + CLAIM, seeds=seeds)
+    return write_recipe(
+        recipes, COUNTED, arxiv_id=arxiv_id, toml=arm + CLAIM, seeds=seeds
+    )
 
 
 def seeds_that(did: str, diary: Path) -> list[int]:

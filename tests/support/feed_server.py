@@ -46,20 +46,20 @@ class FeedServer(ArxivServer):
     def __init__(self) -> None:
         super().__init__()
         self.pages: dict[str, _Page] = {}
-        self._day: _Day | None = None
+        self._announced: _Day | None = None
 
     def announce(self, moment: datetime, *papers: Told) -> None:
         """The announcement of the day of ``moment``, which has a zone."""
-        self._day = _Day(moment, papers)
+        self._announced = _Day(moment, papers)
 
     def put(self, path: str, body: bytes | str, etag: str = "") -> str:
         self.pages[path] = _Page(body if isinstance(body, bytes) else body.encode(), etag)
         return f"{self.url}{path}"
 
     def answer(self, asked: Asked, fault: Fault) -> _Answer:
-        if asked.path.startswith("/rss/") and self._day is not None:
+        if asked.path.startswith("/rss/") and self._announced is not None:
             wanted = asked.path.removeprefix("/rss/").split("+")
-            return _xml(rss(self._day.moment, self._of(wanted)))
+            return _xml(rss(self._announced.moment, self._of(wanted)))
         page = self.pages.get(asked.path)
         if page is None:
             return super().answer(asked, fault)
@@ -72,10 +72,10 @@ class FeedServer(ArxivServer):
 
     def _of(self, categories: list[str]) -> list[Told]:
         """Those listed in one of the categories, or the archives, asked for."""
-        assert self._day is not None
+        assert self._announced is not None
         return [
             paper
-            for paper in self._day.papers
+            for paper in self._announced.papers
             if any(
                 name == asked or name.startswith(f"{asked}.")
                 for name in paper.categories
