@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from researchdesk.errors import BadInputError
-from researchdesk.signs import has_ascii_only
 
 if TYPE_CHECKING:
     from platformdirs import PlatformDirs
@@ -85,10 +84,6 @@ class Settings:
     engine: str = "local"
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     state: Path = field(default_factory=lambda: Path(_dirs().user_state_dir))
-
-    def wants_ascii(self, environ: Mapping[str, str]) -> bool:
-        """Whether a terminal should be shown ASCII: as set, else where it has no more."""
-        return has_ascii_only(environ) if self.ascii is None else self.ascii
 
     @property
     def papers(self) -> Path:

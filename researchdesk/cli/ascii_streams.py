@@ -7,7 +7,7 @@ import sys
 
 from researchdesk.cli.diagnostics import ASCII, is_ascii
 from researchdesk.domain.ascii_text import as_ascii
-from researchdesk.signs import has_ascii_only
+from researchdesk.domain.terminals import has_ascii_only
 
 
 def speak(wanted: bool | None) -> None:

@@ -11,8 +11,8 @@ import click
 from researchdesk import __version__
 from researchdesk.cli import diagnostics
 from researchdesk.cli.lazy import LazyGroup
+from researchdesk.domain.terminals import wants_ascii
 from researchdesk.errors import DeskError
-from researchdesk.signs import has_ascii_only
 
 _ASCII, _NO_ASCII = "--ascii", "--no-ascii"
 COMMANDS = {
@@ -132,7 +132,7 @@ def _choose_signs(words: list[str]) -> None:
     before = takewhile(lambda word: word not in COMMANDS, words)
     said = [word == _ASCII for word in before if word in (_ASCII, _NO_ASCII)]
     wanted = said[-1] if said else None
-    if wanted or (wanted is None and has_ascii_only(os.environ)):
+    if wants_ascii(wanted, os.environ):
         importlib.import_module("researchdesk.cli.ascii_streams").speak(wanted)
 
 

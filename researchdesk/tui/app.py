@@ -11,6 +11,7 @@ from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
 
+from researchdesk.domain.terminals import wants_ascii
 from researchdesk.errors import OUR_FAULT, BusyError, DeskError
 from researchdesk.services.desk import Desk, damage_told
 from researchdesk.tui import pictures
@@ -242,7 +243,7 @@ def run(desk: Desk, ref: str = "", number: int | None = None, first: Any = None)
 
     Raises BadInputError where the desk is damaged, SystemExit where the app broke down.
     """
-    only_ascii = desk.settings.wants_ascii(os.environ)
+    only_ascii = wants_ascii(desk.settings.ascii, os.environ)
     if not only_ascii:
         pictures.prepare()
     app = ResearchDeskApp(desk, ref, number, only_ascii=only_ascii)

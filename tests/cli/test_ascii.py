@@ -9,6 +9,7 @@ import pytest
 
 from researchdesk.config import load_settings
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.terminals import wants_ascii
 from researchdesk.services import library
 from researchdesk.services.desk import open_desk
 
@@ -86,4 +87,4 @@ def test_what_goes_into_a_pipe_is_not_changed_by_the_terminal(told):
 )
 def test_a_terminal_of_few_signs_is_known_by_what_it_says(environ, wanted, tmp_path):
     settings = load_settings(environ, tmp_path / "none.toml")
-    assert settings.wants_ascii(environ) is wanted
+    assert wants_ascii(settings.ascii, environ) is wanted

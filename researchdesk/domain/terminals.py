@@ -8,6 +8,11 @@ _PLAIN_LOCALES = {"C", "POSIX"}
 _COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
 
 
+def wants_ascii(said: bool | None, environ: Mapping[str, str]) -> bool:
+    """Whether a terminal should be shown ASCII: as it was said, else where it has no more."""
+    return has_ascii_only(environ) if said is None else said
+
+
 def has_ascii_only(environ: Mapping[str, str]) -> bool:
     """Whether the terminal is one of few signs, or the locale named is not one of UTF-8.
 
