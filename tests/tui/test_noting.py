@@ -163,6 +163,21 @@ async def test_a_marked_question_may_do_without_words(make_app, paper, desk, unt
         await until(pilot, lambda: notes.get_note(desk, question.id).page == 3)
 
 
+async def test_typing_without_a_pause_is_kept_too(make_app, paper, desk, until, monkeypatch):
+    monkeypatch.setattr("researchdesk.tui.dialogs.note._DRAFT_S", 0.3)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("n")
+        files = []
+        for _ in range(60):
+            await pilot.press("a")
+            files = list((desk.root / "drafts").glob("paper-*.json"))
+            if files:
+                break
+        assert files
+
+
 def test_drafts_outlive_the_program_and_a_broken_one_is_none(tmp_path):
     form = NoteForm("words [/b]", "quote", 3, NoteKind.TRICK)
     Drafts(tmp_path / "drafts").keep("paper-1", form)

@@ -142,12 +142,12 @@ class NoteDialog(Dialog[NoteForm]):
 
     @on(TextArea.Changed)
     def _keep_soon(self) -> None:
-        """A crash loses no more than the last second of typing."""
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(_DRAFT_S, self._keep_now)
+        """A crash loses no more than the last second of typing, also of typing without a pause."""
+        if self._timer is None:
+            self._timer = self.set_timer(_DRAFT_S, self._keep_now)
 
     def _keep_now(self) -> None:
+        self._timer = None
         form = self._read()
         if form != self._form:
             self._keep(form)

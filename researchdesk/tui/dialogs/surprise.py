@@ -165,14 +165,15 @@ class SurpriseDialog(Dialog[SurpriseForm]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        """A crash loses no more than the last second of typing."""
-        for timer in (self._draft_soon, self._look_soon):
-            if timer is not None:
-                timer.stop()
-        self._draft_soon = self.set_timer(_DRAFT_S, self._keep_now)
+        """A crash loses no more than the last second of typing, also of typing without a pause."""
+        if self._draft_soon is None:
+            self._draft_soon = self.set_timer(_DRAFT_S, self._keep_now)
+        if self._look_soon is not None:
+            self._look_soon.stop()
         self._look_soon = self.set_timer(_PAUSE_S, self._look_now)
 
     def _keep_now(self) -> None:
+        self._draft_soon = None
         form = self._read()
         if form.words != self._filled.words:
             self._keep(form)
