@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,15 +14,21 @@ from typing import BinaryIO
 import httpx
 
 from researchdesk.domain.identifiers import ArxivId
+from researchdesk.domain.json_text import parse_json
 from researchdesk.errors import SourceError
+from researchdesk.sources.body import in_time, pieces
 from researchdesk.sources.failures import StatusError
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress, silent
 
 LARGEST = 500 * 10**6
+_LONGEST = 3600.0
+"""Seconds; what came until then is kept, and gone on from."""
+_ROOM = 64 * 10**6
+"""Bytes that must stay free on the disk."""
 _HEAD = 2 * 2**10
 _TAIL = 4 * 2**10
-_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
+_RANGE = re.compile(r"bytes (?:(\d{1,18})-\d{1,18}|\*)/(\d{1,18}|\*)")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BEING_MADE = ("being generated", "being created", "not yet available", "reload", "check back")
 _WITHDRAWN = ("withdrawn", "no source to generate", "no pdf", "no document")
@@ -96,6 +103,7 @@ class Downloader:
             self._part.begin(response.headers, total)
             have = 0
         self._check_size(total or 0)
+        self._check_room((total or 0) - have)
         done = self._write(response, have, total)
         return self._finish(total if total is not None else done)
 
@@ -107,14 +115,22 @@ class Downloader:
                 raise _AgainError
             return total
         length = response.headers.get("Content-Length", "")
-        known = length.isdigit() and "Content-Encoding" not in response.headers
+        known = (
+            length.isascii()
+            and length.isdigit()
+            and len(length) < 16
+            and "Content-Encoding" not in response.headers
+        )
         return int(length) if known else None
 
     def _write(self, response: httpx.Response, have: int, total: int | None) -> int:
         what = f"fetching {self._wanted}"
         done = have
         self._progress(what, done, total)
-        with self._part.path.open("ab" if have else "wb") as file:
+        with (
+            in_time(response.close, _LONGEST),
+            self._part.path.open("ab" if have else "wb") as file,
+        ):
             for chunk in _pieces(response):
                 if done == 0 and not chunk.startswith(b"%PDF-"):
                     self._part.discard()
@@ -146,10 +162,15 @@ class Downloader:
         if size > self._largest:
             self._part.discard()
             raise SourceError(
-                f"The PDF of {self._wanted} is larger than {self._largest / 1e6:.0f} MB. "
-                "Nothing was changed.",
-                "Fetch it with a browser if you want it, and add the file.",
+                f"The PDF of {self._wanted} is larger than {self._largest / 1e6:.0f} MB, the most "
+                "that is fetched. Nothing was changed.",
+                "Fetch it with a browser if you want it, then: researchdesk add FILE.pdf",
             )
+
+    def _check_room(self, size: int) -> None:
+        free = shutil.disk_usage(self._target.parent).free
+        if size + _ROOM > free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _broken(self, what: str) -> SourceError:
         return SourceError(f"{self._wanted}: {what}. Nothing was changed.", _AGAIN_LATER)
@@ -236,7 +257,7 @@ class _Part:
 
     def _validator(self) -> str:
         try:
-            validator = json.loads(self._mark.read_text(encoding="utf-8"))["validator"]
+            validator = parse_json(self._mark.read_text(encoding="utf-8"))["validator"]
         except (OSError, ValueError, KeyError, TypeError):
             return ""
         return validator if isinstance(validator, str) and validator.isprintable() else ""
@@ -254,7 +275,7 @@ def _content_range(response: httpx.Response) -> tuple[int | None, int | None]:
 def _pieces(response: httpx.Response) -> Iterator[bytes]:
     """The body as it comes, the first piece long enough to tell what it is."""
     head = b""
-    chunks = response.iter_bytes()
+    chunks = pieces(response)
     for chunk in chunks:
         head += chunk
         if len(head) >= _HEAD:

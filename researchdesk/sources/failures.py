@@ -69,6 +69,15 @@ def of_exception(error: Exception, host: str) -> Exception:
     return TransientError(SourceError(f"{host} dropped the connection.", _LATER))
 
 
+def of_environment(error: Exception) -> SourceError:
+    """What to raise where no request can be made as the environment wants it."""
+    return SourceError(
+        f"Nobody can be asked as the environment is set: {one_line(str(error))}",
+        "Look at SSL_CERT_FILE, SSL_CERT_DIR, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY. "
+        "Nothing was changed.",
+    )
+
+
 def _of_connecting(error: httpx.ConnectError, host: str) -> Exception:
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):

@@ -11,8 +11,9 @@ from researchdesk import __version__
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock
 from researchdesk.errors import SourceError
-from researchdesk.sources import failures
+from researchdesk.sources import body, failures
 from researchdesk.sources.failures import TransientError
+from researchdesk.sources.hosts import check_redirect, origin
 from researchdesk.sources.pacing import LONGEST_WAIT, Pacer, interval_for, is_arxiv
 from researchdesk.sources.progress import Progress, Sleep, silent
 
@@ -20,11 +21,13 @@ SEMANTIC_SCHOLAR = "Semantic Scholar"
 USER_AGENT = f"researchdesk/{__version__} (reading and reproducing papers; python-httpx)"
 TRIES = 4
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": body.ENCODINGS}
 _REDIRECTS = 5
 _SECRET = {"x-api-key"}
 """Headers that no other host gets where one is sent on to it."""
 _LARGEST_REPLY = 64 * 2**20
-_LONGEST_REPLY = 180.0
+_LONGEST_HEAD = 60.0
+"""Seconds in which a reply must have begun, however its headers trickle."""
 
 T = TypeVar("T")
 
@@ -110,20 +113,24 @@ class Fetcher:
         headers: Callable[[], Mapping[str, str]],
         progress: Progress,
     ) -> T:
-        asked = _origin(url)
+        _host(url)
+        asked = httpx.URL(url)
         for _ in range(_REDIRECTS + 1):
             host = _host(url)
-            same = _origin(url) == asked
+            same = origin(httpx.URL(url)) == origin(asked)
             said = {k: v for k, v in headers().items() if same or k not in _SECRET}
             try:
                 with (
                     self._pacer.turn(host, self._interval(host), progress, self._who(host)),
                     self._client() as web,
+                    body.in_time(web.close, _LONGEST_HEAD) as begun,
                     web.stream("GET", url, headers=said) as response,
                 ):
+                    begun()
                     if response.next_request is None:
                         self._check(response, host, accept)
                         return consume(response)
+                    check_redirect(asked, response.next_request.url, self._settings)
                     url = str(response.next_request.url)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise failures.of_exception(error, host) from error
@@ -141,17 +148,7 @@ class Fetcher:
         raise failures.of_status(response.status_code, host, wait, LONGEST_WAIT)
 
     def _whole(self, response: httpx.Response) -> Reply:
-        begun = self._clock()
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > _LARGEST_REPLY:
-                raise SourceError(
-                    f"{response.url.host} sends a reply without end.", "Nothing was changed."
-                )
-            if (self._clock() - begun).total_seconds() > _LONGEST_REPLY:
-                raise httpx.ReadTimeout("the reply trickles")
-        return Reply(response.status_code, bytes(body))
+        return Reply(response.status_code, body.whole(response, _LARGEST_REPLY, self._clock))
 
     def _who(self, host: str) -> str:
         """What a person calls the host: the service whose address it is, else its own name."""
@@ -166,7 +163,11 @@ class Fetcher:
         return interval_for(host, self._settings.arxiv_interval)
 
     def _client(self) -> httpx.Client:
-        return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})
+        """Raises SourceError where the environment names certificates or a proxy that are none."""
+        try:
+            return httpx.Client(timeout=_TIMEOUT, headers=_HEADERS)
+        except (OSError, ValueError, ImportError) as error:
+            raise failures.of_environment(error) from error
 
 
 def _host(url: str) -> str:
@@ -185,9 +186,3 @@ def _netloc(url: str) -> str:
         return _host(url)
     except SourceError:
         return ""
-
-
-def _origin(url: str) -> tuple[str, str]:
-    """Scheme and host of a web address. Raises SourceError."""
-    host = _host(url)
-    return httpx.URL(url).scheme, host

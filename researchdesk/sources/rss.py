@@ -16,6 +16,7 @@ from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import one_line
 from researchdesk.errors import SourceError, UsageProblemError
+from researchdesk.sources.body import whole
 from researchdesk.sources.failures import StatusError
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress, Sleep, silent
@@ -25,6 +26,7 @@ LARGEST_FEED = 16 * 2**20
 _ABSTRACT = re.compile(r"^\s*arXiv:\S+\s+Announce Type:\s*(\S+)\s*(?:Abstract:)?\s*", re.IGNORECASE)
 _LOOK = "Look at the address in a browser: it may have moved, or want to be asked seldom."
 _UNKNOWN = {400, 404}
+_LONGEST_ADDRESS = 2_000
 _REFUSED = "feed error"
 _KINDS = {kind.value: kind for kind in Announced}
 
@@ -114,18 +116,9 @@ class FeedSource:
     def _read(self, response: httpx.Response) -> tuple[bytes | None, str]:
         if response.status_code == 304:
             return None, ""
-        begun, body = self._clock(), bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST_FEED:
-                raise SourceError(
-                    f"{response.url.host} sends a feed without end. It was not read.",
-                    "Nothing was changed.",
-                )
-            if (self._clock() - begun).total_seconds() > 180:
-                raise httpx.ReadTimeout("the reply trickles")
+        body = whole(response, LARGEST_FEED, self._clock, "a feed")
         tag = response.headers.get("ETag", "")
-        return bytes(body), tag if tag.isascii() and tag.isprintable() and len(tag) < 200 else ""
+        return body, tag if tag.isascii() and tag.isprintable() and len(tag) < 200 else ""
 
 
 def address_of(text: str) -> str:
@@ -136,7 +129,7 @@ def address_of(text: str) -> str:
     text = one_line(text)
     try:
         urlsplit(text)
-        url = httpx.URL(text)
+        url = httpx.URL(text if len(text) <= _LONGEST_ADDRESS else "")
     except (httpx.InvalidURL, ValueError):
         url = httpx.URL("")
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo:

@@ -182,7 +182,7 @@ def test_a_hanging_server_is_given_up(
     def hang(*_: object, **__: object) -> Iterator[bytes]:
         raise httpx.ReadTimeout("nothing came")
 
-    monkeypatch.setattr(httpx.Response, "iter_bytes", hang)
+    monkeypatch.setattr(httpx.Response, "iter_raw", hang)
     assert "stopped answering" in problem(fetcher, arxiv_server.url + PATH).message
 
 
@@ -197,7 +197,7 @@ def test_a_trickling_reply_is_given_up(
             fake_time.advance(seconds=20)
             yield b"."
 
-    monkeypatch.setattr(httpx.Response, "iter_bytes", trickle)
+    monkeypatch.setattr(httpx.Response, "iter_raw", trickle)
     assert "stopped answering" in problem(fetcher, arxiv_server.url + PATH).message
 
 
@@ -213,10 +213,14 @@ def test_redirects_are_followed_each_in_its_turn(
     assert fake_time.slept == [2.0]
 
 
-def test_a_key_goes_to_no_other_host(fetcher: Fetcher, arxiv_server: ArxivServer) -> None:
+def test_a_key_goes_to_no_other_host(
+    arxiv_settings: Settings, arxiv_server: ArxivServer, fake_time: FakeTime
+) -> None:
     key = {"x-api-key": "secret", "Range": "bytes=5-"}
     with ArxivServer() as other:
         other.add("1706.03762")
+        settings = replace(arxiv_settings, oai_url=other.url)
+        fetcher = Fetcher(settings, fake_time.clock, fake_time.sleep)
         arxiv_server.fail("/here", Fault(status=302, headers={"Location": "/there"}))
         arxiv_server.fail("/there", Fault(status=302, headers={"Location": other.url + PATH}))
         fetcher.request(
