@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from researchdesk import __version__
+from researchdesk.domain.json_text import parse_json
 
 _BY_METAVAR = {
     "ID": "paper",
@@ -78,7 +79,7 @@ def page_of(cli: click.Group, name: str, folder: Path) -> Page | None:
     """The page of a command of ``cli``, out of ``folder`` where it is kept there."""
     path, stamp = folder / f"{name}.json", _stamp()
     with suppress(OSError, ValueError, TypeError, KeyError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = parse_json(path.read_text(encoding="utf-8"))
         if kept["stamp"] == stamp:
             return _page(kept["page"])
     command = cli.get_command(click.Context(cli), name)

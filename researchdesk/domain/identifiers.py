@@ -12,8 +12,9 @@ from researchdesk.errors import UsageProblemError
 
 _NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _OLD = r"[a-z][a-z-]*(?:\.[A-Za-z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
-_ID = re.compile(rf"(?P<base>{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d*))?", re.ASCII)
-_STAMP = re.compile(rf"arXiv:\s*(?P<id>(?:{_NEW}|{_OLD})v[1-9]\d*)", re.ASCII)
+_VERSION = r"[1-9]\d{0,3}"
+_ID = re.compile(rf"(?P<base>{_NEW}|{_OLD})(?:v(?P<version>{_VERSION}))?", re.ASCII)
+_STAMP = re.compile(rf"arXiv:\s*(?P<id>(?:{_NEW}|{_OLD})v{_VERSION})(?!\d)", re.ASCII)
 _URL = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src)/(?P<id>.+)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.clock import parse_stamp, stamp
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Event
 from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
@@ -35,8 +36,8 @@ def encode(event: Event) -> str:
 def decode(line: str) -> Event | None:
     """The event of a line, or None where the line is torn or is no event."""
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
+        record = parse_json(line)
+    except ValueError:
         return None
     if not isinstance(record, dict):
         return None

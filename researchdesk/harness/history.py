@@ -159,7 +159,7 @@ class _Sums:
             self.end = None
         elif kind == "trial_submitted":
             seeds = data.get("seeds") if data.get("job") == MEASURE else ()
-            self.there[str(data.get("key"))] = len(seeds or ())
+            self.there[str(data.get("key"))] = len(seeds) if isinstance(seeds, list) else 0
         elif kind == "trial_over":
             self.there.pop(str(data.get("key")), None)
 

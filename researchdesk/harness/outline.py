@@ -11,6 +11,7 @@ import json
 import os
 from pathlib import Path
 
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Event
 from researchdesk.harness.events import decode, is_of_curve
 
@@ -43,11 +44,11 @@ def _kept(events: Path, descriptor: int) -> tuple[list[bytes], int]:
     """The lines of the outline and how far they go; none where there is no fitting one."""
     try:
         head, *lines = events.with_name(OUTLINE).read_bytes().split(b"\n")
-        record = json.loads(head)
+        record = parse_json(head)
         read_to, mark = int(record["read_to"]), str(record["mark"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return [], 0
-    fits = read_to <= os.fstat(descriptor).st_size and mark == _mark(descriptor, read_to)
+    fits = 0 <= read_to <= os.fstat(descriptor).st_size and mark == _mark(descriptor, read_to)
     return ([line for line in lines if line], read_to) if fits else ([], 0)
 
 

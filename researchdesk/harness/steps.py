@@ -1,9 +1,9 @@
 """Every logged step of a seed, as its worker wrote it: read thinned, or handed out whole."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError
@@ -81,7 +81,7 @@ def _lines(path: Path) -> Iterator[Step]:
 
 def _step(line: str) -> Step | None:
     try:
-        record = json.loads(line)
+        record = parse_json(line)
         step, metrics = record["s"], record["m"]
         if isinstance(step, bool) or not isinstance(step, int):
             return None

@@ -1,6 +1,5 @@
 """The folder of runs: each run one folder, its events the truth."""
 
-import json
 import re
 import shutil
 import tempfile
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.clock import Clock
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.run_rows import RunChoice
 from researchdesk.domain.runs import Event, RunState, RunSummary
@@ -132,7 +132,7 @@ class RunStore:
         """What the run was made with; empty where that was not written."""
         try:
             content = (self.folder_of(run_id) / ENVIRONMENT).read_text(encoding="utf-8")
-            found = json.loads(content)
+            found = parse_json(content)
         except (OSError, ValueError):
             return {}
         if not isinstance(found, dict):

@@ -1,7 +1,6 @@
 """The parent's end of a worker process."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import clean
 from researchdesk.harness.ledger import Underway
 
@@ -166,7 +166,7 @@ _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED"
 
 def _parse(line: bytes) -> Answer | None:
     try:
-        record = json.loads(line)
+        record = parse_json(line)
     except ValueError:
         return None
     if not isinstance(record, dict) or not isinstance(record.get("kind"), str):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.document.codec import decode
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.ladder import (
     RUNGS,
     Ladder,
@@ -25,6 +26,7 @@ from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.files import write_text
 from researchdesk.harness.asking import ask
 from researchdesk.harness.data import resolve
+from researchdesk.harness.events import number_of
 from researchdesk.harness.jobs import LADDER, ArmSetup, Job, Plan
 from researchdesk.harness.recipes import copy_recipe
 from researchdesk.harness.workers import Answer
@@ -111,7 +113,7 @@ def kept(desk: Desk, ref: str, arm: str = "") -> Ladder | None:
         return _not_run(recipe)
     try:
         text = _file(desk, recipe, arm_of(recipe, arm).name).read_text(encoding="utf-8")
-        return decode(Ladder, json.loads(text))
+        return decode(Ladder, parse_json(text))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -135,7 +137,7 @@ def rung_of(told: Mapping[str, Any]) -> Rung:
     name, figure, message = (
         clean(str(told.get(key) or "")) for key in ("name", "figure", "message")
     )
-    return Rung(name, state, figure, message, float(told.get("seconds") or 0.0))
+    return Rung(name, state, figure, message, float(number_of(told.get("seconds")) or 0.0))
 
 
 def standings(recipe: Recipe, arm: Arm, rungs: tuple[Rung, ...]) -> tuple[Standing, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from researchdesk.domain.code import Repository, parse_repository
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.recipes import Arm, Command, Limits, Recipe
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError, UsageProblemError
@@ -209,7 +210,7 @@ class _Work:
 
     def _is_set_up(self) -> bool:
         try:
-            kept = json.loads((self.home / _READY).read_text(encoding="utf-8"))
+            kept = parse_json((self.home / _READY).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         digest = _setup_digest(self.arm, self.command)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from researchdesk.document.codec import decode
 from researchdesk.domain.error_analysis import ErrorAnalysis
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.looking import DataLook
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe
 from researchdesk.domain.runs import RunSummary, Task
@@ -169,7 +170,7 @@ def _asked(kind: type[Made], job: Job, plan: Plan, kept: Path, stop: Stop | None
 
 def _kept(kind: type[Made], file: Path) -> Made | None:
     try:
-        return decode(kind, json.loads(file.read_text(encoding="utf-8")))
+        return decode(kind, parse_json(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from researchdesk import files
+from researchdesk.domain.json_text import parse_json
 from researchdesk.errors import BadInputError
 from researchdesk.services.own_files import place_for
 
@@ -122,7 +123,7 @@ def _read(target: Path) -> bytes | None:
 def _read_manifest(path: Path) -> dict[str, str]:
     """What was written by name; empty where it cannot be read: all that is there is then kept."""
     try:
-        found = json.loads(path.read_text("utf-8"))["files"]
+        found = parse_json(path.read_text("utf-8"))["files"]
         return {str(name): str(digest) for name, digest in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}

@@ -11,6 +11,7 @@ from typing import Any
 from researchdesk import __version__, files
 from researchdesk.assets import folder
 from researchdesk.domain.identifiers import folder_name
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.run_rows import RunRow
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdict_counts import VerdictCount
@@ -225,7 +226,7 @@ class _Kept:
     def __init__(self, desk: Desk) -> None:
         self._path = desk.settings.cache / _KEPT
         try:
-            found = json.loads(files.read_text(self._path) or "{}")
+            found = parse_json(files.read_text(self._path) or "{}")
         except (ValueError, DeskError):
             found = {}
         self._pages: dict[str, Any] = found if isinstance(found, dict) else {}

@@ -1,6 +1,5 @@
 """Watching a training script: it is run, what was seen is read, and kept on the desk."""
 
-import json
 import signal
 import tempfile
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.clock import Clock, utc_now
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.watching import (
     Certainty,
@@ -140,7 +140,7 @@ def watch_report(desk: Desk, number: int) -> WatchReport:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        record = json.loads(file.read_text("utf-8"))
+        record = parse_json(file.read_text("utf-8"))
     except (OSError, ValueError):
         record = None
     return record if isinstance(record, dict) else {"limits": [_NO_REPORT]}

@@ -5,7 +5,7 @@ import re
 from researchdesk.domain.references import Name, name_of
 from researchdesk.sources.latex_text import to_text
 
-_AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
+_AND = re.compile(r"[{}]|(?<!\s)\s+and(?=\s)", re.IGNORECASE)
 _BRACES_OR_COMMA = re.compile(r"[{},]")
 
 
@@ -26,7 +26,7 @@ def names(text: str) -> tuple[Name, ...]:
 
 def _split(text: str) -> list[str]:
     if "{" not in text:
-        parts = re.split(r"\s+and(?=\s)", text, flags=re.IGNORECASE)
+        parts = re.split(r"(?<!\s)\s+and(?=\s)", text, flags=re.IGNORECASE)
     else:
         parts = _parts(_AND, text)
     if len(parts) == 1 and ";" in text and "{" not in text and "\\" not in text:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from researchdesk.domain.clock import Clock, parse_stamp, stamp
+from researchdesk.domain.json_text import parse_json
 
 KEPT = timedelta(days=1)
 
@@ -26,7 +27,7 @@ class QueryCache:
     def get(self, url: str) -> bytes | None:
         """The reply kept for ``url``, ``None`` where there is none of the last day."""
         try:
-            table = json.loads(self._file(url).read_text(encoding="utf-8"))
+            table = parse_json(self._file(url).read_text(encoding="utf-8"))
             age = self._clock() - parse_stamp(table["fetched_at"])
             if not timedelta(0) <= age < KEPT:
                 return None

@@ -15,7 +15,7 @@ from researchdesk.domain.text import one_line
 _TAGS = re.compile(
     r"</?(?:i|b|em|strong|sup|sub|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
-_NEXT = re.compile(r"^\s*\{\s*\"(?:id|type|citation-key)\"", re.MULTILINE)
+_NEXT = re.compile(r"^[ \t]*\{\s*\"(?:id|type|citation-key)\"", re.MULTILINE)
 _BLANK = re.compile(r"[\s,]*")
 _ONLY_ARXIV = re.compile(r"^\s*arxiv(?: id)?\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
@@ -56,9 +56,9 @@ def _items(text: str, wrong: list[Problem]) -> Iterator[tuple[Any, int]]:
         line, at = line + text.count("\n", at, place), place
         try:
             item, place = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             where = error.lineno if isinstance(error, json.JSONDecodeError) else line
-            why = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deep"
+            why = error.msg if isinstance(error, json.JSONDecodeError) else _beyond(error)
             following = _NEXT.search(text, place + 1)
             rest = "" if following else "; nothing behind it could be read"
             wrong.append(Problem(where, f"this is no JSON: {why}{rest}"))
@@ -67,6 +67,11 @@ def _items(text: str, wrong: list[Problem]) -> Iterator[tuple[Any, int]]:
             place = following.start()
             continue
         yield item, line
+
+
+def _beyond(error: Exception) -> str:
+    deep = isinstance(error, RecursionError)
+    return "it is nested too deep" if deep else "it has a number beyond all measure"
 
 
 def _begin(text: str) -> int:

@@ -110,6 +110,8 @@ class _Reader:
 
     def _command(self, token: re.Match[str], depth: int) -> str:
         name: str = token["name"]
+        if depth >= _DEEPEST:
+            return token[0]
         if len(name) == 1 and name in _ACCENTS and self._takes():
             return self._accented(name, depth)
         if name in _GONE:
@@ -147,13 +149,13 @@ class _Reader:
 
     def _accented(self, accent: str, depth: int) -> str:
         """The letter that follows with the accent on it; the bare sign where none follows."""
-        if not self._takes():
+        if not self._takes() or depth >= _DEEPEST:
             return accent if accent in "~^" else ""
         if self._opens():
             said = self._argument(depth) if depth < _DEEPEST else ""
         else:
             token = self._take()
-            said = token["plain"].lstrip() if token["plain"] else self._said(token, depth)
+            said = token["plain"].lstrip() if token["plain"] else self._said(token, depth + 1)
         first, rest = _DOTLESS.get(said[:1], said[:1]), said[1:]
         if not first.isalpha():
             return ({"~": "~", "^": "^"}.get(accent, "")) + said

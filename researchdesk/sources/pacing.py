@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from researchdesk.domain.clock import Clock, parse_stamp, stamp
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import slug
 from researchdesk.errors import SourceError
 from researchdesk.sources.progress import Progress, Sleep
@@ -114,14 +115,14 @@ class Pacer:
 
     def _last(self, host: str, interval: float) -> _Last | None:
         try:
-            table = json.loads(self._file(host).read_text(encoding="utf-8"))
+            table = parse_json(self._file(host).read_text(encoding="utf-8"))
             hold = min(max(float(table["hold"]), 0.0), _LONGEST_HOLD)
             return _Last(parse_stamp(table["at"]), hold)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unwritable(error) from error
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             return _Last(self._clock(), interval)
 
     def _record(self, host: str, last: _Last) -> None:

@@ -99,7 +99,10 @@ def _more_of_zotero(fields: Mapping[str, Any]) -> dict[str, str]:
              "url": "dc:identifier/dcterms:URI/rdf:value"}  # fmt: skip
     for text in (fields.get("item", ""), *fields.get("beside", ())):
         parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        node = etree.fromstring(text, parser) if text else None
+        try:
+            node = etree.fromstring(text, parser) if text else None
+        except (ValueError, etree.XMLSyntaxError):
+            node = None
         if node is None or re.search(r"\}(?:Attachment|Memo)$", str(node.tag)):
             continue
         for name, path in paths.items():

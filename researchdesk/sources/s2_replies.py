@@ -3,7 +3,6 @@
 Fields: https://api.semanticscholar.org/api-docs/graph
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from researchdesk.domain.citations import (
     arxiv_of,
     doi_of,
 )
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import one_line, slug
 from researchdesk.errors import SourceError
 
@@ -110,8 +110,8 @@ def _works(rows: Iterable[object], inside: str) -> Iterable[Work]:
 
 def _table(body: bytes) -> Mapping[str, object]:
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        found = parse_json(body)
+    except ValueError as error:
         raise _nonsense("it is cut short, or no JSON") from error
     if not isinstance(found, dict):
         raise _nonsense("it is no JSON object")

@@ -1,6 +1,7 @@
 """Zotero's RDF exports: items with their journals, attachments, tags and collections."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +34,7 @@ def read_zotero(text: str) -> Reading:
         encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=True
     )
     root = None
-    if text.strip():
+    with suppress(etree.XMLSyntaxError):
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     wrong = [Problem(fault.line, f"this is no XML: {fault.message}") for fault in parser.error_log][
         :5

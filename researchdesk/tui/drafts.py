@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from researchdesk import files
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.reading import NoteKind
 from researchdesk.domain.text import slug
 from researchdesk.errors import DeskError
@@ -58,7 +59,7 @@ class FormDrafts(Generic[Form]):
             return self._held[name]
         try:
             path = self._files.to_read(name)
-            return None if path is None else self.read(json.loads(path.read_text("utf-8")))
+            return None if path is None else self.read(parse_json(path.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

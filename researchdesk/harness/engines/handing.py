@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Task
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import Job, Plan, job_line
@@ -128,8 +129,8 @@ class MailReader:
 
 def _record(line: bytes) -> dict[str, Any] | None:
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
+        record = parse_json(line)
+    except ValueError:
         return None
     if not isinstance(record, dict) or not isinstance(record.get("kind"), str):
         return None

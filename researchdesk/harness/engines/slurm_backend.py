@@ -20,7 +20,6 @@ manual has them), GPUs, other versions of Slurm, and a network file system betwe
 """
 
 import importlib.util
-import json
 import os
 import pickle
 import re
@@ -35,6 +34,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from researchdesk.domain.engines import EngineSettings, Fate, Needs, Standing
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import Handed
@@ -265,7 +265,7 @@ class SlurmBackend:
                 os.close(theirs)
                 os.close(ours)
         try:
-            found: dict[str, Any] = json.loads(content)
+            found: dict[str, Any] = parse_json(content)
         except ValueError:
             said = " ".join(_last_lines(order.folder / _LOG))
             return {"error": f"what hands over ended with exit code {done.returncode}. {said}"}

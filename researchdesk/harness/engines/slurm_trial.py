@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from researchdesk.domain.engines import Fate
+from researchdesk.domain.json_text import parse_json
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.engines.hosting import FilePost, host, line_of, node_name
 from researchdesk.harness.engines.slurm_queue import is_running
@@ -159,7 +160,7 @@ class _Mail(FilePost):
     def say(self, lines: Sequence[bytes]) -> None:
         for line in lines:
             if line.startswith(_LOST_LINE):
-                self.lost = json.loads(line)["reason"]
+                self.lost = parse_json(line)["reason"]
         if told := [line for line in lines if not line.startswith(_LOST_LINE)]:
             super().say(told)
 
@@ -258,7 +259,7 @@ def lines_of(content: bytes) -> list[dict[str, Any]]:
     found = []
     for line in content.splitlines():
         with contextlib.suppress(ValueError):
-            record = json.loads(line)
+            record = parse_json(line)
             if isinstance(record, dict):
                 found.append(record)
     return found

@@ -1,12 +1,14 @@
 """What a sweep's folder tells: its spec, its trials, and what it may still take."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, Trial, TrialState
@@ -78,11 +80,12 @@ def read_curves(folder: Path, spec: SweepSpec) -> Iterator[tuple[int, Mapping[in
 def _parsed(line: bytes) -> Mapping[str, Any]:
     """The record of a line of a trial; empty for any other, or one that is torn."""
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
+        record = parse_json(line)
+    except ValueError:
         return {}
     whole = isinstance(record, dict) and isinstance(record.get("data", {}), dict)
-    return record if whole and record.get("vary") == TRIAL and "seed" in record else {}
+    of_trial = whole and record.get("vary") == TRIAL and isinstance(record.get("seed"), int)
+    return record if of_trial else {}
 
 
 def _add_point(curves: dict[int, dict[int, float]], record: Mapping[str, Any], metric: str) -> None:
@@ -126,7 +129,8 @@ class _Made:
     def _trial(self, number: int, metric: str, goes_on: bool) -> Trial:
         data = self.end.data if self.end else {}
         given = data.get("metrics")
-        numbers = {name: number_of(value) for name, value in (given or {}).items()}
+        found = given if isinstance(given, dict) else {}
+        numbers = {name: number_of(value) for name, value in found.items()}
         metrics = {name: value for name, value in numbers.items() if value is not None}
         step = data.get("stopped", data.get("step"))
         return Trial(
@@ -235,5 +239,6 @@ class Told:
 def _budget(table: Any, before: Budget) -> Budget:
     if not isinstance(table, dict):
         return before
-    trials, hours, gpu = (number_of(table.get(key)) for key in ("trials", "hours", "gpu_hours"))
-    return Budget(int(trials or 0), float(hours or 0.0), float(gpu or 0.0))
+    found = (number_of(table.get(key)) or 0.0 for key in ("trials", "hours", "gpu_hours"))
+    trials, hours, gpu = (float(one) if math.isfinite(one) else 0.0 for one in found)
+    return Budget(int(trials), hours, gpu)

@@ -16,11 +16,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
 from researchdesk.harness.events import number_of
 from researchdesk.harness.open_run import EVENTS
 from researchdesk.harness.sweeps.history import EXTENDED, LOOKED
+from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
 FINISHED, STOPPED, FAILED, OPEN = "f", "s", "x", "."
@@ -89,14 +91,14 @@ class _Adding:
 
     def _line(self, line: bytes) -> None:
         try:
-            record = json.loads(line)
+            record = parse_json(line)
             kind, data = record["kind"], record.get("data") or {}
             at = str(record["at"])
             if "seed" not in record:
                 self._of_sweep(kind, data)
             elif record.get("vary") == TRIAL and record.get("arm") == self._spec.arm:
                 self._of_trial(int(record["seed"]), kind, data)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return
         self._tally.started = self._tally.started or at
         self._tally.last = self._tally.last if kind in (LOOKED, EXTENDED) else at
@@ -117,7 +119,7 @@ class _Adding:
             self._there.pop(str(data["key"]), None)
 
     def _of_trial(self, number: int, kind: str, data: Mapping[str, Any]) -> None:
-        if kind not in ("seed_finished", "seed_failed") or number < 0:
+        if kind not in ("seed_finished", "seed_failed") or not 0 <= number < MOST_TRIALS:
             return
         if number >= len(self._trials):
             self._trials += OPEN.encode() * (number + 1 - len(self._trials))
@@ -138,15 +140,15 @@ class _Adding:
 def _kept(folder: Path, descriptor: int, spec: SweepSpec) -> Tally:
     """What was kept; an empty one where there is none that fits."""
     try:
-        record = json.loads((folder / TALLY).read_bytes())
+        record = parse_json((folder / TALLY).read_bytes())
         if record.pop("format") != _FORMAT:
             return Tally()
         tally = Tally(**record)
         tally.best = (float(tally.best[0]), int(tally.best[1])) if tally.best else None
-        fits = tally.read_to <= os.fstat(descriptor).st_size
+        fits = tally.trials.isascii() and 0 <= tally.read_to <= os.fstat(descriptor).st_size
         fits = fits and tally.mark == _mark(descriptor, tally.read_to, spec)
         return tally if fits else Tally()
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
         return Tally()
 
 
