@@ -12,6 +12,8 @@ from pathlib import Path
 
 Program = tuple[list[str], Mapping[str, str]]
 Papers = list[tuple[int, str, str, str, str, int]]
+SHARE = 0.25
+"""Of the time of papis that a cold search may take."""
 _PAPERS = "SELECT id, key, title, authors, abstract, year FROM papers ORDER BY id"
 _BARE = """
 import json, sqlite3, sys
@@ -32,11 +34,10 @@ config.logging.cache = {cache!r}
 def programs(desk: Path, installed: Path | None, words: str) -> dict[str, Program]:
     """The commands that search the desk's papers for two words, by name. Those that cannot be
     installed here are left out, and said so."""
-    with closing(sqlite3.connect(desk / "desk.db")) as db:
-        papers: Papers = db.execute(_PAPERS).fetchall()
-    beside = desk.with_name(f"{desk.name}-rivals")
-    beside.mkdir(exist_ok=True)
-    found = {"bare SQLite FTS5": _bare(beside, papers, words)}
+    beside, papers = beside_of(desk), _papers_of(desk)
+    found = {
+        "bare SQLite FTS5": ([sys.executable, "-c", _BARE, str(bare(desk)), words], os.environ)
+    }
     folder = installed or _installed(beside)
     for name, make in (("papis", _papis), ("cobib", _cobib)):
         program = folder / name
@@ -45,6 +46,19 @@ def programs(desk: Path, installed: Path | None, words: str) -> dict[str, Progra
         else:
             print(f"{name} is not there: it was not measured", file=sys.stderr)
     return found
+
+
+def beside_of(desk: Path) -> Path:
+    """The folder of what others need of this desk."""
+    beside = desk.with_name(f"{desk.name}-rivals")
+    beside.mkdir(exist_ok=True)
+    return beside
+
+
+def _papers_of(desk: Path) -> Papers:
+    with closing(sqlite3.connect(desk / "desk.db")) as db:
+        papers: Papers = db.execute(_PAPERS).fetchall()
+    return papers
 
 
 def _installed(beside: Path) -> Path:
@@ -58,9 +72,11 @@ def _installed(beside: Path) -> Path:
     return place / "bin"
 
 
-def _bare(beside: Path, papers: Papers, words: str) -> Program:
-    path = beside / "bare.db"
+def bare(desk: Path) -> Path:
+    """A database with nothing but a full-text index of the desk's papers."""
+    path = beside_of(desk) / "bare.db"
     if not path.exists():
+        papers = _papers_of(desk)
         with closing(sqlite3.connect(path)) as db:
             db.execute("CREATE VIRTUAL TABLE f USING fts5(title, authors, abstract)")
             rows = ((paper[0], *paper[2:5]) for paper in papers)
@@ -68,7 +84,7 @@ def _bare(beside: Path, papers: Papers, words: str) -> Program:
                 "INSERT INTO f (rowid, title, authors, abstract) VALUES (?, ?, ?, ?)", rows
             )
             db.commit()
-    return [sys.executable, "-c", _BARE, str(path), words], os.environ
+    return path
 
 
 def _papis(beside: Path, program: Path, papers: Papers, words: str) -> Program:

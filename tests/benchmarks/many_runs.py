@@ -66,7 +66,7 @@ def main(counts: Sequence[int]) -> int:
     columns = []
     with tempfile.TemporaryDirectory() as folder:
         for count in (0, *counts):
-            desk = _desk(Path(folder) / str(count), count)
+            desk = desk_of_runs(Path(folder) / str(count), count)
             column = Column(count)
             for what, taken in _measured(desk):
                 column.seconds[what] = taken
@@ -83,7 +83,7 @@ def main(counts: Sequence[int]) -> int:
     return 1 if late else 0
 
 
-def _desk(folder: Path, count: int) -> Desk:
+def desk_of_runs(folder: Path, count: int) -> Desk:
     """A desk whose last run ended an hour ago, by its clock."""
     now = FIRST + count * EVERY
     settings = Settings(desk=folder, state=folder / "state", offline=True)
@@ -108,11 +108,11 @@ def _measured(desk: Desk) -> Iterator[tuple[str, float]]:
     yield "list, all", _best(lambda: listed(desk))
     yield "list, 100 of each recipe", _best(lambda: listed_by_recipe(desk, 100))
     yield "twelve written last", _best(lambda: list(newest_written(desk, 12)))
-    yield "look for a run to resume", _best(lambda: _look(desk))
+    yield "look for a run to resume", _best(lambda: look_for_a_run(desk))
     yield from asyncio.run(_screens(desk))
 
 
-def _look(desk: Desk) -> None:
+def look_for_a_run(desk: Desk) -> None:
     """Begin a run that there was none like, and take it away."""
     recipe = recipes(desk)[0]
     task = Task("ours", time.perf_counter_ns())

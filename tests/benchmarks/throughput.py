@@ -22,7 +22,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import torch
+from sklearn.datasets import load_digits
 from support.recipe_maker import CLAIM, write_recipe
+from torch import nn
+from torch.nn import functional
 
 from researchdesk.domain.runs import Task
 from researchdesk.harness.executor import default_jobs, execute
@@ -102,6 +106,34 @@ def one(recipe: Path, seeds: int, steps: int, jobs: int, shape: Shape) -> tuple[
         execute(plan, timed.record, lambda: False, lambda engine: None)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return timed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def plainly(seeds: int, steps: int) -> float:
+    """Seconds of the same training as a person writes it, seed after seed, in this process."""
+    torch.set_num_threads(1)
+    digits = load_digits()
+    x = torch.tensor(digits.data / 16, dtype=torch.float32)
+    y = torch.tensor(digits.target)
+    begun = time.perf_counter()
+    for seed in range(seeds):
+        torch.manual_seed(seed)
+        order = torch.randperm(len(x))
+        train, test = order[:1400], order[1400:]
+        model = nn.Sequential(
+            nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)
+        )
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        done = 0
+        while done < steps:
+            for batch in torch.randperm(len(train)).split(32)[: steps - done]:
+                optimizer.zero_grad()
+                loss = functional.cross_entropy(model(x[train[batch]]), y[train[batch]])
+                loss.backward()
+                optimizer.step()
+                done += 1
+        with torch.no_grad():
+            (model(x[test]).argmax(1) == y[test]).float().mean().item()
+    return time.perf_counter() - begun
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
