@@ -1,5 +1,7 @@
 """Backups, and the desk examined."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -8,13 +10,15 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.domain.clock import utc_now
-from researchdesk.domain.health import Check
+from researchdesk.domain.health import Check, Health
 from researchdesk.domain.rotation import NEWEST
+from researchdesk.files import write_text
 from researchdesk.services import doctor as doctors
 from researchdesk.services import keeping, restoring
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 _SIGNS = {"ok": "✓", "note": "·", "problem": "✗"}
 
 
@@ -86,27 +90,78 @@ def restore(session: Session, source: str | None, force: bool, as_json: bool) ->
 @click.command()
 @click.option("--repair", is_flag=True, help="Mend what can be mended.")
 @click.option("--deep", is_flag=True, help="Read every PDF again, and compare it with its hash.")
+@click.option(
+    "--report", is_flag=True, help="Write a text for a bug report, without anything private."
+)
+@click.option("--to", "file", type=_NEW_FILE, help="Write the --report to this file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["problem", "note"]),
+    help="End with 1 where something of this weight, or worse, is found.",
+)
 @json_option
 @pass_session
-def doctor(session: Session, repair: bool, deep: bool, as_json: bool) -> None:
+def doctor(
+    session: Session,
+    repair: bool,
+    deep: bool,
+    report: bool,
+    file: Path | None,
+    fail_on: str | None,
+    as_json: bool,
+) -> int:
     """Look whether the desk is sound: folder, database, files, backups, versions, network.
 
-    Nothing is changed without --repair. With --offline the network is not asked.
+    Nothing is changed without --repair. With --offline the network is not asked. Ends with 0
+    whatever is found, unless --fail-on says otherwise.
+
+    --report leaves out all that is yours: of papers, notes and runs it says about how many there
+    are, of the settings which are set. Read it all the same before you give it away.
     """
+    if file is not None and not report:
+        raise click.UsageError("--to is the file of a report: give --report, too.")
     asked = doctors.Examination(session.settings, utc_now, diagnostics.show_progress, deep)
     done = doctors.repair(asked) if repair else []
+    if report:
+        return _report(asked, file, fail_on, as_json)
     checks = doctors.examine(asked)
     diagnostics.clear_progress()
+    worst = doctors.worst(checks)
     if as_json:
-        worst = doctors.worst(checks)
         output.emit_json({"health": worst, "checks": checks, "repaired": done})
-        return
+        return _code(worst, fail_on)
     for words in done:
         output.emit(f"mended  {words}")
     for check in checks:
         _tell(check)
     if not repair and any(check.repair for check in checks):
         diagnostics.say("Mend it: researchdesk doctor --repair")
+    return _code(worst, fail_on)
+
+
+def _report(
+    asked: doctors.Examination, file: Path | None, fail_on: str | None, as_json: bool
+) -> int:
+    from researchdesk.services import bug_report  # noqa: PLC0415 - slow to import
+
+    made = bug_report.bug_report(asked)
+    diagnostics.clear_progress()
+    if file is not None:
+        told = json.dumps(asdict(made), indent=2) + "\n" if as_json else bug_report.text_of(made)
+        write_text(file, told)
+        output.emit(str(file))
+    elif as_json:
+        output.emit_json(asdict(made))
+    else:
+        output.write(bug_report.text_of(made))
+    diagnostics.say("Nothing private was put in; look through it before you give it away.")
+    return _code(made.health, fail_on)
+
+
+def _code(worst: Health, fail_on: str | None) -> int:
+    """1 where what was found is as bad as ``fail_on``, or worse."""
+    bad = {"problem": (Health.PROBLEM,), "note": (Health.PROBLEM, Health.NOTE)}
+    return int(fail_on is not None and worst in bad[fail_on])
 
 
 def _tell(check: Check) -> None:

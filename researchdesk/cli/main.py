@@ -76,6 +76,8 @@ COMMANDS = {
     "export": ("researchdesk.cli.exporting:export", "Write notes and bibliographies out."),
     "talk": ("researchdesk.cli.talks:talk", "Outline a talk, check its slides, rehearse it."),
     "write": ("researchdesk.cli.writing:write", "Write a review, a rebuttal, a page, a thread."),
+    "keys": ("researchdesk.cli.keys:keys", "The terminal app's commands and their keys."),
+    "theme": ("researchdesk.cli.themes:theme", "List and check the terminal app's themes."),
     "config": ("researchdesk.cli.settings:config", "Show the settings and where they come from."),
 }
 
@@ -149,9 +151,10 @@ def end_with(error: BaseException) -> NoReturn:
         diagnostics.say("Interrupted; what had finished is kept.")
         _end(diagnostics.INTERRUPTED)
     if not isinstance(error, Exception):
+        if isinstance(error, SystemExit) and error.code == diagnostics.OUR_FAULT:
+            importlib.import_module("researchdesk.cli.faulted").say_where_to_go()
         raise error
-    importlib.import_module("traceback").print_exception(error)
-    diagnostics.say("This is a fault of researchdesk. What was kept before it is unharmed.")
+    importlib.import_module("researchdesk.cli.faulted").tell(error, frozenset(COMMANDS))
     _end(diagnostics.OUR_FAULT)
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from researchdesk import __version__
 from researchdesk.config import Settings, config_path
 from researchdesk.domain.clock import Clock
-from researchdesk.domain.health import Check, ok, problem
+from researchdesk.domain.health import Check, note, ok, problem
 from researchdesk.errors import SourceError
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import silent
@@ -24,24 +24,36 @@ def settings_check(settings: Settings) -> Check:
     return ok("settings", f"{there}{', offline' if settings.offline else ''}")
 
 
-def versions_check() -> Check:
-    """The versions of everything, without importing it."""
-    found = [f"researchdesk {__version__}", f"Python {platform.python_version()}"]
-    found.append(f"SQLite {sqlite3.sqlite_version}")
-    absent = []
+def versions() -> dict[str, str]:
+    """The versions of everything by its name, without importing it; empty of what is absent."""
+    found = {
+        "researchdesk": __version__,
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+    }
     for name in _PACKAGES:
         try:
-            found.append(f"{name} {version(name)}")
+            found[name] = version(name)
         except PackageNotFoundError:
-            absent.append(name)
-    told = ", ".join(found)
+            found[name] = ""
+    return found
+
+
+def versions_check() -> Check:
+    """Whether all that is needed is installed."""
+    found = versions()
+    absent = [name for name, number in found.items() if not number]
+    told = ", ".join(f"{name} {number}" for name, number in found.items() if number)
     if absent:
         return problem("versions", f"{told}; not installed: {', '.join(absent)}", "Install again.")
     return ok("versions", told)
 
 
 def sources_check(settings: Settings, clock: Clock) -> list[Check]:
-    """Whether arXiv answers, and Semantic Scholar where it is switched on; one request each."""
+    """Whether arXiv answers, and Semantic Scholar where it is switched on; one request each.
+
+    A source that does not answer is a note: the desk is as sound as before.
+    """
     if settings.offline:
         return [ok("network", "The desk is offline: nothing was asked.")]
     asked = [("arXiv", f"{settings.arxiv_url}/api/query?id_list=1706.03762&max_results=1")]
@@ -55,7 +67,7 @@ def _reached(fetcher: Fetcher, name: str, url: str) -> Check:
     try:
         status = fetcher.get(url, accept=_ANY, progress=silent, tries=1).status
     except SourceError as error:
-        return problem("network", f"{name}: {error.message}", error.hint)
+        return note("network", f"{name}: {error.message}", error.hint)
     if status == 200:
         return ok("network", f"{name} answers")
-    return problem("network", f"{name} refuses (HTTP {status})", "Wait, and try again later.")
+    return note("network", f"{name} refuses (HTTP {status})", "Wait, and try again later.")

@@ -21,7 +21,7 @@ from researchdesk.tui.going import MODE_SCREENS
 from researchdesk.tui.last_used import keep_last_used, last_used
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Fetch, FirstShown, LibraryChanged, OpenPaper
-from researchdesk.tui.notices import say, tell, tell_fault, telling, warn, words_of
+from researchdesk.tui.notices import keep_fault, say, tell, tell_fault, telling, warn, words_of
 from researchdesk.tui.palette import DeskCommands
 from researchdesk.tui.preferences import PreferringApp
 from researchdesk.tui.protocols import FetchWatcher, Guarded
@@ -223,6 +223,7 @@ class ResearchDeskApp(PreferringApp):
         """A damaged desk ends the app with the words that any command has for it."""
         self.damage = damage_told(error)
         if self.damage is None:
+            keep_fault(self, error)
             super()._handle_exception(error)
         else:
             self.exit(return_code=self.damage.exit_code)

@@ -1,14 +1,17 @@
 """What went well and what went wrong, told in the corner of the screen."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
+from researchdesk import __version__
 from researchdesk.errors import DeskError
 from researchdesk.services.desk import damage_told
 
+_FOR_A_REPORT = "`researchdesk doctor --report` makes a text for a bug report."
 _SHORT = 4.0
 _LONG = 12.0
 _ROOMY = (110, 32)
@@ -37,8 +40,17 @@ def tell(node: DOMNode, error: BaseException) -> None:
     if isinstance(error, DeskError):
         text, title = words_of(error), "That did not work"
     else:
-        text, title = f"{type(error).__name__}: {error}", "A fault in this program"
+        keep_fault(node, error)
+        said = f"{type(error).__name__}: {error}"
+        text, title = f"{said}\n{_FOR_A_REPORT}", "A fault in this program"
     node.app.notify(text, title=title, severity="error", timeout=_LONG, markup=False)
+
+
+def keep_fault(node: DOMNode, error: BaseException) -> None:
+    """Keep what may be kept of a fault, for ``doctor --report``."""
+    if (desk := getattr(node.app, "desk", None)) is not None:
+        now, faults = desk.clock(), importlib.import_module("researchdesk.faults")
+        faults.keep(error, desk.settings.state, "app", __version__, now)
 
 
 def tell_fault(node: DOMNode, event: Worker.StateChanged) -> None:
