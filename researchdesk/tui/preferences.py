@@ -1,20 +1,24 @@
-"""What a person set for themselves: the theme, and whether the terminal has ASCII alone."""
+"""What a person set for themselves: the theme, keys, and whether the terminal has ASCII alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from textual import work
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES, Theme
 
 from researchdesk.assets import folder
+from researchdesk.config import config_path
 from researchdesk.services.desk import Desk
+from researchdesk.tui.clean_lines import CleanLines
 from researchdesk.tui.going import GoingApp
 from researchdesk.tui.late import late
 from researchdesk.tui.notices import telling, warn
 from researchdesk.tui.theme_memory import keep_theme, kept_theme
 from researchdesk.tui.themes import load_theme, load_themes
+from researchdesk.tui.widgets.mode_bar import ModeBar
 
 
 class PreferringApp(GoingApp):
@@ -22,11 +26,16 @@ class PreferringApp(GoingApp):
 
     def __init__(self, desk: Desk, *, only_ascii: bool = False) -> None:
         self._ascii: Any = None
+        self._clean = CleanLines()
         super().__init__(desk)
         self.only_ascii = only_ascii or desk.settings.ascii is True
         """Whether all that is drawn is written in ASCII."""
         if self.only_ascii:
             self._ascii = late("tui.ascii_screen").AsciiFilter(self)
+        self.own_keys: Mapping[str, str] = {}
+        """Keys by the ids of commands, where they are not those that they come with."""
+        if desk.settings.keys:
+            self._use_keys(late("tui.own_keys").read(desk.settings.keys).keymap)
         self._load_theme()
 
     async def on_mount(self) -> None:
@@ -36,9 +45,29 @@ class PreferringApp(GoingApp):
         """Read what can wait until the first screen stands; tell what is wrong with it."""
         if problems := self._load_themes():
             warn(self, "\n".join(problems), "Themes left out; the rest are there")
+        if self.desk.settings.keys:
+            self._check_keys()
+
+    @work(thread=True, group="rest", exit_on_error=False)
+    def _check_keys(self) -> None:
+        """Runs in a thread: to know every command is to load every screen."""
+        found = late("tui.own_keys").check(self.desk.settings.keys)
+        self.call_from_thread(self._use_keys, found.keymap)
+        if found.problems:
+            told = "\n".join(problem.words for problem in found.problems)
+            self.call_from_thread(
+                warn, self, f"{told}\n{config_path()}", "Keys left out; the rest hold"
+            )
+
+    def _use_keys(self, keymap: Mapping[str, str]) -> None:
+        if keymap != self.own_keys:
+            self.own_keys = keymap
+            self.set_keymap(dict(keymap))
+            for bar in self.query(ModeBar):
+                bar.refresh()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = super().get_line_filters()
+        filters = [*super().get_line_filters(), self._clean]
         return filters if self._ascii is None else [*filters, self._ascii]
 
     def get_key_display(self, binding: Binding) -> str:
