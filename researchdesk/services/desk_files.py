@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from researchdesk.harness.locks import is_held
 from researchdesk.services.desk import Desk
 from researchdesk.sources.progress import Progress
 
@@ -17,6 +18,7 @@ _LEFT = (
     *("papers/**/.copy-*", "papers/**/*.part", "papers/**/*.part.json", "backups/.copy-*"),
     *("backups/*.part", "backups/.*.part", "backups/.*.part-journal", ".restoring-*"),
     *("cache/**/.*.part", "cache/**/*.tmp", "cache/**/.*.np[yz].*", "cache/**/.drawing-*"),
+    *("drafts/.*.part", "drafts/.*.lock"),
     *("recipes/.new-*", "recipes/**/.*.part", "code/.part-*"),
     *("runs/.new-*", "runs/*/.*.[0-9]*", "runs/*/.environment.json", "runs/*/.*.part"),
     *("sweeps/.new-*", "sweeps/*/.*.[0-9]*", "sweeps/*/.environment.json", "sweeps/*/.*.part"),
@@ -94,10 +96,11 @@ def set_aside(desk: Desk, paths: Sequence[Path]) -> Path:
 
 
 def leftovers(root: Path, now: datetime) -> list[Path]:
-    """What copies and downloads that were broken off left behind, older than a week."""
+    """What was being made when its program was killed, older than a week; no lock that is held."""
     limit = (now - _OLD).timestamp()
     found = {path for pattern in _LEFT for path in root.glob(pattern)}
-    return sorted(path for path in found if path.stat().st_mtime < limit)
+    old = (path for path in found if path.stat().st_mtime < limit)
+    return sorted(path for path in old if path.suffix != ".lock" or not is_held(path))
 
 
 def remove(paths: Sequence[Path]) -> None:

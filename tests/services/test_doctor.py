@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from researchdesk.domain.health import Health
 from researchdesk.domain.papers import PaperVersion
@@ -90,6 +91,7 @@ def test_an_orphan_is_moved_and_not_lost_and_leftovers_go(desk, held):
     [
         *("backups/.backup-1.part-journal", "cache/documents/.a.json.part", "cache/queries/a.tmp"),
         *("runs/20260101-000000-a/.outline.jsonl.17", ".restoring-a/desk.db"),
+        *("drafts/.1f.lock", "drafts/.paper-1@1f.json.part"),
     ],
 )
 def test_every_half_made_file_of_the_desk_goes_when_it_is_old(desk, name):
@@ -102,6 +104,16 @@ def test_every_half_made_file_of_the_desk_goes_when_it_is_old(desk, name):
     _, asked = examined(desk)
     assert doctor.repair(asked) == ["files: 1 leftovers deleted"]
     assert not path.exists()
+
+
+def test_the_lock_of_a_program_that_runs_is_no_leftover(desk):
+    lock = FileLock(desk.root / ".1f.lock")
+    with lock:
+        (desk.root / "drafts").mkdir()
+        Path(lock.lock_file).rename(desk.root / "drafts" / ".1f.lock")
+        os.utime(desk.root / "drafts" / ".1f.lock", (1, 1))
+        _, asked = examined(desk)
+        assert doctor.repair(asked) == []
 
 
 def test_a_search_index_that_is_not_right_is_made_anew(desk, paper):
