@@ -52,7 +52,8 @@ def rescued(session: Session, text: str | None, given: str | None) -> Iterator[N
         yield
     except BaseException as error:
         if text and text.strip() and text != given:
-            said = f"Your words are in {_aside(session.settings.state, text)}"
+            file = _aside(session.settings.state, text)
+            said = f"Your words are in {file}" if file else f"Your words were:\n{text}"
             if isinstance(error, DeskError):
                 error.hint = f"{error.hint} {said}".strip()
             else:
@@ -60,13 +61,21 @@ def rescued(session: Session, text: str | None, given: str | None) -> Iterator[N
         raise
 
 
-def _aside(folder: Path, text: str) -> Path:
-    """A file of its own with ``text``, in ``folder``, or where that cannot be written, anywhere."""
-    for place in (folder, Path(tempfile.gettempdir())):
+def _aside(folder: Path, text: str) -> Path | None:
+    """A file of its own with ``text``, in ``folder``, or where that cannot be written, anywhere;
+    None where no disk has room."""
+    for place in _places(folder):
         with suppress(OSError):
             place.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix="unkept-", suffix=".md", dir=place)
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
                 file.write(text)
             return Path(name)
-    return Path(os.devnull)
+    return None
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    yield folder
+    with suppress(OSError):  # where no folder for temporary files can be written
+        yield Path(tempfile.gettempdir())
+    yield Path("~").expanduser()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -60,8 +61,10 @@ def new_recipe(
             "Edit that one, or move it away.",
         ) from error
     except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise DeskError(
-            f"The recipe could not be written to {folder}: {error.strerror}."
+            f"The recipe could not be written to {folder}: {error.strerror}. Nothing was changed.",
+            "Make room, or the folder writable, then try again.",
         ) from error
     return folder
 

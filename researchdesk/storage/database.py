@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from researchdesk.domain.clock import Clock, utc_now
-from researchdesk.errors import BadInputError, BusyError, DeskError
+from researchdesk.errors import BadInputError, BusyError
 from researchdesk.storage import copies, steps
+from researchdesk.storage.connecting import BUSY_MS, connect, has_log, unreadable, unwritable
+from researchdesk.storage.connecting import damage_told as damage_told
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Database
 
 _LOCK_TIMEOUT_S = 60.0
-_BUSY_MS, _AT_ONCE_MS = 30_000, 50
+_AT_ONCE_MS = 50
 _MIGRATIONS = "researchdesk.storage.migrations"
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 _APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
@@ -52,14 +54,14 @@ class DeskDatabase:
             ) from error
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
     @property
     def raw(self) -> sqlite3.Connection:
         """This thread's connection, as the standard library has it; for hot paths that read."""
         found: sqlite3.Connection | None = getattr(self._local, "raw", None)
         if found is None:
-            found = _connect(self.path)
+            found, self._local.frozen = connect(self.path)
             self._local.raw = found
             with self._guard:
                 self._connections.append((threading.current_thread(), found))
@@ -75,6 +77,18 @@ class DeskDatabase:
             self._local.database = found
         return found
 
+    def _thaw(self) -> None:
+        """Where this thread can only read, see whether it can write by now. Raises DeskError."""
+        if not (self.raw and self._local.frozen):
+            return
+        self._local.__dict__.clear()
+        try:
+            frozen = self.raw is None or self._local.frozen
+        except sqlite3.OperationalError as error:
+            raise unwritable(self.path, error) from error
+        if frozen:
+            raise unwritable(self.path)
+
     @contextlib.contextmanager
     def writing(self) -> Iterator["Database"]:
         """A transaction that holds the right to write from its beginning; all of it or nothing.
@@ -82,6 +96,7 @@ class DeskDatabase:
         Another writer is waited for. Raises DeskError where the database cannot be written: the
         desk is then as it was.
         """
+        self._thaw()
         database = self.connection
         try:
             if database.conn.in_transaction:
@@ -97,7 +112,7 @@ class DeskDatabase:
             database.conn.execute("COMMIT")
         except sqlite3.OperationalError as error:
             database.rollback()
-            raise _unwritable(self.path, error) from error
+            raise unwritable(self.path, error) from error
         except sqlite3.DatabaseError as error:
             if (told := damage_told(error)) is None:
                 raise
@@ -124,7 +139,7 @@ class DeskDatabase:
                 yield database
         finally:
             raw.execute("PRAGMA synchronous=FULL")
-            raw.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+            raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def close(self) -> None:
         """Close this thread's connection, and those of threads that ended.
@@ -163,7 +178,7 @@ class DeskDatabase:
         """Whether there is nothing to migrate; looks without writing."""
         if not self.path.exists() or self.path.stat().st_size == 0:
             return False
-        untouched = not self.path.with_name("desk.db-wal").exists()
+        untouched = not has_log(self.path)
         mode = "mode=ro&immutable=1" if untouched else "mode=ro"
         raw = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True)
         with contextlib.closing(raw):
@@ -184,32 +199,13 @@ class DeskDatabase:
                     return
                 if self.path.exists() and self.path.stat().st_size:
                     self.backup(folder / "backups", clock())
-                with contextlib.closing(_connect(self.path)) as connection:
+                with contextlib.closing(connect(self.path)[0]) as connection:
                     connection.execute("PRAGMA journal_mode=WAL")
                     migrations.apply(utils.Database(connection))
         except locks.Timeout as error:
             raise BusyError(
                 f"Another process is migrating the desk {folder}.", "Try again in a minute."
             ) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    raw = sqlite3.connect(path, timeout=_BUSY_MS / 1000, check_same_thread=False)
-    raw.execute("PRAGMA foreign_keys=ON")
-    raw.execute("PRAGMA synchronous=FULL")
-    return raw
-
-
-def damage_told(error: BaseException | None) -> BadInputError | None:
-    """What to say where this tells of a damaged database; None of any other error."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    if not name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return None
-    return BadInputError(
-        f"The desk's database is damaged: {error}. Nothing was changed by this.",
-        "Write nothing more to it. researchdesk doctor tells more; researchdesk restore lists the "
-        "backups, and puts one back.",
-    )
 
 
 def known_steps() -> set[str]:
@@ -237,27 +233,3 @@ def _refuse_newer(path: Path, names: set[str]) -> None:
             "Nothing was changed.",
             "Upgrade researchdesk, or choose another desk with --desk.",
         )
-
-
-def _unreadable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return BadInputError(
-            f"The desk {path.parent} is locked by another program.",
-            "Close the program that holds it, then try again.",
-        )
-    return BadInputError(
-        f"{path} is not a desk that can be read: {error}. Nothing was changed.",
-        "Put back a copy from its backups folder, or choose another desk with --desk.",
-    )
-
-
-def _unwritable(path: Path, error: sqlite3.OperationalError) -> DeskError:
-    if "locked" in str(error):
-        return BusyError(
-            f"The desk {path.parent} is being written by another program. Nothing was changed.",
-            "Try again when it is done.",
-        )
-    return DeskError(
-        f"The desk {path.parent} could not be written: {error}. It is as it was.",
-        "Is the disk full, or the folder read-only?",
-    )

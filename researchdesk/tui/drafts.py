@@ -19,6 +19,10 @@ from researchdesk.tui.draft_files import DraftFiles
 from researchdesk.tui.surprise_form import SurpriseForm
 
 Form = TypeVar("Form")
+UNWRITTEN = (
+    "What you write cannot be put on the disk: it is full, or read-only. It is held here, and is "
+    "lost where the program ends before there is room."
+)
 
 
 class FormDrafts(Generic[Form]):
@@ -30,6 +34,8 @@ class FormDrafts(Generic[Form]):
     def __init__(self, folder: Path) -> None:
         self._files = DraftFiles(folder)
         self._held: dict[str, Form] = {}
+        self._refused: set[str] = set()
+        self._told = False
 
     @abstractmethod
     def is_worth(self, form: Form) -> bool:
@@ -43,15 +49,30 @@ class FormDrafts(Generic[Form]):
     def read(self, made: Mapping[str, Any]) -> Form:
         """The form that was written so. Raises KeyError, TypeError, ValueError where it is none."""
 
-    def keep(self, name: str, form: Form) -> None:
-        """Keep this, where it is worth it."""
+    def keep(self, name: str, form: Form) -> str:
+        """Keep this, where it is worth it. Where the disk refuses it, it is held until the program
+        ends, and what to say of that is given."""
         if not self.is_worth(form):
             self.forget(name)
-            return
+            return ""
         self._held[name] = form
-        # where the disk is full, they are held until the program ends
-        with suppress(DeskError, OSError):
+        try:
             files.write_text(self._files.to_write(name), json.dumps(self.written(form)))
+        except (DeskError, OSError):
+            self._refused.add(name)
+            return UNWRITTEN
+        self._refused.discard(name)
+        return ""
+
+    def unsaved(self) -> str:
+        """Why the program should not end now, said once, for a disk may stay full; ``""`` where
+        all that was begun is on disk, or could be put there now."""
+        for name in list(self._refused):
+            self.keep(name, self._held[name])
+        if not self._refused or self._told:
+            return ""
+        self._told = True
+        return UNWRITTEN
 
     def load(self, name: str) -> Form | None:
         """What was kept under this name; None where there is none that can be read."""
@@ -66,6 +87,7 @@ class FormDrafts(Generic[Form]):
     def forget(self, name: str) -> None:
         """What was kept under this name is on the desk now, or was emptied."""
         self._held.pop(name, None)
+        self._refused.discard(name)
         with suppress(OSError):
             self._files.forget(name)
 

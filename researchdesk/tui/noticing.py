@@ -33,11 +33,12 @@ class Noticing:
         dialog = SurpriseDialog(
             form,
             partial(self._begun.keep, name),
+            partial(self._save, name),
             partial(measured_delta, self._desk),
             partial(what_is, self._desk),
             form.with_words(*begun.words) if begun else None,
         )
-        self._app.push_screen(dialog, partial(self._keep, name, form))
+        self._app.push_screen(dialog, partial(self._kept, name, form))
 
     def _surprise_at_hand(self) -> SurpriseForm:
         screen = self._app.screen
@@ -45,21 +46,22 @@ class Noticing:
             return screen.surprise_at_hand() if isinstance(screen, Surprising) else SurpriseForm()
         return SurpriseForm()
 
-    def _keep(self, name: str, filled: SurpriseForm, form: SurpriseForm | None) -> None:
-        if form is None or (form.words == filled.words and not form.saved):
+    def _save(self, name: str, form: SurpriseForm) -> None:
+        """Raises DeskError."""
+        kept = add_surprise(self._desk, *form.words, source=form.source, delta=form.delta)
+        self._begun.forget(name)
+        delta = f"\n{words(kept.delta)}" if kept.delta else ""
+        say(self._app, f"Surprise {kept.id}; F5 shows it.{delta}", "That's funny…")
+
+    def _kept(self, name: str, filled: SurpriseForm, form: SurpriseForm | None) -> None:
+        if form is not None and form.saved:
+            self._show_kept()
+        elif form is None or form.words == filled.words:
             self._begun.forget(name)
-            return
-        if form.saved:
-            with telling(self._app):
-                kept = add_surprise(self._desk, *form.words, source=form.source, delta=form.delta)
-                self._begun.forget(name)
-                delta = f"\n{words(kept.delta)}" if kept.delta else ""
-                say(self._app, f"Surprise {kept.id}; F5 shows it.{delta}", "That's funny…")
-                self._show_kept()
-                return
         else:
-            say(self._app, "The surprise is not kept; ! in the same place goes on with it.")
-        self._begun.keep(name, form)
+            refused = self._begun.keep(name, form)
+            told = "The surprise is not kept; ! in the same place goes on with it."
+            say(self._app, f"{told} {refused}".rstrip())
 
     def _show_kept(self) -> None:
         """Other modes read the log again when they are shown."""

@@ -12,8 +12,10 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, RadioSet, TextArea
 
 from researchdesk.domain.reading import NoteKind
+from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
+from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.link_offers import TAKING, LinkingText, LinkOffers, Target
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
@@ -41,9 +43,10 @@ class NoteForm:
 class NoteDialog(Dialog[NoteForm]):
     """Kind, page, quote and text. Left with escape it ends with the form, not ``saved``.
 
-    ``keep`` is handed the form while it is written; ``before`` is the note as it stands, where one
-    is changed; ``targets`` gives what can be linked to, and is asked when ``[[`` is typed;
-    ``quoted`` says what the quote is of.
+    ``keep`` is handed the form while it is written, and says why it could not be; ``save`` puts it
+    on the desk, and where it raises DeskError the dialog stays open with all words; ``before`` is
+    the note as it stands, where one is changed; ``targets`` gives what can be linked to, and is
+    asked when ``[[`` is typed; ``quoted`` says what the quote is of.
     """
 
     AUTO_FOCUS = "#text"
@@ -54,7 +57,8 @@ class NoteDialog(Dialog[NoteForm]):
         self,
         title: str,
         form: NoteForm,
-        keep: Callable[[NoteForm], None],
+        keep: Callable[[NoteForm], str],
+        save: Callable[[NoteForm], None],
         targets: Callable[[], Sequence[Target]],
         before: NoteForm | None = None,
         quoted: str = FROM_PAPER,
@@ -62,7 +66,8 @@ class NoteDialog(Dialog[NoteForm]):
         super().__init__()
         self._title, self._form, self._before = title, form, before
         self._quoted = quoted
-        self._keep, self._targets = keep, targets
+        self._keep, self._save, self._targets = keep, save, targets
+        self._refused = False
         self._timer: Timer | None = None
 
     def heading(self) -> str:
@@ -97,8 +102,8 @@ class NoteDialog(Dialog[NoteForm]):
         area.focus()
 
     def unsaved(self) -> str:
-        if self._read() != self._form:
-            return "The note is not kept yet: ctrl+s keeps it, escape leaves it."
+        if self._refused or self._read() != self._form:
+            return self.not_yet("The note is not kept yet", "keeps it", "leaves it")
         return ""
 
     def settle(self) -> None:
@@ -111,6 +116,16 @@ class NoteDialog(Dialog[NoteForm]):
             self.complain("The note wants a few words of your own.")
         elif form.page is not None and form.page < 1:
             self.complain("Pages count from 1.")
+        else:
+            self._save_it(form)
+
+    def _save_it(self, form: NoteForm) -> None:
+        try:
+            self._save(form)
+        except DeskError as error:
+            self._refused = True
+            self._keep(form)
+            self.complain(words_of(error))
         else:
             self._leave(replace(form, saved=True))
 
@@ -150,7 +165,7 @@ class NoteDialog(Dialog[NoteForm]):
         self._timer = None
         form = self._read()
         if form != self._form:
-            self._keep(form)
+            self.complain(self._keep(form))
 
     # Links
 

@@ -13,8 +13,10 @@ from textual.widgets import Input, Label, Static, TextArea
 from textual.worker import get_current_worker
 
 from researchdesk.domain.deltas import Delta, stated, words
+from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
+from researchdesk.tui.notices import words_of
 from researchdesk.tui.surprise_form import SurpriseForm as SurpriseForm
 
 _DRAFT_S, _PAUSE_S = 1.0, 0.15
@@ -41,8 +43,9 @@ class SurpriseDialog(Dialog[SurpriseForm]):
     """What is funny, what was expected, what was observed; their delta as one types.
 
     Left with escape it ends with the form, not ``saved``. ``keep`` is handed the form while it is
-    written; ``measure`` gives the delta of expected, observed and on, ``named`` what a ref leads
-    to, in a line: both are called in a thread.
+    written, and says why it could not be; ``save`` puts it on the desk, and where it raises
+    DeskError the dialog stays open with all words; ``measure`` gives the delta of expected,
+    observed and on, ``named`` what a ref leads to, in a line: both are called in a thread.
     """
 
     HEADING = "That's funny…"
@@ -61,7 +64,8 @@ class SurpriseDialog(Dialog[SurpriseForm]):
     def __init__(
         self,
         form: SurpriseForm,
-        keep: Callable[[SurpriseForm], None],
+        keep: Callable[[SurpriseForm], str],
+        save: Callable[[SurpriseForm], None],
         measure: Callable[[str, str, str], Delta | None],
         named: Callable[[str], str],
         begun: SurpriseForm | None = None,
@@ -69,7 +73,8 @@ class SurpriseDialog(Dialog[SurpriseForm]):
         """``begun`` is what was written before and not kept: it is gone on with."""
         super().__init__()
         self._filled, self._begun = form, begun or form
-        self._keep, self._measure, self._named = keep, measure, named
+        self._keep, self._save, self._measure, self._named = keep, save, measure, named
+        self._refused = False
         self._draft_soon: Timer | None = None
         self._look_soon: Timer | None = None
 
@@ -117,8 +122,8 @@ class SurpriseDialog(Dialog[SurpriseForm]):
         return next((name for name, value in values if not value.strip()), "text")
 
     def unsaved(self) -> str:
-        if self._read().words != self._begun.words:
-            return "The surprise is not kept yet: ctrl+s keeps it, escape leaves it."
+        if self._refused or self._read().words != self._begun.words:
+            return self.not_yet("The surprise is not kept yet", "keeps it", "leaves it")
         return ""
 
     def settle(self) -> None:
@@ -133,7 +138,14 @@ class SurpriseDialog(Dialog[SurpriseForm]):
         if not (form.text.strip() and form.expected.strip() and form.observed.strip()):
             self.complain("A surprise is a delta: all of the first three want a few words.")
             return
-        self._leave(replace(form, saved=True))
+        try:
+            self._save(form)
+        except DeskError as error:
+            self._refused = True
+            self._keep(form)
+            self.complain(words_of(error))
+        else:
+            self._leave(replace(form, saved=True))
 
     def action_cancel(self) -> None:
         self._leave(self._read())
@@ -176,7 +188,7 @@ class SurpriseDialog(Dialog[SurpriseForm]):
         self._draft_soon = None
         form = self._read()
         if form.words != self._filled.words:
-            self._keep(form)
+            self.complain(self._keep(form))
 
     def _look_now(self) -> None:
         self._look(self._read())

@@ -57,38 +57,45 @@ class CodeNoting(DeskScreen):
         draft = self._draft(place)
         form = self._drafts.load(draft) or NoteForm(quote=view.line_text)
         title = f"A note on {place.path}:{place.line}"
-        keep = partial(self._drafts.keep, draft)
-        dialog = NoteDialog(title, form, keep, self._targets, quoted=FROM_CODE)
-        self.app.push_screen(dialog, partial(self._add, place, draft))
+        keep, save = partial(self._drafts.keep, draft), partial(self._add, place, draft)
+        dialog = NoteDialog(title, form, keep, save, self._targets, quoted=FROM_CODE)
+        self.app.push_screen(dialog, partial(self._added, draft))
 
     def _draft(self, place: CodePlace) -> str:
         named = f"{place.repository} {place.commit} {place.path} {place.line}"
         return f"code-{hashlib.sha256(named.encode()).hexdigest()[:24]}"
 
-    def _add(self, place: CodePlace, draft: str, form: NoteForm | None) -> None:
-        if form is None or self.paper is None:
+    def _add(self, place: CodePlace, draft: str, form: NoteForm) -> None:
+        """Raises DeskError."""
+        if self.paper is None:
             return
-        self._drafts.keep(draft, form)
-        if not form.saved:
-            if form.text.strip():
-                say(self, "The note is not kept; n on its line goes on with it.")
-            return
-        with telling(self):
-            number, step = code.code_step(self.desk, self.paper)
-            notes.add_note(
-                self.desk,
-                self.paper,
-                number,
-                form.text,
-                page=form.page,
-                quote=form.quote,
-                kind=form.kind,
-                step=step,
-                code=place,
-            )
-            self._drafts.forget(draft)
+        number, step = code.code_step(self.desk, self.paper)
+        notes.add_note(
+            self.desk,
+            self.paper,
+            number,
+            form.text,
+            page=form.page,
+            quote=form.quote,
+            kind=form.kind,
+            step=step,
+            code=place,
+        )
+        self._drafts.forget(draft)
+
+    def _added(self, draft: str, form: NoteForm | None) -> None:
+        if form is not None and form.saved:
             self.post_message(LibraryChanged())
             self.show_notes()
+        elif form is not None:
+            refused = self._drafts.keep(draft, form)
+            if form.text.strip():
+                say(
+                    self, f"The note is not kept; n on its line goes on with it. {refused}".rstrip()
+                )
+
+    def unsaved(self) -> str:
+        return super().unsaved() or self._drafts.unsaved()
 
     def action_edit_note(self) -> None:
         """The marked note, or that of the marked line."""
@@ -101,33 +108,30 @@ class CodeNoting(DeskScreen):
             f"Note {note.id}",
             self._drafts.load(draft) or before,
             partial(self._drafts.keep, draft),
+            partial(self._change, note, draft),
             self._targets,
             before,
             FROM_CODE,
         )
-        self.app.push_screen(dialog, partial(self._change, note, before, draft))
+        self.app.push_screen(dialog, partial(self._changed, before, draft))
 
-    def _change(self, note: Note, before: NoteForm, draft: str, form: NoteForm | None) -> None:
+    def _change(self, note: Note, draft: str, form: NoteForm) -> None:
+        """Raises DeskError."""
+        notes.edit_note(
+            self.desk, note.id, text=form.text, quote=form.quote, page=form.page, kind=form.kind
+        )
+        self._drafts.forget(draft)
+
+    def _changed(self, before: NoteForm, draft: str, form: NoteForm | None) -> None:
         if form is None:
             return
-        if not form.saved:
-            if form == before:
-                self._drafts.forget(draft)
-            else:
-                self._drafts.keep(draft, form)
-                say(self, "The note stays as it was; e goes on with the change.")
-            return
-        with telling(self):
-            notes.edit_note(
-                self.desk,
-                note.id,
-                text=form.text,
-                quote=form.quote,
-                page=form.page,
-                kind=form.kind,
-            )
-            self._drafts.forget(draft)
+        if form.saved:
             self.show_notes()
+        elif form == before:
+            self._drafts.forget(draft)
+        else:
+            refused = self._drafts.keep(draft, form)
+            say(self, f"The note stays as it was; e goes on with the change. {refused}".rstrip())
 
     def action_delete_note(self) -> None:
         note = self._note_at_hand()

@@ -19,7 +19,7 @@ from researchdesk.tui.editor import edit_text
 from researchdesk.tui.link_targets import link_targets
 from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.position import position_of
+from researchdesk.tui.position import Position, position_of
 from researchdesk.tui.screens.reader_base import ReaderBase
 from researchdesk.tui.widgets.note_list import NoteList
 
@@ -31,48 +31,53 @@ class Noting(ReaderBase):
         super().__init__(desk)
         self._drafts = Drafts(desk.root / "drafts")
         self._targets = partial(link_targets, desk)
+        self._last: Note | None = None
 
     def action_note(self) -> None:
         """A new note; what is marked or selected is its quote. One left unkept is gone on with."""
         if self.position is None:
             return
         taken = self.text.taken()
-        draft = f"paper-{self.position.paper.id}"
+        draft = self._draft_of_paper()
         form = self._drafts.load(draft) or NoteForm()
         if not form.quote and form.page is None:
             form = replace(form, page=self.page_at_hand())
         if taken.quote:
             form = replace(form, quote=taken.quote, page=taken.page)
         title = f"A note in pass {self.position.plan.number}: {self.position.current.title}"
-        dialog = NoteDialog(title, form, partial(self._drafts.keep, draft), self._targets)
-        self.app.push_screen(dialog, partial(self._add, draft))
+        keep, save = partial(self._drafts.keep, draft), partial(self._add, draft, self.position)
+        dialog = NoteDialog(title, form, keep, save, self._targets)
+        self.app.push_screen(dialog, partial(self._added, draft))
 
-    def _add(self, draft: str, form: NoteForm | None) -> None:
-        if self.position is None:
-            return
-        if form is None or not form.saved:
-            if form is not None:
-                self._drafts.keep(draft, form)
-                if form.text.strip():
-                    say(self, "The note is not kept; n goes on with it.")
-            return
-        with telling(self):
-            note = notes.add_note(
-                self.desk,
-                self.position.paper,
-                self.position.plan.number,
-                form.text,
-                page=form.page,
-                quote=form.quote,
-                kind=form.kind,
-                step=self.position.current.key,
-                version=self.position.paper.version,
-            )
-            self._drafts.forget(draft)
+    def _draft_of_paper(self) -> str:
+        return f"paper-{self.position.paper.id}" if self.position else ""
+
+    def _add(self, draft: str, place: Position, form: NoteForm) -> None:
+        """Keep it where it was begun. Raises DeskError."""
+        self._last = notes.add_note(
+            self.desk,
+            place.paper,
+            place.plan.number,
+            form.text,
+            page=form.page,
+            quote=form.quote,
+            kind=form.kind,
+            step=place.current.key,
+            version=place.paper.version,
+        )
+        self._drafts.forget(draft)
+
+    def _added(self, draft: str, form: NoteForm | None) -> None:
+        if form is not None and form.saved and self._last is not None:
             self.text.let_go()
-            self.after_change(note)
-            return
-        self._drafts.keep(draft, form)
+            self.after_change(self._last)
+        elif form is not None:
+            refused = self._drafts.keep(draft, form)
+            if form.text.strip():
+                say(self, f"The note is not kept; n goes on with it. {refused}".rstrip())
+
+    def unsaved(self) -> str:
+        return super().unsaved() or self._drafts.unsaved()
 
     def after_change(self, note: Note) -> None:
         if self.position is None:
@@ -104,30 +109,27 @@ class Noting(ReaderBase):
         draft = f"note-{note.id}"
         form = self._drafts.load(draft) or before
         keep, quoted = partial(self._drafts.keep, draft), FROM_CODE if note.code else FROM_PAPER
-        dialog = NoteDialog(f"Note {note.id}", form, keep, self._targets, before, quoted)
-        self.app.push_screen(dialog, partial(self._change, note, draft))
+        save = partial(self._change, note, draft)
+        dialog = NoteDialog(f"Note {note.id}", form, keep, save, self._targets, before, quoted)
+        self.app.push_screen(dialog, partial(self._changed, note, draft))
 
-    def _change(self, note: Note, draft: str, form: NoteForm | None) -> None:
+    def _change(self, note: Note, draft: str, form: NoteForm) -> None:
+        """Raises DeskError."""
+        notes.edit_note(
+            self.desk, note.id, text=form.text, quote=form.quote, page=form.page, kind=form.kind
+        )
+        self._drafts.forget(draft)
+
+    def _changed(self, note: Note, draft: str, form: NoteForm | None) -> None:
         if form is None:
             return
-        if not form.saved:
-            if form == NoteForm(note.text, note.quote, note.page, note.kind):
-                self._drafts.forget(draft)
-            else:
-                self._drafts.keep(draft, form)
-                say(self, "The note stays as it was; e goes on with the change.")
-            return
-        with telling(self):
-            changed = notes.edit_note(
-                self.desk,
-                note.id,
-                text=form.text,
-                quote=form.quote,
-                page=form.page,
-                kind=form.kind,
-            )
+        if form.saved:
+            self.show_notes(note.id)
+        elif form == NoteForm(note.text, note.quote, note.page, note.kind):
             self._drafts.forget(draft)
-            self.show_notes(changed.id)
+        else:
+            refused = self._drafts.keep(draft, form)
+            say(self, f"The note stays as it was; e goes on with the change. {refused}".rstrip())
 
     def _delete(self, note: Note) -> None:
         with telling(self):
@@ -146,7 +148,9 @@ class Noting(ReaderBase):
 
     def _take_back(self, note: Note, form: NoteForm | None) -> None:
         if form is not None:
-            self._change(note, f"note-{note.id}", replace(form, saved=True))
+            with telling(self):
+                self._change(note, f"note-{note.id}", form)
+                self.show_notes(note.id)
 
     def _follow(self, note: Note) -> None:
         """Where the link of a note points; where it has several, the one that is chosen."""
@@ -192,5 +196,7 @@ class Noting(ReaderBase):
             if note is not None and text.strip():
                 self.show_notes(notes.edit_note(self.desk, note.id, text=text).id)
             elif note is None and text.strip():
-                form = NoteForm(text, page=self.page_at_hand(), saved=True)
-                self._add(f"paper-{self.position.paper.id}", form)
+                form, draft = NoteForm(text, page=self.page_at_hand()), self._draft_of_paper()
+                self._drafts.keep(draft, form)
+                self._add(draft, self.position, form)
+                self._added(draft, replace(form, saved=True))
