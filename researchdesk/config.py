@@ -1,6 +1,7 @@
 """Settings: defaults, then the TOML file, then environment variables, then the command line."""
 
 import functools
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -165,7 +166,7 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(path, error) from error
     known = {item.name for item in fields(Settings)}
     for key in table:
@@ -189,9 +190,9 @@ def _convert(key: str, value: Any, where: str) -> Any:
         if isinstance(default, bool) or key == "ascii":
             return value if isinstance(value, bool) else _boolean(str(value))
         if isinstance(default, Path):
-            return Path(str(value)).expanduser().absolute()
+            return _path(value)
         if isinstance(default, float):
-            return float(value)
+            return _seconds(value)
         if key == "keys":
             return _keys(value)
         if isinstance(default, dict):
@@ -205,6 +206,25 @@ def _convert(key: str, value: Any, where: str) -> Any:
     except ValueError as error:
         raise BadInputError(f"{where}: {error}", "Mend the value, or leave it out.") from error
     return value.rstrip("/") if key.endswith("_url") else value
+
+
+def _path(value: Any) -> Path:
+    if not isinstance(value, str | Path) or "\0" in str(value):
+        raise ValueError(f"{value!r} is no path")
+    # pathlib's own fails where there is nobody of that name
+    return Path(os.path.expanduser(value)).absolute()  # noqa: PTH111
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{value!r} is no number")
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if not 0 <= found < math.inf:
+        raise ValueError(f"{value!r} is no number from 0 on")
+    return found
 
 
 def _no_text(key: str, value: Any) -> str:

@@ -13,6 +13,11 @@ from researchdesk.errors import BadInputError
 _PART = ".part"
 
 
+def path_of(typed: str | Path) -> Path:
+    """The path that a person typed; ``~`` is their home, and a ``~name`` of nobody a name."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111 - pathlib's fails where there is nobody
+
+
 def read_text(path: Path) -> str:
     """The file's text with its line ends and byte order mark; ``""`` without a file.
 
@@ -82,7 +87,9 @@ def copy_in(source: Path, target: Path) -> None:
         part = Path(name)
         shutil.copyfile(source, part)
         part.chmod(0o644)
+        sync(part)
         part.replace(target)
+        sync(target.parent)
     except OSError as error:
         raise BadInputError(
             f"{source} could not be copied to the desk: {error.strerror or error}. "
@@ -92,6 +99,17 @@ def copy_in(source: Path, target: Path) -> None:
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Have what a file holds, or which names a folder has, outlive a loss of power; some file
+    systems know no such thing of folders."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _put(target: Path, data: bytes) -> None:
@@ -104,6 +122,7 @@ def _put(target: Path, data: bytes) -> None:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
         Path(name).chmod(mode)
         Path(name).replace(target)
+        sync(target.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

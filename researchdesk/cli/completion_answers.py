@@ -18,6 +18,7 @@ from researchdesk.cli.completion_values import Values, values
 from researchdesk.cli.lazy import LazyGroup
 from researchdesk.config import load_settings
 from researchdesk.errors import DeskError
+from researchdesk.files import path_of
 
 VARIABLE = "_RESEARCHDESK_COMPLETE"
 _PATHS = {"files", "folders"}
@@ -56,7 +57,7 @@ def complete(cli: click.Group, line: Line) -> Values:
             if not words:
                 return [(":folders", "")]
             desk = words.pop(0)
-    settings = load_settings(desk=Path(desk).expanduser() if desk else None)
+    settings = load_settings(desk=path_of(desk) if desk else None)
     if not words:
         return _first(cli, line.begun)
     page = page_of(cli, words.pop(0), settings.state / "completion")

@@ -20,4 +20,9 @@ def stamp(moment: datetime) -> str:
 def parse_stamp(text: str) -> datetime:
     """The moment that ``stamp`` wrote; a text without a zone is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is before or behind all time") from error

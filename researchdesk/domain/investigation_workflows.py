@@ -49,7 +49,7 @@ def kind_of(source: str) -> str:
     """The ``kind`` that a workflow's text names at its top; ``""`` where it names none."""
     try:
         kind = tomllib.loads(source).get("kind", "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return ""
     return kind if isinstance(kind, str) else ""
 

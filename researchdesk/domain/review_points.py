@@ -158,5 +158,5 @@ def _goes_on(lines: list[str], at: int) -> bool:
 
 
 def _key(base: str, copy: int) -> str:
-    digest = hashlib.sha256(f"{copy} {base}".encode()).digest()
+    digest = hashlib.sha256(f"{copy} {base}".encode("utf-8", "replace")).digest()
     return "".join(_LETTERS[byte % 26] for byte in digest[:12])

@@ -100,7 +100,7 @@ def shown(value: object) -> str:
 def _value(text: str, old: object) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         if isinstance(old, str):
             return one_line(text)
         raise UsageProblemError(

@@ -121,7 +121,7 @@ def read(
     """What ``make`` takes out of a TOML text; or None and every problem, in the order of lines."""
     try:
         table = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of a number beyond all measure it is no TOMLDecodeError
         return None, (_no_toml(source, str(error)),)
     except RecursionError:
         return None, (Problem(1, "", "the brackets are nested too deep"),)

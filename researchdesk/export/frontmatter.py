@@ -208,5 +208,5 @@ def _parsed(block: str) -> Any:
     replaced, for it may stand in a comment."""
     try:
         return yaml.load(_ODD.sub("\ufffd", block), Loader=_Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return _NOTHING

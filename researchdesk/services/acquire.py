@@ -14,7 +14,7 @@ from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
 from researchdesk.domain.version_marks import OWN_FILES, version_words
 from researchdesk.errors import BadInputError, DeskError, SourceError
-from researchdesk.files import copy_in
+from researchdesk.files import copy_in, path_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import keep_document
 from researchdesk.services.library import file_metadata, restore_paper
@@ -185,7 +185,7 @@ def _file(desk: Desk, db: Database, paper: Paper, version: int, target: Path, di
 def _file_named(text: str) -> Path | None:
     """The file of this name; None where there is none, or none can have such a name."""
     try:
-        path = Path(text).expanduser()
+        path = path_of(text)
         return path if path.is_file() else None
     except (OSError, ValueError, RuntimeError):
         return None

@@ -73,7 +73,7 @@ def facts_of(desk: Desk, subject: Subject | None, place: Path | None = None) -> 
 def talk_subject(desk: Desk, talk: Talk) -> tuple[str, Facts]:
     """The slides of a talk: what they are kept under, their text and their rehearsals. Raises
     BadInputError where they are no text."""
-    where = talk.path.expanduser().resolve()
+    where = files.path_of(talk.path).resolve()
     told = tuple(one for one in rehearsals_of(desk) if one.talk == talk.name)
     return f"file:{where}", Facts(slides=Slides(where, files.read_text(where), told))
 
@@ -81,7 +81,7 @@ def talk_subject(desk: Desk, talk: Talk) -> tuple[str, Facts]:
 def release_folder(place: Path) -> ReleaseFolder:
     """The names and small texts of a folder; links are not followed, hidden folders not looked at.
     Raises NotOnDeskError."""
-    where = place.expanduser().resolve()
+    where = files.path_of(place).resolve()
     if not where.is_dir():
         raise NotOnDeskError(f"There is no folder {place}.", "Name the folder of the release.")
     names: list[str] = []
@@ -130,7 +130,7 @@ def citation_of(text: str | None) -> dict[str, Any] | None:
     """What a citation file says; None where it is none."""
     try:
         found = yaml.safe_load(text) if text else None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

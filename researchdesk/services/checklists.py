@@ -181,7 +181,7 @@ def _put_to(
     subject, facts = _judging().subject_and_facts(desk, ref, place)
     if subject is not None:
         return subject.ref, subject.title, facts
-    path = (place or Path()).expanduser().resolve()
+    path = files.path_of(place or Path()).resolve()
     return f"folder:{path}", path.name, facts
 
 

@@ -13,7 +13,7 @@ from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
 from researchdesk.errors import DeskError, SourceError
-from researchdesk.files import copy_in
+from researchdesk.files import copy_in, path_of
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import keep_document
@@ -181,7 +181,7 @@ def _found(named: str, origin: Path) -> Path | None:
     """The file that an entry names: as it is, or from the folder of the entry's file."""
     for text in (named, named.replace("\\", "/")):
         try:
-            path = Path(text).expanduser()
+            path = path_of(text)
             path = path if path.is_absolute() else origin.parent / path
             if path.is_file():
                 return path

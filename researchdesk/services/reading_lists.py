@@ -11,6 +11,7 @@ from researchdesk.domain.papers import Metadata
 from researchdesk.domain.reading_lists import Entry, ReadingList, read_list
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, NotOnDeskError, SourceError
+from researchdesk.files import path_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.sources.progress import Progress, silent
@@ -103,7 +104,7 @@ def state_of(desk: Desk, name: str) -> ListState:
     folded = {key.casefold(): key for key in known}
     if name.casefold() in folded:
         return _state(desk, *known[folded[name.casefold()]])
-    path = Path(name).expanduser()
+    path = path_of(name)
     if path.suffix == ".toml" or path.is_file():
         return _state(desk, _read(path), path, True)
     raise NotOnDeskError(
@@ -230,12 +231,17 @@ def _read(path: Path) -> ReadingList:
     """The list of a file. Raises BadInputError, naming the line."""
     try:
         if path.stat().st_size > _SIZE_LIMIT:
-            raise BadInputError(f"{path} is larger than a reading list can be.")
+            raise BadInputError(
+                f"{path} is larger than a reading list can be.",
+                "Is it the right file? A list is a TOML file of a few kilobytes.",
+            )
         found, wrong = read_list(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise BadInputError(
+            f"{path} cannot be read: {error.strerror}.", "Look at the path and its permissions."
+        ) from error
     except UnicodeDecodeError as error:
-        raise BadInputError(f"{path} is no UTF-8 text.") from error
+        raise BadInputError(f"{path} is no UTF-8 text.", "Save it as UTF-8.") from error
     if found is None:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise BadInputError(

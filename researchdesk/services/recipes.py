@@ -10,6 +10,7 @@ from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
+from researchdesk.files import path_of
 from researchdesk.harness.recipes import (
     Root,
     digest_of,
@@ -88,7 +89,7 @@ def check_recipe(desk: Desk, ref: str) -> Recipe:
 
     Raises BadInputError naming every problem with file, line and key.
     """
-    path = Path(ref).expanduser()
+    path = path_of(ref)
     if path.is_file() and path.name == "recipe.toml":
         path = path.parent
     if path.is_dir():

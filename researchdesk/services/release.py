@@ -20,6 +20,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.export.citation_file import citation_file, is_by
 from researchdesk.export.templates import fill
+from researchdesk.files import path_of
 from researchdesk.harness.recipes import code_digest_of, digest_of, recipe_files
 from researchdesk.services import checklists
 from researchdesk.services.bibliographies import export_bibliography
@@ -108,7 +109,7 @@ def scaffold(
 
 
 def _place(desk: Desk, folder: Path) -> Path:
-    where = folder.expanduser().resolve()
+    where = path_of(folder).resolve()
     other = (where / "desk.db").exists() and not (where / MANIFEST).exists()
     if where == desk.root.resolve() or other:
         raise UsageProblemError(

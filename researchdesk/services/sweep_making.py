@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe
 from researchdesk.domain.sweeps import Budget, Search, SweepSpec
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.files import path_of
 from researchdesk.harness.sweeps.checking import check_against
 from researchdesk.harness.sweeps.spec import load_spec, spec_from_ranges
 from researchdesk.services.desk import Desk
@@ -40,7 +40,7 @@ def made(desk: Desk, source: str, options: SweepOptions) -> tuple[Recipe, SweepS
     Raises NotOnDeskError without a recipe, BadInputError where the file is not right or does not
     fit its recipe, UsageProblemError where something is not said that must be.
     """
-    file = Path(source).expanduser()
+    file = path_of(source)
     if file.suffix == ".toml" or file.is_file():
         spec = load_spec(file, _changes(options))
         recipe = recipe_for(desk, spec.recipe)

@@ -29,7 +29,7 @@ def talk_of(desk: Desk, text: str) -> Talk:
 
     Raises NotOnDeskError where there are none, BadInputError where the file cannot be read.
     """
-    path = Path(text).expanduser()
+    path = files.path_of(text)
     if not path.is_file():
         path = _of_story(desk, text)
     deck = read_slides(files.read_text(path))

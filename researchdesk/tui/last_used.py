@@ -4,6 +4,7 @@ from datetime import datetime
 
 from researchdesk import files
 from researchdesk.config import Settings
+from researchdesk.domain.clock import parse_stamp
 from researchdesk.errors import DeskError
 
 _NAME = "last-used"
@@ -12,7 +13,7 @@ _NAME = "last-used"
 def last_used(settings: Settings) -> datetime | None:
     """When it was last begun or ended; None where it never was."""
     try:
-        return datetime.fromisoformat(files.read_text(settings.state / _NAME).strip())
+        return parse_stamp(files.read_text(settings.state / _NAME).strip())
     except (ValueError, DeskError):
         return None
 

@@ -48,7 +48,7 @@ def _read(paths: Iterable[Path]) -> tuple[dict[str, Theme], list[str]]:
     for path in paths:
         try:
             theme = _theme(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             problems.append(one_line(f"{path.name}: {error}"))
         else:
             found[theme.name] = theme

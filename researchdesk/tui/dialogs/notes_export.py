@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from os.path import expanduser
 from pathlib import Path
 
 from textual import on, work
@@ -13,6 +12,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from researchdesk.errors import DeskError
 from researchdesk.export.regions import Settle
+from researchdesk.files import path_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.exporting import Export, VaultOptions, export_notes
 from researchdesk.services.vault_folder import in_the_way, open_vault
@@ -211,7 +211,7 @@ class NotesExportDialog(Dialog[Export]):
 
     def _folder(self) -> Path | None:
         words = self.query_one("#folder", Input).value.strip()
-        return Path(expanduser(words)).absolute() if words else None  # noqa: PTH111 - may be nobody
+        return path_of(words).absolute() if words else None
 
 
 def _kind_words(folder: Path, setting: str) -> str:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Label, RadioSet
 
 from researchdesk.errors import DeskError
+from researchdesk.files import path_of
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
@@ -70,7 +71,7 @@ class ExportDialog(Dialog[Sequence[Path]]):
             self.complain("Say which file to write.")
             return
         suffix, questions, _ = _FORMS[max(self.query_one(RadioSet).pressed_index, 0)]
-        form = ExportForm(Path(words).expanduser().absolute(), suffix == ".tex", questions)
+        form = ExportForm(path_of(words).absolute(), suffix == ".tex", questions)
         try:
             self.dismiss(self._write(form))
         except DeskError as error:

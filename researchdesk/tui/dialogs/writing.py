@@ -84,8 +84,8 @@ class WritingDialog(Dialog[Written]):
         elif self.chosen.wants is Wants.POINTS and not points:
             self.complain("Say in which file the reviewers' points stand.")
         else:
-            path = Path(words).expanduser().absolute()
-            from_file = Path(points).expanduser().absolute() if points else None
+            path = files.path_of(words).absolute()
+            from_file = files.path_of(points).absolute() if points else None
             self._write(self.chosen, path, from_file)
 
     @work(thread=True, exclusive=True, group="write", exit_on_error=False)

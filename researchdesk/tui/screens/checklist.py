@@ -1,7 +1,6 @@
 """A checklist, put to a paper, a run, a story or an investigation, answered by keys."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from researchdesk.domain.checklists import Answer, Answered, Sheet
 from researchdesk.errors import DeskError
+from researchdesk.files import path_of
 from researchdesk.services import checklist_text, checklists
 from researchdesk.services.desk import Desk
 from researchdesk.tui.checklist_words import detail_words, row_words, sheet_words
@@ -166,7 +166,7 @@ class ChecklistScreen(DeskScreen):
 
     def _write(self, path: str | None) -> None:
         if path and self.sheet is not None:
-            where = Path(path).expanduser()
+            where = path_of(path)
             with telling(self):
                 changed = checklist_text.write_markdown(self.desk, self.sheet, where)
                 say(self, f"{'Written' if changed else 'Unchanged'}: {where.resolve()}")

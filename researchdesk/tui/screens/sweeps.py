@@ -13,6 +13,7 @@ from researchdesk.domain.budget_curves import Against
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.sweeps import TrialState
 from researchdesk.errors import DeskError
+from researchdesk.files import path_of
 from researchdesk.services import sweeps
 from researchdesk.services.sweep_testing import TestLook, look_at_test
 from researchdesk.tui.commands import bindings
@@ -152,7 +153,7 @@ class SweepsScreen(SweepsDoing):
         if answer is not None:
             against = self.query_one(SweepPlot).against or Against.TRIALS
             say(self, "Drawing …")
-            self._write(sweep_id, Path(answer).expanduser(), against)
+            self._write(sweep_id, path_of(answer), against)
 
     @work(thread=True, group="write", exit_on_error=False)
     def _write(self, sweep_id: str, to: Path, against: Against) -> None:
