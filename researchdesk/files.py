@@ -102,14 +102,19 @@ def copy_in(source: Path, target: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have what a file holds, or which names a folder has, outlive a loss of power; some file
-    systems know no such thing of folders."""
-    with contextlib.suppress(OSError):
+    """Have what a file holds, or which names a folder has, outlive a loss of power; nothing where
+    it is not there. Raises OSError of a file; some file systems know no such thing of folders."""
+    try:
         handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    except FileNotFoundError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        if not path.is_dir():
+            raise
+    finally:
+        os.close(handle)
 
 
 def _put(target: Path, data: bytes) -> None:

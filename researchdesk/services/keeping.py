@@ -11,6 +11,7 @@ from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.rotation import NEWEST, kept
 from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.files import sync
 from researchdesk.sources.progress import Progress
 from researchdesk.storage import copies
 
@@ -55,7 +56,10 @@ def backup(
     """
     source = settings.desk / "desk.db"
     if not source.is_file():
-        raise NotOnDeskError(f"There is no desk in {settings.desk}: nothing was copied.")
+        raise NotOnDeskError(
+            f"There is no desk in {settings.desk}: nothing was copied.",
+            "Choose the desk with --desk; any command that keeps something makes one.",
+        )
     moment, target_folder = clock(), folder or settings.desk / "backups"
     target = target_folder / f"{name}{moment:{FORM}}.db"
     part = target.with_name(f".{target.stem}.part")
@@ -65,6 +69,7 @@ def backup(
         counts = _copied(source, part, progress)
         size = part.stat().st_size
         part.replace(target)
+        sync(target_folder)
     except (OSError, sqlite3.OperationalError) as error:
         raise BadInputError(
             f"The backup could not be made: {error}. The desk is unharmed.",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.errors import BadInputError, BusyError
+from researchdesk.files import sync
 from researchdesk.storage import copies, steps
 from researchdesk.storage.connecting import BUSY_MS, connect, has_log, unreadable, unwritable
 from researchdesk.storage.connecting import damage_told as damage_told
@@ -42,7 +43,9 @@ class DeskDatabase:
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                sync(folder.parent)
             self._refuse_lost(folder)
             if not self._is_current():
                 self._migrate(folder, clock)
@@ -125,7 +128,8 @@ class DeskDatabase:
         """As ``writing``, for what is written at each key: without waiting for the disk.
 
         A kill of the program loses nothing of it, a loss of power may lose what was not followed
-        by ``writing``. Raises BusyError where another writer is not done in a twentieth second.
+        by ``writing`` or ``flush``. Raises BusyError where another writer is not done in a
+        twentieth second.
         """
         raw = self.raw
         if raw.in_transaction:
@@ -140,6 +144,14 @@ class DeskDatabase:
         finally:
             raw.execute("PRAGMA synchronous=FULL")
             raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+    def flush(self) -> None:
+        """Have what was written at once outlive a loss of power, by any thread; waits for the disk.
+
+        The log has it all; what is in the database itself was waited for.
+        https://www.sqlite.org/pragma.html#pragma_synchronous
+        """
+        sync(self.path.with_name("desk.db-wal"))
 
     def close(self) -> None:
         """Close this thread's connection, and those of threads that ended.
@@ -161,6 +173,7 @@ class DeskDatabase:
         part = target.with_suffix(".part")
         copies.copy_out(self.path, part, lambda done, total: None)
         part.rename(target)
+        sync(folder)
         return target
 
     def _refuse_lost(self, folder: Path) -> None:

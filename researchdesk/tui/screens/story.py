@@ -156,6 +156,8 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
         words = "1 word" if self.words == 1 else f"{self.words} words"
         lacks = f" · {len(self.lacking)} missing" if self.lacking else ""
         kept = " · kept" if self.text.text.strip() else " · empty"
+        if self.is_on_its_way:
+            kept = " · being kept"
         alarm = f" · ! {len(self.news)} to look at: F12" if self.news else ""
         if self.unkept:
             alarm, kept = " · ✗ not written down yet", ""

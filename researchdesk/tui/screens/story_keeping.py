@@ -1,6 +1,6 @@
 """What is typed is written down at each change; a state of the draft is kept at each pause."""
 
-from textual import on
+from textual import on, work
 from textual.timer import Timer
 from textual.widgets import TextArea
 
@@ -14,6 +14,7 @@ from researchdesk.tui.screens.story_base import StoryBase
 
 _IDLE = 3.0
 _AGAIN = 0.5
+_FLUSH = 0.5
 _LOOK = 2.0
 _PATIENCE = 4
 """How often it is tried again before a person is told."""
@@ -30,11 +31,18 @@ class StoryKeeping(StoryBase):
         self._warned = False
         self._idle: Timer | None = None
         self._again: Timer | None = None
+        self._flushing: Timer | None = None
+        self._on_its_way = False
 
     @property
     def unkept(self) -> str:
         """Why what is on the screen is not on disk, in words; ``""`` where it is."""
         return "" if self._refused is None else self._refused.message
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether a loss of power could still take the last keys; that is for half a second."""
+        return self._on_its_way
 
     def put(self, story: Story) -> None:
         """Show this story's newest draft; what was shown before is kept already."""
@@ -104,9 +112,24 @@ class StoryKeeping(StoryBase):
             self.show_heading()
         else:
             self._tries = 0
+            self._on_its_way = True
+            if self._flushing is None:
+                self._flushing = self.set_timer(_FLUSH, self._flush)
             if self._refused is not None:
                 self._refused = None
                 self.show_heading()
+
+    @work(thread=True, group="story-flush", exit_on_error=False)
+    def _flush(self) -> None:
+        """Runs in a thread: the disk may be slow. What is typed from now on is flushed after it."""
+        self._flushing = None
+        self.desk.database.flush()
+        self.app.call_from_thread(self._flushed)
+
+    def _flushed(self) -> None:
+        if self._flushing is None:
+            self._on_its_way = False
+            self.show_heading()
 
     def keep_state(self) -> None:
         """Keep a state at a pause; while another program writes, that waits for the next."""
