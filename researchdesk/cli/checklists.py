@@ -79,7 +79,8 @@ def _put(
 ) -> None:
     if (said and taken) or (why and not said):
         raise UsageProblemError(
-            "--why goes with --answer, and --take-back without it. Nothing was kept."
+            "--why goes with --answer, and --take-back without it. Nothing was kept.",
+            "Give --answer with --why, or --take-back alone.",
         )
     given = checklists.answer_named(said[1]) if said else None
     sheet = checklists.sheet_of(session.desk, name, ref, folder)

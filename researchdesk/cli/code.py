@@ -148,7 +148,7 @@ def grep(session: Session, ref: str, words: str, url: str, limit: int, as_json: 
     paper = library.get_paper(session.desk, ref)
     held = [_chosen(session, paper, url)] if url else codes.clones_of(session.desk, paper)
     if not held:
-        raise NotOnDeskError(_no_clone(paper))
+        raise NotOnDeskError(_no_clone(paper), f"See: researchdesk code links {paper.name}")
     hits = [(item, hit) for item in held for hit in clone_files.find_words(item, words, most=limit)]
     hits = hits[:limit]
     if as_json:

@@ -69,7 +69,10 @@ def settle(
 ) -> None:
     """Say that an idea is done, stopped, parked until a day, or open again."""
     if until is not None and state != "parked":
-        raise UsageProblemError("--until goes with parked only; nothing was changed.")
+        raise UsageProblemError(
+            "--until goes with parked only; nothing was changed.",
+            "Leave --until out, or settle it as parked.",
+        )
     found = ideas.settle_idea(session.desk, number, _STATES[state], why, until)
     if as_json:
         output.emit_json(record(found))

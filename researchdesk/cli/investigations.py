@@ -137,7 +137,10 @@ def settle(
 ) -> None:
     """Say where it stands: open, parked, stopped, or done. Parked, it comes back on its day."""
     if until is not None and state != "parked":
-        raise UsageProblemError("--until goes with parked only; nothing was changed.")
+        raise UsageProblemError(
+            "--until goes with parked only; nothing was changed.",
+            "Leave --until out, or settle it as parked.",
+        )
     found = investigations.settle(session.desk, number, InvestigationState(state), why, until)
     if as_json:
         output.emit_json(short_record(found))

@@ -30,7 +30,9 @@ def trust(
     commit or command of the paper's authors.
     """
     if sum((listed, forget, say_yes)) > 1:
-        raise UsageProblemError("--list, --forget and --yes are three things; nothing was changed.")
+        raise UsageProblemError(
+            "--list, --forget and --yes are three things; nothing was changed.", "Give one of them."
+        )
     desk = session.desk
     found = recipes.recipe_for(desk, ref)
     if forget:

@@ -42,13 +42,18 @@ def review(
     """
     if ref is None:
         if answer or why or until:
-            raise UsageProblemError("Say what is reviewed: a number, idea:3 or investigation:2.")
+            raise UsageProblemError(
+                "Say what is reviewed: a number, idea:3 or investigation:2.",
+                "What is due stands in: researchdesk investigate review",
+            )
         _tell_due(session, as_json)
         return
     named = _named(ref)
     if answer is None:
         if why or until:
-            raise UsageProblemError("--why and --until go with --answer; nothing was kept.")
+            raise UsageProblemError(
+                "--why and --until go with --answer; nothing was kept.", "Give --answer with them."
+            )
         _tell(reviews.review_of(session.desk, named), as_json)
         return
     kept = reviews.answer_review(session.desk, named, _ANSWERS[answer], why, until)

@@ -222,7 +222,10 @@ def _write(file: str, record: dict[str, Any]) -> None:
         try:
             path.write_text(text, "utf-8")
         except OSError as error:
-            raise BadInputError(f"{path} cannot be written: {error.strerror}.") from error
+            raise BadInputError(
+                f"{path} cannot be written: {error.strerror}.",
+                "Make room, or choose another file with --json; the report is kept on the desk.",
+            ) from error
     else:
         write_text(path, text)
 

@@ -31,13 +31,19 @@ def fill(name: str, values: Mapping[str, Any], own: Path | None = None) -> str:
     try:
         return _environment(own).get_template(name).render(values)
     except (TemplateError, *_OF_TEMPLATES) as error:
-        at = _own_place(error, own)
+        at = _own_place(error, own) or _own_file(name, error, own)
         if not at and not isinstance(error, TemplateError):
             raise
         raise BadInputError(
             f"The template {name} cannot be used: {str(error).rstrip('.')}. Nothing was written.",
-            f"Mend {at}, or move it away." if at else "",
+            f"Mend {at}, or move it away." if at else "Install researchdesk again: it is its own.",
         ) from error
+
+
+def _own_file(name: str, error: Exception, own: Path | None) -> str:
+    """The user's template of this name, where an error before it was filled in tells no line."""
+    unread = isinstance(error, TemplateSyntaxError | RecursionError)
+    return str(own / name) if unread and own is not None and (own / name).is_file() else ""
 
 
 def _own_place(error: Exception, own: Path | None) -> str:

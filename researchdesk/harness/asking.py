@@ -72,7 +72,10 @@ def _answer(
 def _complain(answer: Answer, job: Job) -> None:
     if answer.kind == "failed":
         words = clean(str(answer.data.get("error", ""))) or "It did not say why."
-        raise BadInputError(f"The experiment failed at it. Nothing was changed.\n{words}")
+        raise BadInputError(
+            f"The experiment failed at it. Nothing was changed.\n{words}",
+            "Mend the experiment where the last line says; then try again.",
+        )
     if answer.kind == "done":
         raise _failed(f"The worker had no answer for {job.arm}.")
 

@@ -83,7 +83,10 @@ def _document(desk: Desk, paper: Paper, version: int) -> Document:
     document = document_of(desk, paper, version)
     if not any(block.text.strip() for block in document.blocks):
         why = document.problem or "It has no text."
-        raise BadInputError(f"Version {version} of {paper.name} cannot be compared: {why}")
+        raise BadInputError(
+            f"Version {version} of {paper.name} cannot be compared: {why}",
+            "Fetch its file again: researchdesk add --replace FILE",
+        )
     return document
 
 

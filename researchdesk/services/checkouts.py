@@ -203,7 +203,10 @@ class _Work:
         finally:
             shutil.rmtree(part, ignore_errors=True)
         if not self._is_pinned("--untracked-files=all"):
-            raise DeskError("what came is not the pinned commit as it is")
+            raise DeskError(
+                "what came is not the pinned commit as it is",
+                "The recipe names another commit than the repository has; tell who made it.",
+            )
 
     def _bring(self, part: Path, *what: str) -> None:
         git.fetch(["fetch", "--no-tags", *what], part, protocols=PROTOCOLS, cancel=self.cancel)
@@ -238,7 +241,10 @@ class _Work:
         except OSError as error:
             return f"its setup `{shown}` could not be started: {error.strerror or error}"
         if self.cancel is not None and self.cancel.is_set():
-            raise StoppedError("Stopped; what had come stays, and is set up the next time.")
+            raise StoppedError(
+                "Stopped; what had come stays, and is set up the next time.",
+                "Give the same command again.",
+            )
         if ended.well:
             return ""
         how = ended.stopped or f"it ended with exit code {ended.code}"

@@ -78,7 +78,9 @@ def needs_asking(desk: Desk, of: Paper | Near, relation: Relation) -> bool:
 def paper_near(desk: Desk, near: Near) -> Paper:
     """The paper on the desk that a work is. Raises NotOnDeskError."""
     if not near.paper_id:
-        raise NotOnDeskError(f"{near.work.title!r} is not on this desk.")
+        raise NotOnDeskError(
+            f"{near.work.title!r} is not on this desk.", "Put it there first: researchdesk add ID"
+        )
     return papers.by_id(desk.database.connection, near.paper_id)
 
 

@@ -150,9 +150,14 @@ def _checked(claim: PaperClaim) -> PaperClaim:
     """The claim with every text cleaned. Raises UsageProblemError as ``add_claim`` does."""
     for name, number in (("value", claim.value), ("spread", claim.spread)):
         if number is not None and not math.isfinite(number):
-            raise UsageProblemError(f"The {name} {number} is no number; nothing was kept.")
+            raise UsageProblemError(
+                f"The {name} {number} is no number; nothing was kept.",
+                "Give a plain number, as 0.91.",
+            )
     if claim.spread is not None and claim.spread < 0:
-        raise UsageProblemError("A spread is not below 0; nothing was kept.")
+        raise UsageProblemError(
+            "A spread is not below 0; nothing was kept.", "Give it without its sign."
+        )
     return replace(
         claim,
         text=_words(claim.text),

@@ -42,11 +42,17 @@ def read_file(held: Clone, path: str, commit: str = "") -> str:
     try:
         size = int(git.read(["cat-file", "-s", place], held.folder))
         if git.read(["cat-file", "-t", place], held.folder).strip() != b"blob":
-            raise NotOnDeskError(f"{one_line(path)} is a folder, not a file.")
+            raise NotOnDeskError(
+                f"{one_line(path)} is a folder, not a file.",
+                "List what is in it: researchdesk code list ID --files",
+            )
     except NotOnDeskError:
         raise
     except DeskError as error:
-        raise NotOnDeskError(f"There is no {one_line(path)} in {held.name}.") from error
+        raise NotOnDeskError(
+            f"There is no {one_line(path)} in {held.name}.",
+            "List what there is: researchdesk code list ID --files",
+        ) from error
     if size > READ_LIMIT:
         raise BadInputError(
             f"{one_line(path)} has {size / 1e6:.1f} MB, too much to show here.",
@@ -54,7 +60,10 @@ def read_file(held: Clone, path: str, commit: str = "") -> str:
         )
     data = git.read(["cat-file", "blob", place], held.folder)
     if b"\0" in data[:_SNIFFED]:
-        raise BadInputError(f"{one_line(path)} holds no text that can be shown.")
+        raise BadInputError(
+            f"{one_line(path)} holds no text that can be shown.",
+            "Look at it in the clone's folder.",
+        )
     return clean(data.decode("utf-8", "replace")).translate(_NO_BREAKS)
 
 
@@ -83,7 +92,10 @@ def place_of(held: Clone, path: str) -> Path:
     place = held.folder / path
     inside = place.resolve().is_relative_to(held.folder.resolve())
     if not inside or ".git" in Path(path).parts or place.is_symlink() or not place.is_file():
-        raise NotOnDeskError(f"There is no file {one_line(path)} in {held.folder}.")
+        raise NotOnDeskError(
+            f"There is no file {one_line(path)} in {held.folder}.",
+            "List what there is: researchdesk code list ID --files",
+        )
     return place
 
 

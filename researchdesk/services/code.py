@@ -240,7 +240,10 @@ def _head(folder: Path) -> str:
     try:
         return git.read(["rev-parse", "--verify", "HEAD^{commit}"], folder).decode().strip()
     except DeskError as error:
-        raise SourceError("The repository is empty; nothing was kept.") from error
+        raise SourceError(
+            "The repository is empty; nothing was kept.",
+            "Look whether the paper names another one.",
+        ) from error
 
 
 def _free_folder(home: Path, wanted: Repository) -> Path:

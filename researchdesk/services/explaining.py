@@ -26,7 +26,10 @@ def explain(
     """
     text = clean(text).strip()
     if not text:
-        raise UsageProblemError("The explanation is empty; nothing was kept.")
+        raise UsageProblemError(
+            "The explanation is empty; nothing was kept.",
+            "Say in a sentence what may be behind it.",
+        )
     with desk.database.writing() as db:
         case = case_of(desk, number)
         taken = {item.letter for item in case.explanations}
@@ -136,7 +139,10 @@ def set_apart(desk: Desk, number: int, text: str) -> Surprise:
     with desk.database.writing() as db:
         case = case_of(desk, number)
         if not text and not case.surprise.apart:
-            raise UsageProblemError("Which experiment? There are no words; nothing was changed.")
+            raise UsageProblemError(
+                "Which experiment? There are no words; nothing was changed.",
+                "Say in a sentence how the two would turn out differently.",
+            )
         if case.surprise.apart != text:
             surprises.set_apart(db, number, text, desk.clock())
             _happened(desk, db, case, "apart", one_line(text) or "not said any more")
@@ -210,11 +216,15 @@ def _check(case: Case, new: Evidence) -> None:
             "Evidence is a link or words; nothing was filed.", "Name a run, a paper, a claim."
         )
     if new.ref == case.surprise.ref:
-        raise UsageProblemError("A surprise is no evidence about itself; nothing was filed.")
+        raise UsageProblemError(
+            "A surprise is no evidence about itself; nothing was filed.",
+            "Name a run, a note, a paper or a claim, or say it in words.",
+        )
     same = (new.side, new.ref, new.words)
     if any((item.side, item.ref, item.words) == same for item in case.about(new.about)):
         raise UsageProblemError(
-            f"That stands there already, {_spoken(new)}; nothing was filed twice."
+            f"That stands there already, {_spoken(new)}; nothing was filed twice.",
+            "To take it back: researchdesk funny evidence NUMBER --withdraw ID",
         )
 
 

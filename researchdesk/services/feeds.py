@@ -104,7 +104,9 @@ def waiting(
     ``since``: only what was seen first then or later. ``limit`` None: all.
     """
     if limit is not None and limit < 1:
-        raise UsageProblemError("--limit must be at least 1.")
+        raise UsageProblemError(
+            "--limit must be at least 1.", "Leave --limit out, or give a larger number."
+        )
     wanted = Wanted(desk.today(), feed.id if feed else None, since, every)
     return feed_entries.waiting(
         desk.database.connection, wanted, limit=-1 if limit is None else limit

@@ -221,10 +221,13 @@ def day_to_come(desk: Desk, day: date | None) -> date:
 
 def _checked(idea: Idea) -> Idea:
     if not idea.text:
-        raise UsageProblemError("The idea says nothing; nothing was kept.")
+        raise UsageProblemError("The idea says nothing; nothing was kept.", "Say it in a sentence.")
     for name, value in (("Impact", idea.impact), ("Fun", idea.fun)):
         if value is not None and not 1 <= value <= 5:
-            raise UsageProblemError(f"{name} goes from 1 to 5, not {value}. Nothing was kept.")
+            raise UsageProblemError(
+                f"{name} goes from 1 to 5, not {value}. Nothing was kept.",
+                "Give a whole number from 1 to 5.",
+            )
     work = idea.work_days
     if work is not None and not (math.isfinite(work) and 0 < work <= _MOST_DAYS):
         raise UsageProblemError(

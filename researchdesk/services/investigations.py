@@ -80,7 +80,10 @@ def answer(desk: Desk, number: int, step: str, text: str) -> Investigation:
         )
     text = clean(text).strip()
     if not text:
-        raise UsageProblemError("The answer says nothing; nothing was kept.")
+        raise UsageProblemError(
+            "The answer says nothing; nothing was kept.",
+            "Say it in a sentence, or give - to read it from standard input.",
+        )
     if found.answers.get(step) != text:
         with desk.database.writing() as db:
             now = desk.clock()

@@ -162,7 +162,10 @@ def _asked(kind: type[Made], job: Job, plan: Plan, kept: Path, stop: Stop | None
     file = Path(str(answer.get("file", "")))
     found = _kept(kind, file)
     if found is None:
-        raise BadInputError(f"What the worker wrote to {file} cannot be read.")
+        raise BadInputError(
+            f"What the worker wrote to {file} cannot be read.",
+            "Is there room on the disk? Then try again.",
+        )
     if file != kept:
         write_text(kept, read_text(file))
     return found
@@ -193,7 +196,7 @@ def arm_of(recipe: Recipe, name: str) -> Arm:
     if found is None or not _own(found):
         raise UsageProblemError(
             f"The recipe {recipe.name} has no arm {one_line(name) or 'of its own experiment'}.",
-            f"Its arms with data: {', '.join(own)}." if own else "",
+            f"Its arms with data: {', '.join(own) or 'none'}.",
         )
     return found
 

@@ -83,7 +83,10 @@ def merge(desk: Desk, keep_id: int, other_id: int) -> Change:
     with desk.database.writing() as db:
         kept, other = (_on_desk(db, number) for number in (keep_id, other_id))
         if hindrance := _hindrance(kept, other):
-            raise UsageProblemError(f"{hindrance} Nothing was changed.")
+            raise UsageProblemError(
+                f"{hindrance} Nothing was changed.",
+                "Merge the other way round, or say that they are two: researchdesk merge refuse",
+            )
         changes = list(_merged(desk, db, kept, other))
         what = f"{other.name} became part of {kept.name}"
         step = {"do": "unmerge", "kept": kept.id, "other": other.id, "changes": changes}
@@ -117,7 +120,10 @@ def refuse(desk: Desk, one_id: int, other_id: int) -> None:
     with desk.database.writing() as db:
         one, other = (_on_desk(db, number) for number in (one_id, other_id))
         if one.id == other.id:
-            raise UsageProblemError("That is one paper already. Nothing was changed.")
+            raise UsageProblemError(
+                "That is one paper already. Nothing was changed.",
+                "Name two papers: researchdesk merge propose lists pairs.",
+            )
         merge_proposals.set_state(db, one.id, other.id, "refused", desk.clock())
 
 

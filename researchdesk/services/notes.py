@@ -278,7 +278,9 @@ def _blank(desk: Desk, reading_pass: ReadingPass, text: str) -> Note:
 def _checked(text: str, quote: str, kind: NoteKind) -> str:
     text = clean(text).strip()
     if not text and not (quote and kind is NoteKind.QUESTION):
-        raise UsageProblemError("The note is empty; nothing was kept.")
+        raise UsageProblemError(
+            "The note is empty; nothing was kept.", "Write a word, or mark a quote with --quote."
+        )
     return text
 
 

@@ -63,7 +63,9 @@ def check_page(desk: Desk, paper: Paper, page: int | None, version: int | None =
     if page is None:
         return
     if page < 1:
-        raise UsageProblemError("Pages count from 1.")
+        raise UsageProblemError(
+            "Pages count from 1.", "Give the page as the PDF counts it, from 1; or leave it out."
+        )
     document = parsed(desk, paper, version)
     if document is not None and 0 < document.pages < page:
         raise UsageProblemError(

@@ -144,7 +144,9 @@ def _left_out(desk: Desk, tag: str, unread: bool, everything: bool) -> set[int]:
 
 def _check(limit: int) -> None:
     if limit < 1:
-        raise UsageProblemError("--limit must be at least 1.")
+        raise UsageProblemError(
+            "--limit must be at least 1.", "Leave --limit out, or give a larger number."
+        )
 
 
 def _known_tag(desk: Desk, tag: str) -> str:

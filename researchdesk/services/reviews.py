@@ -89,7 +89,10 @@ def answer_review(
             "Say why: you will read it when you wonder whether to take it up again.",
         )
     if until is not None and answer is not Answer.PARK:
-        raise UsageProblemError("Only what is parked has a day; nothing was changed.")
+        raise UsageProblemError(
+            "Only what is parked has a day; nothing was changed.",
+            "Leave the day out, or answer that it stays parked.",
+        )
     day = day_to_come(desk, until) if answer is Answer.PARK else None
     with desk.database.writing() as db:
         subject = _subject(desk, ref)

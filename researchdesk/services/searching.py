@@ -62,7 +62,9 @@ def search_desk(desk: Desk, words: str, limit: int = 50, offset: int = 0) -> Fou
     Raises UsageProblemError where ``limit`` is below 1.
     """
     if limit < 1:
-        raise UsageProblemError("--limit must be at least 1.")
+        raise UsageProblemError(
+            "--limit must be at least 1.", "Leave --limit out, or give a larger number."
+        )
     query = parse_query(words)
     if query.is_empty:
         return Found(LibraryPage(0, offset, (), query.problems))

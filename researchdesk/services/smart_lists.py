@@ -48,7 +48,8 @@ def keep_list(desk: Desk, name: str, query: str) -> SmartList:
         _refuse_circle(desk, name, wanted)
         if problems := understand(desk, wanted).problems:
             raise UsageProblemError(
-                f"The search was not understood: {' '.join(problems)} Nothing was kept."
+                f"The search was not understood: {' '.join(problems)} Nothing was kept.",
+                "Mend that part; researchdesk search --help lists what a search can say.",
             )
         was = kept.find(db.conn, name)
         if was is not None and was.query == query:

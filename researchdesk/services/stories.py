@@ -18,7 +18,9 @@ def new_story(desk: Desk, title: str) -> Story:
     """Begin a story; its name is made of the title. Raises UsageProblemError for an empty title."""
     title = one_line(title)
     if not title:
-        raise UsageProblemError("A story wants a title.")
+        raise UsageProblemError(
+            "A story wants a title.", "Give one: researchdesk story new --title TITLE"
+        )
     with desk.database.writing() as db:
         base = slug(title)
         names = (base if number == 1 else f"{base}-{number}" for number in count(1))

@@ -160,7 +160,8 @@ def undo_last(desk: Desk, number: int) -> Surprise:
         before = state_before(case.history)
         if before is None:
             raise UsageProblemError(
-                f"Surprise {number} was never in another state; there is nothing to take back."
+                f"Surprise {number} was never in another state; there is nothing to take back.",
+                "See what happened to it: researchdesk funny show NUMBER",
             )
         state = SurpriseState(before.said)
         check_resolved(case, state, before.why)

@@ -170,7 +170,10 @@ def _kept(path: Path, own: bool, _changed: int, _size: int) -> WorkflowFile:
 def _read(path: Path, *, own: bool) -> WorkflowFile:
     try:
         if path.stat().st_size > _SIZE_LIMIT:
-            raise BadInputError(f"{path.name} is too large for a workflow.")
+            raise BadInputError(
+                f"{path.name} is too large for a workflow.",
+                "Is it the right file? A workflow is a TOML file of a few kilobytes.",
+            )
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"

@@ -216,7 +216,10 @@ def _await(
     began = weighed = time.monotonic()
     while process.poll() is None:
         if cancel is not None and cancel.wait(_TICK_S):
-            raise StoppedError("Stopped; what had come is taken away again.")
+            raise StoppedError(
+                "Stopped; what had come is taken away again.",
+                "Give the same command again to fetch it anew.",
+            )
         if cancel is None:
             time.sleep(_TICK_S)
         now = time.monotonic()

@@ -51,7 +51,8 @@ def expression(query: FindQuery, today: date) -> str:
 def _check_page(query: FindQuery) -> None:
     if query.limit < 1 or query.start < 0:
         raise UsageProblemError(
-            "A page of results needs a limit of 1 or more and a start of 0 or more."
+            "A page of results needs a limit of 1 or more and a start of 0 or more.",
+            "Give --limit 1 or more.",
         )
     if query.start + query.limit > FURTHEST:
         raise UsageProblemError(

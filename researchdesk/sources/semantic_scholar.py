@@ -118,7 +118,10 @@ class SemanticScholar:
             raise UnknownWorkError
         if reply.status == _REFUSED:
             said = refusal_of(reply.body) or "HTTP 400, bad request"
-            raise SourceError(f"{NAME} did not accept the request: it says {said!r}.")
+            raise SourceError(
+                f"{NAME} did not accept the request: it says {said!r}.",
+                "Look at s2_url and s2_key in the settings; a key is not needed.",
+            )
         return reply.body
 
     def _headers(self) -> dict[str, str]:

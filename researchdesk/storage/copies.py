@@ -102,11 +102,20 @@ def looked_at(path: Path, *, thorough: bool = False) -> dict[str, int]:
             said = [row[0] for row in raw.execute(f"PRAGMA {check}(3)")]
             counts = rows_of(raw)
     except (sqlite3.Error, OSError) as error:
-        raise BadInputError(f"{path} cannot be read as a database: {error}.") from error
+        raise BadInputError(
+            f"{path} cannot be read as a database: {error}.",
+            "Take another file: researchdesk backup --list shows the backups there are.",
+        ) from error
     if said != ["ok"]:
-        raise BadInputError(f"{path} is damaged: {'; '.join(said)}.")
+        raise BadInputError(
+            f"{path} is damaged: {'; '.join(said)}.",
+            "Take another copy: researchdesk backup --list shows those there are.",
+        )
     if "papers" not in counts:
-        raise BadInputError(f"{path} is a database, and no desk.")
+        raise BadInputError(
+            f"{path} is a database, and no desk.",
+            "Take another file: researchdesk backup --list shows the backups there are.",
+        )
     return counts
 
 

@@ -33,7 +33,8 @@ def edit_text(app: App[None], text: str) -> str:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise DeskError(
-                f"What the editor wrote cannot be read: {error}. Nothing was changed."
+                f"What the editor wrote cannot be read: {error}. Nothing was changed.",
+                "Save it as plain UTF-8 text, or edit it here.",
             ) from error
 
 
@@ -86,4 +87,7 @@ def _run(app: App[None], command: list[str], name: str, instead: str) -> None:
             "Set EDITOR to one that is installed, for example: export EDITOR=nano",
         ) from error
     if code != 0:
-        raise DeskError(f"The editor {name!r} ended with {code}; nothing was changed.")
+        raise DeskError(
+            f"The editor {name!r} ended with {code}; nothing was changed.",
+            "Edit the text here instead, or set EDITOR to another editor.",
+        )
