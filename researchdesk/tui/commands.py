@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,14 @@ class Command:
 
     @property
     def key_words(self) -> str:
-        """The keys as a person reads them."""
-        return self.key_label or " or ".join(_spoken(key) for key in self.keys.split(","))
+        """The keys that it comes with, as a person reads them."""
+        return self.key_label or spoken(self.keys)
+
+
+def key_words(app: object, command: Command) -> str:
+    """The keys that a command has in this app, as a person reads them: the user's own, if any."""
+    own = getattr(app, "own_keys", {}).get(command.id)
+    return command.key_words if own is None else spoken(own)
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -51,11 +58,12 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 _SPOKEN = {
-    "question_mark": "?",
-    "exclamation_mark": "!",
+    "plus": "+",
+    "minus": "-",
     "slash": "/",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
+    "at": "@",
+    "backslash": "\\",
+    "underscore": "_",
     "escape": "esc",
     "delete": "del",
     "pageup": "pgup",
@@ -63,7 +71,13 @@ _SPOKEN = {
 }
 
 
+def spoken(keys: str) -> str:
+    """Keys, divided by commas, as a person reads them."""
+    return " or ".join(_spoken(key) for key in keys.split(","))
+
+
 def _spoken(key: str) -> str:
     *modifiers, last = key.strip().split("+")
-    last = _SPOKEN.get(last, last.upper() if last[:1] == "f" and last[1:].isdigit() else last)
-    return "+".join([*modifiers, last])
+    sign = key_to_character(last) or ""
+    name = last.upper() if last[:1] == "f" and last[1:].isdigit() else last
+    return "+".join([*modifiers, _SPOKEN.get(last, sign.strip() or name)])

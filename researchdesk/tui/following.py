@@ -11,6 +11,7 @@ from researchdesk.domain.reading import Note
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services import claims, experiments, library, links, notes, runs, watching
+from researchdesk.tui.commands import key_words
 from researchdesk.tui.dialogs.backlinks import Backlink, BacklinksDialog
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.messages import Fetch, Follow, OpenPaper, OpenRun
@@ -22,6 +23,7 @@ from researchdesk.tui.screens.ideas import IdeasScreen
 from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
+from researchdesk.tui.verbs import LINKS
 
 if TYPE_CHECKING:
     from researchdesk.tui.going import GoingApp
@@ -41,7 +43,7 @@ def show_backlinks(app: "GoingApp") -> None:
     """Show which notes link to the paper that is looked at."""
     ref = app.paper_at_hand()
     if not ref:
-        say(app, "Mark a paper first, then press L.")
+        say(app, f"Mark a paper first, then press {key_words(app, LINKS)}.")
         return
     with telling(app):
         paper = library.get_paper(app.desk, ref)

@@ -11,6 +11,7 @@ from textual import on
 from textual.message import Message
 
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import key_words
 from researchdesk.tui.keys import KeysInTurn
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import (
@@ -76,7 +77,8 @@ class GoingApp(KeysInTurn):
             self.screen.came_from(ref)
         if len(self.screen_stack) > 1:
             command = next(item for item in (*SCREENS, *SELDOM) if f"'{mode}'" in item.action)
-            say(self, f"As you left it. {command.key_words} again shows {command.label} itself.")
+            key = key_words(self, command)
+            say(self, f"As you left it. {key} again shows {command.label} itself.")
 
     def paper_at_hand(self) -> str:
         """The paper that is looked at on the screen, or ``""``."""

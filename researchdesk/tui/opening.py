@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from researchdesk.services import runs
+from researchdesk.tui.commands import key_words
 from researchdesk.tui.messages import (
     OpenBench,
     OpenChanges,
@@ -26,6 +27,7 @@ from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.screens.recommended import RecommendedScreen
 from researchdesk.tui.screens.triage import TriageScreen
+from researchdesk.tui.verbs import DISCOVER
 
 if TYPE_CHECKING:
     from researchdesk.tui.going import GoingApp
@@ -105,13 +107,13 @@ async def open_citations(app: "GoingApp", message: OpenCitations) -> None:
 
 async def open_similar(app: "GoingApp") -> None:
     """Show what is like the paper that is looked at."""
-    if ref := _at_hand(app, "M"):
+    if ref := _at_hand(app, "app.similar"):
         await open_recommended(app, OpenRecommended(like=ref))
 
 
 async def open_around(app: "GoingApp") -> None:
     """Show what is around the paper that is looked at."""
-    if ref := _at_hand(app, "A"):
+    if ref := _at_hand(app, "app.citations"):
         await open_citations(app, OpenCitations(ref))
 
 
@@ -121,8 +123,9 @@ async def _over(app: "GoingApp", kind: type[DeskScreen], make: Callable[[], Desk
             await app.push_screen(make())
 
 
-def _at_hand(app: "GoingApp", key: str) -> str:
+def _at_hand(app: "GoingApp", name: str) -> str:
     ref = app.paper_at_hand()
     if not ref:
-        say(app, f"Mark a paper first, then press {key}.")
+        command = next(item for item in DISCOVER if item.id == name)
+        say(app, f"Mark a paper first, then press {key_words(app, command)}.")
     return ref

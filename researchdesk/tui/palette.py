@@ -7,7 +7,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 
-from researchdesk.tui.commands import Command
+from researchdesk.tui.commands import Command, key_words
 
 
 def commands_at(node: DOMNode) -> Iterator[tuple[DOMNode, Command]]:
@@ -26,12 +26,12 @@ class DeskCommands(Provider):
     async def discover(self) -> Hits:
         for owner, command in self._commands():
             run = partial(self.app.run_action, command.action, owner)
-            yield DiscoveryHit(Content(_title(command)), run, command.label, command.help)
+            yield DiscoveryHit(Content(self._title(command)), run, command.label, command.help)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for owner, command in self._commands():
-            title = _title(command)
+            title = self._title(command)
             score = max(matcher.match(title), 0.8 * matcher.match(command.help))
             if score > 0:
                 run = partial(self.app.run_action, command.action, owner)
@@ -41,6 +41,5 @@ class DeskCommands(Provider):
         found = commands_at(self.focused or self.screen)
         return ((owner, command) for owner, command in found if not command.moves)
 
-
-def _title(command: Command) -> str:
-    return f"{command.label} ({command.key_words})"
+    def _title(self, command: Command) -> str:
+        return f"{command.label} ({key_words(self.app, command)})"

@@ -35,11 +35,13 @@ class PreferringApp(GoingApp):
         self.own_keys: Mapping[str, str] = {}
         """Keys by the ids of commands, where they are not those that they come with."""
         if desk.settings.keys:
-            self._use_keys(late("tui.own_keys").read(desk.settings.keys).keymap)
+            self.own_keys = late("tui.own_keys").read(desk.settings.keys).keymap
         self._load_theme()
 
     async def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+        if self.own_keys:
+            self.set_keymap(dict(self.own_keys))
 
     def prefer_rest(self) -> None:
         """Read what can wait until the first screen stands; tell what is wrong with it."""

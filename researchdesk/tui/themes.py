@@ -32,6 +32,12 @@ def load_theme(folders: Sequence[Path], name: str) -> Theme | None:
     return None
 
 
+def load_theme_file(path: Path) -> tuple[Theme | None, list[str]]:
+    """The theme of one file, or None and what is wrong with it."""
+    found, problems = _read([path])
+    return next(iter(found.values()), None), problems
+
+
 def load_themes(folders: Sequence[Path]) -> tuple[list[Theme], list[str]]:
     """Themes from every ``*.toml`` of these folders, and what is wrong with the others.
 

@@ -1,11 +1,10 @@
 """The dialog that puts papers on the desk."""
 
-from pathlib import Path
-
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, ProgressBar, Static
 
+from researchdesk.files import path_of
 from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import Fetch
@@ -31,7 +30,7 @@ class AddDialog(Dialog[None]):
 
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", "Add  enter", "Fetch it.", "primary")
-        yield button("cancel", "Close  esc", "Close; what is under way goes on.")
+        yield button("cancel", self.leaving("Close"), "Close; what is under way goes on.")
 
     def on_mount(self) -> None:
         self.query_one("#bar").display = False
@@ -48,7 +47,7 @@ class AddDialog(Dialog[None]):
             self.complain("Nothing to add yet: give an id such as 1706.03762.")
             return
         self.complain("")
-        texts = (text,) if Path(text).expanduser().exists() else tuple(text.split())
+        texts = (text,) if path_of(text).exists() else tuple(text.split())
         self._waiting = set(texts)
         self.post_message(Fetch(texts))
 

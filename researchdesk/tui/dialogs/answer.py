@@ -35,7 +35,7 @@ class AnswerDialog(Dialog[str]):
 
     def unsaved(self) -> str:
         if self.query_one("#answer", TextArea).text.strip():
-            return "The answer is not kept yet: ctrl+s keeps it, escape leaves it."
+            return self.not_yet("The answer is not kept yet", "keeps it", "leaves it")
         return ""
 
     def settle(self) -> None:

@@ -51,7 +51,7 @@ class BacklinksDialog(Dialog[str]):
     def compose_buttons(self) -> ComposeResult:
         if self._found:
             yield button("accept", "Go there  enter", "Open the note where it stands.", "primary")
-        yield button("cancel", "Close  esc", CANCEL.help)
+        yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

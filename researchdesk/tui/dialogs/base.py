@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 from textual.worker import Worker
 
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, key_words
 from researchdesk.tui.notices import tell_fault
 
 Result = TypeVar("Result")
@@ -54,8 +54,30 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         yield from ()
 
     def compose_buttons(self) -> ComposeResult:
-        yield button("accept", f"{self.ACCEPT_LABEL}  ^s", ACCEPT.help, "primary")
-        yield button("cancel", "Cancel  esc", CANCEL.help)
+        yield button("accept", self.accepting(self.ACCEPT_LABEL), ACCEPT.help, "primary")
+        yield button("cancel", self.leaving("Cancel"), CANCEL.help)
+
+    def accepting(self, label: str) -> str:
+        """What the button says that accepts, with its key."""
+        return f"{label}  {self._key('accept', ACCEPT)}"
+
+    def leaving(self, label: str) -> str:
+        """What the button says that leaves, with its key."""
+        return f"{label}  {self._key('cancel', CANCEL)}"
+
+    def not_yet(self, state: str, accepting: str, leaving: str) -> str:
+        """What is to be said of words that would be lost, with the keys that do either."""
+        accept = self._key("accept", ACCEPT).replace("^", "ctrl+")
+        return f"{state}: {accept} {accepting}, {self.cancel_key} {leaving}."
+
+    @property
+    def cancel_key(self) -> str:
+        """The key that leaves, as it stands in a sentence."""
+        return self._key("cancel", CANCEL).replace("esc", "escape")
+
+    def _key(self, action: str, usual: Command) -> str:
+        own = (item for item in self.VERBS if item.action == action)
+        return key_words(self.app, next(own, usual))
 
     def complain(self, text: str) -> None:
         """Say in the dialog what is wrong; an empty text takes it away."""

@@ -46,7 +46,7 @@ class ClaimDialog(Dialog[ClaimForm]):
 
     def unsaved(self) -> str:
         if self._value("text"):
-            return "The claim is not kept yet: ctrl+s keeps it, escape lets it go."
+            return self.not_yet("The claim is not kept yet", "keeps it", "lets it go")
         return ""
 
     def settle(self) -> None:

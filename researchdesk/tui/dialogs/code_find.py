@@ -56,7 +56,7 @@ class CodeFindDialog(Dialog[CodeHit]):
 
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", "Go there  enter", "Go to the marked place.", "primary")
-        yield button("cancel", "Close  esc", CANCEL.help)
+        yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     @on(Input.Changed, "#words")
     def look(self, event: Input.Changed) -> None:

@@ -93,7 +93,7 @@ class EvidenceDialog(Dialog[EvidenceForm]):
 
     def unsaved(self) -> str:
         if self._text():
-            return "The evidence is not filed yet: ctrl+s files it, escape lets it go."
+            return self.not_yet("The evidence is not filed yet", "files it", "lets it go")
         return ""
 
     def settle(self) -> None:

@@ -78,7 +78,7 @@ class TryDialog(Dialog[Experiment]):
 
     def unsaved(self) -> str:
         if self.query_one("#value", Input).value.strip():
-            return "The experiment is not added yet: ctrl+s adds it, escape leaves it."
+            return self.not_yet("The experiment is not added yet", "adds it", "leaves it")
         return ""
 
     def settle(self) -> None:

@@ -50,7 +50,7 @@ class ExperimentDialog(Dialog[str]):
             yield button("run", "Its run  o", _RUN.help, "primary")
         yield button("expect", "Expect  x", _EXPECT.help)
         yield button("drop", "Drop  d", _DROP.help)
-        yield button("cancel", "Close  esc", _CLOSE.help)
+        yield button("cancel", self.leaving("Close"), _CLOSE.help)
 
     def action_answer(self, what: str) -> None:
         if what != "run" or self._item.runs:

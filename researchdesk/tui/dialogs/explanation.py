@@ -65,7 +65,7 @@ class ExplanationDialog(Dialog[ExplanationForm]):
 
     def unsaved(self) -> str:
         if self._form() != self._before():
-            return "The explanation is not kept yet: ctrl+s keeps it, escape lets it go."
+            return self.not_yet("The explanation is not kept yet", "keeps it", "lets it go")
         return ""
 
     def settle(self) -> None:

@@ -59,8 +59,8 @@ class FindDialog(Dialog[None]):
         yield OptionList(id="results", markup=False)
 
     def compose_buttons(self) -> ComposeResult:
-        yield button("accept", "Search  ^s", "Ask arXiv.", "primary")
-        yield button("cancel", "Close  esc", CANCEL.help)
+        yield button("accept", self.accepting("Search"), "Ask arXiv.", "primary")
+        yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     async def on_input_submitted(self) -> None:
         await self.action_accept()

@@ -49,7 +49,9 @@ class FollowDialog(Dialog[tuple[Feed, ...]]):
     async def action_accept(self) -> None:
         wanted = [(kind, text) for kind, _, _ in _FIELDS for text in self._texts(kind)]
         if not wanted:
-            self.complain("Give a category, a name, words, or an address; escape leaves.")
+            self.complain(
+                f"Give a category, a name, words, or an address; {self.cancel_key} leaves."
+            )
             return
         try:
             with self._desk.database.writing():

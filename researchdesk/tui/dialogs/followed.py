@@ -55,7 +55,7 @@ class FollowedDialog(Dialog[Chosen]):
         yield button("accept", "Show  enter", "Show what this one brought.", "primary")
         yield button("more", "Follow more  a", _MORE.help)
         yield button("drop", "Drop  x", _DROP.help)
-        yield button("cancel", "Close  esc", CANCEL.help)
+        yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     def on_mount(self) -> None:
         super().on_mount()

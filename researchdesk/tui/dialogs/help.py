@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, key_words
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.palette import commands_at
 from researchdesk.tui.verbs import EVERYWHERE
@@ -43,15 +43,18 @@ class HelpDialog(Dialog[None]):
             yield Static(Content(about), classes="about")
         start = self._below.focused or self._below
         here = [command for owner, command in commands_at(start) if owner is not self.app]
-        moves = [(item.key_words, item.help) for item in here if item.moves]
+        moves = [self._row(item) for item in here if item.moves]
         here = [item for item in here if not item.moves]
         if here:
-            yield from _rows("On this screen", [(item.key_words, item.help) for item in here])
-        yield from _rows("Everywhere", [(item.key_words, item.help) for item in EVERYWHERE])
+            yield from _rows("On this screen", [self._row(item) for item in here])
+        yield from _rows("Everywhere", [self._row(item) for item in EVERYWHERE])
         yield from _rows("Moving", [*moves, *_MOVING])
 
+    def _row(self, command: Command) -> tuple[str, str]:
+        return key_words(self.app, command), command.help
+
     def compose_buttons(self) -> ComposeResult:
-        yield button("cancel", "Close  esc", "Close this.", "primary")
+        yield button("cancel", self.leaving("Close"), "Close this.", "primary")
 
     def on_mount(self) -> None:
         fields = self.query_one("#fields")

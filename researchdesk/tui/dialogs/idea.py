@@ -66,7 +66,7 @@ class IdeaDialog(Dialog[IdeaForm]):
     def unsaved(self) -> str:
         changed = self._value("text") != self._form.text.strip()
         if changed:
-            return "The idea is not kept yet: ctrl+s keeps it, escape lets it go."
+            return self.not_yet("The idea is not kept yet", "keeps it", "lets it go")
         return ""
 
     def settle(self) -> None:

@@ -61,7 +61,7 @@ class BeginDialog(Dialog[BeginForm]):
 
     def unsaved(self) -> str:
         if self.query_one("#title", Input).value != self._form.title:
-            return "The investigation is not begun yet: ctrl+s begins it, escape leaves it."
+            return self.not_yet("The investigation is not begun yet", "begins it", "leaves it")
         return ""
 
     def settle(self) -> None:
@@ -125,7 +125,7 @@ class StepDialog(Dialog[str]):
 
     def unsaved(self) -> str:
         if self.query_one("#answer", TextArea).text.strip() != self._answer.strip():
-            return "The answer is not kept yet: ctrl+s keeps it, escape leaves it."
+            return self.not_yet("The answer is not kept yet", "keeps it", "leaves it")
         return ""
 
     def settle(self) -> None:

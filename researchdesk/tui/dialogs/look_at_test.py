@@ -58,4 +58,4 @@ class TestLookDialog(Dialog[None]):
         yield Static(Content("\n").join(lines), markup=False, classes="words")
 
     def compose_buttons(self) -> ComposeResult:
-        yield button("accept", "Close  esc", "Back to the sweep.", "primary")
+        yield button("accept", self.leaving("Close"), "Back to the sweep.", "primary")

@@ -23,7 +23,7 @@ class QuestionDialog(Dialog[str]):
 
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", f"{self._accept}  enter", "Do it.", "primary")
-        yield button("cancel", "Cancel  esc", CANCEL.help)
+        yield button("cancel", self.leaving("Cancel"), CANCEL.help)
 
     async def on_input_submitted(self) -> None:
         await self.action_accept()
@@ -33,4 +33,4 @@ class QuestionDialog(Dialog[str]):
         if answer:
             self.dismiss(answer)
         else:
-            self.complain("An answer is wanted; escape leaves.")
+            self.complain(f"An answer is wanted; {self.cancel_key} leaves.")

@@ -80,7 +80,7 @@ class SettleDialog(Dialog[Settled]):
 
     def unsaved(self) -> str:
         if self.query_one("#why", Input).value.strip():
-            return "The reason is not kept yet: ctrl+s keeps it, escape lets it go."
+            return self.not_yet("The reason is not kept yet", "keeps it", "lets it go")
         return ""
 
     def settle(self) -> None:

@@ -67,7 +67,7 @@ class MissingDialog(Dialog[MissingAsked]):
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", "Go to the line  enter", "Put the cursor there.", "primary")
         yield button("investigate", "Investigate  v", _INVESTIGATE.help)
-        yield button("cancel", "Close  esc", CANCEL.help)
+        yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     def on_mount(self) -> None:
         self.query_one("#missing").display = False

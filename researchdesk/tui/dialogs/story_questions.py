@@ -41,7 +41,7 @@ class QuestionsDialog(Dialog[dict[str, str]]):
             field.name: getattr(self._statement.questions, field.name)
             for field in fields(Questions)
         }:
-            return "The answers are not kept yet: ctrl+s keeps them, escape lets them go."
+            return self.not_yet("The answers are not kept yet", "keeps them", "lets them go")
         return ""
 
     def settle(self) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from researchdesk.tui.commands import Command
+from researchdesk.tui.commands import Command, key_words
 
 
 class ModeBar(Widget):
@@ -71,12 +71,12 @@ class ModeBar(Widget):
         label = "" if bare else f" {command.label}"
         key = Style.parse("$accent") + whole
         return Content.assemble(
-            (" ", around), (command.key_words, key), (label, whole), (" ", around)
+            (" ", around), (key_words(self.app, command), key), (label, whole), (" ", around)
         )
 
     def place_of(self, command: Command) -> int | None:
         """The column at which the command's name begins; None where it is left out."""
-        at = self.text.find(f" {command.key_words} {command.label} ")
+        at = self.text.find(f" {key_words(self.app, command)} {command.label} ")
         return None if at < 0 else cell_len(self.text[:at])
 
     def _under(self, event: events.MouseEvent) -> Command | None:
