@@ -8,6 +8,7 @@ from researchdesk.errors import SourceError
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+_DEEPEST = 64
 _LATER = "Nothing was changed; try again in a few minutes."
 
 
@@ -33,6 +34,8 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if not self.path and name != f"{_ATOM} feed":
             raise _no_feed()
+        if len(self.path) == _DEEPEST:
+            raise _no_feed()
         self.path.append(name)
         self.text.clear()
 
@@ -43,7 +46,7 @@ class _Reader:
         inside = self.path[1:]
         text = one_line("".join(self.text))
         if inside == [f"{_SEARCH} totalResults"]:
-            self.total = int(text) if text.isascii() and text.isdigit() else 0
+            self.total = int(text[:12]) if text.isascii() and text.isdigit() else 0
         elif inside == [f"{_ATOM} entry", f"{_ATOM} id"]:
             self.entry_id = text
         elif inside == [f"{_ATOM} entry", f"{_ATOM} summary"]:

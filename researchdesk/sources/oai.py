@@ -174,7 +174,9 @@ def _page(body: bytes) -> _Page:
 def _parsed(body: bytes) -> etree._Element:
     if not body.strip():
         raise SourceError("arXiv sent an empty reply.", _LATER)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:

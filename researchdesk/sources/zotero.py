@@ -1,5 +1,6 @@
 """Zotero's RDF exports: items with their journals, attachments, tags and collections."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,13 +26,16 @@ PATHS = {
     "vcard": "http://nwalsh.com/rdf/vCard#",
     "link": "http://purl.org/rss/1.0/modules/link/",
 }
+_ENTITY = re.compile(r"<!ENTITY\b")
 _NOT_ITEMS = frozenset(("attachment", "note", "annotation"))
 
 
 def read_zotero(text: str) -> Reading:
     """Every item of an export. Never raises: a broken file is read up to its fault."""
+    if _ENTITY.search(text):
+        return Reading(left_out=(Problem(1, "it declares entities of its own: it was not read"),))
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=True
+        encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=False
     )
     root = None
     with suppress(etree.XMLSyntaxError):
