@@ -6,6 +6,13 @@ from datetime import datetime
 from researchdesk.domain.identifiers import ArxivId, year_of
 from researchdesk.domain.version_marks import OWN_FILES
 
+_LONGEST = {
+    "title": 2_000, "abstract": 50_000, "doi": 500, "journal_ref": 2_000, "comment": 5_000,
+    "venue": 2_000,
+}  # fmt: skip
+"""Signs at most of each text; the longest of arXiv have a tenth of it."""
+_AUTHOR, _AUTHORS, _ALL_AUTHORS = 500, 10_000, 500_000
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -28,6 +35,15 @@ class Metadata:
     comment: str = ""
     venue: str = ""
     stated_year: int | None = None
+
+    def __post_init__(self) -> None:
+        """What is longer than any record says in earnest is cut."""
+        for name, most in _LONGEST.items():
+            if len(said := getattr(self, name)) > most:
+                object.__setattr__(self, name, f"{said[: most - 1]}…")
+        if sum(map(len, self.authors)) > _ALL_AUTHORS:
+            cut = tuple(author[:_AUTHOR] for author in self.authors[:_AUTHORS])
+            object.__setattr__(self, "authors", cut)
 
     @property
     def year(self) -> int | None:

@@ -29,6 +29,7 @@ _CHOSEN = re.compile(f"([{_CHOICES}])[{_CHOICES}]+")
 _CONTROLS = dict.fromkeys(code for code in (*range(0x20), 0x7F) if chr(code) not in "\n\t")
 _HALVES = re.compile("[\ud800-\udfff]")
 _ENOUGH = 10_000
+_LONGEST = 100_000
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNNAMED = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200e\u200f\u2800\u3164\uffa0]")
 
@@ -63,7 +64,13 @@ def kept(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` cleaned, with every run of white space as one blank."""
+    """``text`` cleaned, with every run of white space as one blank.
+
+    Of what is longer than 100,000 signs the beginning, with ``…`` behind it: no screen, no title
+    and no paragraph is, and it would hold up all that draws lines.
+    """
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
     return " ".join(clean(text).split())
 
 

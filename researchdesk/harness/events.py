@@ -14,6 +14,8 @@ from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import BadInputError, DeskError
 
+_LONGEST, _LONGEST_NAME = 100_000, 1_000
+"""Signs of a text and of a name that are read of an event: no program says more in earnest."""
 _TOO_LARGE = 2**1023  # what no float holds, no formula takes
 _CURVES = (b'{"kind": "metric"', b'{"kind": "predictions"', b'{"kind": "timing"')
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -131,10 +133,14 @@ class EventLog:
 def _cleaned(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
         if key == "metrics":
-            return {clean(str(name)): number_of(item) for name, item in value.items()}
-        return {clean(str(name)): _cleaned(item, name) for name, item in value.items()}
+            return {_name(name): number_of(item) for name, item in value.items()}
+        return {_name(name): _cleaned(item, name) for name, item in value.items()}
     if isinstance(value, list):
         return [_cleaned(item) for item in value]
     if key == "value":
         return number_of(value)
-    return clean(value) if isinstance(value, str) else value
+    return clean(value[:_LONGEST]) if isinstance(value, str) else value
+
+
+def _name(name: object) -> str:
+    return clean(str(name)[:_LONGEST_NAME])
