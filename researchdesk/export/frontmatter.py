@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from researchdesk.export.regions import holds_mark, line_end
+from researchdesk.export.yaml_text import parse_yaml
 
 _FRONT = re.compile(
     r"(\ufeff?[ \t\r\n]*(?<![ \t])---[ \t]*(?:\r\n|\r|\n))(.*?)"
@@ -35,7 +36,6 @@ _NOTHING = object()
 
 _ADDED = ("tags", "aliases")
 """Lists that are the user's as well: what is missing in them is added, nothing is taken away."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -207,6 +207,6 @@ def _parsed(block: str) -> Any:
     """The block's value, ``_NOTHING`` where it has none; what YAML refuses or breaks lines at is
     replaced, for it may stand in a comment."""
     try:
-        return yaml.load(_ODD.sub("\ufffd", block), Loader=_Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, ValueError, RecursionError):
+        return parse_yaml(_ODD.sub("\ufffd", block))
+    except ValueError:
         return _NOTHING

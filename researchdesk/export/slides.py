@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from researchdesk.domain.slides import Block, BlockKind, Deck, Slide, time_in
 from researchdesk.domain.text import clean, one_line
 from researchdesk.export.plain import plain, without_formulas
+from researchdesk.export.yaml_text import TEXTS, parse_yaml
 
 _FRONT = re.compile(r"\A\ufeff?-{3,}[ \t]*\n(?:(.*?)\n)?-{3,}[ \t]*(?:\n|\Z)", re.S)
 _COMMENT = re.compile(r"<!--+(.*?)(?:--+>|\Z)", re.S)
@@ -157,8 +157,8 @@ def _levels(said: str) -> frozenset[str]:
 def _mapping(text: str) -> dict[str, str]:
     """The keys of a YAML text whose values are words or lists of words; empty where it is none."""
     try:
-        found = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes nothing but text
-    except (yaml.YAMLError, ValueError, RecursionError):
+        found = parse_yaml(text, TEXTS)
+    except ValueError:
         return {}
     if not isinstance(found, dict):
         return {}

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from researchdesk import files
 from researchdesk.domain.checklist_facts import Facts, PaperRead, ReleaseFolder, RunKept, Slides
 from researchdesk.domain.links import LinkKind, links_in, ref_link
@@ -18,6 +16,7 @@ from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.subjects import Subject, SubjectKind
 from researchdesk.domain.training_words import may_train
 from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.export.yaml_text import parse_yaml
 from researchdesk.harness.environment import changed, git_state
 from researchdesk.harness.recipes import FILE, digest_of
 from researchdesk.services import notes
@@ -129,8 +128,8 @@ def _recipes(where: Path, names: list[str]) -> Iterator[tuple[str, str]]:
 def citation_of(text: str | None) -> dict[str, Any] | None:
     """What a citation file says; None where it is none."""
     try:
-        found = yaml.safe_load(text) if text else None
-    except (yaml.YAMLError, ValueError, RecursionError):
+        found = parse_yaml(text) if text else None
+    except ValueError:
         return None
     return found if isinstance(found, dict) else None
 

@@ -3,6 +3,7 @@
 import io
 import os
 import pickle
+import struct
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,11 @@ import torch
 from researchdesk.harness.training.steplog import NotWrittenError
 
 EVERY_S = 30.0
+_BROKEN = (
+    *(OSError, EOFError, MemoryError, ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(RuntimeError, TypeError, ValueError, ImportError, pickle.UnpicklingError, struct.error),
+)
+"""What PyTorch's reader ends with where a file is not whole, beside its own."""
 
 
 class Checkpoints:
@@ -67,7 +73,7 @@ class Checkpoints:
         try:
             content = self._kept if self.path is None else self.path.read_bytes()
             state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-        except (OSError, EOFError, ValueError, RuntimeError, pickle.UnpicklingError):
+        except _BROKEN:
             return None
         return state if isinstance(state, dict) and "step" in state else None
 
