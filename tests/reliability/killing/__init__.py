@@ -1,0 +1,1 @@
+"""The parts of the crash tests: ``kills.py`` puts them together."""

@@ -1,0 +1,141 @@
+"""Kill -9 of every command that writes, at any moment: what was acknowledged is there.
+
+    python tests/reliability/kills.py --kills 500 --seed 1 --jobs 2
+
+A table on stdout, progress on stderr; ends with 1 where anything was wrong. ``--replay K`` does the
+ten kills of one desk up to number K again, ``--only NAME`` kills operations of that name alone.
+"""
+
+import argparse
+import platform
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from reliability.killing import catalogue
+from reliability.killing.attempts import Operation
+from reliability.killing.hatched import Hatchery, build_shim
+from reliability.killing.judging import Verdict
+from reliability.killing.series import KILLS, series
+
+import researchdesk
+
+Tell = Callable[[Verdict], None]
+
+
+def main() -> int:
+    asked = _arguments()
+    operations = [one for one in catalogue.OPERATIONS if (asked.only or "") in one.name]
+    if not operations:
+        print(f"No operation is called so. There are: {catalogue.names()}", file=sys.stderr)
+        return 2
+    first, count = 0, asked.kills
+    if asked.replay is not None:
+        first = asked.replay // KILLS * KILLS
+        count = asked.replay - first + 1
+    begun = time.monotonic()
+    verdicts = kill(asked.seed, range(first, first + count), operations, asked.jobs, _tell)
+    print(table(verdicts, asked.seed, time.monotonic() - begun))
+    faulty = [one for one in verdicts if one.faults]
+    only = f" --only '{asked.only}'" if asked.only else ""
+    for one in faulty:
+        print(f"\nkill {one.number}: {one.operation}, killed {one.death}")
+        print("\n".join(f"  {fault}" for fault in one.faults))
+        print(f"  again: python {sys.argv[0]} --seed {asked.seed} --replay {one.number}{only}")
+    return 1 if faulty else 0
+
+
+def kill(
+    seed: int,
+    numbers: range,
+    operations: Sequence[Operation],
+    jobs: int = 1,
+    tell: Tell = lambda verdict: None,
+) -> list[Verdict]:
+    """Make the kills of these numbers, ten on each desk, so many desks at a time."""
+    waiting: SimpleQueue[range] = SimpleQueue()
+    for first in range(numbers.start, numbers.stop, KILLS):
+        waiting.put(range(first, min(first + KILLS, numbers.stop)))
+    done: list[Verdict] = []
+    errors: list[BaseException] = []
+    with tempfile.TemporaryDirectory(prefix="kills-shim-") as folder:
+        shim = build_shim(Path(folder))
+
+        def work() -> None:
+            try:
+                with Hatchery(shim) as hatchery:
+                    while True:
+                        part = waiting.get_nowait()
+                        for one in series(hatchery, seed, part.start, len(part), operations):
+                            done.append(one)
+                            tell(one)
+            except Empty:
+                return
+            except BaseException as error:
+                errors.append(error)
+                raise
+
+        threads = [threading.Thread(target=work) for _ in range(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if errors:
+        raise errors[0]
+    return sorted(done, key=lambda one: one.number)
+
+
+def table(verdicts: Iterable[Verdict], seed: int, seconds: float) -> str:
+    """The kills by operation, as plain text."""
+    verdicts = [*verdicts]
+    rows = [("operation", "kills", "had ended", "faults")]
+    for name in dict.fromkeys(one.name for one in catalogue.OPERATIONS):
+        own = [one for one in verdicts if one.operation == name]
+        if own:
+            rows.append(_row(name, own))
+    rows.append(_row("all", verdicts))
+    lines = [f"{a:<26}{b:>6}{c:>11}{d:>8}" for a, b, c, d in rows]
+    versions = (
+        f"researchdesk {researchdesk.__version__}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}"
+    )
+    head = f"{datetime.now(UTC):%Y-%m-%d}, seed {seed}, {versions}, {seconds / 60:.1f} minutes"
+    return "\n".join([head, "", *lines])
+
+
+def _row(name: str, own: Sequence[Verdict]) -> tuple[str, str, str, str]:
+    ended, faulty = sum(one.ended for one in own), sum(bool(one.faults) for one in own)
+    return name, str(len(own)), str(ended), str(faulty)
+
+
+def _tell(one: Verdict) -> None:
+    sign = f"FAULT: {one.faults[0]}" if one.faults else "well"
+    ended = ", had ended" if one.ended else ""
+    whole = f"(whole: {one.calls} calls, {one.whole:.2f} s)"
+    told = (
+        f"{one.number:>4} {one.seconds:5.1f} s  {one.operation}, {one.death}{ended}: {sign} {whole}"
+    )
+    print(told, file=sys.stderr, flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", metavar="NAME", help=catalogue.names())
+    parser.add_argument("--replay", type=int, metavar="K", help="the kill of this number again")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
