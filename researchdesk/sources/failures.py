@@ -28,13 +28,17 @@ class StatusError(SourceError):
 class TransientError(Exception):
     """A failure that may pass: ``error`` is raised when it does not.
 
-    ``wait`` is what the host asked for, in seconds, or ``None``.
+    ``wait`` is what the host asked for, in seconds, or ``None``. ``unreachable``: there was no
+    connection at all.
     """
 
-    def __init__(self, error: SourceError, wait: float | None = None) -> None:
+    def __init__(
+        self, error: SourceError, wait: float | None = None, *, unreachable: bool = False
+    ) -> None:
         super().__init__(error.message)
         self.error = error
         self.wait = wait
+        self.unreachable = unreachable
 
 
 def offline(who: str = "arXiv") -> SourceError:
@@ -48,7 +52,7 @@ def offline(who: str = "arXiv") -> SourceError:
 def of_exception(error: Exception, host: str) -> Exception:
     """What to raise for an exception of httpx: a TransientError where another try may help."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return TransientError(SourceError(f"{host} cannot be reached: no answer in time.", _LATER))
+        return _unreachable(f"{host} cannot be reached: no answer in time.", _LATER)
     if isinstance(error, httpx.TimeoutException):
         return TransientError(SourceError(f"{host} stopped answering in time.", _LATER))
     if isinstance(error, httpx.ConnectError):
@@ -81,12 +85,9 @@ def of_environment(error: Exception) -> SourceError:
 def _of_connecting(error: httpx.ConnectError, host: str) -> Exception:
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            return TransientError(
-                SourceError(
-                    f"The name {host} was not found: there is no network, or no such host.",
-                    "Check the network; what is on the desk can be read offline. "
-                    "Nothing was changed.",
-                )
+            return _unreachable(
+                f"The name {host} was not found: there is no network, or no such host.",
+                "Check the network; what is on the desk can be read offline. Nothing was changed.",
             )
         if isinstance(cause, ssl.SSLError):
             return SourceError(
@@ -95,13 +96,14 @@ def _of_connecting(error: httpx.ConnectError, host: str) -> Exception:
                 "Nothing was changed.",
             )
         if isinstance(cause, ConnectionRefusedError):
-            return TransientError(SourceError(f"{host} refused the connection.", _LATER))
+            return _unreachable(f"{host} refused the connection.", _LATER)
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
-            return TransientError(
-                SourceError(f"There is no network to {host}.", "Check it. Nothing was changed.")
-            )
-    words = one_line(str(error))
-    return TransientError(SourceError(f"{host} cannot be reached: {words}", _LATER))
+            return _unreachable(f"There is no network to {host}.", "Check it. Nothing was changed.")
+    return _unreachable(f"{host} cannot be reached: {one_line(str(error))}", _LATER)
+
+
+def _unreachable(message: str, hint: str) -> TransientError:
+    return TransientError(SourceError(message, hint), unreachable=True)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

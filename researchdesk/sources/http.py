@@ -58,6 +58,7 @@ class Fetcher:
         self._sleep = sleep
         self._jitter = jitter
         self._pacer = Pacer(settings.state / "requests", clock, sleep)
+        self._reached = False
 
     def get(
         self,
@@ -87,8 +88,9 @@ class Fetcher:
     ) -> T:
         """What ``consume`` makes of the open response, which it reads within the turn.
 
-        It is called again, with fresh ``headers``, when the connection broke while it read. Raises
-        SourceError, and whatever ``consume`` raises that is not httpx's.
+        It is called again, with fresh ``headers``, when the connection broke while it read. Where
+        there was no connection to any host so far, that is told at once. Raises SourceError, and
+        whatever ``consume`` raises that is not httpx's.
         """
         if self._settings.offline:
             raise failures.offline(self._who(_host(url)))
@@ -96,7 +98,7 @@ class Fetcher:
             try:
                 return self._follow(url, consume, accept, headers, progress)
             except TransientError as fault:
-                if attempt + 1 == tries:
+                if attempt + 1 == tries or (fault.unreachable and not self._reached):
                     raise fault.error from fault.__cause__
                 said = fault.error.message.split(". ")[0].rstrip(".")
                 progress(f"{said}; trying again", 0, None)
@@ -127,6 +129,7 @@ class Fetcher:
                     web.stream("GET", url, headers=said) as response,
                 ):
                     begun()
+                    self._reached = True
                     if response.next_request is None:
                         self._check(response, host, accept)
                         return consume(response)

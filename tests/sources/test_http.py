@@ -139,9 +139,15 @@ def test_a_dropped_connection_is_tried_again(
     assert "dropped the connection" in problem(fetcher, arxiv_server.url + PATH).message
 
 
-def test_a_refused_connection(fetcher: Fetcher, closed_port: int) -> None:
-    words = problem(fetcher, f"http://127.0.0.1:{closed_port}/").message
-    assert "refused the connection" in words
+def test_without_a_network_it_is_told_at_once_and_later_tried_again(
+    fetcher: Fetcher, fake_time: FakeTime, arxiv_server: ArxivServer, closed_port: int
+) -> None:
+    nobody = f"http://127.0.0.1:{closed_port}/"
+    assert "refused the connection" in problem(fetcher, nobody).message
+    assert fake_time.slept == []
+    fetcher.get(arxiv_server.url + PATH)
+    problem(fetcher, nobody)
+    assert len(fake_time.slept) >= TRIES - 1
 
 
 def test_no_name_server(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
