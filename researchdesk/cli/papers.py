@@ -214,7 +214,11 @@ def _found_record(session: Session, found: searching.Found) -> dict[str, Any]:
 @click.argument("ref", metavar="ID")
 @pass_session
 def remove(session: Session, ref: str) -> None:
-    """Take a paper off the desk. Its notes and PDF stay; add it again to have them back."""
-    library = importlib.import_module("researchdesk.services.library")
-    paper = library.remove_paper(session.desk, ref)
-    diagnostics.say(f"{paper.name} is off the desk; add it again to have its notes back.")
+    """Take a paper off the desk. Its notes and PDF stay; researchdesk undo brings it back, and so
+    does adding it again."""
+    library, labels = (
+        importlib.import_module(f"researchdesk.services.{name}") for name in ("library", "labels")
+    )
+    paper = library.get_paper(session.desk, ref)
+    labels.remove_papers(session.desk, [paper.id])
+    diagnostics.say(f"{paper.name} is off the desk. To have it back: researchdesk undo")

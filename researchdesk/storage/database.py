@@ -198,7 +198,8 @@ class DeskDatabase:
             tables = {row[0] for row in raw.execute(_TABLES)}
             known = "_sqlite_migrations" in tables
             names = {row[0] for row in raw.execute(_APPLIED, (steps.SET,))} if known else set()
-            if not names and tables:
+            # the table of the steps comes before the first step, which may not have come
+            if not names and tables - {"_sqlite_migrations"}:
                 raise sqlite3.DatabaseError("it holds tables of another program")
         _refuse_newer(self.path, names)
         return names == known_steps()

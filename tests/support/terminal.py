@@ -46,6 +46,10 @@ class Terminal:
             self._tmux("send-keys", key)
             time.sleep(0.05)
 
+    def send(self, key: str) -> None:
+        """Press one key, and wait for nothing."""
+        self._tmux("send-keys", key)
+
     def write(self, text: str) -> None:
         """Type text."""
         self._tmux("send-keys", "-l", text)
