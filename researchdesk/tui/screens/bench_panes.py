@@ -31,19 +31,34 @@ _PANES = {
     "seeds": "seeds",
     "about": "about",
 }
+_PARTS = {
+    "#left": "runs",
+    "#right": "curves predictions claims seeds about",
+    "#top": "curves predictions seeds about",
+    "#learning": "curves predictions",
+    "#curves": "curves",
+    "#predictions": "predictions",
+    "#side": "seeds about",
+    "#seeds": "seeds",
+    "#about": "about",
+    "#claims-pane": "claims",
+}
+"""What is seen, and behind which tabs, where not all is."""
 
 
 class BenchPanes(Vertical):
-    """The lists and the detail. The class ``tab-…`` says which tab is on; CSS does the rest."""
+    """The lists and the detail. What is behind the tab that is on has the class ``-on``; CSS does
+    the rest. It is given to each part by itself: all under what changes its class is styled anew.
+    """
 
     def __init__(self, desk: Desk, keeper: RunKeeper) -> None:
-        super().__init__(id="panes", classes="tab-runs")
+        super().__init__(id="panes")
         self.detail = RunDetail(desk, keeper)
 
     def compose(self) -> ComposeResult:
         yield Tabs(*(Tab(label, id=f"tab-{name}") for name, label in _TABS.items()), id="tabs")
         with Horizontal(id="body"):
-            with Vertical(id="left"):
+            with Vertical(id="left", classes="-on"):
                 yield RecipeList(id="recipes")
                 yield RunList(id="runs")
             yield self.detail
@@ -86,8 +101,8 @@ class BenchPanes(Vertical):
             self.call_after_refresh(self._focus_on, first)
 
     def _switch(self, tab: str) -> None:
-        for name in _TABS:
-            self.set_class(name == tab, f"tab-{name}")
+        for part, names in _PARTS.items():
+            self.query_one(part).set_class(tab in names.split(), "-on")
         tabs = self.query_one("#tabs", Tabs)
         if self.tab != tab:
             with self.prevent(Tabs.TabActivated):

@@ -11,9 +11,10 @@ from textual.widgets.option_list import Option
 
 from researchdesk.domain.run_rows import RunRow, RunsListed
 from researchdesk.tui.widgets.bench_words import ago, seeds_words, state_words, verdict_words
+from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 
-class RunList(OptionList):
+class RunList(SteadyOptions):
     """One entry a run, newest first: state, seeds done, verdict, when."""
 
     @dataclass

@@ -13,11 +13,12 @@ from textual.widgets.option_list import Option
 
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.home_rows import Row
+from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 _NUMBERED = 9
 
 
-class HomeList(OptionList):
+class HomeList(SteadyOptions):
     """Rows by section. Enter or a click on one asks to go there."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (

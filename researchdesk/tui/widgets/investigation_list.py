@@ -16,9 +16,10 @@ from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.bench_words import ago
 from researchdesk.tui.widgets.investigation_words import QUIET, investigation_state
+from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 
-class InvestigationList(OptionList):
+class InvestigationList(SteadyOptions):
     """Two lines each: what is looked into; its number, its state, what it is of."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (

@@ -17,11 +17,12 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.investigation_view import InvestigationView
 from researchdesk.tui.markdown import preview
 from researchdesk.tui.widgets.investigation_words import QUIET, experiment_line
+from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 Entry = InvestigationStep | Experiment
 
 
-class InvestigationOutline(OptionList):
+class InvestigationOutline(SteadyOptions):
     """Steps with a tick and their answer, then the experiments; enter asks about the marked one."""
 
     VERBS: ClassVar[tuple[Command, ...]] = (
