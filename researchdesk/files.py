@@ -2,20 +2,40 @@
 
 import contextlib
 import fcntl
+import errno
 import os
 import shutil
 import stat
 import tempfile
 from pathlib import Path
 
-from researchdesk.errors import BadInputError
+from researchdesk.errors import BadInputError, UsageProblemError
 
 _PART = ".part"
 
 
 def path_of(typed: str | Path) -> Path:
-    """The path that a person typed; ``~`` is their home, and a ``~name`` of nobody a name."""
-    return Path(os.path.expanduser(typed))  # noqa: PTH111 - pathlib's fails where there is nobody
+    """The path that a person typed; ``~`` is their home, and a ``~name`` of nobody a name.
+
+    Raises UsageProblemError for what no file can be called.
+    """
+    path = Path(os.path.expanduser(typed))  # noqa: PTH111 - pathlib's fails where there is nobody
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise _no_name(typed) from error
+    except ValueError as error:
+        raise _no_name(typed) from error
+    return path
+
+
+def _no_name(typed: str | Path) -> UsageProblemError:
+    shown = str(typed)[:40].replace("\0", "")
+    return UsageProblemError(
+        f"Nothing can be called {shown!r}…: it is too long, or has a NUL in it.",
+        "Give an id, or the path of a file that is there.",
+    )
 
 
 def read_text(path: Path) -> str:

@@ -1,6 +1,7 @@
 """PDFs brought in by the folder, and those that imported entries have."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -43,12 +44,17 @@ class PdfReport:
 
 
 def pdfs_in(folder: Path) -> Iterator[Path]:
-    """The PDFs of a folder and those below it, in the order of their names. Links to folders are
-    not followed; hidden files are passed over."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() == ".pdf" and not hidden and path.is_file():
-            yield path
+    """The PDFs of a folder and those below it, in the order of their names. Links to folders, and
+    to files outside of it, are not followed; hidden files are passed over."""
+    inside = folder.resolve()
+    for place, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(place, name)
+            if path.suffix.lower() != ".pdf" or name.startswith(".") or not path.is_file():
+                continue
+            if not path.is_symlink() or path.resolve().is_relative_to(inside):
+                yield path
 
 
 def import_pdfs(
