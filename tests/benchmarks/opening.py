@@ -1,7 +1,7 @@
 """How fast a long paper opens, once it was taken apart: ``python tests/benchmarks/opening.py``.
 
 Measures a paper of 87 pages that is made here, and the longest of ``../shared/corpus`` where that
-is. What the screen takes is told by ``reader_speed.py``. Ends with 1 where a limit is not kept.
+is. What keys in the reader take is told by ``all.py``. Ends with 1 where a limit is not kept.
 """
 
 import os

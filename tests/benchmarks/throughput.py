@@ -73,8 +73,13 @@ class Timed:
 
     def __init__(self) -> None:
         self.begun = self.ended = 0.0
+        self.ends: list[float] = []
         self.metrics: dict[Task, Mapping[str, float]] = {}
         self.batched: set[bool] = set()
+
+    def each(self, jobs: int) -> float:
+        """Seconds a seed, of those that came after the first of each worker, which loads much."""
+        return (self.ended - self.ends[jobs - 1]) / (len(self.ends) - jobs)
 
     def record(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
         if kind == "seed_started" and not self.begun:
@@ -85,6 +90,7 @@ class Timed:
             raise SystemExit(f"{task} failed: {data['error']}")
         if kind == "seed_finished" and task:
             self.ended = time.perf_counter()
+            self.ends.append(self.ended)
             self.metrics[task] = data["metrics"]
 
 

@@ -13,10 +13,13 @@ from time import perf_counter, process_time
 from typing import Any
 from unittest import mock
 
+from textual import events
 from textual.app import App
 from textual.drivers import headless_driver
 from textual.pilot import Pilot
 
+CHARACTERS = {"space": " ", "comma": ",", "full_stop": "."}
+"""Of the keys that have a name and write something."""
 BEGINS = "\x1b[?2026h"
 _LOST_S = 0.5
 _APART_S = 0.03
@@ -72,7 +75,7 @@ async def press(app: App[Any], keys: Sequence[str]) -> Pressed:
     for key in keys:
         Painting.painted.clear()
         start, spent = perf_counter(), process_time()
-        app.simulate_key(key)
+        app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
         while not Painting.painted and perf_counter() - start < _LOST_S:
             await asyncio.sleep(0.0005)
         if Painting.painted:

@@ -1,6 +1,5 @@
 """One measurement beside what it is measured against; how often to measure."""
 
-import statistics
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,7 +53,7 @@ Program = tuple[Sequence[str], Mapping[str, str]]
 
 
 def in_turn(programs: Mapping[str, Program], rounds: int) -> dict[str, float]:
-    """Median seconds of processes from start to end; the first round fills caches, uncounted.
+    """Least seconds of processes from start to end; the first round fills caches, uncounted.
 
     Raises CalledProcessError where one fails.
     """
@@ -65,7 +64,7 @@ def in_turn(programs: Mapping[str, Program], rounds: int) -> dict[str, float]:
             subprocess.run(command, env=environ, capture_output=True, check=True)
             if number:
                 times[name].append(time.perf_counter() - began)
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {name: min(values) for name, values in times.items()}
 
 
 def by_turns(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

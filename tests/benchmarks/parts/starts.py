@@ -11,7 +11,7 @@ from researchdesk.services.desk import open_desk
 from researchdesk.services.library_search import page, parse_query
 
 LIMIT = 1.5
-"""Of the medians."""
+"""Of the least of each."""
 
 
 def first_paint(place: Place) -> Iterator[Row]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from parts.painting import CHARACTERS
+
 TEXT = "the loss is lower, yet "
 
 
@@ -18,7 +20,8 @@ class Walk:
 
 
 def typed(text: str) -> tuple[str, ...]:
-    names = {" ": "space", ",": "comma", ".": "full_stop"}
+    """The keys of a text."""
+    names = {letter: name for name, letter in CHARACTERS.items()}
     return tuple(names.get(letter, letter) for letter in text)
 
 
