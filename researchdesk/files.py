@@ -1,8 +1,8 @@
 """Files written whole or not at all, byte for byte what they are given."""
 
 import contextlib
-import fcntl
 import errno
+import fcntl
 import os
 import shutil
 import stat

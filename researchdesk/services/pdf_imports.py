@@ -47,14 +47,15 @@ def pdfs_in(folder: Path) -> Iterator[Path]:
     """The PDFs of a folder and those below it, in the order of their names. Links to folders, and
     to files outside of it, are not followed; hidden files are passed over."""
     inside = folder.resolve()
+    found = []
     for place, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(place, name)
-            if path.suffix.lower() != ".pdf" or name.startswith(".") or not path.is_file():
-                continue
-            if not path.is_symlink() or path.resolve().is_relative_to(inside):
-                yield path
+        names[:] = [name for name in names if not name.startswith(".")]
+        found += [Path(place, name) for name in files if not name.startswith(".")]
+    for path in sorted(found):
+        if path.suffix.lower() != ".pdf" or not path.is_file():
+            continue
+        if not path.is_symlink() or path.resolve().is_relative_to(inside):
+            yield path
 
 
 def import_pdfs(
