@@ -90,7 +90,10 @@ def missing(
     rules are those of checklists/storyline.toml. This is a report: it ends with 0.
     """
     desk = session.desk
-    text = stories.get_draft(desk, name, number).text
+    begun = number is not None or stories.get_story(desk, name).drafts
+    text = stories.get_draft(desk, name, number).text if begun else ""
+    if not begun:
+        diagnostics.say(f"Nothing is written yet. Write: researchdesk story edit {name}")
     for problem in story_missing.rule_problems(desk):
         diagnostics.warn(f"{problem}. The shipped rules are used.")
     found = story_missing.missing_of(desk, text)
@@ -98,7 +101,7 @@ def missing(
         _take(session, name, found, take, as_json=as_json)
     elif as_json:
         output.emit_json({"missing": [_record(k, item) for k, item in enumerate(found, start=1)]})
-    else:
+    elif begun or found:
         _emit_missing(name, found)
 
 

@@ -31,7 +31,7 @@ def test_engines_are_listed_and_a_check_that_fails_says_what_to_do(run, engines)
     steps = json.loads(failed.stdout)["steps"]
     assert [(step["name"], step["ok"]) for step in steps] == [("extra", True), ("connect", False)]
     assert "ray status" in failed.stderr
-    assert run("engine", "check", "fat").returncode == 2
+    assert run("engine", "check", "fat").returncode == 3
     assert run("engine", "check", "wrong").returncode == 5
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from researchdesk.domain.engines import EngineKind
-from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.engines import Step, check_engine, engines
 
@@ -45,7 +45,7 @@ def test_engines_are_listed_with_what_is_wrong_and_one_out_of_reach_says_what_to
     assert "ray status" in told[-1].hint
     odd = check_engine(away, "odd", 1, told.append)
     assert "is no address" in odd.steps[-1].words
-    with pytest.raises(UsageProblemError, match="no engine"):
+    with pytest.raises(NotOnDeskError, match="no engine"):
         check_engine(away, "fat", 1, told.append)
     with pytest.raises(BadInputError):
         check_engine(away, "wrong", 1, told.append)

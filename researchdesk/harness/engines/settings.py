@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.engines import EngineKind, EngineSettings, Needs
-from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.keys import Key, keys_of, options_of_kind
 from researchdesk.harness.executor import default_jobs
@@ -32,12 +32,12 @@ def engine_names(tables: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
 def engine_named(tables: Mapping[str, Mapping[str, Any]], name: str) -> EngineSettings:
     """The engine of that name, as ``tables`` (``[engines.NAME]`` of the settings) has it.
 
-    ``local``, ``ray`` and ``slurm`` are there without a table. Raises UsageProblemError where there
+    ``local``, ``ray`` and ``slurm`` are there without a table. Raises NotOnDeskError where there
     is none, BadInputError where its table is not one.
     """
     names = engine_names(tables)
     if name not in names:
-        raise UsageProblemError(
+        raise NotOnDeskError(
             f"There is no engine {name!r}; nothing was run.", near_engine(tables, name)
         )
     table = dict(tables.get(name, {}))

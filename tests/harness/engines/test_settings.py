@@ -3,7 +3,7 @@
 import pytest
 
 from researchdesk.domain.engines import EngineKind, Needs
-from researchdesk.errors import BadInputError, UsageProblemError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.engines.keys import keys_of, options_of_kind
 from researchdesk.harness.engines.ray_tickets import Manner
 from researchdesk.harness.engines.settings import engine_named, engine_names
@@ -25,7 +25,7 @@ def test_the_kinds_are_there_without_a_table_and_others_by_their_names() -> None
 
 
 def test_an_engine_that_is_not_there_is_answered_with_a_near_one() -> None:
-    with pytest.raises(UsageProblemError) as caught:
+    with pytest.raises(NotOnDeskError) as caught:
         engine_named({}, "slrum")
     assert caught.value.hint == "Did you mean slurm?"
 
