@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -33,7 +34,7 @@ from researchdesk.tui.widgets.sweep_words import best_line, looks_line, state_li
 from researchdesk.tui.widgets.trial_detail import TrialDetail
 from researchdesk.tui.widgets.trial_list import TrialList
 
-_TICK_S, _LIST_S, _REST_S = 0.25, 3.0, 0.2
+_TICK_S, _LIST_S, _REST_S, _LONG_S = 0.25, 3.0, 0.2, 0.1
 _EMPTY = """\
 No sweep yet. A sweep tries many settings of a recipe's arm and chooses one by a validation metric;
 what is measured on the test is kept back until you ask for it.
@@ -151,9 +152,17 @@ class SweepsBase(DeskScreen):
             return
         self._sight = None
         self._follower.follow(message.sweep_id)
-        self.query_one(SweepPlot).show([], "Reading …" if message.sweep_id else "")
-        self._show_trials()
-        self.show_status()
+        if message.sweep_id:
+            self.set_timer(_LONG_S, partial(self._wait_for, message.sweep_id))
+        else:
+            self._wait_for("")
+
+    def _wait_for(self, sweep_id: str) -> None:
+        """Show that it is being read, where that takes long: else one sweep follows the other."""
+        if self._sight is None and self._follower.sweep_id == sweep_id:
+            self.query_one(SweepPlot).show([], "Reading …" if sweep_id else "")
+            self._show_trials()
+            self.show_status()
 
     @on(SweepList.Chosen)
     def to_trials(self, message: SweepList.Chosen) -> None:
