@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 import click
 
+from researchdesk.cli.diagnostics import warn
 from researchdesk.config import Settings, load_settings
 from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.privacy import told_once
 
 
 @dataclass
@@ -28,7 +30,10 @@ class Session:
 
 def session(desk: str | None, offline: bool | None, only_ascii: bool | None) -> Session:
     """The session of this call; ``None`` is what was not given on the command line."""
-    return Session(load_settings(desk=desk, offline=offline, ascii=only_ascii))
+    settings = load_settings(desk=desk, offline=offline, ascii=only_ascii)
+    if said := told_once(settings):
+        warn(said)
+    return Session(settings)
 
 
 pass_session = click.make_pass_decorator(Session)

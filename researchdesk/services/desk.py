@@ -6,6 +6,7 @@ from pathlib import Path
 
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock, utc_now
+from researchdesk.services.privacy import make_private
 from researchdesk.storage.database import DeskDatabase
 from researchdesk.storage.database import damage_told as damage_told
 
@@ -31,10 +32,11 @@ class Desk:
 
 
 def open_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
-    """Open the desk folder, making it where it is not there.
+    """Open the desk folder, making it where it is not there; a new one is its owner's alone.
 
     An older desk is migrated after a backup.
 
     Raises BadInputError where it is no desk, or one of a newer researchdesk.
     """
+    make_private(settings.state)
     return Desk(settings, DeskDatabase(settings.desk, clock), clock)

@@ -19,6 +19,7 @@ from researchdesk.errors import BadInputError, DeskError
 from researchdesk.services import desk_files
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.keeping import backups
+from researchdesk.services.privacy import open_settings, way_to_close
 from researchdesk.services.surroundings import settings_check, sources_check, versions_check
 from researchdesk.services.synced_folders import keeper_of
 from researchdesk.sources.progress import Progress
@@ -44,6 +45,8 @@ class Examination:
 def examine(asked: Examination) -> list[Check]:
     """Everything that was looked at, in order; a desk that cannot be opened is one finding."""
     checks = [*_folder(asked.settings)]
+    if said := open_settings(asked.settings):
+        checks.append(problem("own key", said, way_to_close()))
     if not (asked.settings.desk / "desk.db").is_file():
         checks.append(note("database", "There is no desk here yet.", "The first command makes it."))
     else:

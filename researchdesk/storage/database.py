@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class DeskDatabase:
         self._guard = threading.Lock()
         try:
             if not folder.is_dir():
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 sync(folder.parent)
             self._refuse_lost(folder)
             if not self._is_current():
@@ -170,6 +170,9 @@ class DeskDatabase:
         """A whole copy of the database in ``folder``, named by the moment."""
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"desk-{moment:%Y%m%dT%H%M%S%f}.db"
+        while target.exists():  # the clock went back to that very moment
+            moment += timedelta(microseconds=1)
+            target = folder / f"desk-{moment:%Y%m%dT%H%M%S%f}.db"
         part = target.with_suffix(".part")
         copies.copy_out(self.path, part, lambda done, total: None)
         part.rename(target)
