@@ -5,9 +5,9 @@ The ``arxiv`` package writes the queries and parses the replies; the requests ar
 
 import time
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
-
-from arxiv import Search, SortCriterion  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock, utc_now
@@ -15,13 +15,17 @@ from researchdesk.domain.identifiers import ArxivId
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.sources.api import api
 from researchdesk.sources.cache import QueryCache
 from researchdesk.sources.download import Downloader
+from researchdesk.sources.feed import RefusedError
 from researchdesk.sources.html import fetch_html
 from researchdesk.sources.http import Fetcher
-from researchdesk.sources.pages import PageReader, RefusedError
 from researchdesk.sources.progress import Progress, Sleep, silent
 from researchdesk.sources.query import expression
+
+if TYPE_CHECKING:
+    from researchdesk.sources.pages import PageReader
 
 _ROWS_AT_ONCE = 500
 _IDS_AT_ONCE = 100
@@ -43,8 +47,7 @@ class ArxivSource:
         self._base = settings.arxiv_url.rstrip("/")
         self._clock = clock
         self._fetcher = Fetcher(settings, clock, sleep)
-        cache = cache or QueryCache(settings.cache / "queries", clock)
-        self._reader = PageReader(f"{self._base}/api/query", self._fetcher, cache)
+        self._cache = cache or QueryCache(settings.cache / "queries", clock)
 
     def metadata(self, wanted: ArxivId, progress: Progress | None = None) -> Metadata:
         """What arXiv says of the paper, in the version named, else the latest.
@@ -88,12 +91,13 @@ class ArxivSource:
         Raises UsageProblemError where nothing is asked, or arXiv does not accept it.
         """
         text = expression(query, self._clock().date())
-        order = SortCriterion.SubmittedDate if query.newest else SortCriterion.Relevance
+        orders = api().SortCriterion
+        order = orders.SubmittedDate if query.newest else orders.Relevance
         total, papers = 0, list[Metadata]()
         while len(papers) < query.limit:
             offset = query.start + len(papers)
             rows = min(query.limit - len(papers), _ROWS_AT_ONCE)
-            search = Search(query=text, max_results=offset + rows, sort_by=order)
+            search = api().Search(query=text, max_results=offset + rows, sort_by=order)
             try:
                 page = self._reader.page_or_fault(search, offset, rows, progress or silent)
             except RefusedError as error:
@@ -131,8 +135,13 @@ class ArxivSource:
         url = f"{self._base}/html/{wanted}"
         return fetch_html(self._fetcher, url, wanted, target, progress or silent)
 
+    @cached_property
+    def _reader(self) -> "PageReader":
+        reader: PageReader = api().PageReader(f"{self._base}/api/query", self._fetcher, self._cache)
+        return reader
+
     def _by_id(self, wanted: ArxivId, progress: Progress) -> Metadata | None:
-        search = Search(id_list=[str(wanted)], max_results=1)
+        search = api().Search(id_list=[str(wanted)], max_results=1)
         page = self._reader.page(search, 0, 1, progress)
         if not page.papers:
             page = self._reader.page(search, 0, 1, progress)
@@ -140,7 +149,7 @@ class ArxivSource:
 
     def _batch(self, wanted: Sequence[ArxivId], progress: Progress) -> list[Metadata]:
         """Asked by halves where arXiv refuses: one id it does not like spoils a whole reply."""
-        search = Search(id_list=[str(one) for one in wanted], max_results=len(wanted))
+        search = api().Search(id_list=[str(one) for one in wanted], max_results=len(wanted))
         try:
             return list(self._reader.page_or_fault(search, 0, len(wanted), progress).papers)
         except RefusedError:

@@ -12,6 +12,10 @@ _DEEPEST = 64
 _LATER = "Nothing was changed; try again in a few minutes."
 
 
+class RefusedError(Exception):
+    """arXiv answered with an error entry; the text is its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
     """``total`` hits of the query, ``entries`` in this reply; ``error`` has arXiv's words."""

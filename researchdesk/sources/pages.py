@@ -10,6 +10,7 @@ from arxiv import (  # type: ignore[import-untyped]
     Client,
     Result,
     Search,
+    SortCriterion,
     UnexpectedEmptyPageError,
 )
 from requests import PreparedRequest, Response
@@ -20,17 +21,15 @@ from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import SourceError, UsageProblemError
 from researchdesk.sources.cache import QueryCache
-from researchdesk.sources.feed import FeedFacts, inspect
+from researchdesk.sources.feed import FeedFacts, RefusedError, inspect
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress
+
+__all__ = ["PageReader", "RefusedError", "Search", "SortCriterion"]
 
 logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
 _TROUBLE = "Nothing was changed; try again in a few minutes."
-
-
-class RefusedError(Exception):
-    """arXiv answered with an error entry; the text is its words."""
 
 
 @dataclass(frozen=True, slots=True)
