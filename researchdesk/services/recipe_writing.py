@@ -2,7 +2,7 @@
 
 import json
 import re
-import shutil
+import tempfile
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -51,17 +51,19 @@ def new_recipe(
     template = assets.folder("data") / "templates" / "recipe" / shape
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir()
-        for source in sorted(path for path in template.iterdir() if path.is_file()):
-            text = _filled(source.read_text(encoding="utf-8"), marks, written)
-            (folder / source.name).write_text(text, encoding="utf-8")
-    except FileExistsError as error:
-        raise DeskError(
-            f"There is a recipe at {folder} already; it was left as it is.",
-            "Edit that one, or move it away.",
-        ) from error
+        if folder.exists():
+            raise DeskError(
+                f"There is a recipe at {folder} already; it was left as it is.",
+                "Edit that one, or move it away.",
+            )
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as made:
+            part = Path(made) / folder.name
+            part.mkdir()
+            for source in sorted(path for path in template.iterdir() if path.is_file()):
+                text = _filled(source.read_text(encoding="utf-8"), marks, written)
+                (part / source.name).write_text(text, encoding="utf-8")
+            part.rename(folder)
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
         raise DeskError(
             f"The recipe could not be written to {folder}: {error.strerror}. Nothing was changed.",
             "Make room, or the folder writable, then try again.",

@@ -4,6 +4,7 @@ import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,3 +110,22 @@ def test_a_claim_holds_nothing_that_toml_would_obey(desk: Desk, paper: Paper) ->
     assert all(arm.name != "evil" for arm in recipe.arms)
     assert recipe.claims[0].claimed == 1.5
     assert json.dumps(recipe.claims[0].text)
+
+
+def test_a_recipe_that_was_broken_off_is_not_in_the_way_of_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stands where the recipe will before all of it is written, as kill -9 may come."""
+    written = Path.write_text
+
+    def one_and_no_more(self: Path, *rest: Any, **named: Any) -> int:
+        if self.name == "recipe.toml":
+            raise KeyboardInterrupt
+        return written(self, *rest, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "write_text", one_and_no_more)
+        with pytest.raises(KeyboardInterrupt):
+            new_recipe(desk, "2001.00009", "Tiny")
+    folder = new_recipe(desk, "2001.00009", "Tiny")
+    assert (folder / "recipe.toml").is_file()

@@ -1,12 +1,22 @@
 """Everything that can be killed."""
 
-from reliability.killing import everyday, exports, keeping, libraries, outside, running, typed
+from reliability.killing import (
+    everyday,
+    exports,
+    keeping,
+    libraries,
+    making,
+    outside,
+    running,
+    typed,
+)
 
 OPERATIONS = (
     *everyday.OPERATIONS,
     *libraries.OPERATIONS,
     *exports.OPERATIONS,
     *keeping.OPERATIONS,
+    *making.OPERATIONS,
     *outside.OPERATIONS,
     *running.OPERATIONS,
     *typed.OPERATIONS,

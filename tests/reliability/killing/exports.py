@@ -32,7 +32,7 @@ def export_notes(world: World) -> Attempt:
 
     def look(world: World, facts: Facts, outcome: Outcome) -> list[str]:
         lost = [f"{page} lost what a person wrote" for page in written if not _has_mine(page)]
-        return lost + _left(world, facts, outcome)
+        return lost + whole_files(world, facts, outcome)
 
     return Attempt(args, settles=_files, look=look)
 
@@ -45,7 +45,7 @@ def export_bibtex(world: World) -> Attempt:
     if not file.exists():
         world.peacefully(*args)
     world.peacefully("add", world.offer())
-    return Attempt(args, settles=_files, look=_left)
+    return Attempt(args, settles=_files, look=whole_files)
 
 
 def export_story(world: World) -> Attempt:
@@ -58,14 +58,17 @@ def export_story(world: World) -> Attempt:
         world.peacefully("story", "edit", slug, words(world))
         if not file.exists():
             world.peacefully(*args)
-    return Attempt(args, settles=_files, look=_left)
+    return Attempt(args, settles=_files, look=whole_files)
 
 
-def _left(world: World, facts: Facts, outcome: Outcome) -> list[str]:
-    """Half-written files beside a person's own, once the export came to its end."""
+def whole_files(world: World, facts: Facts, outcome: Outcome) -> list[str]:
+    """Half-written files beside a person's own, once the export came to its end; and newer text
+    beside a file that nobody changed."""
     if outcome.killed:
         return []
-    return [f"left beside the exported files: {path.name}" for path in half_made(world.out)]
+    beside = [path for path in world.out.rglob("*") if ".new" in path.suffixes[:-1]]
+    left = [f"left beside the exported files: {path.name}" for path in half_made(world.out)]
+    return left + [f"taken for a person's own: what {path.name} stands beside" for path in beside]
 
 
 def _pages(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reliability.killing.world import World
 
-_STAYS = (".lock", ".index.db", ".gitignore")
+_STAYS = (".lock", ".index.db", ".gitignore", ".researchdesk-release.json")
 _TWO_WEEKS = 14 * 86_400
 
 

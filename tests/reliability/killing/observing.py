@@ -65,6 +65,10 @@ def _rows(raw: sqlite3.Connection, desk: Path) -> Iterator[tuple[Key, Any]]:
         yield ("claim", _token(text)), (text, removed is None)
     for text, *sides in raw.execute("SELECT text, expected, observed FROM surprises"):
         yield ("funny", _token(text)), (text, *sides)
+    for (text,) in raw.execute("SELECT text FROM ideas"):
+        yield ("idea", _token(text)), text
+    for paper, number, state in raw.execute("SELECT paper_id, number, state FROM passes"):
+        yield ("pass", names[paper], str(number)), state
     for tag, paper in raw.execute("SELECT tag, paper_id FROM paper_tags"):
         yield ("tag", names[paper], tag), True
     for arxiv, state in raw.execute("SELECT arxiv_id, state FROM feed_entries"):

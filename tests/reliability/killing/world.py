@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,7 @@ class World:
             **{"RESEARCHDESK_DESK": str(self.desk), "RESEARCHDESK_STATE": str(home / "state")},
             **{"RESEARCHDESK_CONFIG": str(home / "config.toml"), **urls},
             **{"RESEARCHDESK_ARXIV_URL": self.server.url, "RESEARCHDESK_ARXIV_INTERVAL": "0"},
+            "MPLCONFIGDIR": str(Path(tempfile.gettempdir(), "researchdesk-tests-fonts")),
             "RESEARCHDESK_OAI_URL": f"{self.server.url}/oai",
             "RESEARCHDESK_RSS_URL": self.server.url,
             **{"NO_PROXY": "127.0.0.1", "KILLS_MARK": self.mark, "COLUMNS": "200"},
