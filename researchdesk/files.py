@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import stat
@@ -36,6 +37,11 @@ def _no_name(typed: str | Path) -> UsageProblemError:
         f"Nothing can be called {shown!r}…: it is too long, or has a NUL in it.",
         "Give an id, or the path of a file that is there.",
     )
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether links on the way to ``path``, which is below ``root``, lead out of ``root``."""
+    return not path.resolve().is_relative_to(root.resolve())
 
 
 def read_text(path: Path) -> str:
@@ -119,6 +125,12 @@ def copy_in(source: Path, target: Path) -> None:
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """Of what the file holds, in hexadecimal; read piece by piece. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

@@ -1,6 +1,5 @@
 """Papers put on the desk, from arXiv or from a file; and arXiv searched."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +13,7 @@ from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
 from researchdesk.domain.version_marks import OWN_FILES, version_words
 from researchdesk.errors import BadInputError, DeskError, SourceError
-from researchdesk.files import copy_in, path_of
+from researchdesk.files import copy_in, path_of, sha256
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import keep_document
 from researchdesk.services.library import file_metadata, restore_paper
@@ -197,7 +196,7 @@ def _add_file(
     if progress:
         progress(f"reading {path.name}", 0, None)
     document = extract(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256(path)
     same = papers.find(desk.database.connection, sha256=digest)
     if same is not None:
         return _known_file(desk, path, same, document, digest)

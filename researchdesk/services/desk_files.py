@@ -1,6 +1,5 @@
 """The files of the desk folder against what the database says of them."""
 
-import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from researchdesk.files import sha256
 from researchdesk.harness.locks import is_held
 from researchdesk.services.desk import Desk
 from researchdesk.sources.progress import Progress
@@ -60,7 +60,7 @@ def changed(desk: Desk, progress: Progress) -> list[Held]:
     for number, item in enumerate(items):
         progress(f"reading file {number + 1} of {len(items)}", 0, None)
         path = desk.root / item.path
-        if path.is_file() and _digest(path) != item.sha256:
+        if path.is_file() and sha256(path) != item.sha256:
             found.append(item)
     return found
 
@@ -110,8 +110,3 @@ def remove(paths: Sequence[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

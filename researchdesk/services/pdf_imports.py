@@ -1,6 +1,5 @@
 """PDFs brought in by the folder, and those that imported entries have."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
 from researchdesk.errors import DeskError, SourceError
-from researchdesk.files import copy_in, path_of
+from researchdesk.files import copy_in, path_of, sha256
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import keep_document
@@ -172,7 +171,7 @@ def _newest(desk: Desk) -> int:
 def _held(desk: Desk, path: Path) -> Paper | None:
     """The paper on the desk whose PDF is this file, byte for byte."""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = sha256(path)
     except OSError:
         return None
     paper = papers.find(desk.database.connection, sha256=digest)
@@ -206,7 +205,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 def _keep(desk: Desk, paper: Paper, path: Path, moment: datetime) -> None:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256(path)
     version = _version_of(desk, paper, path, digest)
     target = desk.settings.papers / folder_name(paper.name) / f"v{version}.pdf"
     copy_in(path, target)
