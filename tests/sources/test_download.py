@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.arxiv_server import ArxivServer, Fault
@@ -11,6 +12,7 @@ from support.tiny_pdf import tiny_pdf
 from researchdesk.config import Settings
 from researchdesk.domain.identifiers import ArxivId
 from researchdesk.errors import SourceError
+from researchdesk.sources import download
 from researchdesk.sources.arxiv import ArxivSource
 from researchdesk.sources.download import Downloader
 from researchdesk.sources.http import TRIES, Fetcher
@@ -186,6 +188,24 @@ def test_a_file_beyond_measure(
     assert bool(told) is begun
     assert max(told, default=0) <= 100_000
     assert not target.parent.exists()
+
+
+def test_a_disk_without_room_is_told_before_anything_is_fetched(
+    source: ArxivSource, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = SimpleNamespace(free=99)
+    monkeypatch.setattr(download.shutil, "disk_usage", lambda _: full)
+    assert "disk is full" in problem(source, target).message
+    assert not target.parent.exists()
+
+
+@pytest.mark.parametrize("header", ["bytes 0-1/" + "9" * 5000, "bytes 9-1/*", "bytes ²-³/4"])
+def test_a_part_of_no_sense_is_not_taken(
+    source: ArxivSource, arxiv_server: ArxivServer, target: Path, header: str
+) -> None:
+    fault = Fault(206, PDF[:500], {"Content-Range": header.encode().decode("latin-1")})
+    arxiv_server.fail("/pdf", fault, fault)
+    assert "parts of the PDF that do not fit" in problem(source, target).message
 
 
 def test_the_papers_of_the_corpus_pass_the_check(

@@ -231,6 +231,7 @@ def _library(home: Path) -> Any:
     os.environ["HF_HOME"] = str(home)
     os.environ["HF_HUB_CACHE"] = str(home / "hub")
     for name in (
+        "DO_NOT_TRACK",
         "HF_HUB_DISABLE_TELEMETRY",
         "HF_HUB_DISABLE_PROGRESS_BARS",
         "HF_DATASETS_DISABLE_PROGRESS_BARS",
