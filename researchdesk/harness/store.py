@@ -1,8 +1,10 @@
 """The folder of runs: each run one folder, its events the truth."""
 
+import contextlib
 import re
 import shutil
 import tempfile
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from researchdesk.errors import (
     UsageProblemError,
 )
 from researchdesk.harness.events import read_events
-from researchdesk.harness.history import RunConfig, read_config, summarise
+from researchdesk.harness.history import RunConfig, moment_of, read_config, summarise
 from researchdesk.harness.locks import FileLock, is_held
 from researchdesk.harness.open_run import (
     CANCEL,
@@ -248,12 +250,24 @@ class RunStore:
 
     def _free_name(self, recipe: str) -> Path:
         name = re.sub(r"[^\w.-]+", "-", recipe)[:LONGEST_NAME]
-        stem = f"{self._clock():%Y%m%d-%H%M%S}-{name}"
+        stem = f"{self._moment():%Y%m%d-%H%M%S}-{name}"
         names = [stem, *(f"{stem}-{number:02}" for number in range(2, 100))]
         for name in names:
             if not (self._folder / name).exists():
                 return self._folder / name
         raise BusyError("Too many runs began in this second.", "Try again in a moment.")
+
+    def _moment(self) -> datetime:
+        """The present one, to the second; behind the newest run where the clock went back: what
+        began last stands last."""
+        now = self._clock().replace(microsecond=0)
+        names = (path.name for path in self._folder.iterdir())
+        newest = max((name[:15] for name in names if is_run_id(name)), default="")
+        if newest <= f"{now:%Y%m%d-%H%M%S}":
+            return now
+        with contextlib.suppress(ValueError, OverflowError):
+            return moment_of(newest) + timedelta(seconds=1)
+        return now
 
     def _sweep(self) -> None:
         """Clear away what a crash left half made."""

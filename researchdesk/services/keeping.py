@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from researchdesk.config import Settings
@@ -61,7 +61,8 @@ def backup(
             f"There is no desk in {settings.desk}: nothing was copied.",
             "Choose the desk with --desk; any command that keeps something makes one.",
         )
-    moment, target_folder = clock(), folder or settings.desk / "backups"
+    target_folder = folder or settings.desk / "backups"
+    moment = _behind_the_newest(target_folder, clock())
     target = target_folder / f"{name}{moment:{FORM}}.db"
     part = target.with_name(f".{target.stem}.part")
     try:
@@ -77,9 +78,21 @@ def backup(
             "Make room, or choose another folder with --to.",
         ) from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        _forget(part)
     return Backup(target, moment, size, counts, _thin_out(target_folder, newest, moment))
+
+
+def _behind_the_newest(folder: Path, moment: datetime) -> datetime:
+    """The moment, or where the clock went back, one just behind the newest backup there: what was
+    made last stays the newest, and takes no other's name."""
+    known = [made for path in folder.glob("*.db") if (made := _moment(path)) is not None]
+    newest = max(known, default=moment)
+    return moment if moment > newest or not known else newest + timedelta(microseconds=1)
+
+
+def _forget(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _copied(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:

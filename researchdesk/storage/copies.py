@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from researchdesk.errors import BadInputError
+from researchdesk.storage.connecting import connect
 
 _PAGES_AT_ONCE = 2048
 """8 MiB, written to the disk before the next: a whole copy at once would hold up writers who wait
@@ -24,7 +25,7 @@ def copy_out(source: Path, target: Path, on_pages: OnPages) -> dict[str, int]:
     https://www.sqlite.org/backup.html
     """
     with (
-        contextlib.closing(sqlite3.connect(source, timeout=30)) as held,
+        contextlib.closing(connect(source)[0]) as held,
         contextlib.closing(sqlite3.connect(target)) as copy,
         target.open("rb") as written,
     ):

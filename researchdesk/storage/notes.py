@@ -13,7 +13,7 @@ from researchdesk.domain.reading import CodePlace, Note, NoteKind, NoteRevision
 from researchdesk.storage import rows
 
 _NOTES = "SELECT notes.*, passes.number FROM notes JOIN passes ON passes.id = notes.pass_id"
-_ORDER = "ORDER BY notes.created_at, notes.id"
+_ORDER = "ORDER BY notes.id"
 _KEPT = "notes.deleted_at IS NULL"
 _LINKS_TO = (
     "notes.id IN (SELECT note_id FROM note_links WHERE kind = :kind"
