@@ -148,6 +148,7 @@ class _Writer:
         path = self.vault.path(place.file)
         page = write(Pen(self.vault.dialect, self.contents.places, place.file))
         try:
+            _refuse_outside(path, self.vault.root)
             old = files.read_text(path)
             _refuse_foreign(path, old)
             rendered = render(
@@ -211,6 +212,14 @@ def _chosen(desk: Desk, refs: Sequence[str] | None) -> list[Paper]:
             "There is no paper on this desk yet.", "Put one there: researchdesk add 1706.03762"
         )
     return chosen
+
+
+def _refuse_outside(path: Path, root: Path) -> None:
+    if files.leads_out(path, root):
+        raise BadInputError(
+            f"{path} leads out of {root} by a link. Nothing was written there.",
+            "Put a file or a folder of its own in its place, or export to where it leads.",
+        )
 
 
 def _refuse_foreign(path: Path, old: str) -> None:

@@ -60,7 +60,7 @@ class ReleaseWriter:
 
     def large(self, name: str, source: Path) -> None:
         """Copy a file that need not fit into memory; whole, or not at all."""
-        target = self._folder / name
+        target = self._at(name)
         try:
             if target.is_file() and filecmp.cmp(source, target, shallow=False):
                 self.done.append(ReleaseFile(name, Done.UNCHANGED))
@@ -83,8 +83,17 @@ class ReleaseWriter:
         text = json.dumps({"files": dict(sorted(self._known.items()))}, indent=1)
         files.write_text(self._folder / MANIFEST, f"{text}\n")
 
+    def _at(self, name: str) -> Path:
+        target = self._folder / name
+        if files.leads_out(target, self._folder):
+            raise BadInputError(
+                f"{target} leads out of {self._folder} by a link. Nothing was written there.",
+                "Put a file of its own in its place, then give the command again.",
+            )
+        return target
+
     def _data(self, name: str, data: bytes, *, beside: bool) -> None:
-        target, new = self._folder / name, _digest(data)
+        target, new = self._at(name), _digest(data)
         there = _read(target)
         if there is None or self._force or self._known.get(name) == _digest(there):
             done = ReleaseFile(

@@ -26,6 +26,7 @@ from researchdesk.harness.recipes.folders import (
     FILE,
     Root,
     digest_of,
+    links_out,
     recipe_folders,
 )
 
@@ -67,7 +68,11 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
     if recipe.arxiv_id and not folder.name.startswith(folder_name(recipe.arxiv_id)):
         what = f"the folder's name must begin with it: {folder.name}"
         problems.add(("paper", "id"), what)
-    found = problems.found + shape.problems
+    away = [
+        f"{folder / path}: this link leads out of the recipe; copy what it leads to into it"
+        for path in links_out(folder)
+    ]
+    found = problems.found + shape.problems + away
     if found:
         raise BadInputError("The recipe is not right:\n" + "\n".join(found), _HINT)
     return recipe
