@@ -28,7 +28,39 @@ _BY_METAVAR = {
     "SEARCH": "search",
     "QUERY": "search",
 }
+_OF_ANY_TYPE = {
+    "NOTE": "note",
+    "CLAIM": "claim",
+    "SURPRISE": "surprise",
+    "IDEA": "idea",
+    "EXPERIMENT": "experiment",
+    "STORY": "story",
+    "FEED": "feed",
+    "ENGINE": "engine",
+    "REF": "ref",
+}
+"""Also of arguments that are read as numbers."""
 _BY_PLACE = {
+    ("investigate", "number"): "investigation",
+    ("investigate run", "names"): "experiment",
+    ("investigate try", "parent"): "experiment",
+    ("investigate new", "recipe"): "recipe",
+    ("investigate baseline", "recipe"): "recipe",
+    ("runs list", "recipe"): "recipe",
+    ("investigate new", "workflow"): "workflow",
+    ("pass start", "workflow"): "workflow",
+    ("workflow new", "like"): "workflow",
+    ("engine check", "name"): "engine",
+    ("find", "category"): "category",
+    ("list", "category"): "category",
+    ("story templates", "name"): "template",
+    ("write", "name"): "writing",
+    ("story edit", "template"): "template",
+    ("watch", "on"): "ref",
+    ("funny add", "on"): "ref",
+    ("funny list", "on"): "ref",
+    ("release scaffold", "subject"): "ref",
+    ("checklist", "ref"): "ref",
     ("collection", "name"): "collection",
     ("collection", "old"): "collection",
     ("import", "collection"): "collection",
@@ -130,6 +162,9 @@ def _word(param: click.Parameter, path: Sequence[str]) -> Word:
 
 
 def _kind(param: click.Parameter, path: Sequence[str]) -> str:
+    names = "".join(c if c.isupper() else " " for c in str(param.metavar or "")).split()
+    if len(names) == 1 and names[0] in _OF_ANY_TYPE:
+        return _OF_ANY_TYPE[names[0]]
     places = (" ".join(path), path[0])
     if any(place in _NEVER for place in places):
         return ""
@@ -140,7 +175,6 @@ def _kind(param: click.Parameter, path: Sequence[str]) -> str:
         return ""
     if param.name == "query":
         return "search"
-    names = "".join(c if c.isupper() else " " for c in str(param.metavar or "")).split()
     return next((_BY_METAVAR[name] for name in names if name in _BY_METAVAR), "")
 
 

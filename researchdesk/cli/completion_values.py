@@ -3,11 +3,13 @@
 import os
 import re
 import sqlite3
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 from researchdesk import assets
+from researchdesk.config import load_settings
 from researchdesk.domain.search_values import FIELDS, FILTERS, SORTS
 from researchdesk.domain.text import one_line
 
@@ -43,6 +45,33 @@ _LISTS = """
     SELECT name, query FROM smart_lists WHERE name >= :from AND name < :to
     ORDER BY name LIMIT :most
 """
+_NUMBERED = """
+    SELECT id AS name, substr({words}, 1, 80) FROM {table} WHERE id || '' >= :from
+    AND id || '' < :to {more} ORDER BY id DESC LIMIT :most
+"""
+_NOTES = _NUMBERED.format(
+    table="notes", words="iif(text = '', quote, text)", more="AND deleted_at IS NULL"
+)
+_SURPRISES = _NUMBERED.format(table="surprises", words="text", more="")
+_IDEAS = _NUMBERED.format(table="ideas", words="text", more="")
+_INVESTIGATIONS = _NUMBERED.format(table="investigations", words="title", more="")
+_FEEDS = _NUMBERED.format(table="feeds", words="iif(title = '', what, title)", more="")
+_EXPERIMENTS = """
+    SELECT investigation_id || '.' || number AS name, iif(title = '', arm || changed, title)
+    FROM experiments WHERE removed_at IS NULL AND name >= :from AND name < :to
+    ORDER BY investigation_id DESC, number LIMIT :most
+"""
+_CLAIMS = """
+    SELECT slug, text FROM claims WHERE removed_at IS NULL AND slug >= :from AND slug < :to
+    ORDER BY slug LIMIT :most
+"""
+_STORIES = """
+    SELECT slug, title FROM stories WHERE slug >= :from AND slug < :to ORDER BY slug LIMIT :most
+"""
+_REF_KINDS = {
+    "run:": "run", "story:": "story", "funny:": "surprise", "idea:": "idea", "note:": "note",
+    "investigation:": "investigation", "claim:": "claim", "experiment:": "experiment",
+}  # fmt: skip
 
 
 def values(kind: str, begun: str, desk: Path) -> Values:
@@ -52,6 +81,8 @@ def values(kind: str, begun: str, desk: Path) -> Values:
     """
     if kind == "search":
         return _search(begun, desk)
+    if kind == "ref":
+        return _refs(begun, desk)
     if kind in _QUERIES:
         return _asked(_QUERIES[kind], begun, desk)
     found = _FILES[kind](desk) if kind in _FILES else iter(())
@@ -66,7 +97,17 @@ def _asked(sql: str, begun: str, desk: Path) -> Values:
         sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.1)
     ) as db:
         rows = db.execute(sql, {"from": begun, "to": f"{begun}\U0010ffff", "most": _MOST})
-        return [(one_line(value), one_line(words or "")) for value, words in rows]
+        return [(one_line(str(value)), one_line(words or "")) for value, words in rows]
+
+
+def _refs(begun: str, desk: Path) -> Values:
+    """A paper, or one of the other kinds with its name before a colon."""
+    kind, colon, rest = begun.partition(":")
+    if colon:
+        known = values(_REF_KINDS[f"{kind}:"], rest, desk) if f"{kind}:" in _REF_KINDS else []
+        return [(f"{kind}:{name}", words) for name, words in known]
+    fitting = [(word, "") for word in _REF_KINDS if word.startswith(begun)]
+    return [*values("paper", begun, desk), *fitting][:_MOST]
 
 
 def _search(begun: str, desk: Path) -> Values:
@@ -127,12 +168,49 @@ def _checklists(desk: Path) -> Iterator[tuple[str, str]]:
                 yield path.stem, one_line(title[1])
 
 
+def _workflows(desk: Path) -> Iterator[tuple[str, str]]:
+    for folder in (assets.folder("data") / "workflows", desk / "workflows"):
+        yield from ((path.stem, "") for path in folder.glob("*.toml"))
+
+
+def _templates(folder: str, end: str) -> Callable[[Path], Iterator[tuple[str, str]]]:
+    def found(desk: Path) -> Iterator[tuple[str, str]]:
+        for place in (assets.folder("data") / "templates", desk / "templates"):
+            for path in (place / folder).glob(f"*{end}"):
+                yield path.name.partition(".")[0], ""
+
+    return found
+
+
+def _engines(_desk: Path) -> Iterator[tuple[str, str]]:
+    yield from ((name, "") for name in ("local", "ray", "slurm", *load_settings().engines))
+
+
+def _categories(_desk: Path) -> Iterator[tuple[str, str]]:
+    text = (assets.folder("data") / "arxiv_categories.toml").read_text(encoding="utf-8")
+    for archive, subjects in tomllib.loads(text).items():
+        yield from ((f"{archive}.{subject}" if subject else archive, "") for subject in subjects)
+        if not subjects:
+            yield archive, ""
+
+
 _SEARCHED = {"tag": "tag", "in": "collection", "list": "list", "cites": "paper"}
-_QUERIES = {"paper": _PAPERS, "tag": _TAGS, "collection": _COLLECTIONS, "list": _LISTS}
+_QUERIES = {
+    "paper": _PAPERS, "tag": _TAGS, "collection": _COLLECTIONS, "list": _LISTS, "note": _NOTES,
+    "surprise": _SURPRISES, "idea": _IDEAS, "investigation": _INVESTIGATIONS, "feed": _FEEDS,
+    "experiment": _EXPERIMENTS, "claim": _CLAIMS, "story": _STORIES,
+}  # fmt: skip
 _FILES: Mapping[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     "run": _runs,
     "sweep": _sweeps,
     "recipe": _recipes,
     "reading-list": _reading_lists,
     "checklist": _checklists,
+    "workflow": _workflows,
+    "template": _templates("story", ".md"),
+    "writing": _templates("writing", ".j2"),
+    "engine": _engines,
+    "category": _categories,
 }
+KINDS = frozenset({"search", "ref", *_QUERIES, *_FILES})
+"""All there are, but for files and folders, which the shell completes."""

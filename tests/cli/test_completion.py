@@ -5,17 +5,27 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from researchdesk.cli import completion_answers
 from researchdesk.cli.completion_answers import Line, complete, read_line
-from researchdesk.cli.main import cli
+from researchdesk.cli.completion_tree import Page, Word, page_of
+from researchdesk.cli.completion_values import KINDS
+from researchdesk.cli.main import COMMANDS, cli
 from researchdesk.config import load_settings
 from researchdesk.domain.papers import Metadata
-from researchdesk.services import collecting, labels, library, smart_lists
+from researchdesk.services import (
+    collecting,
+    labels,
+    library,
+    notes,
+    smart_lists,
+    stories,
+    surprises,
+)
 from researchdesk.services.desk import Desk, open_desk
 
 Complete = Callable[[str], list[str]]
@@ -227,3 +237,59 @@ def test_it_is_quick(desk: Desk) -> None:
     for _ in range(20):
         told("researchdesk tag add v")
     assert (time.process_time() - begun) / 20 < 0.05
+
+
+FREE = {*"""
+about abstract add address again against answer arm arms audience author authors back by claim
+claims commit dataset day draft every expect expectation expected explain file for format fresh
+from fun goal gpu_hours gpus hours ids ignore impact instead jobs keep letter limit line
+mechanism metric metrics minutes new newer newest number numbers observed of offset older on one
+other page pass place predicts priority proof python quote reach refuted_by report said script
+search seconds seed seeds sentence set settings since sources spread stars start states status
+step steps tag take take_back text title to trial trials unit until url value venue wanted weak
+what where why withdraw words work
+""".split(), "collection new name", "workflow new name", "feed show ref"}  # fmt: skip
+"""Words and numbers that are the user's own."""
+
+
+def words_of(page: Page, path: str) -> Iterator[tuple[str, Word]]:
+    for word in (*page.arguments, *(one for one in page.options if one.takes)):
+        yield path, word
+    for name, below in page.commands.items():
+        yield from words_of(below, f"{path} {name}")
+
+
+def test_every_word_that_names_something_of_the_desk_is_completed(tmp_path: Path) -> None:
+    kinds, left = set(), set()
+    for command in COMMANDS:
+        page = page_of(cli, command, tmp_path)
+        assert page is not None
+        for path, word in words_of(page, command):
+            kinds.add(word.kind)
+            param = word.names[-1].lstrip("-").replace("-", "_")
+            if not (word.kind or word.values) and not {param, f"{path} {param}"} & FREE:
+                left.add(f"{path} {param}")
+    assert left == set()
+    assert kinds - {""} >= {
+        "paper", "run", "sweep", "recipe", "tag", "collection", "list", "reading-list",
+        "checklist", "note", "claim", "surprise", "idea", "investigation", "experiment", "story",
+        "feed", "engine", "workflow", "category", "template", "writing", "ref", "files",
+    }  # fmt: skip
+    unknown = {kind for kind in kinds if kind not in KINDS} - {"", "files", "folders"}
+    assert unknown == set()
+
+
+def test_notes_surprises_stories_and_what_leads_to_them(desk: Desk) -> None:
+    paper = library.get_paper(desk, "1706.03762")
+    note = notes.add_note(desk, paper, 1, "what is a head?")
+    odd = surprises.add_surprise(desk, "it learns", expected="1", observed="2")
+    stories.new_story(desk, "My Thesis")
+    assert told("researchdesk note show ") == [str(note.id)]
+    assert told("researchdesk funny show ") == [str(odd.id)]
+    assert told("researchdesk story show m") == ["my-thesis"]
+    assert told("researchdesk idea add x --from story:") == ["story:my-thesis"]
+    assert told("researchdesk idea add x --from 17") == ["1706.03762"]
+    assert told("researchdesk note backlinks fu") == ["funny:"]
+    assert told("researchdesk find --category cs.LG") == ["cs.LG"]
+    assert "keshav" in told("researchdesk pass start 1706.03762 --workflow ")
+    assert told("researchdesk reproduce 1706.03762 --on r") == ["ray"]
