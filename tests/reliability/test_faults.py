@@ -205,7 +205,7 @@ def test_a_desk_that_may_only_be_read_is_read(disk: SmallDisk, tmp_path: Path) -
             ("--offline", "doctor"),
         ):
             done = disk.run(*args)
-            assert done.returncode == 0, f'{args}{done.stderr}'
+            assert done.returncode == 0, f"{args}{done.stderr}"
         for args in (("note", "add", "2001.00001", "x"), ("tag", "add", "t", "--to", "2001.00001")):
             done = disk.run(*args)
             assert done.returncode == 5, done.stderr
