@@ -239,7 +239,7 @@ def test_it_is_quick(desk: Desk) -> None:
     assert (time.process_time() - begun) / 20 < 0.05
 
 
-FREE = {*"""
+OWN_WORDS = """
 about abstract add address again against answer arm arms audience author authors back by claim
 claims commit dataset day draft every expect expectation expected explain file for format fresh
 from fun goal gpu_hours gpus hours ids ignore impact instead jobs keep letter limit line
@@ -248,7 +248,8 @@ other page pass place predicts priority proof python quote reach refuted_by repo
 search seconds seed seeds sentence set settings since sources spread stars start states status
 step steps tag take take_back text title to trial trials unit until url value venue wanted weak
 what where why withdraw words work
-""".split(), "collection new name", "workflow new name", "feed show ref"}  # fmt: skip
+"""
+FREE = {*OWN_WORDS.split(), "collection new name", "workflow new name", "feed show ref"}
 """Words and numbers that are the user's own."""
 
 
