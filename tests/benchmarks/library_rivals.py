@@ -68,7 +68,7 @@ def _installed(beside: Path) -> Path:
         venv.create(place, with_pip=True)
         for name in ("papis", "cobib"):
             asked = [str(place / "bin" / "pip"), "install", "--quiet", name]
-            subprocess.run(asked, check=False)
+            subprocess.run(asked, check=False, capture_output=True)
     return place / "bin"
 
 

@@ -3,6 +3,7 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Tab, Tabs
 
@@ -101,8 +102,15 @@ class BenchPanes(Vertical):
             self.call_after_refresh(self._focus_on, first)
 
     def _switch(self, tab: str) -> None:
-        for part, names in _PARTS.items():
-            self.query_one(part).set_class(tab in names.split(), "-on")
+        changed = set[DOMNode]()
+        for selector, names in _PARTS.items():
+            part, on = self.query_one(selector), tab in names.split()
+            if part.has_class("-on") != on:
+                changed.add(part)
+                part.set_class(on, "-on", update=False)
+        for node in changed:
+            if not changed.intersection(node.ancestors):
+                node.update_node_styles()
         tabs = self.query_one("#tabs", Tabs)
         if self.tab != tab:
             with self.prevent(Tabs.TabActivated):
