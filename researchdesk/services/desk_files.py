@@ -16,7 +16,7 @@ from researchdesk.sources.progress import Progress
 _OLD = timedelta(days=7)
 _LEFT = (
     *("papers/**/.copy-*", "papers/**/*.part", "papers/**/*.part.json", "backups/.copy-*"),
-    *("backups/*.part", "backups/*.part-journal", ".restoring-*"),
+    *("backups/*.part", "backups/*.part-*", ".restoring-*"),
     *("cache/**/.*.part", "cache/**/*.tmp", "cache/**/.*.np[yz].*", "cache/**/.drawing-*"),
     *("drafts/.*.part", "drafts/.*.lock"),
     *("recipes/.new-*", "recipes/**/.*.part", "code/.part-*"),

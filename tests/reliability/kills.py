@@ -25,7 +25,7 @@ from reliability.killing import catalogue
 from reliability.killing.attempts import Operation
 from reliability.killing.hatched import Hatchery, build_shim
 from reliability.killing.judging import Verdict
-from reliability.killing.series import KILLS, series
+from reliability.killing.series import KILLS, dealt, series
 
 import researchdesk
 
@@ -62,6 +62,7 @@ def kill(
     tell: Tell = lambda verdict: None,
 ) -> list[Verdict]:
     """Make the kills of these numbers, ten on each desk, so many desks at a time."""
+    order = dealt(seed, operations, numbers.stop)
     waiting: SimpleQueue[range] = SimpleQueue()
     for first in range(numbers.start, numbers.stop, KILLS):
         waiting.put(range(first, min(first + KILLS, numbers.stop)))
@@ -75,7 +76,8 @@ def kill(
                 with Hatchery(shim) as hatchery:
                     while True:
                         part = waiting.get_nowait()
-                        for one in series(hatchery, seed, part.start, len(part), operations):
+                        own = order[part.start : part.stop]
+                        for one in series(hatchery, seed, part.start, own):
                             done.append(one)
                             tell(one)
             except Empty:

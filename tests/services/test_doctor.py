@@ -89,7 +89,12 @@ def test_an_orphan_is_moved_and_not_lost_and_leftovers_go(desk, held):
 @pytest.mark.parametrize(
     "name",
     [
-        *("backups/.backup-1.part-journal", "cache/documents/.a.json.part", "cache/queries/a.tmp"),
+        *(
+            "backups/.backup-1.part-journal",
+            "backups/desk-1.part-wal",
+            "cache/documents/.a.json.part",
+            "cache/queries/a.tmp",
+        ),
         *("runs/20260101-000000-a/.outline.jsonl.17", ".restoring-a/desk.db"),
         *("drafts/.1f.lock", "drafts/.paper-1@1f.json.part"),
     ],

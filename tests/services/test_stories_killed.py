@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from researchdesk.config import Settings
 from researchdesk.domain.stories import settled
 from researchdesk.services import stories
@@ -102,14 +100,6 @@ def test_the_last_key_before_the_kill_is_there(tmp_path: Path) -> None:
     _desk(tmp_path).close()
     for number in range(5):
         _killed(tmp_path, f"w{number}", 1 + 7 * number)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_killed_again_and_again(tmp_path: Path) -> None:
-    _desk(tmp_path).close()
-    for number in range(40):
-        _killed(tmp_path, f"w{number}", 1 + 3 * number)
 
 
 def _killed(folder: Path, who: str, after: int) -> None:

@@ -78,7 +78,8 @@ def migration(world: World) -> Attempt:
 
     def look(world: World, facts: Facts, outcome: Outcome) -> list[str]:
         found = _tables(world.desk)
-        return [
+        copies = [key[1] for key in facts if key[0] == "backup"]
+        return [fault for name in copies for fault in _unlike(world, name, {})] + [
             f"table {name} has other rows than that of a desk that nobody killed"
             for name in {**wanted, **found}
             if wanted.get(name) != found.get(name)

@@ -28,5 +28,7 @@ def half_made(folder: Path) -> list[Path]:
         path
         for path in sorted(folder.rglob("*"))
         if (path.name.startswith(".") and not path.name.startswith(_STAYS))
-        or path.name.endswith((".part", ".part.json", ".tmp"))
+        or ".part" in path.suffixes
+        or ".part-" in path.name
+        or path.name.endswith(".tmp")
     ]

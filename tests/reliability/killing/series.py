@@ -19,21 +19,31 @@ KILLS = 10
 _PATIENCE_S = 20.0
 
 
+def dealt(seed: int, operations: Sequence[Operation], count: int) -> list[Operation]:
+    """What is killed, kill by kill: each operation once, then as often as its weight says."""
+    dice = Random(f"operations {seed}")
+    weights = [one.weight for one in operations]
+    order = dice.sample(operations, len(operations))
+    while len(order) < count:
+        order += dice.choices(operations, weights)
+    return order[:count]
+
+
 def series(
-    hatchery: Hatchery, seed: int, first: int, count: int, operations: Sequence[Operation]
+    hatchery: Hatchery, seed: int, first: int, operations: Sequence[Operation]
 ) -> Iterator[Verdict]:
-    """The kills ``first`` to ``first + count``: each drawn by the seed and the series' number."""
+    """Kill these operations one after the other; the first has the number ``first``."""
     root = Path(tempfile.mkdtemp(prefix="kills-desk-"))
     dice = Random(f"{seed} {first}")
     try:
         with Everything() as server:
             world = World(root, hatchery, server, dice)
             world.peacefully("list")
-            for number in range(first, first + count):
+            for number, operation in enumerate(operations, first):
                 begun = time.monotonic()
-                verdict = killed_once(world, number, dice, operations)
+                verdict = killed_once(world, number, dice, operation)
                 verdict.seconds = time.monotonic() - begun
-                if number == first + count - 1:
+                if number == first + len(operations) - 1:
                     verdict.faults += leftovers.untold(world)
                 yield verdict
     finally:
@@ -41,17 +51,15 @@ def series(
         shutil.rmtree(root, ignore_errors=True)
 
 
-def killed_once(
-    world: World, number: int, dice: Random, operations: Sequence[Operation]
-) -> Verdict:
+def killed_once(world: World, number: int, dice: Random, operation: Operation) -> Verdict:
     """Kill one operation, look at the desk, do it again."""
-    operation = dice.choices(operations, [each.weight for each in operations])[0]
+    desk = world.desk
     try:
         attempt = operation.make(world)
         death = drawn(operation, dice, world.hatchery.exact)
     except AssertionError as error:
         return Verdict(number, operation.name, "not killed", True, [f"in peace: {error}"])
-    desk, before = world.desk, world.seen()
+    before = world.seen()
     done = world.run(*attempt.args, death=death, stdin=attempt.stdin, call=attempt.call)
     verdict = Verdict(number, operation.name, str(death), not done.killed)
     if not done.killed and done.code not in attempt.codes:
