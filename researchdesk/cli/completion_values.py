@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -187,6 +186,8 @@ def _engines(_desk: Path) -> Iterator[tuple[str, str]]:
 
 
 def _categories(_desk: Path) -> Iterator[tuple[str, str]]:
+    import tomllib  # noqa: PLC0415 - slow to import
+
     text = (assets.folder("data") / "arxiv_categories.toml").read_text(encoding="utf-8")
     for archive, subjects in tomllib.loads(text).items():
         yield from ((f"{archive}.{subject}" if subject else archive, "") for subject in subjects)

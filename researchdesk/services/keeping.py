@@ -17,6 +17,7 @@ from researchdesk.sources.progress import Progress
 from researchdesk.storage import copies
 
 _NAME, BEFORE, FORM = "backup-", "before-restore-", "%Y%m%dT%H%M%S%f"
+_NO_DESK = "Choose the desk with --desk; any command that keeps something makes one."
 _ROOM = 1.1
 _PAGE = 4096
 
@@ -57,10 +58,7 @@ def backup(
     """
     source = settings.desk / "desk.db"
     if not source.is_file():
-        raise NotOnDeskError(
-            f"There is no desk in {settings.desk}: nothing was copied.",
-            "Choose the desk with --desk; any command that keeps something makes one.",
-        )
+        raise NotOnDeskError(f"There is no desk in {settings.desk}: nothing was copied.", _NO_DESK)
     target_folder = folder or settings.desk / "backups"
     moment = _behind_the_newest(target_folder, clock())
     target = target_folder / f"{name}{moment:{FORM}}.db"
