@@ -17,6 +17,8 @@ _PAGE_FLAGS = {
     "xreader": "--page-index={page}",
     "papers": "--page-index={page}",
 }
+_SHOWN = {".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".html", ".htm", ".md", ".json"}
+"""What is only shown; a desk from elsewhere may name a file that would be started."""
 _SOON_S = 2.0
 
 
@@ -26,8 +28,13 @@ def open_outside(
     """Open a file in the viewer of this machine, apart from this program; a PDF at ``page`` where
     the viewer is known to take one. Waits up to two seconds, to tell a viewer that failed.
 
-    Raises DeskError, with the file's path, where there is no viewer.
+    Raises DeskError, with the file's path, where there is no viewer, or the file is of a kind that
+    may be started and not shown.
     """
+    if path.suffix.lower() not in _SHOWN:
+        raise DeskError(
+            f"{path.name} is no picture, page or PDF; nothing was opened.", _where(path)
+        )
     command = _command(path, page, environ)
     try:
         process = subprocess.Popen(

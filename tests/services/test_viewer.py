@@ -53,3 +53,11 @@ def test_a_viewer_that_fails_is_told_and_one_that_stays_is_not_waited_for(tmp_pa
     start = time.monotonic()
     open_outside(tmp_path / "x.png", environ={"DISPLAY": ":0"})
     assert time.monotonic() - start < 6
+
+
+@pytest.mark.parametrize("name", ["x.desktop", "x.sh", "x", "x.pdf.app"])
+def test_what_may_be_started_is_not_opened(tmp_path, tools, name):
+    tools("xdg-open", f"touch {tmp_path}/opened")
+    with pytest.raises(DeskError, match="nothing was opened"):
+        open_outside(tmp_path / name, environ={"DISPLAY": ":0"})
+    assert not (tmp_path / "opened").exists()
