@@ -48,7 +48,6 @@ def new_recipe(
         "{{title}}": _text(title)[1:-1],
     }
     written = claims_toml(claims, in_the_text(desk, arxiv.base, claims)) if claims else ""
-    template = assets.folder("data") / "templates" / "recipe" / shape
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
@@ -56,19 +55,24 @@ def new_recipe(
                 f"There is a recipe at {folder} already; it was left as it is.",
                 "Edit that one, or move it away.",
             )
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as made:
-            part = Path(made) / folder.name
-            part.mkdir()
-            for source in sorted(path for path in template.iterdir() if path.is_file()):
-                text = _filled(source.read_text(encoding="utf-8"), marks, written)
-                (part / source.name).write_text(text, encoding="utf-8")
-            part.rename(folder)
+        _write(folder, assets.folder("data") / "templates" / "recipe" / shape, marks, written)
     except OSError as error:
         raise DeskError(
             f"The recipe could not be written to {folder}: {error.strerror}. Nothing was changed.",
             "Make room, or the folder writable, then try again.",
         ) from error
     return folder
+
+
+def _write(folder: Path, template: Path, marks: Mapping[str, str], claims: str) -> None:
+    """All of the folder at once: what is broken off is not in the way of the next."""
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as made:
+        part = Path(made) / folder.name
+        part.mkdir()
+        for source in sorted(path for path in template.iterdir() if path.is_file()):
+            text = _filled(source.read_text(encoding="utf-8"), marks, claims)
+            (part / source.name).write_text(text, encoding="utf-8")
+        part.rename(folder)
 
 
 def _filled(template: str, marks: Mapping[str, str], claims: str) -> str:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from researchdesk.config import Settings
 from researchdesk.domain.stories import settled
 from researchdesk.services import stories
