@@ -100,6 +100,8 @@ def measure_start(
         **os.environ,
         "TERM": "xterm-256color",
         "RESEARCHDESK_DESK": str(desk),
+        "RESEARCHDESK_STATE": str(desk / "state"),
+        "RESEARCHDESK_CONFIG": os.devnull,
         "RESEARCHDESK_OFFLINE": "1",
     }
     programs = {

@@ -49,6 +49,14 @@ def papers(place: Place, count: int) -> Path:
     return root
 
 
+def copied(place: Place, root: Path) -> Path:
+    """A copy for those who write on it."""
+    copy = place.folder / f"{root.name}-written"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(root, copy)
+    return copy
+
+
 def full(place: Place) -> Desk:
     """The desk of ``full_desk``, with a paper's file, news of a feed and sweeps: a copy of its
     own for who asks. Closed by the caller."""
