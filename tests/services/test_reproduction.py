@@ -231,7 +231,7 @@ def test_code_from_the_desk_runs_only_once_it_is_trusted(desk: Desk) -> None:
 
 def test_a_broken_list_of_trusted_recipes_trusts_none(desk: Desk) -> None:
     write_recipe(desk.settings.recipes)
-    desk.settings.state.mkdir()
+    desk.settings.state.mkdir(exist_ok=True)
     (desk.settings.state / "trusted-recipes.json").write_text("{")
     with pytest.raises(BadInputError, match=r"trusted-recipes\.json"):
         reproduce(desk, ID)

@@ -1,6 +1,7 @@
 """Whose code may run: shown before, kept by its content, and taken back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_yes_that_came_with_the_desk_is_none(desk: Desk) -> None:
 @pytest.mark.parametrize("broken", ["{", "[]", '{"x": 3}', "\x00"])
 def test_a_broken_list_trusts_none(desk: Desk, broken: str) -> None:
     recipe = recipe_of(write_recipe(desk.settings.recipes))
-    desk.settings.state.mkdir()
+    desk.settings.state.mkdir(exist_ok=True)
     (desk.settings.state / FILE).write_text(broken)
     try:
         assert not trust.is_trusted(desk, recipe)
@@ -140,6 +141,7 @@ def test_a_broken_list_trusts_none(desk: Desk, broken: str) -> None:
 
 def test_a_yes_that_cannot_be_kept_is_told_and_nothing_runs(desk: Desk) -> None:
     recipe = recipe_of(write_recipe(desk.settings.recipes))
+    shutil.rmtree(desk.settings.state, ignore_errors=True)
     desk.settings.state.write_text("no folder")
     with pytest.raises(DeskError, match="could not be kept") as caught:
         trust.trust(desk, recipe)
