@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
 import stat
@@ -125,12 +124,6 @@ def copy_in(source: Path, target: Path) -> None:
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
-
-
-def sha256(path: Path) -> str:
-    """Of what the file holds, in hexadecimal; read piece by piece. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

@@ -13,8 +13,9 @@ from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.domain.text import one_line
 from researchdesk.domain.version_marks import OWN_FILES, version_words
 from researchdesk.errors import BadInputError, DeskError, SourceError
-from researchdesk.files import copy_in, path_of, sha256
+from researchdesk.files import copy_in, path_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.desk_files import sha256
 from researchdesk.services.documents import keep_document
 from researchdesk.services.library import file_metadata, restore_paper
 from researchdesk.services.shipped import shipped_metadata

@@ -1,5 +1,6 @@
 """The files of the desk folder against what the database says of them."""
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from researchdesk.files import sha256
 from researchdesk.harness.locks import is_held
 from researchdesk.services.desk import Desk
 from researchdesk.sources.progress import Progress
@@ -110,3 +110,9 @@ def remove(paths: Sequence[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """Of what the file holds, in hexadecimal; read piece by piece. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,9 +13,10 @@ from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
 from researchdesk.errors import DeskError, SourceError
-from researchdesk.files import copy_in, path_of, sha256
+from researchdesk.files import copy_in, path_of
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
+from researchdesk.services.desk_files import sha256
 from researchdesk.services.documents import keep_document
 from researchdesk.services.import_matching import Known
 from researchdesk.services.library import paper_of

@@ -13,13 +13,15 @@ from researchdesk.services import acquire, documents
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_of
 
-EVERY = {**{name: make for name, (make, _) in ACTING.items()}, **BOMBS}
-LONGEST_S = 45
+EVERY = {**{name: ACTING[name][0] for name in ("portfolio", "launch")}, **BOMBS}
+LONGEST_S = 35
+"""For one question: the worker's thirty seconds, and its end."""
 MEGABYTE = 1024
 
 
 def material(desk: Desk, pdf: Path) -> list[str]:
     """All that a person can ask of a paper; what was said instead."""
+    started = time.monotonic()
     try:
         paper = acquire.add(desk, str(pdf)).paper
     except BadInputError as error:
@@ -38,6 +40,8 @@ def material(desk: Desk, pdf: Path) -> list[str]:
             ask()
         except BadInputError as error:
             said.append(error.message)
+        assert time.monotonic() - started < LONGEST_S
+        started = time.monotonic()
     return said
 
 
@@ -51,9 +55,7 @@ def test_each_is_read_or_refused_in_words_and_does_nothing(
     pdf.write_bytes(EVERY[name]())
     content = pdf.read_bytes()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.monotonic()
     said = material(desk, pdf)
-    assert time.monotonic() - started < LONGEST_S
     assert all("paper.pdf" in words or "v1.pdf" in words for words in said), said
     assert pdf.read_bytes() == content
     assert [path.name for path in pdf.parent.iterdir()] == ["paper.pdf"]

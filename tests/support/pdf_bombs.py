@@ -150,8 +150,8 @@ def locked() -> bytes:
 
 
 BOMBS: dict[str, Callable[[], bytes]] = {
-    "two gigabytes packed thrice": lambda: one_page(keys=b"/X 5 0 R ").replace(
-        stream(b""), packed(2 * 1024 * MEGABYTE, 3)
+    "half a gigabyte packed thrice": lambda: one_page(keys=b"/X 5 0 R ").replace(
+        stream(b""), packed(512 * MEGABYTE, 3)
     ),
     "objects packed": many_packed_objects,
     "a picture of 100,000 by 100,000": lambda: picture(100_000),
