@@ -20,6 +20,7 @@ class Person:
         self.dice = random.Random(seed)
         self.number = 0
         self.stars = dict.fromkeys(own, 0)
+        self.told = 0
 
     def begin(self) -> None:
         self.screen.until("F2 Library")
@@ -122,7 +123,9 @@ class Person:
 
     def give_stars(self) -> None:
         word = self.dice.choice(list(self.own))
-        stars = self.dice.choice([n for n in range(1, 6) if n != self.stars[word]])
+        # another number than what was told last, which may still be read
+        others = [n for n in range(1, 6) if n not in (self.stars[word], self.told)]
+        self.told = stars = self.dice.choice(others)
         self._find(word)
         told = rf"Stars(?:.*\n){{1,3}}.*iven {stars} star"
         self.screen.press(str(stars), told)

@@ -26,7 +26,8 @@ class Terminal:
         assignments = [f"{name}={value}" for name, value in self._environ.items()]
         self._tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height,
-            "-c", str(self._folder), "env", *assignments, *self._command,
+            "-c", str(self._folder), "env", "-u", "COLUMNS", "-u", "LINES", *assignments,
+            *self._command,
         )  # fmt: skip
         self._tmux("set-option", "-g", "remain-on-exit", "on")
         self._tmux("set-option", "-g", "mouse", "on")
