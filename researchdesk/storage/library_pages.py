@@ -10,7 +10,8 @@ from researchdesk.domain.library_rows import LibraryRow
 from researchdesk.storage import put_off
 
 _ROWS = """
-    SELECT p.id, p.key, p.arxiv_id, p.title, p.authors, p.year, p.venue, p.journal_ref,
+    SELECT p.id, p.key, p.arxiv_id, substr(p.title, 1, 2000) AS title, p.authors, p.year,
+        p.venue, p.journal_ref,
         p.categories, p.stars, p.priority, p.withdrawn_version, p.added_at,
         p.version, p.latest_version,
         (SELECT group_concat(tag, char(31)) FROM paper_tags AS t WHERE t.paper_id = p.id) AS tags,
