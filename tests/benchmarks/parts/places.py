@@ -1,5 +1,6 @@
 """Desks to measure on: an empty one, one of many papers, one after years of work."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -45,7 +46,9 @@ def papers(place: Place, count: int) -> Path:
     root = place.folder / f"papers-{count}"
     if not root.exists():
         place.say(f"making a desk of {count:,} papers")
-    make_desk(root, count).close()
+        part = root.with_name(f"{root.name}-{os.getpid()}")
+        make_desk(part, count).close()
+        part.rename(root)
     return root
 
 
