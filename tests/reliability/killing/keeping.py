@@ -109,8 +109,11 @@ def _unlike(world: World, name: str, before: Facts) -> list[str]:
     place = world.root / f"look{world.number()}"
     place.mkdir()
     shutil.copy(world.desk / "backups" / name, place / "desk.db")
-    with closing(sqlite3.connect(place / "desk.db")) as raw:
-        said = raw.execute("PRAGMA integrity_check").fetchall()
+    try:
+        with closing(sqlite3.connect(place / "desk.db")) as raw:
+            said = raw.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [f"the backup {name} is none: {error}"]
     (place / "papers").symlink_to(world.desk / "papers")
     held = observe(place)
     shutil.rmtree(place)

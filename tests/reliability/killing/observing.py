@@ -121,7 +121,7 @@ def _runs(folder: Path) -> Iterator[tuple[Key, Any]]:
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix != ".part":
+        if path.is_file() and not hidden and not path.suffix.startswith(".part"):
             yield path.relative_to(folder).as_posix(), digest_of(path.read_bytes())
 
 
