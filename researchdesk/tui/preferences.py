@@ -70,7 +70,7 @@ class PreferringApp(GoingApp):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = [*super().get_line_filters(), self._clean]
-        return filters if self._ascii is None else [*filters, self._ascii]
+        return filters if self._ascii is None else [self._ascii, *filters]
 
     def get_key_display(self, binding: Binding) -> str:
         shown = super().get_key_display(binding)
