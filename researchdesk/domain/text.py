@@ -53,7 +53,7 @@ def clean(text: str) -> str:
     return text if plain else _CHOSEN.sub(r"\1", _PILED.sub(r"\1", text))
 
 
-def kept(text: str) -> str:
+def as_written(text: str) -> str:
     """What a person wrote, as it is kept: all but what no text file holds.
 
     Escape sequences, controls and lone surrogates go as in ``clean``; the rest waits for ``clean``

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.ideas import Idea, IdeaState, in_order, placed_before
 from researchdesk.domain.links import ref_link
-from researchdesk.domain.text import clean, one_line
+from researchdesk.domain.text import as_written, one_line
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.notes import UNCHANGED, Unchanged
@@ -39,12 +39,12 @@ def add_idea(
     idea = _checked(
         Idea(
             id=0,
-            text=clean(text).strip(),
+            text=as_written(text).strip(),
             of=_ref(desk, of),
             impact=impact,
             work_days=work_days,
             fun=fun,
-            instead=clean(instead).strip(),
+            instead=as_written(instead).strip(),
             state=IdeaState.OPEN,
             why="",
             place=None,
@@ -113,12 +113,12 @@ def edit_idea(
         new = _checked(
             replace(
                 old,
-                text=old.text if text is None else clean(text).strip(),
+                text=old.text if text is None else as_written(text).strip(),
                 of=old.of if of is None else _ref(desk, of),
                 impact=old.impact if isinstance(impact, Unchanged) else impact,
                 work_days=old.work_days if isinstance(work_days, Unchanged) else work_days,
                 fun=old.fun if isinstance(fun, Unchanged) else fun,
-                instead=old.instead if instead is None else clean(instead).strip(),
+                instead=old.instead if instead is None else as_written(instead).strip(),
             )
         )
         if new == old:

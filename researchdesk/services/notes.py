@@ -15,7 +15,7 @@ from researchdesk.domain.reading import (
     PassState,
     ReadingPass,
 )
-from researchdesk.domain.text import clean
+from researchdesk.domain.text import as_written, clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services import undoing
 from researchdesk.services.desk import Desk
@@ -123,7 +123,7 @@ def edit_note(
         old = get_note(desk, note_id)
         new = replace(
             old,
-            text=old.text if text is None else clean(text).strip(),
+            text=old.text if text is None else as_written(text).strip(),
             quote=old.quote if quote is None else clean(quote).strip(),
             page=old.page if isinstance(page, Unchanged) else page,
             kind=old.kind if kind is None else kind,
@@ -170,7 +170,7 @@ def resolve(desk: Desk, question_id: int, text: str = "", step: str = "") -> Not
     with desk.database.writing() as db:
         question, now = _question(desk, question_id), desk.clock()
         before = actions.state_of(db, question_id)
-        text, answer = clean(text).strip(), None
+        text, answer = as_written(text).strip(), None
         if text:
             answer = notes.insert(db, _answer(desk, question, text, step))
         elif question.resolved_at is not None:
@@ -276,7 +276,7 @@ def _blank(desk: Desk, reading_pass: ReadingPass, text: str) -> Note:
 
 
 def _checked(text: str, quote: str, kind: NoteKind) -> str:
-    text = clean(text).strip()
+    text = as_written(text).strip()
     if not text and not (quote and kind is NoteKind.QUESTION):
         raise UsageProblemError(
             "The note is empty; nothing was kept.", "Write a word, or mark a quote with --quote."

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from researchdesk.domain.stories import Draft, DraftState, Story, settled
 from researchdesk.domain.story_diff import text_diff
-from researchdesk.domain.text import clean, one_line, slug
+from researchdesk.domain.text import as_written, clean, one_line, slug
 from researchdesk.domain.word_diff import Piece
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services import story_evidence
@@ -101,7 +101,7 @@ def autosave(desk: Desk, name: str, number: int, text: str, over: str | None = N
     Returns the text as it is kept. Raises BusyError where another program is writing: nothing is
     changed then, call again soon. Raises NotOnDeskError.
     """
-    text = clean(text)
+    text = as_written(text)
     with desk.database.writing_at_once() as db:
         if over is not None and stories.write_over(db, name, number, (over, text), desk.clock()):
             return text
@@ -122,7 +122,7 @@ def save_draft(desk: Desk, name: str, text: str, number: int | None = None) -> S
     What is linked for the first time is remembered with what it says today. The first draft of a
     story is begun by it. Raises NotOnDeskError.
     """
-    text = settled(clean(text))
+    text = settled(as_written(text))
     with desk.database.writing() as db:
         story = get_story(desk, name)
         if story.drafts or text or number not in (None, 1):

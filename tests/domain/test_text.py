@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.domain.text import as_name, clean, kept, one_line, slug
+from researchdesk.domain.text import as_name, as_written, clean, one_line, slug
 
 _NASTY = st.text(
     st.one_of(
@@ -58,15 +58,15 @@ def test_names_that_look_alike_are_one_name() -> None:
 
 def test_what_a_person_wrote_is_kept_but_for_controls() -> None:
     wrote = "\u2067שלום\u2069 ze\u200bro 👩‍🔬\n\tx\u2028"
-    assert kept(wrote) == wrote
-    assert kept("a\x1b[31mb\x00\r\n\udc80") == "ab\n\ufffd"
+    assert as_written(wrote) == wrote
+    assert as_written("a\x1b[31mb\x00\r\n\udc80") == "ab\n\ufffd"
 
 
 @given(_NASTY)
 def test_cleaned_text_is_safe_and_stays_so(text: str) -> None:
     cleaned = clean(text)
     assert all(c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"} for c in cleaned)
-    assert clean(cleaned) == cleaned == clean(kept(text))
+    assert clean(cleaned) == cleaned == clean(as_written(text))
     assert as_name(as_name(text)) == as_name(text)
     assert "\n" not in one_line(text)
 

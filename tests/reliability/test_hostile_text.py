@@ -25,8 +25,11 @@ from rich.cells import cell_len
 from researchdesk.cli.diagnostics import tell
 from researchdesk.cli.main import cli
 from researchdesk.config import Settings
+from researchdesk.domain.papers import Metadata
 from researchdesk.errors import DeskError
+from researchdesk.services import ideas, notes
 from researchdesk.services.desk import open_desk
+from researchdesk.services.library import file_metadata
 from researchdesk.tui.app import ResearchDeskApp
 
 _OURS = re.compile(r"\x1b\[(?:[0-47;]|[39][0-7]|38;[25];[\d;]+)*m|\r?\x1b\[2K")
@@ -236,3 +239,12 @@ def test_no_id_leads_out_and_each_refusal_says_what_to_do(
         assert "hint" in err or "Usage" in err, (args, err)
         _check(args, code, out, err)
     assert set(_outside(tmp_path, place / "out")) == before
+
+
+def test_what_a_person_wrote_stays_as_it_is_written(desk: Settings) -> None:
+    wrote = "\u2067\u05e9\u05dc\u05d5\u05dd\u2069 ze\u200bro \U0001f469\u200d\U0001f52c\n\t[b] $x$"
+    with closing(open_desk(desk)) as opened:
+        paper = file_metadata(opened, Metadata("One", ("A",), arxiv_id="2001.00001"))
+        assert notes.add_note(opened, paper, 1, wrote).text == wrote
+        assert ideas.add_idea(opened, wrote).text == wrote
+    _check([], *_say(desk, ["note", "show", "1"]))
