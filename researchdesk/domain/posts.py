@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_COMMENT = re.compile(r"(\s*)(<!--(?:.*?-->|.*\Z))", re.S)
+_COMMENT = re.compile(r"(?:(?<!\s)(\s+))?(<!--(?:.*?-->|.*\Z))", re.S)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _PLACES = "\U000f0000-\U000ffffd"
 _PLACE = re.compile(f"[{_PLACES}]")
@@ -38,7 +38,8 @@ def posts_of(text: str, limit: int) -> list[Post]:
 
     def place(match: re.Match[str]) -> str:
         comments.append(match[2])
-        own = match[1] if _BLANK.search(match[1]) else ""
+        before = match[1] or ""
+        own = before if _BLANK.search(before) else ""
         return f"{own}{chr(0xF0000 + len(comments) - 1)} "
 
     marked = _COMMENT.sub(place, _PLACE.sub("", text))

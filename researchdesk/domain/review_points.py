@@ -134,8 +134,7 @@ def _head(lines: list[str], at: int, *, free: bool) -> tuple[str, str] | None:
     if _reviewer_of(line) and not _next_words(lines, at):
         return "reviewer", line.strip(" *_:")
     lead = _LEAD.match(line.strip())
-    below = next((one for one in lines[at + 1 :] if one.strip()), "")
-    if lead and _ITEM.match(below):
+    if lead and _ITEM.match(_below(lines, at)):
         return "section", lead[1].strip()
     return None
 
@@ -153,8 +152,13 @@ def _reviewer_of(line: str) -> bool:
 
 def _goes_on(lines: list[str], at: int) -> bool:
     """Whether the item goes on behind a blank line: what comes is put in."""
-    below = next((line for line in lines[at + 1 :] if line.strip()), "")
+    below = _below(lines, at)
     return below.startswith(("  ", "\t")) and not _ITEM.match(below)
+
+
+def _below(lines: list[str], at: int) -> str:
+    """The next line with words, of the hundred below."""
+    return next((line for line in lines[at + 1 : at + 101] if line.strip()), "")
 
 
 def _key(base: str, copy: int) -> str:

@@ -39,6 +39,8 @@ _LONG = (
     ("front matter", f"---\ntags: {_DEEP}\n---\n"),
     ("front matter", "---\ntags: " + "[" * 200_000 + "]" * 200_000 + "\n---\n"),
     ("front matter", "---\n" + "- " * 100_000 + "\n---\n"),
+    ("reviews and READMEs", "\n" * 60_000),
+    ("sentences", " " * 60_000),
     ("slides", "---\na: " + "[" * 100_000 + "]" * 100_000 + "\n---\n# A\n"),
 )
 
