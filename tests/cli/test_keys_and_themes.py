@@ -1,0 +1,54 @@
+"""``keys`` and ``theme``: what the app has, and whether the user's own can be used."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    file = tmp_path / "own.toml"
+    monkeypatch.setenv("RESEARCHDESK_CONFIG", str(file))
+    return file
+
+
+def test_every_command_is_listed_with_its_keys(run, config):
+    assert "those that commands come with hold" in run("keys", "--changed").stdout
+    config.write_text('[keys]\n"library.remove" = ["^d", "del"]\n')
+    records = json.loads(run("keys", "--json").stdout)["commands"]
+    assert len(records) > 400
+    (changed,) = [one for one in records if one["changed"]]
+    assert changed["id"] == "library.remove"
+    assert changed["keys"] == ["ctrl+d", "delete"]
+    assert "d or delete" not in run("keys", "--changed").stdout
+    assert "ctrl+d or del" in run("keys", "--changed").stdout
+    assert run("keys", "check").returncode == 0
+
+
+def test_lines_that_cannot_be_used_are_told_with_their_file(run, config):
+    config.write_text('[keys]\n"library.ad" = "x"\n"app.home" = "ctrl+1"\n"library.tag" = "T"\n')
+    done = run("keys", "check")
+    assert done.returncode == 1
+    assert f"{config}: [keys] library.ad: there is no such command" in done.stdout
+    assert "few terminals can send ctrl+1" in done.stdout
+    assert "1 of 3 lines hold" in done.stdout
+    config.write_text("keys = 3\n")
+    assert run("keys", "check").returncode == 5
+
+
+def test_themes_are_listed_and_checked(run, tmp_path):
+    themes = json.loads(run("theme", "list", "--json").stdout)["themes"]
+    assert {one["name"] for one in themes if one["lowest"] >= 7} == {
+        "desk-contrast",
+        "desk-contrast-light",
+    }
+    assert all(one["lowest"] >= 4.5 for one in themes)
+    faint = tmp_path / "faint.toml"
+    faint.write_text('primary = "#123456"\nforeground = "#222222"\nbackground = "#000000"\n')
+    done = run("theme", "check", str(faint))
+    assert done.returncode == 0
+    assert "foreground on background has a contrast of 1.3; text needs 4.5" in done.stdout
+    faint.write_text('primary = "#12"')
+    done = run("theme", "check", str(faint))
+    assert done.returncode == 5
+    assert "'#12' is no colour" in done.stdout
