@@ -27,7 +27,7 @@ from researchdesk import __version__
 
 _ROOMS = (fuzz_papers, fuzz_replies, fuzz_bench, fuzz_files, fuzz_writing)
 TARGETS: tuple[Target, ...] = tuple(target for room in _ROOMS for target in room.TARGETS)
-_EVIL = 50_000
+_EVIL = 10_000
 
 
 @dataclass
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begun, rows = time.monotonic(), []
     for number, target in enumerate(chosen, 1):
         print(f"{number}/{len(chosen)} {target.name}", file=sys.stderr, flush=True)
-        rows.append(fuzz(target, options.examples, options.seed))
+        rows.append(fuzz(target, options.examples, options.seed, options.size))
         for failure in rows[-1].failures:
             print(f"  {failure}", file=sys.stderr, flush=True)
     failed = [row for row in rows if row.failures]
@@ -120,6 +120,8 @@ def _print_table(rows: Sequence[Told], number: int, seconds: float) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--examples", type=int, default=20_000, help="made-up inputs a parser")
+    words = "signs of one thing again and again, at first; 0 for none"
+    parser.add_argument("--size", type=int, default=_EVIL, help=words)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="parsers whose name has this in it")
     return parser
