@@ -105,7 +105,7 @@ async def test_a_run_goes_on_while_another_screen_is_looked_at(settings: Setting
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(app.screen, BenchScreen))
         app.screen.show_paper("2001.00001")
-        await until(pilot, lambda: "A tiny experiment" in status(app))
+        await until(pilot, lambda: "2001.00001  A tiny" in seen(app))
         await pilot.press("S")
         await until(pilot, lambda: "1/3 seeds" in status(app))
         await pilot.press("f2")
