@@ -24,7 +24,7 @@ def keys(ctx: click.Context, changed: bool, as_json: bool) -> None:
     \b
         [keys]
         "library.remove" = "ctrl+d"
-        "app.help" = ["f12", "?"]
+        "app.help" = ["alt+h", "?"]
 
     Letters stand for themselves (upper case is another key), others have names: enter, escape,
     delete, pageup, f1, ctrl+d, alt+x, shift+up. A line that cannot be used is left out and told;
