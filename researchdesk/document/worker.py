@@ -67,7 +67,7 @@ def replies(request: Request) -> Iterator[Reply]:
         yield {"failure": "memory"}
     except OSError as error:
         yield {"failure": "unwritable", "detail": error.strerror or ""}
-    except (RuntimeError, ValueError, IndexError) as error:
+    except (RuntimeError, ValueError, IndexError, _mupdf.mupdf.FzErrorBase) as error:
         yield {
             "failure": "memory" if _NO_MEMORY.search(str(error)) else "broken",
             "detail": str(error),

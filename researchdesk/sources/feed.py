@@ -85,7 +85,7 @@ def inspect(body: bytes) -> FeedFacts:
     parser.StartDoctypeDeclHandler = reader.refuse_doctype
     try:
         parser.Parse(body, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # those two of encodings
         if not reader.path:
             raise _no_feed() from error
         raise SourceError("arXiv's reply is damaged or was cut short.", _LATER) from error
