@@ -1,3 +1,3 @@
 """researchdesk: read papers in passes, reproduce their claims, keep the story."""
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
