@@ -128,10 +128,15 @@ def copy_in(source: Path, target: Path) -> None:
 
 def sync(path: Path) -> None:
     """Have what a file holds, or which names a folder has, outlive a loss of power; nothing where
-    it is not there. Raises OSError of a file; some file systems know no such thing of folders."""
+    it is not there. Raises OSError of a file; some file systems know no such thing of folders, and
+    a folder may be written that cannot be read."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
+        return
+    except PermissionError:
+        if not path.is_dir():
+            raise
         return
     try:
         os.fsync(handle)
@@ -149,9 +154,10 @@ def _put(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+            Path(name).chmod(mode)
+            # held until it is in its place: another would begin to write in it
+            Path(name).replace(target)
         sync(target.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)

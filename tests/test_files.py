@@ -1,4 +1,5 @@
 import fcntl
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -72,4 +73,35 @@ def test_a_file_that_another_process_is_writing_is_not_taken_from_it(tmp_path: P
         other.flush()
         files.write_text(tmp_path / "f", "new")
         assert (tmp_path / ".f.part").read_text() == "half"
+    assert (tmp_path / "f").read_text() == "new"
+
+
+def test_of_two_who_write_a_file_at_once_each_puts_a_whole_one_there(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+
+    def write(letter: str) -> set[bytes]:
+        seen = set()
+        for number in range(60):
+            files.write_text(path, letter * 50_000 + f"{number:02}")
+            seen.add(path.read_bytes())
+        return seen
+
+    with ThreadPoolExecutor(3) as pool:
+        seen = set[bytes]().union(*pool.map(write, "abc"))
+    assert {(len(text), len(set(text[:50_000]))) for text in seen} == {(50_002, 1)}
+    assert [one.name for one in tmp_path.iterdir()] == ["f"]
+
+
+def test_a_folder_that_can_be_written_and_not_read_takes_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = files.os.open
+
+    def refuse(path: Path, *rest: int) -> int:
+        if path == tmp_path:
+            raise PermissionError
+        return opened(path, *rest)
+
+    monkeypatch.setattr(files.os, "open", refuse)
+    assert files.write_text(tmp_path / "f", "new")
     assert (tmp_path / "f").read_text() == "new"
