@@ -241,7 +241,7 @@ class _Kept:
             int(found["hypotheses"])
             texts = [found[key] for key in ("inputs", "output", "title", "sentence")]
             texts += found["cautions"]
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             return None
         return found if all(isinstance(text, str) for text in texts) else None
 
