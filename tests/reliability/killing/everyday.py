@@ -107,11 +107,15 @@ def story_new(world: World) -> Attempt:
 
 
 def story_edit(world: World) -> Attempt:
-    """A story's newest draft written; each state of it stays."""
+    """A story's newest draft written; each state of it stays, and what was typed is one."""
     slug = a_story(world)
     draft, states = ("draft", slug, "1"), ("states", slug, "1")
     text = f"Written {world.number()}: {words(world)}\n"
-    new = {draft: text, states: (*world.facts.get(states, ()), text)}
+    kept = world.facts.get(states, ())
+    last = (kept[-1] if kept else "").strip()
+    typed = world.facts.get(draft, "").strip()
+    typed = (f"{typed}\n",) if typed and typed != last else ()
+    new = {draft: text, states: (*kept, *typed, text)}
     return Attempt(
         ["story", "edit", slug, "--draft", "1", text]
         if draft in world.facts
