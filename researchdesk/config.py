@@ -5,7 +5,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +107,10 @@ class Settings:
         return self.desk / "cache"
 
 
+_DEFAULTS = Settings(desk=Path(), state=Path())
+"""Without a look for the user's folders, which is slow."""
+
+
 def config_path() -> Path:
     """The user's settings file; it need not exist."""
     override = os.environ.get("RESEARCHDESK_CONFIG")
@@ -152,7 +156,7 @@ def load_settings(
     for key, value in overrides.items():
         if value is not None:
             values[key] = _convert(key, value, key)
-    return replace(Settings(), **values)
+    return Settings(**values)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -162,6 +166,8 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
+    if not text:
+        return {}
     import tomllib  # noqa: PLC0415 - slow to import, and most have no such file
 
     try:
@@ -185,7 +191,7 @@ def _unreadable(path: Path, error: Exception) -> BadInputError:
 
 
 def _convert(key: str, value: Any, where: str) -> Any:
-    default = getattr(Settings(), key)
+    default = getattr(_DEFAULTS, key)
     try:
         if isinstance(default, bool) or key == "ascii":
             return value if isinstance(value, bool) else _boolean(str(value))

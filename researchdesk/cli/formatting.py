@@ -5,7 +5,7 @@ signs; ``{{`` and ``}}`` are braces, ``\\t`` and ``\\n`` a tab and a new line. N
 looked up: no attributes, no items.
 """
 
-import difflib
+import importlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def _field(text: str) -> Field:
             f"{{{one_line(text)}}} is no field.", f"Fields: {', '.join(FIELDS)}; or {{authors:3}}."
         )
     if match["name"] not in FIELDS:
-        near = difflib.get_close_matches(match["name"], FIELDS, n=1)
+        near = importlib.import_module("difflib").get_close_matches(match["name"], FIELDS, n=1)
         meant = f" Did you mean {{{near[0]}}}?" if near else ""
         raise UsageProblemError(
             f"There is no field {{{match['name']}}}.{meant}", f"Fields: {', '.join(FIELDS)}."

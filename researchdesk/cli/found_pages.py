@@ -2,16 +2,18 @@
 
 import importlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.domain.library_rows import LibraryPage, LibraryRow
-from researchdesk.domain.papers import Paper
 from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
-from researchdesk.services.searching import Found
+
+if TYPE_CHECKING:
+    from researchdesk.domain.papers import Paper
+    from researchdesk.services.searching import Found
 
 Rows = Sequence[tuple[str, ...]]
 _FROM = click.IntRange(0, 2**31 - 1)
@@ -27,7 +29,7 @@ def page_records(desk: Desk, page: LibraryPage) -> list[dict[str, Any]]:
     return [_record(row, paper) for row, paper in zip(page.rows, found, strict=True)]
 
 
-def _record(row: LibraryRow, paper: Paper) -> dict[str, Any]:
+def _record(row: LibraryRow, paper: "Paper") -> dict[str, Any]:
     pieces = row.snippet.pieces if row.snippet else ()
     due = {"pass": row.again_pass, "again_on": row.again_on, "why": row.again_why}
     return {
@@ -70,7 +72,7 @@ def tell_more(page: LibraryPage) -> None:
         diagnostics.say(f"{page.offset + 1}-{last} of {least}{page.total}; more: --offset {last}")
 
 
-def print_found(found: Found) -> None:
+def print_found(found: "Found") -> None:
     """The papers first, then what else fits; a sort of which nothing fits is left out."""
     tables: list[tuple[tuple[str, ...], Rows]] = [
         (("id", "title", "words"), [_hit(row) for row in found.page.rows]),
@@ -95,7 +97,7 @@ def print_found(found: Found) -> None:
     tell_more(found.page)
 
 
-def _ideas(found: Found) -> Rows:
+def _ideas(found: "Found") -> Rows:
     if not found.ideas:
         return []
     words = importlib.import_module("researchdesk.cli.idea_pages").state_words

@@ -1,6 +1,5 @@
 """A click group that knows its commands by name and loads one only when it is called."""
 
-import difflib
 import importlib
 from collections.abc import Mapping
 
@@ -26,7 +25,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = difflib.get_close_matches(args[0], self.lazy, n=1)
+            near = importlib.import_module("difflib").get_close_matches(args[0], self.lazy, n=1)
             if not near or "Did you mean" in error.message:
                 raise
             raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error

@@ -1,8 +1,8 @@
 """What goes to stdout: data, and nothing else."""
 
+import importlib
 import json
 import re
-import shutil
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,17 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from researchdesk.cli.diagnostics import OUR_FAULT, as_shown, forget_stdout, is_ascii
 from researchdesk.domain.clock import stamp
-from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.text import clean
 from researchdesk.errors import DeskError
+
+if TYPE_CHECKING:
+    from researchdesk.domain.papers import Metadata, Paper
 
 _FOR_PIPES = 10_000
 _TO_ESCAPE = re.compile(
@@ -105,7 +107,9 @@ def emit_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [
         max(map(_cells, column), default=0) for column in zip(*[list(head), *lines], strict=True)
     ]
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _FOR_PIPES
+    room = _FOR_PIPES
+    if sys.stdout.isatty():
+        room = importlib.import_module("shutil").get_terminal_size().columns
     for index, line in enumerate([list(head), *lines]):
         *cells, last = line
         text = "".join(
@@ -121,7 +125,7 @@ def shown(text: str) -> str:
     return as_shown(text, sys.stdout)
 
 
-def metadata_record(words: Metadata) -> dict[str, Any]:
+def metadata_record(words: "Metadata") -> dict[str, Any]:
     """The fields of a paper as JSON has them."""
     return {
         "arxiv_id": words.arxiv_id,
@@ -138,7 +142,7 @@ def metadata_record(words: Metadata) -> dict[str, Any]:
     }
 
 
-def paper_record(paper: Paper, status: str) -> dict[str, Any]:
+def paper_record(paper: "Paper", status: str) -> dict[str, Any]:
     """A paper on the desk as JSON has it."""
     return {
         "id": paper.name,

@@ -3,7 +3,7 @@
 import importlib
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,10 @@ from researchdesk.domain.library_rows import LibraryPage
 from researchdesk.domain.search_query import SearchQuery, parse_query
 from researchdesk.domain.search_values import Filter, read_filter
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import library_search, searching
+from researchdesk.services import library_search
+
+if TYPE_CHECKING:
+    from researchdesk.services.searching import Found
 
 _ALL = 2**31 - 1
 
@@ -163,7 +166,8 @@ def search(
             return
         raise click.UsageError("Missing argument 'QUERY...'.")
     _understood(" ".join(words))
-    found = searching.search_desk(session.desk, " ".join(words), limit, offset)
+    searching = importlib.import_module("researchdesk.services.searching")
+    found: Found = searching.search_desk(session.desk, " ".join(words), limit, offset)
     tell_problems(found.page)
     if as_json:
         output.emit_json(_found_record(session, found))
@@ -173,7 +177,7 @@ def search(
         _tell_found(found)
 
 
-def _tell_found(found: searching.Found) -> None:
+def _tell_found(found: "Found") -> None:
     if found.is_empty:
         diagnostics.say("Nothing on the desk fits. Search arXiv with: researchdesk find")
     else:
@@ -196,7 +200,7 @@ def _take_texts_in(session: Session) -> None:
     diagnostics.say(f"Texts taken in: {built.done}.")
 
 
-def _found_record(session: Session, found: searching.Found) -> dict[str, Any]:
+def _found_record(session: Session, found: "Found") -> dict[str, Any]:
     return {
         "total": found.page.total,
         "papers": page_records(session.desk, found.page),

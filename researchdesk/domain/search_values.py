@@ -1,6 +1,6 @@
 """Fields, filters and orders of a search of the library, and what may stand behind each."""
 
-import difflib
+import importlib
 import re
 from dataclasses import dataclass
 
@@ -87,7 +87,8 @@ def read_filter(name: str, value: str, excluded: bool = False) -> tuple[Filter |
 def near(name: str) -> str:
     """The field or filter whose name is nearest to this one, or ``""``."""
     known = (*FIELDS, *FILTERS, "sort")
-    return next(iter(difflib.get_close_matches(name.lower(), known, 1, 0.6)), "")
+    found = importlib.import_module("difflib").get_close_matches(name.lower(), known, 1, 0.6)
+    return next(iter(found), "")
 
 
 def _number(name: str, value: str, excluded: bool) -> tuple[Filter | None, str]:

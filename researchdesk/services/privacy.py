@@ -1,8 +1,8 @@
 """What is nobody else's: the settings where a key stands in them, the state, the notes."""
 
 import contextlib
+import importlib
 import os
-import shlex
 import stat
 from pathlib import Path
 
@@ -30,7 +30,8 @@ def open_settings(settings: Settings) -> str:
 
 def way_to_close() -> str:
     """How the settings file is taken from others."""
-    return f"Take it from them: chmod 600 {shlex.quote(str(config_path()))}"
+    path = importlib.import_module("shlex").quote(str(config_path()))
+    return f"Take it from them: chmod 600 {path}"
 
 
 def told_once(settings: Settings) -> str:

