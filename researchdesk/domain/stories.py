@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from researchdesk.domain import text as texts
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -53,6 +55,12 @@ class Story:
     finished_at: datetime | None = None
     venue: str = ""
     celebrated_at: datetime | None = None
+
+
+def file_stem(slug: str) -> str:
+    """What the files of a story are called: as the story, and never a path, whatever a desk that
+    came from elsewhere calls it."""
+    return texts.slug(slug, 100)
 
 
 def settled(text: str) -> str:

@@ -1,6 +1,7 @@
 """The files of the desk folder against what the database says of them."""
 
 import hashlib
+import math
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from researchdesk.files import leads_out
 from researchdesk.harness.locks import is_held
 from researchdesk.services.desk import Desk
 from researchdesk.sources.progress import Progress
+from researchdesk.storage.paper_rows import is_own_place
 
 _OLD = timedelta(days=7)
 _LEFT = (
@@ -49,8 +52,12 @@ def held_files(desk: Desk) -> list[Held]:
 
 
 def missing(desk: Desk) -> list[Held]:
-    """Those that are not there."""
-    return [item for item in held_files(desk) if not (desk.root / item.path).is_file()]
+    """Those that are not there, or are not the desk's."""
+    return [
+        item
+        for item in held_files(desk)
+        if not is_own_place(item.path) or not (desk.root / item.path).is_file()
+    ]
 
 
 def changed(desk: Desk, progress: Progress) -> list[Held]:
@@ -60,7 +67,7 @@ def changed(desk: Desk, progress: Progress) -> list[Held]:
     for number, item in enumerate(items):
         progress(f"reading file {number + 1} of {len(items)}", 0, None)
         path = desk.root / item.path
-        if path.is_file() and sha256(path) != item.sha256:
+        if is_own_place(item.path) and path.is_file() and sha256(path) != item.sha256:
             found.append(item)
     return found
 
@@ -96,11 +103,20 @@ def set_aside(desk: Desk, paths: Sequence[Path]) -> Path:
 
 
 def leftovers(root: Path, now: datetime) -> list[Path]:
-    """What was being made when its program was killed, older than a week; no lock that is held."""
+    """What was being made when its program was killed, older than a week; no lock that is held,
+    and nothing at the end of a link that leads out of the desk."""
     limit = (now - _OLD).timestamp()
     found = {path for pattern in _LEFT for path in root.glob(pattern)}
-    old = (path for path in found if path.stat().st_mtime < limit)
+    old = (path for path in found if _changed(path) < limit and not leads_out(path.parent, root))
     return sorted(path for path in old if path.suffix != ".lock" or not is_held(path))
+
+
+def _changed(path: Path) -> float:
+    """When it was written last; never where another program has just taken it away."""
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def remove(paths: Sequence[Path]) -> None:

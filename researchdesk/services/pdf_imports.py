@@ -12,7 +12,7 @@ from researchdesk.domain.identifiers import folder_name, parse_arxiv_id
 from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
-from researchdesk.errors import DeskError, SourceError
+from researchdesk.errors import DeskError, SourceError, UsageProblemError
 from researchdesk.files import copy_in, path_of
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
@@ -192,7 +192,7 @@ def _found(named: str, origin: Path) -> Path | None:
             path = path if path.is_absolute() else origin.parent / path
             if path.is_file():
                 return path
-        except (OSError, ValueError, RuntimeError):
+        except (OSError, UsageProblemError):
             continue
     return None
 

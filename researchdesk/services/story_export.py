@@ -9,6 +9,7 @@ from researchdesk.domain.evidence import EvidenceState, Standing
 from researchdesk.domain.identifiers import local_key, parse_arxiv_id
 from researchdesk.domain.links import Link, LinkKind, links_in
 from researchdesk.domain.papers import Metadata
+from researchdesk.domain.stories import file_stem
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.export import story_latex as latex_story
 from researchdesk.export import story_markdown as markdown_story
@@ -73,7 +74,7 @@ def write_latex(desk: Desk, name: str, to: Path, number: int | None = None) -> l
 def _file(slug: str, to: Path, ending: str) -> Path:
     """``to``; where that is a folder, or has no ending, a file of the story's name in it."""
     named = to.suffix and not to.is_dir()
-    return to if named else to / f"{slug}{ending}"
+    return to if named else to / f"{file_stem(slug)}{ending}"
 
 
 def _written(slug: str, planned: Mapping[Path, str]) -> list[Path]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.domain.slides import Deck
+from researchdesk.domain.stories import file_stem
 from researchdesk.errors import NotOnDeskError
 from researchdesk.export.slides import read_slides
 from researchdesk.services.desk import Desk
@@ -40,7 +41,7 @@ def talk_of(desk: Desk, text: str) -> Talk:
 
 def default_file(desk: Desk, slug: str) -> Path:
     """Where the talk of a story stands, unless another place was named."""
-    return desk.root / "talks" / f"{slug}.md"
+    return desk.root / "talks" / f"{file_stem(slug)}.md"
 
 
 def _of_story(desk: Desk, text: str) -> Path:

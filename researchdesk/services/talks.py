@@ -7,6 +7,7 @@ from pathlib import Path
 
 from researchdesk import files
 from researchdesk.assets import folder
+from researchdesk.domain.stories import file_stem
 from researchdesk.domain.talk_notes import audience_of, goals_of
 from researchdesk.domain.talk_plan_files import read_plan
 from researchdesk.domain.talks import PlannedSlide, PlanRow, timed, warnings_of
@@ -76,7 +77,7 @@ def outline(
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
     path = place_for(wanted, _is_as_written)
-    told = with_pictures(desk, told, path.parent / f"{story.slug}-pictures")
+    told = with_pictures(desk, told, path.parent / f"{file_stem(story.slug)}-pictures")
     text = talk_outline.written(story, told, frame, templates_of(desk))
     files.write_text(path, _marked(text))
     beside = None if path == wanted else wanted
@@ -145,7 +146,7 @@ def _file(desk: Desk, slug: str, to: Path | None) -> Path:
     if to is None:
         return default_file(desk, slug)
     named = to.suffix and not to.is_dir()
-    return to if named else to / f"{slug}.md"
+    return to if named else to / f"{file_stem(slug)}.md"
 
 
 def _is_as_written(path: Path) -> bool:

@@ -43,17 +43,30 @@ def paper_of_row(row: Row, versions: Sequence[PaperVersion]) -> Paper:
 
 
 def version_of_row(row: Row) -> PaperVersion:
-    """A row of ``versions``."""
+    """A row of ``versions``. A file elsewhere counts as none, as does one whose hash is no hash:
+    the desk may have come from anybody, and names files by both."""
+    pdf, sha256 = _own(row["pdf"], row["sha256"])
+    html, html_sha256 = _own(row["html"], row["html_sha256"])
     return PaperVersion(
         version=row["version"],
-        pdf=row["pdf"],
-        sha256=row["sha256"],
+        pdf=pdf,
+        sha256=sha256,
         size=row["size"],
         fetched_at=_moment(row["fetched_at"]),
-        html=row["html"],
-        html_sha256=row["html_sha256"],
+        html=html,
+        html_sha256=html_sha256,
         html_asked_at=_moment(row["html_asked_at"]),
     )
+
+
+def is_own_place(place: str) -> bool:
+    """Whether a file that ``versions`` names is below the desk's folder."""
+    return not place.startswith("/") and ".." not in place.split("/")
+
+
+def _own(place: str, digest: str) -> tuple[str, str]:
+    sound = is_own_place(place) and (digest.isalnum() or not digest)
+    return (place, digest) if sound else ("", "")
 
 
 def _moment(text: str | None) -> datetime | None:

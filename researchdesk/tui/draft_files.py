@@ -76,9 +76,9 @@ class DraftFiles:
         if owner == _OWN or not path.exists():
             return owner == _OWN
         try:
-            with FileLock(path, timeout=0):
+            with FileLock(path, timeout=0), suppress(OSError):
                 path.unlink(missing_ok=True)
-        except Timeout:
+        except (Timeout, PermissionError):  # another's lock: what they write is theirs
             return True
         except OSError:
             return False

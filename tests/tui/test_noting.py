@@ -7,6 +7,7 @@ from textual.widgets import Input, Label, OptionList, TextArea
 
 from researchdesk.domain.reading import NoteKind
 from researchdesk.services import library, notes
+from researchdesk.tui import draft_files
 from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
 from researchdesk.tui.dialogs.revisions import RevisionsDialog
 from researchdesk.tui.drafts import Drafts
@@ -218,3 +219,15 @@ def test_what_another_program_is_writing_stays_its_own(tmp_path):
     assert drafts.load("paper-1") == NoteForm("theirs")
     drafts.forget("paper-1")
     assert not list(folder.glob("*.json"))
+
+
+def test_a_draft_whose_lock_is_of_another_person_stays_theirs(tmp_path, monkeypatch):
+    class Refused(draft_files.FileLock):
+        def acquire(self, *_args, **_options):
+            raise PermissionError
+
+    (tmp_path / ".theirs.lock").touch()
+    (tmp_path / "paper-1@theirs.json").write_text('{"text": "private"}')
+    monkeypatch.setattr(draft_files, "FileLock", Refused)
+    assert Drafts(tmp_path).load("paper-1") is None
+    assert (tmp_path / "paper-1@theirs.json").exists()
