@@ -182,3 +182,14 @@ async def test_a_paper_nobody_links_to_says_how_to(make_app, until):
         await until(pilot, lambda: isinstance(app.screen, BacklinksDialog))
         words = " ".join(str(item.content) for item in app.screen.query(Static))
         assert f"[[{library.list_papers(app.desk)[0].paper.name}]]" in words
+
+
+async def test_more_ids_than_any_name_is_long_are_added_each_by_itself(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(listed(app)) == 2)
+        await pilot.press("a")
+        app.screen.query_one("#text", Input).value = " ".join(["nonsense"] * 40)
+        await pilot.press("enter")
+        problem = app.screen.query_one("#problem", Static)
+        await until(pilot, lambda: "is not an arXiv id" in str(problem.content))

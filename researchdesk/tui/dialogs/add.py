@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, ProgressBar, Static
 
+from researchdesk.errors import UsageProblemError
 from researchdesk.files import path_of
 from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.fetching import Fetching
@@ -47,7 +48,7 @@ class AddDialog(Dialog[None]):
             self.complain("Nothing to add yet: give an id such as 1706.03762.")
             return
         self.complain("")
-        texts = (text,) if path_of(text).exists() else tuple(text.split())
+        texts = (text,) if _is_path(text) else tuple(text.split())
         self._waiting = set(texts)
         self.post_message(Fetch(texts))
 
@@ -71,3 +72,11 @@ class AddDialog(Dialog[None]):
                 self.dismiss(None)
             return False
         return True
+
+
+def _is_path(text: str) -> bool:
+    """Many ids in one line are longer than any name."""
+    try:
+        return path_of(text).exists()
+    except UsageProblemError:
+        return False

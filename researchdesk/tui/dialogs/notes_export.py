@@ -125,18 +125,25 @@ class NotesExportDialog(Dialog[Export]):
     @on(Input.Changed, "#folder")
     def tell_kind(self) -> None:
         """Which kind of vault it is, below the folder."""
-        folder, setting = self._folder(), self._desk.settings.vault
-        words = _kind_words(folder, setting) if folder else ""
+        try:
+            folder = self._folder()
+            words = _kind_words(folder, self._desk.settings.vault) if folder else ""
+        except DeskError as error:
+            words = error.message
         self.query_one("#kind", Static).update(words)
 
     async def on_input_submitted(self) -> None:
         await self.action_accept()
 
     async def action_accept(self) -> None:
-        folder = self._folder()
         if self._under_way is not None:
             return
         if folder is None:
+        try:
+            folder = self._folder()
+        except DeskError as error:
+            self.complain(words_of(error))
+            return
             self.complain("Say which folder.")
             return
         self.complain("")

@@ -71,8 +71,8 @@ class ExportDialog(Dialog[Sequence[Path]]):
             self.complain("Say which file to write.")
             return
         suffix, questions, _ = _FORMS[max(self.query_one(RadioSet).pressed_index, 0)]
-        form = ExportForm(path_of(words).absolute(), suffix == ".tex", questions)
         try:
+            form = ExportForm(path_of(words).absolute(), suffix == ".tex", questions)
             self.dismiss(self._write(form))
         except DeskError as error:
             self.complain(words_of(error))

@@ -84,8 +84,15 @@ class WritingDialog(Dialog[Written]):
         elif self.chosen.wants is Wants.POINTS and not points:
             self.complain("Say in which file the reviewers' points stand.")
         else:
+            self._write_to(words, points)
+
+    def _write_to(self, words: str, points: str) -> None:
+        try:
             path = files.path_of(words).absolute()
             from_file = files.path_of(points).absolute() if points else None
+        except DeskError as error:
+            self.complain(words_of(error))
+        else:
             self._write(self.chosen, path, from_file)
 
     @work(thread=True, exclusive=True, group="write", exit_on_error=False)

@@ -166,8 +166,8 @@ class ChecklistScreen(DeskScreen):
 
     def _write(self, path: str | None) -> None:
         if path and self.sheet is not None:
-            where = path_of(path)
             with telling(self):
+                where = path_of(path)
                 changed = checklist_text.write_markdown(self.desk, self.sheet, where)
                 say(self, f"{'Written' if changed else 'Unchanged'}: {where.resolve()}")
 

@@ -152,8 +152,9 @@ class SweepsScreen(SweepsDoing):
     def _file_named(self, sweep_id: str, answer: str | None) -> None:
         if answer is not None:
             against = self.query_one(SweepPlot).against or Against.TRIALS
-            say(self, "Drawing …")
-            self._write(sweep_id, path_of(answer), against)
+            with telling(self):
+                self._write(sweep_id, path_of(answer), against)
+                say(self, "Drawing …")
 
     @work(thread=True, group="write", exit_on_error=False)
     def _write(self, sweep_id: str, to: Path, against: Against) -> None:
