@@ -13,7 +13,7 @@ from researchdesk.domain.toml_lines import Path, key_lines
 _BROKEN = re.compile(
     r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.S
 )
-_KEY = re.compile(r"\s*(?P<key>(?:[\w.-]+|\"[^\"\n]*\")(?:\s*\.\s*[\w-]+)*)\s*=|\s*(?P<table>\[.*)")
+_KEY = re.compile(r"\s*(?P<key>(?:[\w-]+|\"[^\"\n]*\")(?:\s*\.\s*[\w-]+)*)\s*=|\s*(?P<table>\[.*)")
 
 T = TypeVar("T")
 

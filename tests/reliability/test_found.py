@@ -35,6 +35,7 @@ _LONG = (
     ("settings", f"a = {_DEEP}"),
     ("themes", f"a = {_DEEP}"),
     ("workflows", f"a = {_DIGITS}"),
+    ("workflows", "a." * 10_000),
     ("reading lists", f"a = {_DIGITS}"),
     ("templates", "{" * 5000),
     ("citation files", _DEEP),
