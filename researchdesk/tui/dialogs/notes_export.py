@@ -138,12 +138,12 @@ class NotesExportDialog(Dialog[Export]):
     async def action_accept(self) -> None:
         if self._under_way is not None:
             return
-        if folder is None:
         try:
             folder = self._folder()
         except DeskError as error:
             self.complain(words_of(error))
             return
+        if folder is None:
             self.complain("Say which folder.")
             return
         self.complain("")
