@@ -65,26 +65,28 @@ def undo(desk: Desk, paper: Paper) -> Done | None:
     taken back, what was done last by any. None where nothing is left.
 
     The state before it is written as a revision of its own, so that no text is lost. Raises
-    UsageProblemError where another program changed that note since: then nothing is changed.
+    UsageProblemError where another program changed that note since: then nothing is changed, and
+    who asks again gets what was done before that.
     """
-    with desk.database.writing() as db, _stale("taken back"):
-        own = _OWN.get(desk.database, set())
+    own = _OWN.setdefault(desk.database, set())
+    with desk.database.writing() as db, _stale("taken back", own):
         return _told(desk, actions.undo(db, paper.id, desk.clock(), own), _UNDONE)
 
 
 def redo(desk: Desk, paper: Paper) -> Done | None:
     """Do again what this program undid last, else what any did; None where nothing is left, as
     after any new change. Raises UsageProblemError as ``undo``."""
-    with desk.database.writing() as db, _stale("done again"):
-        own = _OWN.get(desk.database, set())
+    own = _OWN.setdefault(desk.database, set())
+    with desk.database.writing() as db, _stale("done again", own):
         return _told(desk, actions.redo(db, paper.id, desk.clock(), own), _REDONE)
 
 
 @contextmanager
-def _stale(what: str) -> Iterator[None]:
+def _stale(what: str, own: set[Mark]) -> Iterator[None]:
     try:
         yield
     except StaleError as error:
+        own.discard(error.action)
         raise UsageProblemError(
             f"Note {error.note_id} was changed by another program in between. Nothing was {what}.",
             f"Its earlier states are kept: researchdesk note revisions {error.note_id}",

@@ -34,11 +34,11 @@ its moment."""
 
 
 class StaleError(Exception):
-    """Something else was done to the note, of the number given, in between."""
+    """Something else was done to the note, of the number given, since the action."""
 
-    def __init__(self, note_id: int) -> None:
+    def __init__(self, note_id: int, action: Mark) -> None:
         super().__init__(note_id)
-        self.note_id = note_id
+        self.note_id, self.action = note_id, action
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _refuse_stale(db: Database, row: _Row, answer: int | None, *, back: bool) ->
     where = f"paper_id = ? AND note_id IN (?, ?) AND {stands}"
     values = [row["paper_id"], row["note_id"], answer or row["note_id"], row["id"]]
     if db.table("note_actions").count_where(where, values):
-        raise StaleError(row["note_id"])
+        raise StaleError(row["note_id"], (row["id"], row["at"]))
 
 
 def _turn(db: Database, row: _Row | None, moment: datetime, *, back: bool) -> Action | None:

@@ -42,3 +42,20 @@ def test_undo_leaves_a_note_that_another_program_changed_since(
     assert done is not None
     assert done.gone
     other.close()
+
+
+def test_what_was_done_before_what_another_changed_can_be_taken_back_all_the_same(
+    desk: Desk, settings: Settings, paper: Paper
+) -> None:
+    other = open_desk(settings)
+    first, second = (notes.add_note(desk, paper, 1, words) for words in ("first", "second"))
+    notes.edit_note(other, second.id, text="changed")
+    with pytest.raises(UsageProblemError):
+        notes.undo(desk, paper)
+    done = [notes.undo(desk, paper) for _ in range(3)]
+    assert [one and (one.note.id, one.gone) for one in done] == [
+        (first.id, True),
+        (second.id, False),
+        (second.id, True),
+    ]
+    other.close()
