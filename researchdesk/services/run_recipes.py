@@ -1,10 +1,13 @@
 """What a run was to do: its own copy of the recipe, which never changes, and the claims in it."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from researchdesk.domain.recipes import Claim, Recipe
 from researchdesk.errors import DeskError
 from researchdesk.harness.recipes import load_recipe
+from researchdesk.harness.recipes.folders import digest_of, links_out
 from researchdesk.harness.store import LONGEST_NAME
 from researchdesk.harness.store import recipe_in as name_in
 from researchdesk.services.desk import Desk
@@ -16,6 +19,8 @@ _KEPT = 512
 _NUMBERED = re.compile(r"-\d\d$")
 
 _recipes = Recent[Recipe](_KEPT)
+_contents = Recent[Recipe](_KEPT)
+"""By their digest: most runs have the same copy as the run before."""
 
 
 def recipe_in(desk: Desk, run_id: str) -> Recipe:
@@ -26,9 +31,21 @@ def recipe_in(desk: Desk, run_id: str) -> Recipe:
 
     def read() -> Recipe:
         folder, bundled = store_of(desk).recipe_folder(run_id)
-        return load_recipe(folder, bundled=bundled)
+        if not (digest := _digest(folder)):
+            return load_recipe(folder, bundled=bundled)
+        key = (folder.name, digest)
+        found = _contents.get(key, lambda: load_recipe(folder, bundled=bundled))
+        return replace(found, folder=folder, bundled=bundled)
 
     return _recipes.get((desk.settings.runs, run_id), read)
+
+
+def _digest(folder: Path) -> str:
+    """That of the recipe's files; ``""`` where not all of them are there to be read."""
+    try:
+        return "" if links_out(folder) else digest_of(folder)
+    except OSError:
+        return ""
 
 
 def claims_of_run(desk: Desk, run_id: str) -> tuple[Claim, ...]:
