@@ -25,9 +25,10 @@ from researchdesk.services.evidence import Standing, state_of
 from researchdesk.services.finding_pages import finding_pages
 from researchdesk.services.refs import normal_ref
 from researchdesk.tui.claim_rows import ClaimRow
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.surprise_form import SurpriseForm, form_of
 
-KEEPS = "! keeps it as a surprise"
+KEEPS = "{app.add-surprise} keeps it as a surprise"
 
 
 def of_offer(desk: Desk, offer: Offer) -> SurpriseForm:
@@ -117,7 +118,7 @@ def funny_words(desk: Desk, run: RunSummary, claims: Sequence[ClaimResult]) -> s
         return ""
     try:
         if offers.offers_of_run(desk, run.id):
-            return KEEPS
+            return keyed(KEEPS)
         told = offers.tellers_of(desk, run.id)
     except DeskError:
         return ""

@@ -1,10 +1,25 @@
 """What a key does, said once: binding, footer, palette, tooltip and help come from it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from textual._context import active_app
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
+
+from researchdesk.tui.late import late
+
+_NAMED = re.compile(r"\{([\^*]?)(\w+(?:\.[\w-]+)?)\}")
+_SHIPPED: dict[str, "Command"] = {}
+"""Every command whose module was loaded, by its id."""
+_ELSEWHERE = {
+    "changes": "tui.screens.changes_verbs",
+    "merge": "tui.dialogs.merge",
+    "sweeps": "tui.screens.sweeps_verbs",
+    "triage": "tui.screens.triage_verbs",
+}
+"""Where commands are that are named before the screen that has them is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +29,7 @@ class Command:
     ``keys`` as Textual names them, separated by commas; ``key_label`` how they are shown, where
     Textual's own way would be too long. ``label`` stands in the footer where ``shown``; ``help``
     is a whole sentence for palette, tooltip and help. One that only ``moves`` is not in the
-    palette. ``id`` is unique over the whole program.
+    palette. ``id`` is unique over the whole program. In ``help`` keys stand as ``keyed`` has them.
     """
 
     id: str
@@ -26,6 +41,9 @@ class Command:
     key_label: str = ""
     priority: bool = False
     moves: bool = False
+
+    def __post_init__(self) -> None:
+        _SHIPPED[self.id] = self
 
     @property
     def binding(self) -> Binding:
@@ -50,6 +68,44 @@ def key_words(app: object, command: Command) -> str:
     """The keys that a command has in this app, as a person reads them: the user's own, if any."""
     own = getattr(app, "own_keys", {}).get(command.id)
     return command.key_words if own is None else spoken(own)
+
+
+def keyed(text: str, **values: object) -> str:
+    """A sentence with the keys that commands have in this app, and with values for other names.
+
+    ``{bench.start}`` becomes the first key of that command, ``{Home.open}`` the same at the start
+    of a sentence, ``{^story.beside}`` its short form (``^l``), ``{*note.take}`` all of its keys.
+    Raises KeyError where there is no such command or value.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        form, name = found.groups()
+        if "." not in name:
+            return str(values[name])
+        keys = _keys_now(name[0].lower() + name[1:])
+        said = spoken(keys if form == "*" else keys.split(",")[0])
+        if form == "^":
+            return said.replace("ctrl+", "^")
+        return _at_start(said) if name[0].isupper() else said
+
+    return _NAMED.sub(word, text)
+
+
+def _keys_now(name: str) -> str:
+    own: dict[str, str] = getattr(active_app.get(None), "own_keys", {})
+    if name in own:
+        return own[name]
+    if name not in _SHIPPED and (module := _ELSEWHERE.get(name.partition(".")[0])):
+        late(module)
+    if name not in _SHIPPED:
+        late("tui.own_keys").every_command()
+    return _SHIPPED[name].keys
+
+
+def _at_start(said: str) -> str:
+    if len(said) == 1:
+        return said
+    return "Escape" if said == "esc" else said[0].upper() + said[1:]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

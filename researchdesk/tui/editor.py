@@ -28,7 +28,7 @@ def edit_text(app: App[None], text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="researchdesk-") as folder:
         path = Path(folder) / "text.md"
         path.write_text(text and text.rstrip("\n") + "\n", encoding="utf-8")
-        _run(app, [*_words(command), str(path)], command, "Edit the note here: press enter on it.")
+        _run(app, [*_words(command), str(path)], command, "Edit it here instead.")
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -14,6 +14,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.ideas import get_idea
 from researchdesk.services.surprises import get_surprise
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_row import BACK, REVIEWS, SURPRISES, Row, facts_line
 from researchdesk.tui.messages import Follow, OpenReview
 from researchdesk.tui.widgets.bench_words import ago
@@ -24,7 +25,7 @@ _KINDS = {LinkKind.FUNNY: "surprise"}
 def funny(item: Surprise, now: datetime) -> Row:
     """An open surprise that wants a look."""
     state = "" if item.state is SurpriseState.NOTICED else item.state.value
-    lines = [*_surprise(item), Content(""), Content("Enter follows it up.")]
+    lines = [*_surprise(item), Content(""), Content(keyed("{Home.open} follows it up."))]
     return Row(
         item.ref,
         SURPRISES,
@@ -43,7 +44,7 @@ def returned(desk: Desk, item: Returned) -> Row:
     lines = _about(desk, item.ref, item.title)
     if item.why:
         lines += [Content(""), Content.assemble(("You wrote  ", "$text-muted"), item.why)]
-    lines += [Content(""), Content("Enter opens it." if surprise else _OPEN)]
+    lines += [Content(""), Content(keyed(_OPENS if surprise else _OPEN))]
     return Row(
         item.ref,
         BACK,
@@ -62,7 +63,7 @@ def due_review(desk: Desk, item: DueReview) -> Row:
         Content(""),
         Content(f"A review is due: {item.reason}."),
         Content(""),
-        Content("Enter shows what it brought and what it cost, and asks: go on, park, or stop?"),
+        Content(keyed(_SHOWS)),
     ]
     return Row(
         f"review:{item.ref}",
@@ -81,7 +82,9 @@ def late(again: date, today: date) -> str:
     return {0: "due today", 1: "due since yesterday"}.get(days, f"due for {days} days")
 
 
-_OPEN = "Enter opens it. r asks whether to go on, park it again, or stop."
+_OPENS = "{Home.open} opens it."
+_OPEN = "{Home.open} opens it. {home.review} asks whether to go on, park it again, or stop."
+_SHOWS = "{Home.open} shows what it brought and what it cost, and asks: go on, park, or stop?"
 
 
 def _name(ref: str) -> str:

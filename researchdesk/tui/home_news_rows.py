@@ -9,6 +9,7 @@ from researchdesk.domain.news import NewsItem, NewsKind
 from researchdesk.errors import DeskError
 from researchdesk.services import library, notes
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_row import FEEDS, NEWS, PAIRS, OpenMerge, Row, facts_line
 from researchdesk.tui.messages import OpenChanges, OpenPaper, OpenTriage
 from researchdesk.tui.widgets.bench_words import ago
@@ -20,11 +21,23 @@ _COLOURS = {
     NewsKind.BACK: "$text-accent",
 }
 _NEXT = {
-    NewsKind.VERSION: "Enter compares the versions; what is not here yet is fetched there by g.",
-    NewsKind.WITHDRAWN: "Enter opens it. Your notes and claims of it are marked.",
-    NewsKind.PUBLISHED: "Enter opens it. DOI and journal stand in what is exported.",
-    NewsKind.BACK: "Enter compares the versions; what is not here yet is fetched there by g.",
+    NewsKind.VERSION: "{Home.open} compares the versions; what is not here yet is fetched there by "
+    "{changes.get}.",
+    NewsKind.WITHDRAWN: "{Home.open} opens it. Your notes and claims of it are marked.",
+    NewsKind.PUBLISHED: "{Home.open} opens it. DOI and journal stand in what is exported.",
+    NewsKind.BACK: "{Home.open} compares the versions; what is not here yet is fetched there by "
+    "{changes.get}.",
 }
+
+_SEEN = "{home.seen} marks it as seen, {home.all-seen} everything; {home.undo} takes that back."
+_WAITING = (
+    "{Home.open} shows them one at a time: {triage.keep} keeps one, {triage.later} later, "
+    "{triage.no} no. {app.triage} does it anywhere."
+)
+_PAIR = (
+    "{Home.open} shows both side by side; there {merge.one} makes one paper of them, "
+    "{merge.two} keeps two."
+)
 
 
 def changed(desk: Desk, item: NewsItem, now: datetime) -> Row:
@@ -38,8 +51,8 @@ def changed(desk: Desk, item: NewsItem, now: datetime) -> Row:
         Content(f"Found {ago(item.at, now)}."),
         *_yours(desk, item),
         Content(""),
-        Content(_NEXT[item.kind]),
-        Content("s marks it as seen, S everything; ctrl+z takes that back."),
+        Content(keyed(_NEXT[item.kind])),
+        Content(keyed(_SEEN)),
     ]
     return Row(
         f"news:{item.id}",
@@ -64,7 +77,7 @@ def waiting(count: int) -> Row:
         Content.styled(title, "bold"),
         Content("What you follow brought them; those most like what you read come first."),
         Content(""),
-        Content("Enter shows them one at a time: k keeps one, l later, n no. N does it anywhere."),
+        Content(keyed(_WAITING)),
     ]
     return Row(
         "feeds", FEEDS, title, facts_line("in your feeds"), OpenTriage(), Content("\n").join(lines)
@@ -83,7 +96,7 @@ def pair(item: Proposal) -> Row:
         Content(""),
         Content(f"{_sentence(item.why)}."),
         Content(""),
-        Content("Enter shows both side by side; there m makes one paper of them, n keeps two."),
+        Content(keyed(_PAIR)),
     ]
     return Row(
         f"pair:{kept.id}:{other.id}",

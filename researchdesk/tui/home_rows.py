@@ -17,6 +17,7 @@ from researchdesk.services.investigation_records import titles_by_run
 from researchdesk.services.reading import Due
 from researchdesk.services.today import Today
 from researchdesk.tui.active_time import spoken
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_finished_rows import finished
 from researchdesk.tui.home_loop_rows import due_review, funny, late, returned
 from researchdesk.tui.home_news_rows import changed, pair, waiting
@@ -92,7 +93,7 @@ def _half_done(known: _Known, due: Due) -> Row:
         due.paper.title,
         facts_line(*facts, _spent(item)),
         OpenPaper(due.paper.name, item.number),
-        _about(known, due, f"Pass {item.number} stands at {where}. Enter goes on there."),
+        _about(known, due, f"Pass {item.number} stands at {where}. {keyed(_GO_ON)}"),
         due.paper.name,
     )
 
@@ -113,7 +114,9 @@ def _ended(known: _Known, run: RunSummary) -> Row:
             for claim in run.claims
         ),
         Content(""),
-        Content("Enter goes to it." if made_for else "Enter opens it on the bench."),
+        Content(
+            keyed("{Home.open} goes to it." if made_for else "{Home.open} opens it on the bench.")
+        ),
     ]
     return Row(
         f"run:{run.id}",
@@ -126,6 +129,7 @@ def _ended(known: _Known, run: RunSummary) -> Row:
     )
 
 
+_GO_ON = "{Home.open} goes on there."
 _ENDS = {PassState.STARTED: "under way", PassState.FINISHED: "done", PassState.DROPPED: "left"}
 
 
@@ -134,7 +138,8 @@ def _spent(item: ReadingPass) -> str:
 
 
 def _next(number: int | None, item: ReadingPass) -> str:
-    return f"Enter begins pass {number}." if number else f"Enter opens pass {item.number}."
+    words = "{Home.open} begins pass {number}." if number else "{Home.open} opens pass {number}."
+    return keyed(words, number=number or item.number)
 
 
 def _follows(known: _Known, item: ReadingPass) -> bool:

@@ -7,6 +7,7 @@ from researchdesk.domain.deltas import words
 from researchdesk.services.deltas import measured_delta
 from researchdesk.services.surprises import add_surprise
 from researchdesk.tui.at_hand import what_is
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.surprise import SurpriseDialog
 from researchdesk.tui.drafts import SurpriseDrafts, draft_name
 from researchdesk.tui.notices import say, telling
@@ -51,7 +52,11 @@ class Noticing:
         kept = add_surprise(self._desk, *form.words, source=form.source, delta=form.delta)
         self._begun.forget(name)
         delta = f"\n{words(kept.delta)}" if kept.delta else ""
-        say(self._app, f"Surprise {kept.id}; F5 shows it.{delta}", "That's funny…")
+        say(
+            self._app,
+            keyed("Surprise {id}; {app.funny} shows it.{delta}", id=kept.id, delta=delta),
+            "That's funny…",
+        )
 
     def _kept(self, name: str, filled: SurpriseForm, form: SurpriseForm | None) -> None:
         if form is not None and form.saved:
@@ -60,7 +65,9 @@ class Noticing:
             self._begun.forget(name)
         else:
             refused = self._begun.keep(name, form)
-            told = "The surprise is not kept; ! in the same place goes on with it."
+            told = keyed(
+                "The surprise is not kept; {app.add-surprise} in the same place goes on with it."
+            )
             say(self._app, f"{told} {refused}".rstrip())
 
     def _show_kept(self) -> None:

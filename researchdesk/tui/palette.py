@@ -7,7 +7,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 
-from researchdesk.tui.commands import Command, key_words
+from researchdesk.tui.commands import Command, key_words, keyed
 
 
 def commands_at(node: DOMNode) -> Iterator[tuple[DOMNode, Command]]:
@@ -26,16 +26,18 @@ class DeskCommands(Provider):
     async def discover(self) -> Hits:
         for owner, command in self._commands():
             run = partial(self.app.run_action, command.action, owner)
-            yield DiscoveryHit(Content(self._title(command)), run, command.label, command.help)
+            yield DiscoveryHit(
+                Content(self._title(command)), run, command.label, keyed(command.help)
+            )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for owner, command in self._commands():
             title = self._title(command)
-            score = max(matcher.match(title), 0.8 * matcher.match(command.help))
+            score = max(matcher.match(title), 0.8 * matcher.match(keyed(command.help)))
             if score > 0:
                 run = partial(self.app.run_action, command.action, owner)
-                yield Hit(score, matcher.highlight(title), run, command.label, command.help)
+                yield Hit(score, matcher.highlight(title), run, command.label, keyed(command.help))
 
     def _commands(self) -> Iterator[tuple[DOMNode, Command]]:
         found = commands_at(self.focused or self.screen)

@@ -17,13 +17,19 @@ from researchdesk.domain.workflows import Place
 from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import document_of, passage
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.position import Position
 
-_NO_TEXT = "p shows the pages as they are printed; a in the library adds a better PDF."
-_NO_LINKS = "The paper names no code. Enter: clone code that you know of, and read it here."
-_LINKS = "Enter: clone the code, read it here, pin notes to its lines."
-_WHOLE = "The whole paper. W or esc: back to the step."
+_NO_TEXT = (
+    "{reader.page} shows the pages as they are printed; {library.add} in the library adds a "
+    "better PDF."
+)
+_NO_LINKS = (
+    "The paper names no code. {Reader.enter}: clone code that you know of, and read it here."
+)
+_LINKS = "{Reader.enter}: clone the code, read it here, pin notes to its lines."
+_WHOLE = "The whole paper. {reader.whole} or {reader.back}: back to the step."
 
 
 class View(StrEnum):
@@ -64,15 +70,15 @@ def material_of(desk: Desk, position: Position, *, whole: bool = False) -> Mater
     if document is None:
         return _without(desk, position, view, problem)
     if whole:
-        blocks, note = document.blocks, document.problem or _WHOLE
+        blocks, note = document.blocks, document.problem or keyed(_WHOLE)
     else:
         found = passage(desk, position.paper, position.current)
         blocks, note = found.blocks, found.fallback
         if note and not document.sections:
-            note = f"{note} {_NO_TEXT}" if document.pages else note
+            note = f"{note} {keyed(_NO_TEXT)}" if document.pages else note
     if Place.CODE in position.current.places and not whole:
         blocks = _links(document.code_links, blocks)
-        note = _LINKS if blocks else _NO_LINKS
+        note = keyed(_LINKS if blocks else _NO_LINKS)
     if view is View.FIGURES and not document.figures:
         view = View.TEXT
     source = "text from arXiv's HTML" if document.source == "html" else "text from the PDF"
@@ -106,8 +112,8 @@ def _no_pdf(paper: Paper, has_text: bool) -> str:
     here = "This is arXiv's own wording; the" if has_text else "The"
     if paper.arxiv is None:
         return f"{here} PDF is not on this desk. Add the file in the library with a."
-    return (
-        f"{here} PDF is not on this desk. Press g to fetch it from arXiv, and the text stands here."
+    return f"{here} PDF is not on this desk. " + keyed(
+        "Press {reader.fetch} to fetch it from arXiv, and the text stands here."
     )
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, RadioSet, TextArea
 
 from researchdesk.domain.reading import NoteKind
 from researchdesk.errors import DeskError
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.link_offers import TAKING, LinkingText, LinkOffers, Target
@@ -94,7 +94,7 @@ class NoteDialog(Dialog[NoteForm]):
     def compose_buttons(self) -> ComposeResult:
         yield from super().compose_buttons()
         if self._before is not None and self._before != self._form:
-            yield button("reset", "As it was  ^r", RESET.help)
+            yield button("reset", keyed("As it was  {^note.reset}"), RESET.help)
 
     def on_mount(self) -> None:
         area = self.query_one("#text", TextArea)
@@ -178,5 +178,5 @@ class NoteDialog(Dialog[NoteForm]):
     @on(LinkOffers.Changed)
     def _show_offers(self, event: LinkOffers.Changed) -> None:
         self.set_class(event.offered, "-offering")
-        self.query_one("#words", Label).update(Content(TAKING if event.offered else _WORDS))
+        self.query_one("#words", Label).update(Content(keyed(TAKING) if event.offered else _WORDS))
         self.refresh_bindings()

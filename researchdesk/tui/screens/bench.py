@@ -8,7 +8,7 @@ from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.services import recipes, reproduction
 from researchdesk.services.engine_choices import engine_choices
 from researchdesk.services.reproduction import ReproduceOptions
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.start_run import StartDialog
 from researchdesk.tui.messages import OpenPaper
@@ -70,18 +70,18 @@ class BenchScreen(BenchAway):
     def action_resume(self) -> None:
         run = self._detail.run
         if self._recipe is None or run is None:
-            say(self, "There is no run to resume; s starts one.")
+            say(self, keyed("There is no run to resume; {bench.start} starts one."))
         elif run.state.can_go_on:
             if self._keeper.of_recipe(self._recipe.name):
-                say(self, "A run of this recipe is under way; c stops it.")
+                say(self, keyed("A run of this recipe is under way; {bench.cancel} stops it."))
                 return
             if run.recipe_digest != self._recipe.digest:
                 say(self, "The recipe changed since; this run goes on with its own copy of it.")
             self._ask_and_resume(self._recipe, run)
         elif run.state is RunState.RUNNING:
-            say(self, "The run is under way; c stops it.")
+            say(self, keyed("The run is under way; {bench.cancel} stops it."))
         else:
-            say(self, "The run came to its end; s starts another.")
+            say(self, keyed("The run came to its end; {bench.start} starts another."))
 
     def _ask_and_resume(self, recipe: Recipe, run: RunSummary) -> None:
         """The run's own copy of the recipe is what goes on, and what a yes is asked for."""
@@ -108,7 +108,7 @@ class BenchScreen(BenchAway):
             warn(self, "Choose a recipe first; `researchdesk recipe new ID` begins one.")
             return
         if self._keeper.of_recipe(recipe.name):
-            say(self, "A run of this recipe is under way; c stops it.")
+            say(self, keyed("A run of this recipe is under way; {bench.cancel} stops it."))
             return
         with telling(self):
             waiting = recipes.awaiting_yes(self.desk, recipe, options.arms)
@@ -146,7 +146,9 @@ class BenchScreen(BenchAway):
         here = own is not None and own.run_id in ("", self._detail.run_id)
         if own is not None and here and not (own.run_id and elsewhere):
             own.stop.set()
-            say(self, "Stopping. Finished seeds are kept; r goes on from there.")
+            say(
+                self, keyed("Stopping. Finished seeds are kept; {bench.resume} goes on from there.")
+            )
         elif run is not None and (here or run.state in (RunState.RUNNING, RunState.AWAY)):
             self.call_off(run.id)
         else:
@@ -157,10 +159,15 @@ class BenchScreen(BenchAway):
         if (run := self._detail.run) is None:
             say(self, "There is no run to remove.")
         elif run.state is RunState.RUNNING:
-            warn(self, "The run is under way; c stops it first.", "Not removed")
+            warn(self, keyed("The run is under way; {bench.cancel} stops it first."), "Not removed")
         elif run.state is RunState.AWAY:
-            words = f"Its trials are with {run.engine}; c calls them off first. Where it cannot be "
-            warn(self, f"{words}reached: researchdesk runs rm {run.id}", "Not removed")
+            words = keyed(
+                "Its trials are with {engine}; {bench.cancel} calls them off first. "
+                "Where it cannot be reached: researchdesk runs rm {run}",
+                engine=run.engine,
+                run=run.id,
+            )
+            warn(self, words, "Not removed")
         else:
             self.app.push_screen(may_remove(run), partial(self._removed, run.id))
 
@@ -197,7 +204,7 @@ class BenchScreen(BenchAway):
         if self._detail.run_id:
             self.app.push_screen(ErrorsScreen(self.desk, self._detail.run_id))
         else:
-            say(self, "There is no run yet; s starts one.")
+            say(self, keyed("There is no run yet; {bench.start} starts one."))
 
     def action_findings(self) -> None:
         """What was found in watched scripts."""
@@ -209,7 +216,7 @@ class BenchScreen(BenchAway):
         if self._detail.run_id:
             self.app.push_screen(TableScreen(self.desk, self._detail.run_id))
         else:
-            say(self, "There is no run yet; s starts one.")
+            say(self, keyed("There is no run yet; {bench.start} starts one."))
 
     def action_compare(self) -> None:
         """Choose another run, and look at both side by side."""
@@ -223,7 +230,7 @@ class BenchScreen(BenchAway):
             if row.id != here
         ][:_TO_COMPARE]
         if not here or not choices:
-            say(self, "It takes two runs to compare; s starts another.")
+            say(self, keyed("It takes two runs to compare; {bench.start} starts another."))
             return
 
         def compare(other: str | None) -> None:

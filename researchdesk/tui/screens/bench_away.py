@@ -7,6 +7,7 @@ from textual.message import Message
 
 from researchdesk.errors import DeskError
 from researchdesk.services import away
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import say, tell
 from researchdesk.tui.screens.bench_sweeps import BenchSweeps
 
@@ -38,7 +39,13 @@ class BenchAway(BenchSweeps):
         if message.error is not None:
             tell(self, message.error)
         elif message.done:
-            say(self, "Its trials were called off. Finished seeds are kept; r goes on from there.")
+            say(
+                self,
+                keyed(
+                    "Its trials were called off. Finished seeds are kept; {bench.resume} goes "
+                    "on from there."
+                ),
+            )
         else:
             say(self, "Its process was asked to stop. Finished seeds are kept.")
         if message.run_id == self._detail.run_id:

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from researchdesk.errors import DeskError
 from researchdesk.services.viewer import open_outside
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.bench_base import BenchBase
 
@@ -37,7 +38,7 @@ class BenchReports(BenchBase):
     def action_report(self) -> None:
         """Write the page of the run that is looked at, and open it."""
         if not self._detail.run_id:
-            say(self, "There is no run yet; s starts one.")
+            say(self, keyed("There is no run yet; {bench.start} starts one."))
             return
         say(self, "Writing the run's page …")
         self._report(self._detail.run_id)

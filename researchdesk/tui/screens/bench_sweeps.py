@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.late import late
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.bench_reports import BenchReports
@@ -50,7 +51,11 @@ class BenchSweeps(BenchReports):
             page, notes = own.run.page, "".join(f"\n{note}" for note in own.run.notes)
             told = f"{page.spent.trials:,} trials are there{notes}"
             if page.state.can_go_on:
-                say(self, f"{told}\nr goes on with it.", f"Sweep {name}: {page.state.value}")
+                say(
+                    self,
+                    keyed("{told}\n{sweeps.resume} goes on with it.", told=told),
+                    f"Sweep {name}: {page.state.value}",
+                )
             elif page.best is None:
                 warn(self, f"No trial has a value to choose by.{notes}", f"Sweep {name}")
             else:

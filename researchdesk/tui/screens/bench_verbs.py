@@ -24,7 +24,7 @@ BENCH_VERBS = (
         "c",
         "cancel",
         "Cancel",
-        "Stop the run; finished seeds are kept, and r goes on from there.",
+        "Stop the run; finished seeds are kept, and {bench.resume} goes on from there.",
         True,
     ),
     Command("bench.resume", "r", "resume", "Resume", "Go on with the run that was stopped.", True),

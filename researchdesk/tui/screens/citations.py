@@ -9,7 +9,7 @@ from researchdesk.domain.citations import Relation
 from researchdesk.domain.papers import Paper
 from researchdesk.services import citations
 from researchdesk.services.citations import Near
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import Fetch, OpenPaper
 from researchdesk.tui.notices import say, telling, warn
@@ -24,7 +24,7 @@ class CitationsScreen(CitationsBase):
 
     ABOUT = (
         "What the paper cites, what cites it, what is similar: papers on the desk first, with the "
-        "sign of their reading, then by influence (★) and citations. Enter walks on."
+        "sign of their reading, then by influence (★) and citations. {Citations.walk} walks on."
     )
     VERBS = CITATIONS_VERBS
     BINDINGS = bindings(CITATIONS_VERBS)
@@ -124,7 +124,7 @@ class CitationsScreen(CitationsBase):
     def action_add(self) -> None:
         wanted = self._to_add()
         if wanted is None:
-            say(self, "It is on the desk already: r reads it.")
+            say(self, keyed("It is on the desk already: {citations.read} reads it."))
         elif isinstance(wanted, Paper):
             self.post_message(Fetch((str(wanted.arxiv or wanted.name),)))
         elif wanted.id:

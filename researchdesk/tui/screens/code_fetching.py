@@ -14,6 +14,7 @@ from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import code
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.notices import say, tell, telling
@@ -79,7 +80,7 @@ class CodeFetching(DeskScreen):
         elif source.cloneable:
             self.ask_and_clone(source.url)
         else:
-            say(self, "git cannot clone this; o opens it in the browser.")
+            say(self, keyed("git cannot clone this; {code.browser} opens it in the browser."))
 
     @on(CodeSources.OptionHighlighted)
     def mark_source(self) -> None:
@@ -143,7 +144,7 @@ class CodeFetching(DeskScreen):
 
     def _is_busy(self) -> bool:
         if self.busy:
-            say(self, "Code is being fetched already; x stops it.")
+            say(self, keyed("Code is being fetched already; {code.stop} stops it."))
         return self.busy
 
     def _clone(self, url: str) -> None:
@@ -177,7 +178,7 @@ class CodeFetching(DeskScreen):
     @on(Progressed)
     def show_progress(self, message: Progressed) -> None:
         if self._stop is not None and not self._stop.is_set():
-            self.show_doing(f"{message.words}   (x stops it)")
+            self.show_doing(keyed("{doing}   ({code.stop} stops it)", doing=message.words))
 
     @on(Came)
     def show_came(self, message: Came) -> None:

@@ -11,6 +11,7 @@ from researchdesk.domain.reading import CodePlace, Note
 from researchdesk.domain.text import clean
 from researchdesk.services import code, notes
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.note import FROM_CODE, NoteDialog, NoteForm
 from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.link_targets import link_targets
@@ -19,6 +20,9 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.widgets.code_notes import CodeNotes
 from researchdesk.tui.widgets.code_view import CodeView
+
+_STAYS = "The note stays as it was; {code.edit-note} goes on with the change."
+_NOT_KEPT = "The note is not kept; {code.note} on its line goes on with it."
 
 
 class CodeNoting(DeskScreen):
@@ -90,9 +94,7 @@ class CodeNoting(DeskScreen):
         elif form is not None:
             refused = self._drafts.keep(draft, form)
             if form.text.strip():
-                say(
-                    self, f"The note is not kept; n on its line goes on with it. {refused}".rstrip()
-                )
+                say(self, f"{keyed(_NOT_KEPT)} {refused}".rstrip())
 
     def unsaved(self) -> str:
         return super().unsaved() or self._drafts.unsaved()
@@ -101,7 +103,7 @@ class CodeNoting(DeskScreen):
         """The marked note, or that of the marked line."""
         note = self._note_at_hand()
         if note is None:
-            say(self, "There is no note on this line; n keeps one.")
+            say(self, keyed("There is no note on this line; {code.note} keeps one."))
             return
         before, draft = NoteForm(note.text, note.quote, note.page, note.kind), f"note-{note.id}"
         dialog = NoteDialog(
@@ -131,14 +133,14 @@ class CodeNoting(DeskScreen):
             self._drafts.forget(draft)
         else:
             refused = self._drafts.keep(draft, form)
-            say(self, f"The note stays as it was; e goes on with the change. {refused}".rstrip())
+            say(self, f"{keyed(_STAYS)} {refused}".rstrip())
 
     def action_delete_note(self) -> None:
         note = self._note_at_hand()
         if note is not None:
             with telling(self):
                 notes.delete_note(self.desk, note.id)
-                say(self, "ctrl+z brings it back.", "Note deleted")
+                say(self, keyed("{code.undo} brings it back."), "Note deleted")
                 self.show_notes()
 
     def action_undo(self) -> None:

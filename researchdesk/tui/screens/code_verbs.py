@@ -15,7 +15,7 @@ CODE_VERBS = (
     Command("code.edit-note", "e", "edit_note", "Edit note",
             "Change the marked note, or the one on the marked line."),
     Command("code.delete-note", "delete,backspace", "delete_note", "Delete note",
-            "Delete the marked note; ctrl+z brings it back.", key_label="del"),
+            "Delete the marked note; {code.undo} brings it back.", key_label="del"),
     Command("code.undo", "ctrl+z", "undo", "Undo", "Take the last change of a note back."),
     Command("code.editor", "E", "editor", "Editor",
             "Open the file at the marked line in your own editor ($EDITOR).", True, key_label="E"),

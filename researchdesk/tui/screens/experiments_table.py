@@ -11,9 +11,10 @@ class ExperimentsTableScreen(TableScreen):
 
     ABOUT = (
         "The experiments: what each changes against its parent, mean ± standard deviation over the "
-        "seeds, and the difference with its interval; k turns to results by metric, m to the "
+        "seeds, and the difference with its interval; {table.kind} turns to results by metric, "
+        "{table.metric} to the "
         "next metric. Bold, in markdown and LaTeX, is what differs significantly from every other "
-        "row. f turns to markdown, LaTeX and CSV, y copies."
+        "row. {table.form} turns to markdown, LaTeX and CSV, {table.copy} copies."
     )
     KINDS = experiment_tables.KINDS
 

@@ -2,6 +2,7 @@
 
 from textual import on
 
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_row import OpenIdeas, OpenStory
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Follow, LibraryChanged
@@ -25,7 +26,7 @@ class HomeFinished(HomeNews):
                 lambda: after.celebrate(self.desk, slug, back=True),
             )
             self._undoable.append(back)
-            say(self, f"{row.title}\nctrl+z takes it back.", "Celebrated")
+            say(self, keyed("{title}\n{home.undo} takes it back.", title=row.title), "Celebrated")
             self.post_message(LibraryChanged())
 
     @on(OpenStory)

@@ -7,6 +7,7 @@ from researchdesk.domain.ideas import Idea, IdeaState
 from researchdesk.domain.text import one_line
 from researchdesk.services import ideas
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.settle import PARK, Settled, SettleDialog, Way
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.reviewing import Reviewing
@@ -62,7 +63,7 @@ class IdeasDoing(Reviewing):
     def action_by_score(self) -> None:
         """All ideas back to the score's order."""
         self._move(self.current, lambda: ideas.set_own_order(self.desk, ()))
-        say(self, "ctrl+z brings your own order back.", "By score")
+        say(self, keyed("{idea.undo} brings your own order back."), "By score")
 
     def _move(self, idea: Idea | None, how: Callable[[], object]) -> None:
         own = ideas.own_order(self.desk)
@@ -99,7 +100,7 @@ class IdeasDoing(Reviewing):
             back = partial(ideas.put_back, self.desk, idea, own)
             self._undo.append((f"Idea {idea.id} is as it was", back))
             self.reload()
-            say(self, f"{one_line(idea.text)}\nctrl+z takes it back.", what)
+            say(self, keyed("{idea}\n{idea.undo} takes it back.", idea=one_line(idea.text)), what)
 
     def action_undo(self) -> None:
         if not self._undo:

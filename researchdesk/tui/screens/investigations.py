@@ -11,7 +11,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.services import experiments, investigations, recipes
 from researchdesk.services.evidence import state_of
 from researchdesk.services.investigation_origins import origin_of
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.experiment import ExpectDialog, TryDialog, TryForm
 from researchdesk.tui.dialogs.experiment_page import ExperimentDialog
 from researchdesk.tui.dialogs.investigation import (
@@ -101,7 +101,7 @@ class InvestigationsScreen(InvestigationsRunning):
         """Name the recipe and the arm that the others are held against."""
         view = self._view
         if view is None:
-            say(self, FIRST)
+            say(self, keyed(FIRST))
         elif view.experiments:
             first = view.experiments[0]
             say(self, f"It is {first.name}: the arm {first.arm} of {view.investigation.recipe}.")
@@ -198,7 +198,12 @@ class InvestigationsScreen(InvestigationsRunning):
     def action_table(self) -> None:
         view = self._view
         if view is None or not view.table:
-            say(self, "The table builds itself from the runs; R runs what is not run yet.")
+            say(
+                self,
+                keyed(
+                    "The table builds itself from the runs; {tinker.run} runs what is not run yet."
+                ),
+            )
         else:
             self.app.push_screen(ExperimentsTableScreen(self.desk, view.investigation.id))
 
@@ -215,7 +220,7 @@ class InvestigationsScreen(InvestigationsRunning):
 
     def action_settle_it(self) -> None:
         if (item := self._investigation) is None:
-            say(self, FIRST)
+            say(self, keyed(FIRST))
         else:
             ways, today = ways_from(item.state), self.desk.today()
             dialog = SettleDialog("Where does it stand?", item.title, ways, today)

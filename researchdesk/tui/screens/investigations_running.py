@@ -12,6 +12,7 @@ from researchdesk.services import experiment_runs
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import INTERRUPTED, Report, ReproduceOptions
 from researchdesk.services.trust import WhatRuns
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.notices import say, tell, telling, warn
 from researchdesk.tui.run_tally import RunTally
@@ -41,11 +42,11 @@ class InvestigationsRunning(KeepsRuns, InvestigationsBase):
         """Run what is not run yet, here in the background."""
         view = self._view
         if view is None:
-            say(self, FIRST)
+            say(self, keyed(FIRST))
             return
         number = view.investigation.id
         if self._is_running(number):
-            say(self, "A run of it is under way; c stops it.")
+            say(self, keyed("A run of it is under way; {tinker.cancel} stops it."))
             return
         waiting = [item for item in view.experiments if not item.is_run()]
         again = self._marked
@@ -118,7 +119,7 @@ class InvestigationsRunning(KeepsRuns, InvestigationsBase):
         filled, rest = tally.share
         return Content.assemble(
             ("▶ ", "$text-accent"), ("━" * filled, "$text-success"), ("─" * rest, "$text-muted"),
-            f" {tally.words}", ("  c stops it", "$text-muted"),
+            f" {tally.words}", (keyed("  {tinker.cancel} stops it"), "$text-muted"),
         )  # fmt: skip
 
     def _tick(self) -> None:
@@ -145,7 +146,11 @@ class InvestigationsRunning(KeepsRuns, InvestigationsBase):
             tell(self, own.error)
         elif report is not None and report.exit_code == INTERRUPTED:
             kept = f"{len(report.run.results)} of {len(report.run.tasks)} seeds are kept"
-            say(self, f"{kept}; R goes on from there.", f"{title}: stopped")
+            say(
+                self,
+                keyed("{kept}; {tinker.run} goes on from there.", kept=kept),
+                f"{title}: stopped",
+            )
         elif report is not None and report.run.failures:
             failed = f"{len(report.run.failures)} of {len(report.run.tasks)} seeds failed."
             warn(self, failed, title)

@@ -11,7 +11,7 @@ TINKER_VERBS = (
     Command("tinker.run", "R", "run", "Run",
             "Run the experiments that are not run yet; they go on in the background.", True),
     Command("tinker.cancel", "c", "cancel", "Cancel",
-            "Stop the run; finished seeds are kept, and R goes on from there.", True),
+            "Stop the run; finished seeds are kept, and {tinker.run} goes on from there.", True),
     Command("tinker.table", "T", "table", "Table",
             "The ablation table over the whole screen: text, markdown, LaTeX.", True),
     Command("tinker.settle", "p", "settle_it", "Park, settle",

@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.notices import say, tell
 from researchdesk.tui.screens.library_looking import LibraryLooking
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from researchdesk.domain.labels import Change
 
 _CHANGING = "library-change"
-BACK = "ctrl+z takes it back."
+BACK = "{library.undo} takes it back."
 _TAKEN_BACK, _MADE_AGAIN = "Taken back", "Made again"
 
 
@@ -100,7 +101,7 @@ class LibraryChanging(LibraryLooking):
         told += [item.what[:1].upper() + item.what[1:] for item in done.changes]
         undone = done.title == _TAKEN_BACK
         if any(item.id for item in done.changes) and not undone:
-            told.append(BACK)
+            told.append(keyed(BACK))
         if told:
             say(self, "\n".join(told), done.title)
         elif done is not _ASKED:

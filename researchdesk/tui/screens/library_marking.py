@@ -10,6 +10,7 @@ from textual.message import Message
 
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import library_search
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.notices import say, warn
 from researchdesk.tui.screens.library_changing import BACK, Done, LibraryChanging, labels
@@ -122,7 +123,13 @@ class LibraryMarking(LibraryChanging):
     def action_merge(self) -> None:
         """Show the two papers that are marked side by side, to make one of them."""
         if len(self.papers.marked) != 2:
-            warn(self, "Mark two records of one paper with space, then press m.", "Not merged")
+            warn(
+                self,
+                keyed(
+                    "Mark two records of one paper with {list.mark}, then press {library.merge}."
+                ),
+                "Not merged",
+            )
             return
         one, other = sorted(self.papers.marked)
         open_dialog(self, "merge", "MergeDialog", self._merged, self.desk, [(one, other)])
@@ -130,7 +137,7 @@ class LibraryMarking(LibraryChanging):
     def _merged(self, decided: "Sequence[Decided] | None") -> None:
         for item in decided or ():
             self.made.append(Done((), "Merged", words=item.words, back=item.back))
-            say(self, f"{item.words}\n{BACK}", "Decided")
+            say(self, f"{item.words}\n{keyed(BACK)}", "Decided")
         if decided:
             self.papers.mark(())
             self.reload()

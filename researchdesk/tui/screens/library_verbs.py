@@ -36,7 +36,7 @@ LIBRARY_VERBS = (
         "d,delete",
         "remove",
         "Remove",
-        "Take papers off the desk; their notes stay, and ctrl+z brings them back.",
+        "Take papers off the desk; their notes stay, and {library.undo} brings them back.",
         key_label="d",
     ),
     Command("library.undo", "ctrl+z", "undo", "Undo", "Take the last change of papers back."),

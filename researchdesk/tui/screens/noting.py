@@ -11,6 +11,7 @@ from researchdesk.domain.reading import Note
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.links import title_of
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.note import FROM_CODE, FROM_PAPER, NoteDialog, NoteForm
 from researchdesk.tui.dialogs.revisions import RevisionsDialog
@@ -22,6 +23,9 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import Position, position_of
 from researchdesk.tui.screens.reader_base import ReaderBase
 from researchdesk.tui.widgets.note_list import NoteList
+
+_STAYS = "The note stays as it was; {note.edit} goes on with the change."
+_NOT_KEPT = "The note is not kept; {reader.note} goes on with it."
 
 
 class Noting(ReaderBase):
@@ -74,7 +78,7 @@ class Noting(ReaderBase):
         elif form is not None:
             refused = self._drafts.keep(draft, form)
             if form.text.strip():
-                say(self, f"The note is not kept; n goes on with it. {refused}".rstrip())
+                say(self, f"{keyed(_NOT_KEPT)} {refused}".rstrip())
 
     def unsaved(self) -> str:
         return super().unsaved() or self._drafts.unsaved()
@@ -129,12 +133,12 @@ class Noting(ReaderBase):
             self._drafts.forget(draft)
         else:
             refused = self._drafts.keep(draft, form)
-            say(self, f"The note stays as it was; e goes on with the change. {refused}".rstrip())
+            say(self, f"{keyed(_STAYS)} {refused}".rstrip())
 
     def _delete(self, note: Note) -> None:
         with telling(self):
             notes.delete_note(self.desk, note.id)
-            say(self, "ctrl+z brings it back.", "Note deleted")
+            say(self, keyed("{reader.undo} brings it back."), "Note deleted")
             self.show_notes()
 
     def _history(self, note: Note) -> None:

@@ -6,6 +6,7 @@ from textual import on
 
 from researchdesk.domain.reading import Note
 from researchdesk.services import notes
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.answer import AnswerDialog
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.reader_base import ReaderBase
@@ -21,7 +22,13 @@ class Questioning(ReaderBase):
             return
         taken = self.text.taken()
         if not taken.quote:
-            say(self, "Mark a sentence first: v, or the mouse. Then u keeps it as not understood.")
+            say(
+                self,
+                keyed(
+                    "Mark a sentence first: {text.mark}, or the mouse. Then {reader.unclear} "
+                    "keeps it as not understood."
+                ),
+            )
             return
         with telling(self):
             note = notes.mark(
@@ -35,7 +42,7 @@ class Questioning(ReaderBase):
             )
             self.text.let_go()
             self.after_change(note)
-            say(self, "Q shows all of them.", "Kept as not understood")
+            say(self, keyed("{reader.questions} shows all of them."), "Kept as not understood")
 
     @on(QuestionList.Asked)
     def do_with_question(self, event: QuestionList.Asked) -> None:
@@ -60,7 +67,7 @@ class Questioning(ReaderBase):
         with telling(self):
             if question.resolved_at is None:
                 notes.resolve(self.desk, question.id)
-                say(self, "Space opens it again.", "Let go")
+                say(self, keyed("{Question.toggle} opens it again."), "Let go")
             else:
                 notes.reopen(self.desk, question.id)
             self.show_notes()

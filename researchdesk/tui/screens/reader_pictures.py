@@ -12,6 +12,7 @@ from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import documents
 from researchdesk.services.viewer import open_outside
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.reader_material import View, label_of
 from researchdesk.tui.screens.large_picture import LargePicture, Subject
@@ -111,7 +112,13 @@ class Picturing(Places):
     def action_large(self) -> None:
         subject = self._subject()
         if subject is None or self.position is None:
-            say(self, "There is no picture here. F shows the figures, p the printed page.")
+            say(
+                self,
+                keyed(
+                    "There is no picture here. {reader.figures} shows the figures, "
+                    "{reader.page} the printed page."
+                ),
+            )
         else:
             self.app.push_screen(LargePicture(self.desk, self.position.paper, subject))
 
@@ -143,10 +150,14 @@ class Picturing(Places):
             held = paper.pdf_of(paper.version)
             if not held:
                 raise DeskError(
-                    "The PDF of this paper is not on this desk.", "Press g to fetch it."
+                    "The PDF of this paper is not on this desk.",
+                    keyed("Press {reader.fetch} to fetch it."),
                 )
             document = documents.parsed(self.desk, paper)
             if document is not None and document.caution and self._cautioned != held:
                 self._cautioned = held
-                raise DeskError(document.caution, "It was not opened. Press O again to open it.")
+                raise DeskError(
+                    document.caution,
+                    keyed("It was not opened. Press {reader.outside} again to open it."),
+                )
             open_outside(self.desk.root / held, page)

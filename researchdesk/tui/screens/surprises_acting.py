@@ -9,6 +9,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.services import becoming, doubts, explaining, refs, surprises
 from researchdesk.services.desk import Desk
 from researchdesk.tui import surprise_choices as choices
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.choice import ChoiceDialog
 from researchdesk.tui.dialogs.evidence import EvidenceDialog, EvidenceForm
@@ -36,7 +37,7 @@ class ActingScreen(DeskScreen):
     def _did(self, words: str, back: Callable[[], object]) -> None:
         """Tell what was done, and how it is taken back."""
         self._done.append((words, back))
-        say(self, f"{words}\nctrl+z takes it back.")
+        say(self, keyed("{words}\n{funny.undo} takes it back.", words=words))
         self.reload()
 
     def action_undo(self) -> None:
@@ -81,7 +82,7 @@ class ActingScreen(DeskScreen):
             return
         found = choices.about_evidence(case)
         if not found:
-            say(self, "There is no evidence yet; e files some.")
+            say(self, keyed("There is no evidence yet; {funny.evidence} files some."))
             return
         title = "Which no longer counts, or counts again?"
         self.app.push_screen(ChoiceDialog(title, found), partial(self._withdraw, case))
@@ -184,7 +185,7 @@ class ActingScreen(DeskScreen):
             with telling(self):
                 explaining.set_apart(self.desk, number, text)
                 back = partial(explaining.set_apart, self.desk, number, before)
-                self._did("Kept. v investigates it.", back)
+                self._did(keyed("Kept. {funny.investigate} investigates it."), back)
 
     # States
 
@@ -215,7 +216,9 @@ class ActingScreen(DeskScreen):
             with telling(self):
                 _, idea = becoming.become_idea(self.desk, item.id)
                 back = partial(surprises.undo_last, self.desk, item.id)
-                self._did(f"Idea {idea.id} is kept, too: F8 shows the ideas.", back)
+                self._did(
+                    keyed("Idea {id} is kept, too: {app.ideas} shows the ideas.", id=idea.id), back
+                )
         else:
             self._resolve(item.id, SurpriseState(name), "")
 

@@ -16,7 +16,7 @@ from researchdesk.errors import DeskError
 from researchdesk.files import path_of
 from researchdesk.services import sweeps
 from researchdesk.services.sweep_testing import TestLook, look_at_test
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.dialogs.look_at_test import TestLookDialog, may_look
 from researchdesk.tui.dialogs.question import QuestionDialog
@@ -34,7 +34,7 @@ class SweepsScreen(SweepsDoing):
     ABOUT = (
         "A sweep tries many settings of an arm and chooses one by a validation metric. At the left "
         "the sweeps; at the right what the budget bought, and the trials, the best first. What was "
-        "measured on the test is shown only when you ask (t), and each look is counted."
+        "measured on the test is shown only when you ask ({sweeps.test}), and each look is counted."
     )
     VERBS = SWEEPS_VERBS
     BINDINGS = bindings(SWEEPS_VERBS)
@@ -57,7 +57,10 @@ class SweepsScreen(SweepsDoing):
         page, own = self.page, self.own or self._keeper.beginning
         if own is not None and (page is None or not own.sweep_id or page.engine == "local"):
             own.stop.set()
-            say(self, "Stopping. Trials that ended are kept; r goes on from there.")
+            say(
+                self,
+                keyed("Stopping. Trials that ended are kept; {sweeps.resume} goes on from there."),
+            )
             self.show_status()
         elif page is not None and page.state in (RunState.RUNNING, RunState.AWAY):
             say(self, "Stopping it …")
@@ -72,7 +75,9 @@ class SweepsScreen(SweepsDoing):
         except DeskError as error:
             self.post_message(self.Done(error=error))
             return
-        words = "It was stopped; trials that ended are kept, r goes on from there."
+        words = keyed(
+            "It was stopped; trials that ended are kept, {sweeps.resume} goes on from there."
+        )
         asked = "Its process was asked to stop; trials that ended are kept."
         self.post_message(self.Done(words if done else asked))
 
@@ -87,8 +92,8 @@ class SweepsScreen(SweepsDoing):
         if page.state is RunState.AWAY:
             words += (
                 f"\n\n{page.at_engine} of its trials are with {page.engine} and would go on there, "
-                "with nobody to gather them: c calls them off first."
-            )
+                "with nobody to gather them"
+            ) + keyed(": {sweeps.cancel} calls them off first.")
         dialog = ConfirmDialog("Remove this sweep?", Content(words), "Yes, remove it")
         self.app.push_screen(dialog, partial(self._removed, page.id))
 

@@ -10,6 +10,7 @@ from researchdesk.domain.sampling import grid_size
 from researchdesk.services import recipes, sweeps
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweeps import SweepHow, SweepOptions, SweepPage, SweepRun
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.start_sweep import StartSweepDialog, SweepAsked
 from researchdesk.tui.notices import say, telling, warn
@@ -18,7 +19,7 @@ from researchdesk.tui.screens.sweep_runs import Job
 from researchdesk.tui.screens.sweeps_base import SweepsBase
 from researchdesk.tui.widgets.sweep_words import limit_words
 
-_NONE = "There is no sweep yet; s starts one."
+_NONE = "There is no sweep yet; {sweeps.start} starts one."
 
 
 class SweepsDoing(SweepsBase):
@@ -80,9 +81,9 @@ class SweepsDoing(SweepsBase):
         """The sweep that is looked at, unless something is being done with it."""
         page = self.page
         if page is None:
-            say(self, _NONE)
+            say(self, keyed(_NONE))
         elif self.own is not None or page.state is RunState.RUNNING:
-            say(self, "The sweep is under way; c stops it.")
+            say(self, keyed("The sweep is under way; {sweeps.cancel} stops it."))
         else:
             return page
         return None
@@ -92,7 +93,7 @@ class SweepsDoing(SweepsBase):
         if (page := self._free_page()) is None:
             return
         if not page.state.can_go_on:
-            say(self, "The sweep came to its end; e gives it a larger budget.")
+            say(self, keyed("The sweep came to its end; {sweeps.extend} gives it a larger budget."))
             return
 
         def job(heard: Callable[[Event], None], stop: threading.Event, _: object) -> SweepRun:

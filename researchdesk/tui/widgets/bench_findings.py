@@ -6,6 +6,7 @@ from textual.content import Content
 
 from researchdesk.domain.text import one_line
 from researchdesk.domain.watching import WatchFinding, WatchReport
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.finding_pages import STYLES
 
 Checks = Mapping[str, tuple[bool | None, str]]
@@ -21,8 +22,8 @@ def findings_words(checks: Checks, watched: Watched) -> Content:
     lines += [_found(report, finding) for report, finding in watched]
     if lines:
         more = f", {len(lines) - _MOST} more" if len(lines) > _MOST else ""
-        where = "W tells" if watched else "K tells"
-        last = Content.styled(f"{where} why, and what mends it{more}", _QUIET)
+        where = keyed("{bench.findings}" if watched else "{bench.ladder}")
+        last = Content.styled(f"{where} tells why, and what mends it{more}", _QUIET)
         return Content("\n").join([*lines[:_MOST], last])
     passed = sum(ok is True for ok, _ in checks.values())
     if not passed:
@@ -31,7 +32,7 @@ def findings_words(checks: Checks, watched: Watched) -> Content:
     words = (
         f"✓ {passed} check{'' if passed == 1 else 's'} passed"
         + (f", {left} not run" if left else "")
-        + " · K the ladder"
+        + keyed(" · {bench.ladder} the ladder")
     )
     return Content.styled(words, _QUIET)
 

@@ -9,6 +9,7 @@ from researchdesk.domain.changes import Affected, NumberChange, SectionChange, V
 from researchdesk.domain.paragraphs import ParagraphChange
 from researchdesk.domain.text import one_line
 from researchdesk.domain.word_diff import How, Piece
+from researchdesk.tui.commands import keyed
 
 SIGNS = {How.SAME: "=", How.CHANGED: "~", How.ADDED: "+", How.REMOVED: "−", How.MOVED: "»"}
 STYLES = {
@@ -108,7 +109,9 @@ def pinned_words(found: VersionChanges) -> Content:
     parts = [Content.styled("Notes and claims that quote another version", "bold $text-primary")]
     parts += [_pinned(item) for item in items]
     if items:
-        parts.append(Content.styled("n, or a click, goes to one.", "$text-muted"))
+        parts.append(
+            Content.styled(keyed("{changes.jump}, or a click, goes to one."), "$text-muted")
+        )
     else:
         parts.append(Content("No note and no claim quotes words of another version than this."))
     return Content("\n\n").join(parts)

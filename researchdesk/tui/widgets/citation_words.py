@@ -5,6 +5,7 @@ from textual.content import Content
 from researchdesk.config import Settings
 from researchdesk.domain.citations import DESK, OWN_LIST, SEMANTIC_SCHOLAR, Relation
 from researchdesk.services.citations import WITHHELD, Around, Near, State, switching_on
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.citation_list import INFLUENTIAL
 
 NAME = "Semantic Scholar"
@@ -24,12 +25,13 @@ _AUTHORS = 12
 def state_line(around: Around) -> str:
     """How it stands, in a line."""
     own = _own_words(around)
-    service = {
-        State.OFF: f"{NAME} is off (g says how)",
-        State.NOT_ASKED: f"{NAME} was not asked yet (g)",
-        State.UNKNOWN: f"{NAME} does not know this one",
-        State.ANSWERED: f"{NAME}, as of {_day(around)} (g: again)",
+    words = {
+        State.OFF: "{service} is off ({citations.ask} says how)",
+        State.NOT_ASKED: "{service} was not asked yet ({citations.ask})",
+        State.UNKNOWN: "{service} does not know this one",
+        State.ANSWERED: "{service}, as of {day} ({citations.ask}: again)",
     }[around.state]
+    service = keyed(words, service=NAME, day=_day(around))
     return f"{own} · {service}" if own else service
 
 
@@ -40,19 +42,28 @@ def empty_words(around: Around, settings: Settings, has_file: bool) -> str:
         said = f"{WITHHELD}." if around.withheld else f"None: {NAME} names none."
         parts = [f"{said} That was so on {_day(around)}."]
     elif around.relation is Relation.REFERENCES and not has_file:
-        parts.append("Its own list is read out of its PDF, which is not here: a fetches it.")
+        parts.append(
+            keyed(
+                "Its own list is read out of its PDF, which is not here: {citations.add} "
+                "fetches it."
+            )
+        )
     elif around.relation is Relation.REFERENCES and around.listed == 0:
         parts.append("No list of references was found in its file.")
     if around.relation is Relation.SIMILAR:
-        parts.append("M shows papers on the desk that are like it, without any service.")
+        parts.append(
+            keyed("{app.similar} shows papers on the desk that are like it, without any service.")
+        )
     elif around.relation is Relation.CITED_BY:
-        parts.append("I reads the lists of all papers on the desk.")
+        parts.append(keyed("{citations.index} reads the lists of all papers on the desk."))
     if around.state is State.OFF:
         parts.append(f"{NAME} is switched off, and nothing is sent to it. {switching_on(settings)}")
     elif around.state is State.NOT_ASKED:
-        parts.append(f"Press g to ask {NAME}.")
+        parts.append(keyed("Press {citations.ask} to ask {service}.", service=NAME))
     elif around.state is State.UNKNOWN:
-        parts.append(f"{NAME} does not know this one. Press g to ask again.")
+        parts.append(
+            f"{NAME} does not know this one. " + keyed("Press {citations.ask} to ask again.")
+        )
     return "\n\n".join(parts)
 
 
@@ -79,7 +90,7 @@ def about(near: Near | None) -> Content:
 
 def _elsewhere(near: Near) -> str:
     if near.id:
-        return f"arXiv {near.id}: a puts it on the desk"
+        return keyed("arXiv {id}: {citations.add} puts it on the desk", id=near.id)
     return f"doi {near.work.doi}" if near.work.doi else "no arXiv id or DOI is known of it"
 
 

@@ -12,6 +12,7 @@ from textual.widgets.tree import TreeNode
 
 from researchdesk.domain.code import CodeFile
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 
 _MOST = 2_000
 
@@ -90,7 +91,8 @@ class CodeTree(Tree[Entry]):
             words = Text(_name(file.path), style="" if file.text else "dim")
             node.add_leaf(words, Entry(file.path, file))
         if len(files) > _MOST:
-            node.add_leaf(Text(f"… {len(files) - _MOST:,} more; / finds them", style="dim"))
+            finds = keyed("{code.find} finds them")
+            node.add_leaf(Text(f"… {len(files) - _MOST:,} more; {finds}", style="dim"))
 
     @on(Tree.NodeSelected)
     def announce(self, event: Tree.NodeSelected[Entry]) -> None:

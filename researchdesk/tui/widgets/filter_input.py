@@ -10,7 +10,7 @@ from researchdesk.tui.search_words import Names, endings
 
 _LIST = Command(
     "filter.list",
-    "down,enter",
+    "enter,down",
     "submit",
     "To the list",
     "Leave the line: to the papers found.",

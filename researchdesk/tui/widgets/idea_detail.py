@@ -20,6 +20,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.ideas import history_of
 from researchdesk.services.investigation_records import investigations_of
 from researchdesk.services.links import title_of
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.idea_words import STATES, state_line
 
 _QUIET = "$text-muted"
@@ -58,7 +59,9 @@ def detail(found: Around, today: date) -> Content:
         _sum(idea),
     ]
     if idea.is_back(today):
-        lines.insert(2, Content("Its day has come: r asks whether to take it up."))
+        lines.insert(
+            2, Content(keyed("Its day has come: {idea.review} asks whether to take it up."))
+        )
     if idea.place is not None:
         lines.append(Content(f"Place {idea.place} in your own order (◆)."))
     if idea.instead:
@@ -91,7 +94,11 @@ def _followed(investigations: Sequence[Investigation]) -> list[Content]:
     if not investigations:
         return []
     lines = [Content(f"{item.id}  {item.title} ({item.state.value})") for item in investigations]
-    return [Content(""), Content.styled("Investigations (v goes there)", _QUIET), *lines]
+    return [
+        Content(""),
+        Content.styled(keyed("Investigations ({idea.investigate} goes there)"), _QUIET),
+        *lines,
+    ]
 
 
 def _past(history: Sequence[Happening]) -> list[Content]:

@@ -18,6 +18,7 @@ from researchdesk.domain.investigations import (
 from researchdesk.domain.next_steps import NextStep, ToDo
 from researchdesk.domain.settings import shown
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.markdown import preview
 from researchdesk.tui.widgets.bench_words import state_words
 
@@ -29,12 +30,12 @@ MARKS = {
     OutcomeKind.NOT_TESTED: ("·", QUIET),
 }
 KEYS = {
-    ToDo.ANSWER: "enter",
-    ToDo.BASELINE: "b",
-    ToDo.RUN: "R",
-    ToDo.TRY: "t",
-    ToDo.EXPECT: "x",
-    ToDo.CONCLUDE: "t or p",
+    ToDo.ANSWER: "{tinker.open}",
+    ToDo.BASELINE: "{tinker.baseline}",
+    ToDo.RUN: "{tinker.run}",
+    ToDo.TRY: "{tinker.try}",
+    ToDo.EXPECT: "{tinker.expect}",
+    ToDo.CONCLUDE: "{tinker.try} or {tinker.settle}",
 }
 _STATES = {
     InvestigationState.OPEN: "$text-accent",
@@ -57,7 +58,7 @@ def investigation_state(item: Investigation) -> Content:
 
 def next_words(step: NextStep) -> Content:
     """What comes next, with the key for it."""
-    key = KEYS.get(step.to_do, "")
+    key = keyed(KEYS.get(step.to_do, ""))
     return Content.assemble(
         ("Next  ", QUIET), (f"{key}  " if key else "", "bold $text-accent"), step.words
     )
@@ -96,7 +97,10 @@ def step_words(step: InvestigationStep, answer: str) -> Content:
     if answer:
         parts += [Content(""), preview(answer)]
     else:
-        parts += [Content(""), Content.styled("Not answered yet: enter.", "$text-accent")]
+        parts += [
+            Content(""),
+            Content.styled(keyed("Not answered yet: {tinker.open}."), "$text-accent"),
+        ]
     return Content("\n").join(part for part in parts if part.plain or part is not parts[2])
 
 
@@ -114,13 +118,16 @@ def _experiment_parts(item: Experiment) -> Iterator[Content]:
         yield Content.styled(f"against {item.parent_name}{changed}", QUIET)
     yield Content("")
     if item.hypothesis is None:
-        unsaid = "Nothing is expected of it yet: x says what, in a form that a run can refute."
+        unsaid = keyed(
+            "Nothing is expected of it yet: {tinker.expect} says what, in a form that a run can "
+            "refute."
+        )
         yield Content.styled(unsaid if item.parent is not None else "", QUIET)
     else:
         yield from _hypothesis(item)
     yield Content("")
     if not item.runs:
-        yield Content.styled("Not run yet: R runs it.", "$text-accent")
+        yield Content.styled(keyed("Not run yet: {tinker.run} runs it."), "$text-accent")
     for run in item.runs:
         yield run_words(run)
     yield Content("")

@@ -10,6 +10,8 @@ from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
 
+from researchdesk.tui.commands import keyed
+
 _GAP = 2
 _WAY_OUT = "escape"
 
@@ -91,7 +93,9 @@ class KeyBar(Widget):
         for _, binding, enabled, tooltip in screen.active_bindings.values():
             if binding.show and enabled and binding.action not in found:
                 shown = self.app.get_key_display(binding)
-                found[binding.action] = _Item(binding.key, shown, binding.description, tooltip)
+                found[binding.action] = _Item(
+                    binding.key, shown, binding.description, keyed(tooltip)
+                )
         items = tuple(found.values())
         if items != self._items:
             self._items = items

@@ -43,7 +43,8 @@ class PassageView(SelectableText, inherit_bindings=False):
         _move("text.top", "home", "top", "Top", "To the beginning."),
         _move("text.end", "end", "bottom", "End", "To the end."),
         Command("text.mark", "v", "mark", "Mark",
-                "Mark the sentence in view; arrows move and extend it, n and u use it.", True),
+                "Mark the sentence in view; arrows move and extend it, {reader.note} and "
+                "{reader.unclear} use it.", True),
         Command("text.unmark", "escape", "unmark", "Unmark", "Marking ends.", True),
     )  # fmt: skip
     BINDINGS = bindings(VERBS)

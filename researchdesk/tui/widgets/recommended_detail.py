@@ -4,6 +4,7 @@ from textual.content import Content
 
 from researchdesk.domain.recommending import Basis, Recommended, Suggestion, Word
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 
 FOR, AGAINST = "+", "−"
 _QUIET = "$text-muted"
@@ -13,7 +14,7 @@ _STATES = {
     "unread": "not read yet",
     "in pass": "in a pass",
     "read": "read",
-    "feed": "waits in the feed; enter puts it on the desk",
+    "feed": "waits in the feed; {recommended.open} puts it on the desk",
 }
 
 
@@ -27,7 +28,7 @@ def bar(share: float, width: int) -> str:
 def detail(item: Suggestion, alike: bool) -> Content:
     """All of it. ``alike`` is whether the words are those it shares with another paper."""
     year = f" · {item.year}" if item.year else ""
-    state = _STATES.get(item.status, item.status)
+    state = keyed(_STATES[item.status]) if item.status in _STATES else item.status
     lines = [
         Content.styled(one_line(item.title), "bold"),
         *([Content(_authors(item.authors))] if item.authors else []),

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from researchdesk.domain.recommending import Suggestion
 from researchdesk.domain.text import one_line
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.widgets.line_list import LineList, fit
 from researchdesk.tui.widgets.recommended_detail import AGAINST, FOR, bar
 
@@ -23,8 +23,11 @@ _HEAD = " " * (_PLACE - 1) + "# " + "worth".ljust(_BAR) + "reading".ljust(_STATU
 def head(left_out: int, everything: bool) -> str:
     """What the columns are; how many papers are not in the list, and the key that tells them."""
     if everything:
-        return f"{_HEAD} · those read or judged too, a leaves them out"
-    return f"{_HEAD} · {left_out:,} read or judged left out, a shows all" if left_out else _HEAD
+        return _HEAD + keyed(" · those read or judged too, {recommended.all} leaves them out")
+    if not left_out:
+        return _HEAD
+    shows = keyed("{recommended.all} shows all")
+    return f"{_HEAD} · {left_out:,} read or judged left out, {shows}"
 
 
 class RecommendedList(LineList[Suggestion]):

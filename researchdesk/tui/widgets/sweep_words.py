@@ -11,6 +11,7 @@ from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.sweeps import Budget, Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweeps import SweepPage
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.bench_words import state_words
 
 TRIALS: Mapping[TrialState, tuple[str, str]] = {
@@ -83,7 +84,9 @@ def looks_line(page: SweepPage) -> Content:
         count = f"The test was looked at {times}{trials}. " if looks.count else ""
         return Content.styled(count + one_line(page.warning), "$text-warning")
     if not looks.count:
-        return Content.styled("The test was not looked at; t looks, and is counted.", "$text-muted")
+        return Content.styled(
+            keyed("The test was not looked at; {sweeps.test} looks, and is counted."), "$text-muted"
+        )
     colour = "$text-warning" if len(looks.trials) > 1 else "$text-muted"
     return Content.styled(one_line(looks.words), colour)
 
@@ -127,9 +130,10 @@ def _counted(page: SweepPage, state: TrialState) -> Content:
 
 def _next(page: SweepPage) -> Content:
     words = {
-        RunState.INTERRUPTED: "r goes on with it",
-        RunState.CRASHED: "its process died; what ended is kept, r goes on",
-        RunState.AWAY: "its trials go on there; r follows them, c calls them off",
-        RunState.FAILED: "see why below; e gives it more trials",
+        RunState.INTERRUPTED: "{sweeps.resume} goes on with it",
+        RunState.CRASHED: "its process died; what ended is kept, {sweeps.resume} goes on",
+        RunState.AWAY: "its trials go on there; {sweeps.resume} follows them, "
+        "{sweeps.cancel} calls them off",
+        RunState.FAILED: "see why below; {sweeps.extend} gives it more trials",
     }.get(page.state, "")
-    return Content.styled(f"  {words}" if words else "", "$text-accent")
+    return Content.styled(f"  {keyed(words)}" if words else "", "$text-accent")
