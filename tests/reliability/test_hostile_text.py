@@ -34,6 +34,11 @@ from researchdesk.tui.app import ResearchDeskApp
 
 _OURS = re.compile(r"\x1b\[(?:[0-47;]|[39][0-7]|38;[25];[\d;]+)*m|\r?\x1b\[2K")
 _FAST = ("list", "show", "note", "claim", "funny", "feed", "runs", "sweep")
+_MAY_BE_LONG = (
+    "papers.title", "papers.abstract", "papers.comment", "notes.text", "notes.quote",
+    "surprises.text", "surprises.expected", "surprises.observed", "explanations.text",
+    "explanations.predicts", "ideas.text", "ideas.instead", "stories.title",
+)  # fmt: skip
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -195,14 +200,15 @@ def _check_screen(app: ResearchDeskApp) -> None:
 async def test_lines_of_a_million_signs_hold_nothing_up(desk: Settings) -> None:
     plant(desk, "x")
     with closing(open_desk(desk)) as opened:
-        opened.database.raw.execute("UPDATE papers SET title = ?, abstract = ?", (LONG, LONG))
-        opened.database.raw.execute("UPDATE papers SET comment = ?", (LONG,))
+        for column in _MAY_BE_LONG:
+            table, _, name = column.partition(".")
+            opened.database.raw.execute(f"UPDATE {table} SET {name} = ?", (LONG,))
         opened.database.raw.commit()
         app = ResearchDeskApp(opened)
         app.animation_level = "none"
         began = time.monotonic()
         async with app.run_test(size=(120, 40)) as pilot:
-            for mode in ("home", "library"):
+            for mode in ("home", "library", "funny", "ideas", "story"):
                 await app.action_mode(mode)
                 for key in ("down", "down", "up"):
                     await pilot.press(key)

@@ -2,7 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, ProgressBar, Static
+from textual.widgets import Input, Label, ProgressBar
 
 from researchdesk.errors import UsageProblemError
 from researchdesk.files import path_of
@@ -10,6 +10,7 @@ from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import Fetch
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Static
 
 
 class AddDialog(Dialog[None]):

@@ -2,10 +2,11 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from researchdesk.domain.reading import Note
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 
 
 class AnswerDialog(Dialog[str]):

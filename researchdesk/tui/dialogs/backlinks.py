@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
+from researchdesk.tui.widgets.brief import Option, Static
 
 _NONE = """No note links here yet.
 

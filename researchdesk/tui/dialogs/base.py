@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static, TextArea
+from textual.widgets import Button, Input, TextArea
 from textual.worker import Worker
 
 from researchdesk.tui.commands import Command, bindings, key_words
 from researchdesk.tui.notices import tell_fault
+from researchdesk.tui.widgets.brief import Static
 
 Result = TypeVar("Result")
 

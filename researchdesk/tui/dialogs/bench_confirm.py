@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
+from researchdesk.tui.widgets.brief import Static
 
 _YES = Command("confirm.yes", "y", "accept", "Yes", "Do it.")
 _NO = Command("confirm.no", "n", "cancel", "No", "Leave everything as it is.")

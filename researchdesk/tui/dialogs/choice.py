@@ -7,9 +7,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Option
 
 
 @dataclass(frozen=True, slots=True)

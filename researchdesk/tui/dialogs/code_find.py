@@ -7,8 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, OptionList
 from textual.worker import get_current_worker
 
 from researchdesk.domain.code import Clone, CodeFile, CodeHit
@@ -17,6 +16,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services.clone_files import find_words
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Option, Static
 
 _NAMES = 20
 

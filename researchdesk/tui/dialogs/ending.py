@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, RadioSet, Static
+from textual.widgets import Input, Label, RadioSet
 
 from researchdesk.domain.reading import Decision
 from researchdesk.domain.workflows import Step
@@ -15,6 +15,7 @@ from researchdesk.tui.active_time import spoken
 from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _MOST_NAMED = 4

@@ -9,12 +9,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.surprises import Case, Doubt, Side, lacks
 from researchdesk.domain.text import one_line
 from researchdesk.services.doubts import Known
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _LOOKING = "Looking for what the desk knows already…"

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, Select, Static
+from textual.widgets import Input, Label, Select
 
 from researchdesk.domain.investigations import LATE, Experiment, parse_expectation
 from researchdesk.domain.settings import shown
@@ -15,6 +15,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.expectation_fields import ExpectationFields
 
 _REASON = "why you expect it; may stay empty"

@@ -5,11 +5,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from researchdesk.domain.investigations import Experiment
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.investigation_words import experiment_words
 
 _RUN = Command("experiment.run", "o", "answer('run')", "Its run", "Go to its newest run.")

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from researchdesk.domain.surprises import Case, Explanation
 from researchdesk.domain.text import one_line
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 
 _FIELDS = (
     ("text", "What explains it?"),

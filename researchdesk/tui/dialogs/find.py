@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Label, OptionList
 from textual.worker import get_current_worker
 
 from researchdesk.domain.papers import Metadata
@@ -21,6 +20,7 @@ from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import Fetch
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Option, Static
 
 _MORE = "more"
 

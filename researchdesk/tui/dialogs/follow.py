@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from researchdesk.domain.feeds import Feed, FeedKind
 from researchdesk.errors import DeskError
@@ -12,6 +12,7 @@ from researchdesk.services import feeds
 from researchdesk.services.desk import Desk
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Static
 
 _FIELDS = (
     (FeedKind.CATEGORY, "Categories", "cs.LG stat.ML"),

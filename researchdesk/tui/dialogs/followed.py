@@ -7,8 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Button, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, OptionList
 
 from researchdesk.domain.feeds import Feed
 from researchdesk.services import feeds
@@ -16,6 +15,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import telling
+from researchdesk.tui.widgets.brief import Option, Static
 
 _ALL = "0"
 _DROP = Command("followed.drop", "x,delete", "drop", "Drop", "Follow the marked one no longer.")

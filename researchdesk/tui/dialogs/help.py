@@ -8,12 +8,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from researchdesk.tui.commands import Command, bindings, key_words
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.palette import commands_at
 from researchdesk.tui.verbs import EVERYWHERE
+from researchdesk.tui.widgets.brief import Static
 
 _MOVING = (
     ("F1 … F8", "That screen as you left it; once more: it alone, without what lies over it."),

@@ -6,10 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from researchdesk.domain.ideas import Idea, score_of
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 
 _FIVE = {str(number): number for number in range(1, 6)}
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from researchdesk.domain.investigation_workflows import InvestigationStep
 from researchdesk.domain.investigations import InvestigationState
 from researchdesk.domain.recipes import Recipe
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.dialogs.settle import Way
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.recipe_choice import RecipeChoice
 
 _OPEN = Way(InvestigationState.OPEN.value, "Open: go on with it")

@@ -8,8 +8,7 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, OptionList
 
 from researchdesk.domain.labels import Change, label_name, papers
 from researchdesk.errors import DeskError
@@ -17,6 +16,7 @@ from researchdesk.services import collecting, labels
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.pick import PickDialog
+from researchdesk.tui.widgets.brief import Option, Static
 
 _SEVERAL = Command(
     "labels.several", "space", "several", "Several", "Put the marked name on or off, and go on."

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.labels import papers
 from researchdesk.services import labels, smart_lists
@@ -16,6 +15,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL
 from researchdesk.tui.dialogs.pick import PickDialog
 from researchdesk.tui.notices import say, telling
+from researchdesk.tui.widgets.brief import Option
 
 _ALWAYS = (
     ("is:due", "Due", "what you put off to today or before"),

@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.sweeps import Trial
 from researchdesk.domain.text import one_line
@@ -10,6 +9,7 @@ from researchdesk.services.sweep_testing import TestLook
 from researchdesk.services.sweeps import SweepPage
 from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.sweep_words import number_words, settings_words
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from researchdesk.domain.merging import Line, SideBySide
 from researchdesk.errors import DeskError
@@ -18,6 +18,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Static
 
 _MERGE = Command(
     "merge.one",

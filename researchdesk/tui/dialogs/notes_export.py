@@ -7,7 +7,7 @@ from pathlib import Path
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.widgets import Checkbox, Input, Label, RadioSet, Static
+from textual.widgets import Checkbox, Input, Label, RadioSet
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from researchdesk.errors import DeskError
@@ -19,6 +19,7 @@ from researchdesk.services.vault_folder import in_the_way, open_vault
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.notices import say, words_of
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _KINDS = {

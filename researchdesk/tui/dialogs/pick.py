@@ -6,11 +6,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, OptionList
 
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, Result
+from researchdesk.tui.widgets.brief import Option, Static
 
 _UP = Command("pick.up", "up", "choose(-1)", "Up", "The name above.", moves=True)
 _DOWN = Command("pick.down", "down", "choose(1)", "Down", "The name below.", moves=True)

@@ -6,13 +6,14 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from researchdesk.domain.ideas import score
 from researchdesk.domain.review_words import left_words, progress_words, spent_words
 from researchdesk.domain.reviews import Answer, Review
 from researchdesk.domain.text import one_line
 from researchdesk.tui.dialogs.settle import PARK, SettleDialog, Way
+from researchdesk.tui.widgets.brief import Static
 
 _WAYS = (
     Way(Answer.GO_ON.value, "Go on"),

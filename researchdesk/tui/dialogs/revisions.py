@@ -7,12 +7,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.reading import NoteRevision
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.dialogs.note import NoteForm
 from researchdesk.tui.markdown import preview
+from researchdesk.tui.widgets.brief import Option
 
 
 class RevisionsDialog(Dialog[NoteForm]):

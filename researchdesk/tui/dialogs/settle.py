@@ -8,10 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, RadioSet, Static
+from textual.widgets import Input, Label, RadioSet
 
 from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _USUAL_DAYS = 30

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Label, Select, SelectionList, Static
+from textual.widgets import Checkbox, Input, Label, Select, SelectionList
 from textual.widgets.selection_list import Selection
 
 from researchdesk.domain.recipes import Recipe
@@ -15,6 +15,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.services.reproduction import ReproduceOptions
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog
+from researchdesk.tui.widgets.brief import Static
 
 _START = Command("start.go", "ctrl+s", "accept", "Start", "Start the run.", key_label="^s")
 

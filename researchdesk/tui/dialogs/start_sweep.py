@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, Select, Static
+from textual.widgets import Input, Label, Select
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.sweeps import Search, SweepSpec
@@ -19,6 +19,7 @@ from researchdesk.services.sweeps import SweepOptions
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Static
 
 _START = Command("sweep.go", "ctrl+s", "accept", "Start", "Start the sweep.", key_label="^s")
 _HINT = (

@@ -8,12 +8,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.stories import Draft
 from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
+from researchdesk.tui.widgets.brief import Option
 
 _VERBS = (
     Command("drafts.take-up", "u", "ask('take up')", "Take up",

@@ -8,14 +8,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Button, OptionList
 
 from researchdesk.domain.missing import Missing
 from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
+from researchdesk.tui.widgets.brief import Option, Static
 
 _INVESTIGATE = Command(
     "missing.investigate", "v", "investigate", "Investigate",

@@ -4,11 +4,12 @@ from dataclasses import fields
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from researchdesk.domain.statements import Questions, Statement
 from researchdesk.domain.text import one_line
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 
 _ASKED = {
     "proof": "How is it proved?",

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Label, TextArea
 from textual.worker import get_current_worker
 
 from researchdesk.domain.deltas import Delta, stated, words
@@ -18,6 +18,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.surprise_form import SurpriseForm as SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 
 _DRAFT_S, _PAUSE_S = 1.0, 0.15
 _HINT = "Where both are one number in one unit, their delta stands here."

@@ -6,11 +6,12 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from researchdesk.domain.feeds import EntryState
 from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.brief import Static
 
 _HEADINGS = {
     EntryState.KEPT: "Keep it",

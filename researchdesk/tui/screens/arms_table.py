@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
@@ -19,6 +18,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import say, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 
 _CLAIMS = "claims"
 TABLE_VERBS = (

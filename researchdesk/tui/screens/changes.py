@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.changes import SectionChange, VersionChanges
@@ -24,6 +23,7 @@ from researchdesk.tui.messages import Fetch, Follow, OpenPaper
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.changes_verbs import CHANGES_VERBS
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.changes_list import ChangesList
 from researchdesk.tui.widgets.changes_words import (
     by_harm,

@@ -7,8 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from researchdesk.domain.checklists import Answer, Answered, Sheet
 from researchdesk.errors import DeskError
@@ -23,6 +22,7 @@ from researchdesk.tui.dialogs.why import WhyDialog
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.checklist_verbs import CHECKLIST_VERBS
+from researchdesk.tui.widgets.brief import Option, Static
 
 
 class ChecklistScreen(DeskScreen):

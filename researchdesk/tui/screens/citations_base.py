@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from researchdesk.domain.citations import Relation
@@ -20,6 +20,7 @@ from researchdesk.services.citations import Around, Near
 from researchdesk.services.desk import Desk
 from researchdesk.tui.notices import say, warn, words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.citation_list import CitationList, head_line, with_words
 from researchdesk.tui.widgets.citation_tabs import CitationTabs
 from researchdesk.tui.widgets.citation_words import about, empty_words, state_line

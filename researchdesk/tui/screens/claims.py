@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from researchdesk.domain.claims import ClaimCandidate
@@ -29,6 +29,7 @@ from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.claims_verbs import CLAIMS_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.claim_detail import ClaimDetail
 from researchdesk.tui.widgets.claim_list import ClaimList
 

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.code import Clone, CodeFile, CodeHit
@@ -26,6 +25,7 @@ from researchdesk.tui.notices import say, tell, telling, words_of
 from researchdesk.tui.screens.code_fetching import CodeFetching
 from researchdesk.tui.screens.code_noting import CodeNoting
 from researchdesk.tui.screens.code_verbs import CODE_VERBS
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.code_notes import CodeNotes
 from researchdesk.tui.widgets.code_sources import CodeSources
 from researchdesk.tui.widgets.code_tree import CodeTree

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.reading import ReadingPass
@@ -26,6 +25,7 @@ from researchdesk.tui.screens.home_finished import HomeFinished
 from researchdesk.tui.screens.home_news import Undoable
 from researchdesk.tui.screens.home_verbs import HOME_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.home_list import HomeList
 
 _WEEK = timedelta(days=7)

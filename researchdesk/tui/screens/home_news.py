@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from researchdesk.errors import DeskError
 from researchdesk.services import merging, news
@@ -18,6 +17,7 @@ from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import LibraryChanged
 from researchdesk.tui.notices import say, telling, warn, words_of
 from researchdesk.tui.reviewing import Reviewing
+from researchdesk.tui.widgets.brief import Static
 
 if TYPE_CHECKING:
     from researchdesk.services.syncing import SyncReport

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.ideas import Idea
@@ -23,6 +22,7 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.ideas_doing import IdeasDoing
 from researchdesk.tui.screens.ideas_verbs import IDEAS_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.idea_detail import Around, around, detail
 from researchdesk.tui.widgets.idea_list import HEAD, IdeaList
 

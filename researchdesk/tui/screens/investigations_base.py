@@ -4,7 +4,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, ScrollableContainer, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.investigations import Experiment, Investigation
@@ -16,6 +15,7 @@ from researchdesk.tui.notices import tell
 from researchdesk.tui.reviewing import Reviewing
 from researchdesk.tui.screens.investigation_messages import Loaded, Lost
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.investigation_list import InvestigationList
 from researchdesk.tui.widgets.investigation_outline import InvestigationOutline
 from researchdesk.tui.widgets.investigation_words import (

@@ -10,7 +10,6 @@ from textual.containers import ScrollableContainer
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from researchdesk.domain.documents import Box
@@ -24,6 +23,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.notices import tell_fault, telling, words_of
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.verbs import NOTICE
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.picture import Picture
 
 _DPI = (130, 180, 240, 300)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from researchdesk.domain.search_query import parse_query
 from researchdesk.tui.commands import bindings
@@ -19,6 +19,7 @@ from researchdesk.tui.screens.library_marking import LibraryMarking
 from researchdesk.tui.screens.library_paging import SORTS
 from researchdesk.tui.screens.library_verbs import LIBRARY_VERBS
 from researchdesk.tui.search_words import Names
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.paper_list import PaperList
 from researchdesk.tui.widgets.paper_preview import PaperPreview
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from researchdesk.domain.library_rows import LibraryPage
@@ -17,6 +17,7 @@ from researchdesk.tui.messages import FirstShown
 from researchdesk.tui.notices import tell
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.search_words import said
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.filter_input import FilterInput
 from researchdesk.tui.widgets.paged_list import PAGE
 from researchdesk.tui.widgets.paper_list import PaperList

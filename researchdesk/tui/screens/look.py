@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.recipes import Recipe
@@ -22,6 +21,7 @@ from researchdesk.tui.notices import telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench_questions import may_run
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.cell_grid import CellGrid
 from researchdesk.tui.widgets.confusion_grid import ConfusionGrid
 from researchdesk.tui.widgets.page_list import PageList

@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.domain.text import one_line
@@ -26,6 +26,7 @@ from researchdesk.tui.screens.reader_pictures import Picturing
 from researchdesk.tui.screens.reader_time import Timing
 from researchdesk.tui.screens.reader_verbs import READER_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.gallery import Gallery
 from researchdesk.tui.widgets.note_list import SIGNS, NoteList
 from researchdesk.tui.widgets.page_picture import PagePicture

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from researchdesk.domain.recommending import Recommended, Suggestion
 from researchdesk.domain.text import one_line
@@ -24,6 +23,7 @@ from researchdesk.tui.messages import Fetch, OpenPaper
 from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.recommended_verbs import RECOMMENDED_VERBS
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.recommended_detail import detail, stands_on
 from researchdesk.tui.widgets.recommended_list import RecommendedList, head
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.rehearsal_pages import against
 from researchdesk.domain.rehearsing import Rehearsal, TalkClock, against_plan, bar
@@ -23,6 +22,7 @@ from researchdesk.tui.rehearsal_words import note_words, slide_words, summary_wo
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.rehearsal_verbs import REHEARSAL_VERBS
 from researchdesk.tui.widgets.big_clock import BigClock
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.key_bar import KeyBar
 
 _TICK_S, _KEEP_S = 0.2, 0.75

@@ -10,7 +10,6 @@ from textual.color import Color
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult
@@ -25,6 +24,7 @@ from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView
 from researchdesk.tui.widgets.bench_words import verdict_words
+from researchdesk.tui.widgets.brief import Static
 
 COMPARISON_VERBS = (
     Command("compare.next", "m", "turn(1)", "Curve", "The next arm's and metric's curves.", True),

@@ -4,8 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from researchdesk.domain.stories import Story
 from researchdesk.services import stories
@@ -18,6 +17,7 @@ from researchdesk.tui.screens.story_keeping import StoryKeeping
 from researchdesk.tui.screens.story_linking import StoryLinking
 from researchdesk.tui.screens.story_talking import StoryTalking
 from researchdesk.tui.screens.story_verbs import STORY_VERBS
+from researchdesk.tui.widgets.brief import Option, Static
 from researchdesk.tui.widgets.story_text import StoryText
 
 _NOTHING = """No story yet.

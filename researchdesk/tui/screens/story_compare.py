@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.word_diff import How, Piece
@@ -20,6 +19,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.notices import telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.story_diff import StoryDiff
 
 _VERBS = (

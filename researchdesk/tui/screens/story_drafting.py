@@ -1,7 +1,6 @@
 """Rewriting: a new draft with the last one beside it, old drafts read, compared, taken up."""
 
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.stories import Draft
 from researchdesk.services import stories
@@ -11,6 +10,7 @@ from researchdesk.tui.dialogs.story_drafts import DraftAsked, DraftsDialog
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.story_base import StoryBase
 from researchdesk.tui.screens.story_compare import StoryCompareScreen
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.story_text import StoryText
 
 _ONE = "There is one draft only; ^n begins the next."

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
 from researchdesk.domain.links import Link, LinkKind
@@ -28,6 +28,7 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.story_base import StoryBase
 from researchdesk.tui.story_rows import lines_of
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.link_offers import TAKING, LinkOffers
 from researchdesk.tui.widgets.story_margin import StoryMargin
 from researchdesk.tui.widgets.story_text import Ink, StoryText

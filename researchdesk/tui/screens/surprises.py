@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from researchdesk.domain.links import LinkKind
@@ -26,6 +26,7 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.findings import FindingsScreen
 from researchdesk.tui.screens.surprises_acting import ActingScreen
 from researchdesk.tui.screens.surprises_verbs import SURPRISES_VERBS
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.surprise_detail import Shown, SurpriseDetail
 from researchdesk.tui.widgets.surprise_list import SurpriseList
 

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.setting_scatter import SettingScatter
 from researchdesk.tui.widgets.sweep_list import SweepList
 from researchdesk.tui.widgets.sweep_plot import SweepPlot

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.runs import RunState
@@ -27,6 +26,7 @@ from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.sweep_follower import SweepFollower
 from researchdesk.tui.screens.sweep_panes import SweepPanes
 from researchdesk.tui.screens.sweep_runs import OwnSweep, SweepKeeper
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.setting_scatter import SettingScatter
 from researchdesk.tui.widgets.sweep_list import SweepList
 from researchdesk.tui.widgets.sweep_plot import SweepPlot

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.feeds import EntryState, Feed, FeedEntry
@@ -19,6 +18,7 @@ from researchdesk.tui.dialogs.followed import Chosen, FollowedDialog
 from researchdesk.tui.notices import say
 from researchdesk.tui.screens.triage_refreshing import TriageRefreshing
 from researchdesk.tui.screens.triage_verbs import TRIAGE_VERBS
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.triage_card import TriageCard
 from researchdesk.tui.widgets.triage_queue import TriageQueue
 

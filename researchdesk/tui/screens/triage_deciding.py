@@ -5,7 +5,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.feeds import EntryState, FeedEntry
 from researchdesk.services import feeds
@@ -14,6 +13,7 @@ from researchdesk.tui.dialogs.triage_decision import Decided, TriageDecisionDial
 from researchdesk.tui.messages import Fetch, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.widgets.brief import Static
 
 _WORDS = {
     EntryState.KEPT: ("✓ Kept", "$text-success"),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.domain.feed_reports import FeedReport
@@ -19,6 +18,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.triage_deciding import TriageDeciding
+from researchdesk.tui.widgets.brief import Static
 
 
 class TriageRefreshing(TriageDeciding):

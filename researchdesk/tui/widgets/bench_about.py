@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.recipes import Arm, Recipe
 from researchdesk.domain.text import clean, one_line
+from researchdesk.tui.widgets.brief import Static
 
 
 class AboutRecipe(VerticalScroll, can_focus=True):

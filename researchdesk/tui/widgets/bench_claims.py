@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from researchdesk.domain.figures import claimed, interval, interval_name, measured
 from researchdesk.domain.recipes import Claim, Recipe, ToleranceRule
@@ -17,6 +16,7 @@ from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
 from researchdesk.tui.widgets.bench_columns import Column, Columns
 from researchdesk.tui.widgets.bench_words import verdict_words
+from researchdesk.tui.widgets.brief import Option, Static
 
 _COLUMNS = (
     Column(22, 5),

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Select, Static
+from textual.widgets import Select
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.text import one_line
@@ -15,6 +15,7 @@ from researchdesk.tui.widgets.bench_findings import findings_words
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView, Seed, median_curve
 from researchdesk.tui.widgets.bench_words import plain_number
+from researchdesk.tui.widgets.brief import Static
 
 _COLOURS = ("primary", "accent", "success", "error", "secondary", "warning")
 

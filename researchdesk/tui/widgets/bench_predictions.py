@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import one_line
 from researchdesk.tui.widgets.bench_view import RunView, Snapshot
 from researchdesk.tui.widgets.bench_words import SeedState
+from researchdesk.tui.widgets.brief import Static
 
 _BARS = "▁▂▃▄▅▆▇█"
 _CLASSES = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -7,11 +7,11 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.derived_names import base_name
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line
+from researchdesk.tui.widgets.brief import Option
 
 
 class RecipeList(OptionList):

@@ -7,10 +7,10 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.run_rows import RunRow, RunsListed
 from researchdesk.tui.widgets.bench_words import ago, seeds_words, state_words, verdict_words
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 

@@ -5,13 +5,13 @@ from collections import Counter
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import one_line
 from researchdesk.tui.widgets.bench_view import RunView, Seed, Timing
 from researchdesk.tui.widgets.bench_words import SEEDS, SeedState, seed_mark
+from researchdesk.tui.widgets.brief import Static
 
 _MOST_LINES = 6
 _MOST_TOLD = 12

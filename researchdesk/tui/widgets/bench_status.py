@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.recipes import Recipe
@@ -16,6 +16,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict, overall
 from researchdesk.tui.widgets.bench_view import RunView
 from researchdesk.tui.widgets.bench_words import SeedState, state_words, verdict_words
+from researchdesk.tui.widgets.brief import Static
 
 _BAR = 12
 _BEGIN = "`researchdesk recipe new ID` begins one for a paper; it shows up here by itself."

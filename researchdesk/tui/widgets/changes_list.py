@@ -6,10 +6,10 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.changes import SectionChange, VersionChanges
 from researchdesk.domain.word_diff import How
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.changes_words import SIGNS, STYLES, title_of
 
 Topic = str | SectionChange

@@ -7,10 +7,10 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static
 
 from researchdesk.domain.citations import Relation
 from researchdesk.services.citations import Around
+from researchdesk.tui.widgets.brief import Static
 
 HEADS = {
     Relation.REFERENCES: "References",

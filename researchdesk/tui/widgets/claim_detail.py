@@ -3,9 +3,9 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.tui.claim_rows import ClaimRow
+from researchdesk.tui.widgets.brief import Static
 
 
 class ClaimDetail(VerticalScroll, can_focus=False):

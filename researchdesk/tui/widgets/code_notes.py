@@ -7,10 +7,10 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.reading import CodePlace, Note
 from researchdesk.domain.text import one_line
+from researchdesk.tui.widgets.brief import Option
 
 
 class CodeNotes(OptionList):

@@ -7,12 +7,12 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.code import Clone, parse_repository
 from researchdesk.domain.documents import CodeLink
 from researchdesk.domain.text import one_line
 from researchdesk.errors import UsageProblemError
+from researchdesk.tui.widgets.brief import Option
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from researchdesk.domain.documents import Figure, FigureKind, Table
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.reader_material import label_of
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.picture import Picture
 from researchdesk.tui.widgets.table_grid import TableGrid
 

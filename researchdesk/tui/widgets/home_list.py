@@ -9,10 +9,10 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.home_rows import Row
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.steady_options import SteadyOptions
 
 _NUMBERED = 9

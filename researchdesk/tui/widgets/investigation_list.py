@@ -9,12 +9,12 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.investigations import Investigation
 from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.bench_words import ago
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.investigation_words import QUIET, investigation_state
 from researchdesk.tui.widgets.steady_options import SteadyOptions
 

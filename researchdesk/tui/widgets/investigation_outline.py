@@ -8,7 +8,6 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.investigation_workflows import InvestigationStep, is_done
 from researchdesk.domain.investigations import Experiment, as_tree
@@ -16,6 +15,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.investigation_view import InvestigationView
 from researchdesk.tui.markdown import preview
+from researchdesk.tui.widgets.brief import Option
 from researchdesk.tui.widgets.investigation_words import QUIET, experiment_line
 from researchdesk.tui.widgets.steady_options import SteadyOptions
 

@@ -9,9 +9,9 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList, TextArea
-from textual.widgets.option_list import Option
 
 from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.widgets.brief import Option
 
 LINKING = (
     Command("note.take", "tab,enter", "take", "Take the link",

@@ -8,12 +8,12 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.links import links_in
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.markdown import preview
+from researchdesk.tui.widgets.brief import Option
 
 _Pin = tuple[int, int]
 NONE: Mapping[_Pin, str] = {}

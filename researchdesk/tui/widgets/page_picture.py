@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.picture import Picture
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+
+from researchdesk.tui.widgets.brief import Static
 
 if TYPE_CHECKING:
     from researchdesk.domain.papers import Paper

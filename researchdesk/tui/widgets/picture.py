@@ -13,11 +13,11 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from researchdesk.tui.halfblocks import fitted, strips
 from researchdesk.tui.pictures import Manner, image_widget, manner, why_none
+from researchdesk.tui.widgets.brief import Static
 
 _KEPT = 4
 _SMALL = 20_000

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from researchdesk.domain.reading import Note
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.markdown import preview
+from researchdesk.tui.widgets.brief import Option, Static
 
 _NONE = (
     "Nothing is marked as not understood yet.\n\n"

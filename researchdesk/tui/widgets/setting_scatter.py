@@ -8,10 +8,10 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.sweeps import Dimension, Distribution, SweepSpec, Trial
 from researchdesk.domain.text import one_line
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.line_list import fit
 from researchdesk.tui.widgets.sweep_words import number_words, setting_words
 

@@ -4,12 +4,12 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.version_marks import version_words
 from researchdesk.tui.active_time import spoken
 from researchdesk.tui.position import Position
+from researchdesk.tui.widgets.brief import Static
 
 
 def _since(paper: Paper) -> str:

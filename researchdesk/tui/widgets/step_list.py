@@ -6,9 +6,9 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.tui.position import Position
+from researchdesk.tui.widgets.brief import Option
 
 
 class StepList(OptionList):

@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.surprises import Case, Doubt, Explanation, lacks, state_said, unfounded
 from researchdesk.domain.text import one_line
@@ -25,6 +24,7 @@ from researchdesk.tui.surprise_words import (
     question_title,
     said_now,
 )
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.surprise_delta import DeltaPicture
 
 _STACKED_BELOW = 64

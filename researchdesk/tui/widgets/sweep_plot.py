@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 from textual_plotext import PlotextPlot
 
 from researchdesk.domain.budget_curves import Against, BudgetCurve, BudgetPoint, budget_words
@@ -17,6 +16,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.bench_plot import rgb, tick_words, ticks
 from researchdesk.tui.widgets.bench_words import plain_number
+from researchdesk.tui.widgets.brief import Static
 
 _TURN = Command(
     "sweep-plot.turn", "x", "turn", "Trials or time",

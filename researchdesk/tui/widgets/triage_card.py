@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.feeds import Announced, FeedEntry
+from researchdesk.tui.widgets.brief import Static
 
 _MOST_AUTHORS = 12
 _SPEAKS = "bold $text-accent"

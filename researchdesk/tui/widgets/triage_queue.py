@@ -7,9 +7,9 @@ from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from researchdesk.domain.feeds import FeedEntry
+from researchdesk.tui.widgets.brief import Option
 
 _MOST = 200
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
+from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.sweep_words import (
     TRIALS,
     number_words,
