@@ -22,7 +22,7 @@ def theme() -> None:
 @json_option
 @pass_session
 def list_(session: Session, as_json: bool) -> None:
-    """List the themes, shipped and your own. F9 in the app changes to another."""
+    """List the themes, shipped and your own. In the app, Theme changes to another."""
     home = session.settings.desk / "themes"
     records = [
         record

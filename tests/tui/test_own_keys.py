@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
+from support.bench import seen
 from textual.widgets import Static
 
 from researchdesk.services import library
 from researchdesk.services.desk import open_desk
 from researchdesk.tui.app import ResearchDeskApp
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.add import AddDialog
 from researchdesk.tui.dialogs.find import FindDialog
 from researchdesk.tui.dialogs.help import HelpDialog
@@ -23,6 +25,15 @@ OWN = {
     "app.help": ["alt+h", "?"],
     "app.bench": "f11",
     "dialog.cancel": "ctrl+g",
+}
+IN_SENTENCES = {
+    "library.bench": "alt+b",
+    "library.undo": "alt+z",
+    "list.open": ["alt+o", "f11"],
+    "bench.start": "alt+s",
+    "bench.resume": "alt+r",
+    "story.add": "alt+n",
+    "text.down": "alt+d",
 }
 
 
@@ -63,6 +74,37 @@ async def test_a_key_of_ones_own_works_everywhere_and_the_old_one_does_not(own_a
         rows = [str(item.content) for item in app.screen.query(Static)]
         assert rows[rows.index("Add a paper: arXiv id, address, or a PDF.") - 1] == "ctrl+n"
         assert "alt+h or ?" in rows
+
+
+async def test_sentences_name_ones_own_keys(own_app, until):
+    app = own_app(IN_SENTENCES)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen) and app.focused)
+        await until(pilot, lambda: "press alt+b to run it" in seen(app))
+        assert "alt+o" in seen(app)
+        assert "Alt+o reads the one" in keyed(LibraryScreen.ABOUT)
+        await pilot.press("f4")
+        await until(pilot, lambda: "No run yet: alt+s starts all seeds, S takes a" in seen(app))
+        await pilot.press("r")
+        assert not app._notifications
+        await pilot.press("alt+r")
+        await until(pilot, lambda: len(app._notifications))
+        told = [notice.message for notice in app._notifications]
+        assert told == ["There is no run to resume; alt+s starts one."]
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+        rows = [str(item.content) for item in app.screen.query(Static)]
+        assert "Stop the run; finished seeds are kept, and alt+r goes on from there." in rows
+        await pilot.press("escape", "f6")
+        await until(pilot, lambda: "Press alt+n and give it a title." in seen(app))
+
+
+def test_a_sentence_has_values_and_the_forms_of_keys():
+    text = "{what}: {library.undo}, {^story.beside}, {*note.take}. {Home.open} {Claims.back}"
+    told = keyed(text, what="{bench.start} [/b]")
+    assert told == "{bench.start} [/b]: ctrl+z, ^l, tab or enter. Enter Escape"
+    with pytest.raises(KeyError):
+        keyed("{no.such}")
 
 
 async def test_bad_lines_are_told_at_once_and_the_others_hold(own_app, until):

@@ -5,6 +5,7 @@ from textual.content import Content
 from textual.widgets import Label, TextArea
 
 from researchdesk.domain.reading import Note
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
 
@@ -47,4 +48,6 @@ class AnswerDialog(Dialog[str]):
         if text.strip():
             self.dismiss(text)
         else:
-            self.complain("Say in a few words what you know now; or leave with esc.")
+            self.complain(
+                keyed("Say in a few words what you know now; or leave with {dialog.cancel}.")
+            )

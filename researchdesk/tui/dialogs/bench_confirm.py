@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button
 
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.widgets.brief import Static
 
@@ -32,8 +32,10 @@ class ConfirmDialog(Dialog[bool]):
         yield Static(self._words, markup=False, classes="words")
 
     def compose_buttons(self) -> ComposeResult:
-        yield button("accept", f"{self._yes}  y", _YES.help, "primary")
-        yield button("cancel", "No  n", _NO.help)
+        yield button(
+            "accept", keyed("{label}  {confirm.yes}", label=self._yes), _YES.help, "primary"
+        )
+        yield button("cancel", keyed("No  {confirm.no}"), _NO.help)
 
     def on_mount(self) -> None:
         self.query_one("#cancel", Button).focus()

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Button
 
 from researchdesk.domain.investigations import Experiment
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.investigation_words import experiment_words
@@ -48,9 +48,9 @@ class ExperimentDialog(Dialog[str]):
 
     def compose_buttons(self) -> ComposeResult:
         if self._item.runs:
-            yield button("run", "Its run  o", _RUN.help, "primary")
-        yield button("expect", "Expect  x", _EXPECT.help)
-        yield button("drop", "Drop  d", _DROP.help)
+            yield button("run", keyed("Its run  {experiment.run}"), _RUN.help, "primary")
+        yield button("expect", keyed("Expect  {experiment.expect}"), _EXPECT.help)
+        yield button("drop", keyed("Drop  {experiment.drop}"), _DROP.help)
         yield button("cancel", self.leaving("Close"), _CLOSE.help)
 
     def action_answer(self, what: str) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Label, TextArea
 
 from researchdesk.domain.surprises import Case, Explanation
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
 
@@ -77,7 +78,9 @@ class ExplanationDialog(Dialog[ExplanationForm]):
         if form.text:
             self.dismiss(replace(form, saved=True))
         else:
-            self.complain("Say in a few words what may explain it; or leave with esc.")
+            self.complain(
+                keyed("Say in a few words what may explain it; or leave with {dialog.cancel}.")
+            )
 
     def action_cancel(self) -> None:
         self.dismiss(self._form())

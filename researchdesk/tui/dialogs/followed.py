@@ -12,7 +12,7 @@ from textual.widgets import Button, OptionList
 from researchdesk.domain.feeds import Feed
 from researchdesk.services import feeds
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import telling
 from researchdesk.tui.widgets.brief import Option, Static
@@ -53,8 +53,8 @@ class FollowedDialog(Dialog[Chosen]):
 
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", "Show  enter", "Show what this one brought.", "primary")
-        yield button("more", "Follow more  a", _MORE.help)
-        yield button("drop", "Drop  x", _DROP.help)
+        yield button("more", keyed("Follow more  {followed.more}"), _MORE.help)
+        yield button("drop", keyed("Drop  {followed.drop}"), _DROP.help)
         yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     def on_mount(self) -> None:
@@ -77,7 +77,10 @@ class FollowedDialog(Dialog[Chosen]):
             return
         if self._asked != self._marked:
             self._asked = self._marked
-            self._say(f"x again drops {feed.name}; what waits that only it brought goes with it.")
+            words = (
+                "{followed.drop} again drops {name}; what waits that only it brought goes with it."
+            )
+            self._say(keyed(words, name=feed.name))
             return
         with telling(self):
             feeds.unfollow(self._desk, str(feed.id))

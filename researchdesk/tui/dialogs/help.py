@@ -9,14 +9,17 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from researchdesk.tui.commands import Command, bindings, key_words
+from researchdesk.tui.commands import Command, bindings, key_words, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.palette import commands_at
 from researchdesk.tui.verbs import EVERYWHERE
 from researchdesk.tui.widgets.brief import Static
 
 _MOVING = (
-    ("F1 … F8", "That screen as you left it; once more: it alone, without what lies over it."),
+    (
+        "{app.home} … {app.ideas}",
+        "That screen as you left it; once more: it alone, without what lies over it.",
+    ),
     ("tab", "Next part of the screen; shift+tab: the part before."),
     ("enter", "Open or press what is marked."),
     ("ctrl+c", "Copy the text that is selected with the mouse."),
@@ -40,7 +43,7 @@ class HelpDialog(Dialog[None]):
     def compose_fields(self) -> ComposeResult:
         about = getattr(self._below, "ABOUT", "")
         if about:
-            yield Static(Content(about), classes="about")
+            yield Static(Content(keyed(about)), classes="about")
         start = self._below.focused or self._below
         here = [command for owner, command in commands_at(start) if owner is not self.app]
         moves = [self._row(item) for item in here if item.moves]
@@ -48,10 +51,10 @@ class HelpDialog(Dialog[None]):
         if here:
             yield from _rows("On this screen", [self._row(item) for item in here])
         yield from _rows("Everywhere", [self._row(item) for item in EVERYWHERE])
-        yield from _rows("Moving", [*moves, *_MOVING])
+        yield from _rows("Moving", [*moves, *((keyed(keys), words) for keys, words in _MOVING)])
 
     def _row(self, command: Command) -> tuple[str, str]:
-        return key_words(self.app, command), command.help
+        return key_words(self.app, command), keyed(command.help)
 
     def compose_buttons(self) -> ComposeResult:
         yield button("cancel", self.leaving("Close"), "Close this.", "primary")

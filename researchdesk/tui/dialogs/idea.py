@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, TextArea
 
 from researchdesk.domain.ideas import Idea, score_of
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
 
@@ -89,7 +90,7 @@ class IdeaDialog(Dialog[IdeaForm]):
         if isinstance(found, str):
             self.complain(found)
         elif not found.text:
-            self.complain("Say the idea in a few words; or leave with esc.")
+            self.complain(keyed("Say the idea in a few words; or leave with {dialog.cancel}."))
         else:
             self.dismiss(replace(found, saved=True))
 

@@ -10,6 +10,7 @@ from textual.widgets import Input, Label, TextArea
 from researchdesk.domain.investigation_workflows import InvestigationStep
 from researchdesk.domain.investigations import InvestigationState
 from researchdesk.domain.recipes import Recipe
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.dialogs.settle import Way
 from researchdesk.tui.widgets.brief import Static
@@ -137,4 +138,4 @@ class StepDialog(Dialog[str]):
         if text.strip():
             self.dismiss(text)
         else:
-            self.complain("Say it in a few words; or leave with esc.")
+            self.complain(keyed("Say it in a few words; or leave with {dialog.cancel}."))

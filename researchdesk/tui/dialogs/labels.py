@@ -14,14 +14,14 @@ from researchdesk.domain.labels import Change, label_name, papers
 from researchdesk.errors import DeskError
 from researchdesk.services import collecting, labels
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.pick import PickDialog
 from researchdesk.tui.widgets.brief import Option, Static
 
 _SEVERAL = Command(
     "labels.several", "space", "several", "Several", "Put the marked name on or off, and go on."
 )
-_MORE = "↑ ↓ and space choose several."
+_MORE = "↑ ↓ and {labels.several} choose several."
 _LOOKED_AT = 200
 _SHOWN = 300
 
@@ -233,7 +233,7 @@ class LabelsDialog(PickDialog[Wanted]):
             words = f"Enter saves the {len(self._wanted)} chosen. "
         else:
             words = "Type a name and press enter. "
-        self.query_one(".hint", Static).update(Content(f"{words}{_MORE}"))
+        self.query_one(".hint", Static).update(Content(words + keyed(_MORE)))
 
     def _base(self, name: str) -> bool | None:
         """Whether the papers have it; None where some have, or too many were to be looked at."""

@@ -77,7 +77,8 @@ class ListsDialog(PickDialog[str]):
     ACCEPT_LABEL = "Show"
     MARKS_FIRST = True
     HINT: ClassVar[str] = (
-        "Enter shows it. In the library ^s keeps a search as a smart list; ^r forgets one."
+        "Enter shows it. In the library {^library.keep} keeps a search as a smart list; "
+        "{^lists.drop} forgets one."
     )
     VERBS: ClassVar[tuple[Command, ...]] = (*PickDialog.VERBS, _DROP)
     BINDINGS = bindings([_DROP, CANCEL])

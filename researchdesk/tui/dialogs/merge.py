@@ -15,7 +15,7 @@ from researchdesk.domain.merging import Line, SideBySide
 from researchdesk.errors import DeskError
 from researchdesk.services import library, merging
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.brief import Static
@@ -88,10 +88,10 @@ class MergeDialog(Dialog[tuple[Decided, ...]]):
         yield from self._lines()
 
     def compose_buttons(self) -> ComposeResult:
-        yield button("accept", "One paper  m", _MERGE.help, "primary")
-        yield button("refuse", "Two papers  n", _REFUSE.help)
-        yield button("turn", "Keep the other  k", _TURN.help)
-        yield button("later", "Later  l", _LATER.help)
+        yield button("accept", keyed("One paper  {merge.one}"), _MERGE.help, "primary")
+        yield button("refuse", keyed("Two papers  {merge.two}"), _REFUSE.help)
+        yield button("turn", keyed("Keep the other  {merge.keep-other}"), _TURN.help)
+        yield button("later", keyed("Later  {merge.later}"), _LATER.help)
 
     def on_mount(self) -> None:
         super().on_mount()

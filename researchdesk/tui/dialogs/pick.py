@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, Result
 from researchdesk.tui.widgets.brief import Option, Static
 
@@ -35,7 +35,7 @@ class PickDialog(Dialog[Result]):
         names = OptionList(id="names", markup=False)
         names.can_focus = False
         yield names
-        yield Static(Content(self.HINT), classes="hint")
+        yield Static(Content(keyed(self.HINT)), classes="hint")
 
     def field(self) -> Input:
         """Where one types; its id is ``name``."""

@@ -11,7 +11,7 @@ from textual.widgets import Button, OptionList
 
 from researchdesk.domain.stories import Draft
 from researchdesk.domain.text import one_line
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, key_words, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.widgets.brief import Option
 
@@ -56,8 +56,8 @@ class DraftsDialog(Dialog[DraftAsked]):
         yield button("accept", "Read enter", "Read it beside the newest.", "primary")
         for command in _VERBS:
             name = command.id.partition(".")[2]
-            yield button(name, f"{command.label} {command.keys}", command.help)
-        yield button("cancel", "Close esc", CANCEL.help)
+            yield button(name, f"{command.label} {key_words(self.app, command)}", command.help)
+        yield button("cancel", keyed("Close {dialog.cancel}"), CANCEL.help)
 
     def on_mount(self) -> None:
         self.query_one("#drafts", OptionList).highlighted = min(1, len(self._drafts) - 1)

@@ -12,7 +12,7 @@ from textual.widgets import Button, OptionList
 
 from researchdesk.domain.missing import Missing
 from researchdesk.errors import DeskError
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.brief import Option, Static
@@ -66,7 +66,7 @@ class MissingDialog(Dialog[MissingAsked]):
 
     def compose_buttons(self) -> ComposeResult:
         yield button("accept", "Go to the line  enter", "Put the cursor there.", "primary")
-        yield button("investigate", "Investigate  v", _INVESTIGATE.help)
+        yield button("investigate", keyed("Investigate  {missing.investigate}"), _INVESTIGATE.help)
         yield button("cancel", self.leaving("Close"), CANCEL.help)
 
     def on_mount(self) -> None:

@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from researchdesk.domain.deltas import Delta, stated, words
 from researchdesk.errors import DeskError
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.surprise_form import SurpriseForm as SurpriseForm
@@ -23,7 +23,9 @@ from researchdesk.tui.widgets.brief import Static
 _DRAFT_S, _PAUSE_S = 1.0, 0.15
 _HINT = "Where both are one number in one unit, their delta stands here."
 _PLACE = "a paper's id, run:ID, run:ID#claim, claim:…; may stay empty"
-_TOLD = "Surprise {} tells of this already; F5 shows it. What is kept here is one more."
+_TOLD = (
+    "Surprise {told} tells of this already; {app.funny} shows it. What is kept here is one more."
+)
 RESET = Command(
     "funny.reset", "ctrl+r", "reset", "As it was", "Back to what was filled in here.",
     key_label="^r",
@@ -90,12 +92,12 @@ class SurpriseDialog(Dialog[SurpriseForm]):
     def compose_buttons(self) -> ComposeResult:
         yield from super().compose_buttons()
         if self._gone_on_with:
-            yield button("reset", "As it was  ^r", RESET.help)
+            yield button("reset", keyed("As it was  {^funny.reset}"), RESET.help)
 
     def compose_fields(self) -> ComposeResult:
         form = self._begun
         if form.told:
-            yield Static(Content(_TOLD.format(form.told)), id="told")
+            yield Static(Content(keyed(_TOLD, told=form.told)), id="told")
         yield Label("What is funny?", classes="label")
         yield Input(form.text, id="text", placeholder="loss rises again after step 900",
                     compact=True, select_on_focus=False)  # fmt: skip

@@ -14,7 +14,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import tables
 from researchdesk.services.desk import Desk
 from researchdesk.tui.at_hand import of_run
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.notices import say, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.surprise_form import SurpriseForm
@@ -35,9 +35,11 @@ class TableScreen(DeskScreen):
 
     ABOUT = (
         "The arms of the run: what each changes against its parent, mean ± standard deviation over "
-        "the seeds, and the difference with its interval; k turns to results by metric and to the "
-        "claims, m to the next metric. Bold, in markdown and LaTeX, is what differs significantly "
-        "from every other row. f turns to markdown, LaTeX and CSV, y copies."
+        "the seeds, and the difference with its interval; {table.kind} turns to results by "
+        "metric and to the "
+        "claims, {table.metric} to the next metric. Bold, in markdown and LaTeX, is what "
+        "differs significantly "
+        "from every other row. {table.form} turns to markdown, LaTeX and CSV, {table.copy} copies."
     )
     KINDS: tuple[str, ...] = tables.KINDS
     VERBS = TABLE_VERBS
@@ -118,7 +120,13 @@ class TableScreen(DeskScreen):
 
     def action_metric(self) -> None:
         if self._kind == _CLAIMS:
-            say(self, "This table has the claims about every metric; k turns to the others.")
+            say(
+                self,
+                keyed(
+                    "This table has the claims about every metric; {table.kind} turns to the "
+                    "others."
+                ),
+            )
         elif self._metrics:
             self._metric = _after(self._metric, ["", *self._metrics])
             self._write_anew()

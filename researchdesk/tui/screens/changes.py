@@ -15,7 +15,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import changes, library
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.fetching import Fetching
@@ -38,10 +38,10 @@ from researchdesk.tui.widgets.changes_words import (
 _WORKING = "Both versions are taken apart and compared …"
 _NO_VERSION = """No PDF of this paper is on the desk, so there is nothing to compare.
 
-Press g to fetch a version."""
+Press {changes.get} to fetch a version."""
 _ONE_VERSION = """Only version {held} of this paper is on the desk, so there is nothing to compare.
 
-Press g to fetch another version."""
+Press {changes.get} to fetch another version."""
 _MIXED = "  (HTML and PDF: formulas are written differently)"
 _SAME_TEXT = "The text says the same in both versions."
 
@@ -105,7 +105,7 @@ class ChangesScreen(DeskScreen):
             self.query_one("#paper", Static).update(Content(one_line(self._paper.title)))
             held = changes.versions_of(self.desk, self._paper)
             if len(held) < 2:
-                one = _ONE_VERSION.format(held=held[0]) if held else _NO_VERSION
+                one = keyed(_ONE_VERSION, held=held[0]) if held else keyed(_NO_VERSION)
                 self._show_nothing(one)
                 return
             self._show_nothing(_WORKING)
@@ -223,7 +223,7 @@ class ChangesScreen(DeskScreen):
         held = changes.versions_of(self.desk, self._paper)
         pairs = [(old, new) for new in reversed(held) for old in reversed(held) if old < new]
         if not pairs:
-            say(self, "There is one version only; g fetches another.")
+            say(self, keyed("There is one version only; {changes.get} fetches another."))
             return
         choices = [
             Choice(f"{old} {new}", f"Version {old} → version {new}", "") for old, new in pairs

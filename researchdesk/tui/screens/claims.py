@@ -20,7 +20,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.version_marks import marks_of
 from researchdesk.tui.at_hand import of_row
 from researchdesk.tui.claim_rows import ClaimRow, claim_rows
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.claim import ClaimDialog, ClaimForm
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.fetching import Fetching
@@ -34,18 +34,20 @@ from researchdesk.tui.widgets.claim_detail import ClaimDetail
 from researchdesk.tui.widgets.claim_list import ClaimList
 
 _PAUSE = 0.12
-_DOING = "Looking for printed numbers; tables take a moment. Escape leaves, the work goes on. {} s"
-_NONE = """No printed number of this paper looks like a claim.
-
-Press n to write a claim in your own words."""
-_NO_TEXT = "{}\n\nPress n to write a claim in your own words."
+_DOING = (
+    "Looking for printed numbers; tables take a moment. {Claims.back} leaves, the work goes on. "
+    "{seconds} s"
+)
+_NONE = "No printed number of this paper looks like a claim."
+_NOTHING = "{problem}\n\nPress {claims.add} to write a claim in your own words."
 
 
 class ClaimsScreen(DeskScreen):
     """Candidates and claims at the left, the words of the marked one at the right."""
 
     ABOUT = (
-        "What the paper claims. Nothing becomes a claim by itself: space accepts the marked one."
+        "What the paper claims. Nothing becomes a claim by itself: {claims.accept} accepts "
+        "the marked one."
     )
     VERBS = CLAIMS_VERBS
     BINDINGS = bindings(CLAIMS_VERBS)
@@ -126,7 +128,7 @@ class ClaimsScreen(DeskScreen):
         self._seconds += 1
         self.set_class(self._busy, "-busy")
         if self._busy:
-            self.query_one("#doing", Static).update(Content(_DOING.format(self._seconds)))
+            self.query_one("#doing", Static).update(Content(keyed(_DOING, seconds=self._seconds)))
 
     def reload(self) -> None:
         """Read the claims again; the cursor stays on its row."""
@@ -143,7 +145,7 @@ class ClaimsScreen(DeskScreen):
             self.query_one(ClaimList).put(shown, self._wanted(rows))
             self._say_counts(rows, shown)
             self.set_class(not rows and not self._busy, "-empty")
-            nothing = _NO_TEXT.format(self._problem) if self._problem else _NONE
+            nothing = keyed(_NOTHING, problem=self._problem or _NONE)
             self.query_one("#nothing", Static).update(Content(nothing))
             self.refresh_bindings()
 
@@ -160,7 +162,7 @@ class ClaimsScreen(DeskScreen):
         found = len(self._candidates)
         parts = [f"{accepted} accepted", f"{found} found" if not self._busy else ""]
         if len(shown) < len(rows):
-            parts.append(f"{len(shown)} shown — esc shows all")
+            parts.append(keyed("{count} shown — {claims.back} shows all", count=len(shown)))
         counts = " · ".join(part for part in parts if part)
         self.query_one("#about", Static).update(
             Content.assemble((f"Claims of {self._paper.name}", "bold"), f"  {counts}  ",

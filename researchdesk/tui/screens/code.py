@@ -18,7 +18,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import clone_files, code, library
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.code_find import CodeFindDialog
 from researchdesk.tui.editor import edit_file
 from researchdesk.tui.notices import say, tell, telling, words_of
@@ -34,14 +34,15 @@ from researchdesk.tui.widgets.code_view import CodeView
 _LOOKING = "Looking for links to code in the paper …"
 _NO_LINKS = """The text of this paper names no code.
 
-Press a and type or paste an address, such as https://github.com/OWNER/NAME."""
+Press {code.address} and type or paste an address, such as https://github.com/OWNER/NAME."""
 _NO_CLONE = (
-    "No code of this paper is on the desk yet.\n\nPress enter on a link to clone it, or a to give "
+    "No code of this paper is on the desk yet.\n\nPress enter on a link to clone it, or "
+    "{code.address} to give "
     "another address. It asks first, and nothing of the code is ever run."
 )
 _NO_FILE = """Press enter on a file to read it here.
 
-/ finds words in all files, n keeps a note on a line."""
+{code.find} finds words in all files, {code.note} keeps a note on a line."""
 
 
 class CodeScreen(CodeNoting, CodeFetching):
@@ -146,7 +147,7 @@ class CodeScreen(CodeNoting, CodeFetching):
         self.show_sources()
         has_sources = not self.has_class("-no-sources")
         self.query_one("#empty", Static).update(
-            Content(_NO_FILE if self.clone else _NO_CLONE if has_sources else _NO_LINKS)
+            Content(keyed(_NO_FILE if self.clone else _NO_CLONE if has_sources else _NO_LINKS))
         )
         if self.clone is None and has_sources:
             self.query_one(CodeSources).focus()
@@ -163,7 +164,7 @@ class CodeScreen(CodeNoting, CodeFetching):
         self.clone = held
         self.remove_class("-no-clone")
         if not newer:
-            self.close_file(_NO_FILE)
+            self.close_file(keyed(_NO_FILE))
         self.show_sources(held.url)
         self.show_notes()
         self._list_files(held)
@@ -277,6 +278,6 @@ class CodeScreen(CodeNoting, CodeFetching):
         elif view.has_focus:
             self.query_one(CodeTree).focus()
         elif self.busy:
-            say(self, "Code is being fetched; x stops it.")
+            say(self, keyed("Code is being fetched; {code.stop} stops it."))
         else:
             self.dismiss(None)

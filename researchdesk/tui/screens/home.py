@@ -15,7 +15,7 @@ from researchdesk.domain.reading import ReadingPass
 from researchdesk.services import postponing
 from researchdesk.services.desk import Desk
 from researchdesk.services.today import today
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.home_rows import Row, rows_of
 from researchdesk.tui.late import late, open_dialog
@@ -31,13 +31,14 @@ from researchdesk.tui.widgets.home_list import HomeList
 _WEEK = timedelta(days=7)
 _NOTHING = """Nothing waits for you today.
 
-Read something: F2 shows the library; enter on a paper opens its first pass.
+Read something: {app.library} shows the library; {list.open} on a paper opens its first pass.
 
-Find something: f searches arXiv; a adds a paper by its id.
+Find something: {home.find} searches arXiv; {home.add} adds a paper by its id.
 
-Test something: F4 shows what can be reproduced.
+Test something: {app.bench} shows what can be reproduced.
 
-Ask arXiv: n asks what became of your papers; newer versions and withdrawals then stand here.
+Ask arXiv: {home.ask-arxiv} asks what became of your papers; newer versions and withdrawals \
+then stand here.
 
 What you put off or parked stands here on its day, beside passes half done, runs that ended, \
 reviews that are due, and what made you think “that's funny”."""
@@ -47,7 +48,7 @@ class HomeScreen(HomeFinished):
     """What waits at the left, more of the marked one at the right."""
 
     MODE = "home"
-    ABOUT = "What there is to do today. The number of a row, or enter on it, goes there."
+    ABOUT = "What there is to do today. The number of a row, or {home.open} on it, goes there."
     VERBS = HOME_VERBS
     BINDINGS = bindings(HOME_VERBS)
     CSS_PATH = ["base.tcss", "home.tcss"]
@@ -64,7 +65,7 @@ class HomeScreen(HomeFinished):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="day", markup=False)
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             yield self._list
             with VerticalScroll(id="detail", can_focus=False):
@@ -184,7 +185,7 @@ class HomeScreen(HomeFinished):
                 lambda: postponing.as_it_was(self.desk, before),
             )
             self._undoable.append(back)
-            say(self, f"{row.title}\nctrl+z takes it back.", done)
+            say(self, keyed("{title}\n{home.undo} takes it back.", title=row.title), done)
             self.post_message(LibraryChanged())
 
     def action_add(self) -> None:

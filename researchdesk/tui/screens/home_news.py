@@ -12,6 +12,7 @@ from textual.message import Message
 from researchdesk.errors import DeskError
 from researchdesk.services import merging, news
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_row import OpenMerge, Row
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import LibraryChanged
@@ -81,7 +82,7 @@ class HomeNews(Reviewing):
         if (row := self.current_row()) is None or not row.news:
             return
         with telling(self):
-            self._saw(news.see(self.desk, [row.news]), f"{row.title}\nctrl+z takes it back.")
+            self._saw(news.see(self.desk, [row.news]), row.title)
 
     def action_all_seen(self) -> None:
         """Mark everything that changed as seen; ctrl+z takes that back."""
@@ -91,13 +92,13 @@ class HomeNews(Reviewing):
                 say(self, "Nothing changed that you have not seen.")
                 return
             count = "1 change" if len(seen) == 1 else f"{len(seen)} changes"
-            self._saw(seen, f"{count}\nctrl+z takes it back.")
+            self._saw(seen, count)
 
-    def _saw(self, seen: Sequence[int], words: str) -> None:
+    def _saw(self, seen: Sequence[int], what: str) -> None:
         if seen:
             back = Undoable("", "Not seen yet", lambda: news.unsee(self.desk, seen))
             self._undoable.append(back)
-            say(self, words, "Seen")
+            say(self, keyed("{what}\n{home.undo} takes it back.", what=what), "Seen")
             self.post_message(LibraryChanged())
 
     # arXiv asked
@@ -188,7 +189,7 @@ class HomeNews(Reviewing):
             return
         for item in done:
             self._undoable.append(Undoable(item.words, "Taken back", item.back))
-        say(self, f"{done[-1].words}.\nctrl+z takes it back.", "Decided")
+        say(self, keyed("{what}.\n{home.undo} takes it back.", what=done[-1].words), "Decided")
         self.post_message(LibraryChanged())
 
     def action_undo(self) -> None:

@@ -15,7 +15,7 @@ from researchdesk.domain.ideas import Idea
 from researchdesk.domain.text import one_line
 from researchdesk.services import ideas
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.idea import IdeaDialog, IdeaForm, form_of
 from researchdesk.tui.messages import Follow, OpenInvestigation
 from researchdesk.tui.notices import say, telling
@@ -28,11 +28,15 @@ from researchdesk.tui.widgets.idea_list import HEAD, IdeaList
 
 _NOTHING = """No ideas yet.
 
-Press a to keep one: what it would change (impact), how much work it is, how much fun it would be. \
-What a day of work buys puts them in order; your own order (K and J) stands above that.
+Press {idea.add} to keep one: what it would change (impact), how much work it is, how much fun \
+it would be. What a day of work buys puts them in order; your own order ({idea.up} and \
+{idea.down}) stands above that.
 
-A surprise that nobody can explain (F5) is a good place to look for one."""
-_AWAY = "No idea stands in the backlog: {}. Press a to keep one, c to see the closed ones."
+A surprise that nobody can explain ({app.funny}) is a good place to look for one."""
+_AWAY = (
+    "No idea stands in the backlog: {closed}. Press {idea.add} to keep one, {idea.closed} to "
+    "see the closed ones."
+)
 
 
 class IdeasScreen(IdeasDoing):
@@ -60,7 +64,7 @@ class IdeasScreen(IdeasDoing):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about", markup=False)
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list"):
                 yield Static(Content(HEAD), id="head")
@@ -111,9 +115,9 @@ class IdeasScreen(IdeasDoing):
         self.query_one("#about", Static).update(Content(self._counts()))
         if not shown and self.ideas:
             closed = _counted(len(self.ideas), "is closed", "are closed")
-            self.query_one("#nothing", Static).update(Content(_AWAY.format(closed)))
+            self.query_one("#nothing", Static).update(Content(keyed(_AWAY, closed=closed)))
         elif not shown:
-            self.query_one("#nothing", Static).update(Content(_NOTHING))
+            self.query_one("#nothing", Static).update(Content(keyed(_NOTHING)))
         self._list.show(shown, today, prefer)
         self.refresh_bindings()
 
@@ -127,7 +131,8 @@ class IdeasScreen(IdeasDoing):
             f"{len(waiting)} in the backlog",
             own and f"◆ {own} in your order",
             parked and f"‖ {parked} parked",
-            closed and f"{closed} closed{'' if self._with_closed else ' (c shows)'}",
+            closed
+            and f"{closed} closed{'' if self._with_closed else keyed(' ({idea.closed} shows)')}",
         ]
         return " · ".join(part for part in parts if part) if self.ideas else ""
 

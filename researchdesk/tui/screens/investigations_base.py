@@ -10,6 +10,7 @@ from researchdesk.domain.investigations import Experiment, Investigation
 from researchdesk.errors import DeskError
 from researchdesk.services import investigations
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.investigation_view import InvestigationView, surprise_of, view_of
 from researchdesk.tui.notices import tell
 from researchdesk.tui.reviewing import Reviewing
@@ -30,10 +31,10 @@ _NOTHING = (
     "An investigation follows up a surprise or an idea, step by step: what is measured, the "
     "baseline, the smallest proof, what others did; then experiments, each with one change and "
     "with what you expect of it, run for real.\n\n"
-    "Press a to begin one here, or v on a surprise or an idea."
+    "Press {tinker.new} to begin one here, or {funny.investigate} on a surprise or an idea."
 )
 _RULE = "─"
-FIRST = "Begin an investigation first; a does."
+FIRST = "Begin an investigation first; {tinker.new} does."
 
 
 class InvestigationsBase(Reviewing):
@@ -48,7 +49,7 @@ class InvestigationsBase(Reviewing):
         self._want, self._prefer = 0, ""
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             yield self._shelf
             with Vertical(id="right"):

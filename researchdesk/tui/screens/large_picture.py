@@ -19,7 +19,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import documents
 from researchdesk.services.desk import Desk
 from researchdesk.services.viewer import open_outside
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.notices import tell_fault, telling, words_of
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.verbs import NOTICE
@@ -145,11 +145,12 @@ class LargePicture(ModalScreen[None]):
         if message.path is None:
             picture.say(message.problem)
         else:
-            picture.show(message.path, "Press O to open it in a viewer.")
+            picture.show(message.path, keyed("Press {large.outside} to open it in a viewer."))
 
     def _title(self) -> None:
         words = (
-            f"{self._subject.name} · × {_SCALES[self._scale]} · + - larger, smaller"
-            " · arrows move · O viewer · esc back"
+            f"{self._subject.name} · × {_SCALES[self._scale]}"
+            + keyed(" · {large.closer} {large.farther} larger, smaller")
+            + keyed(" · arrows move · {large.outside} viewer · {large.close} back")
         )
         self.query_one("#large-title", Static).update(Content(words))

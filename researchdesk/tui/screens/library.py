@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from researchdesk.domain.search_query import parse_query
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenPaper
 from researchdesk.tui.notices import say, telling, warn
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _NOTHING = """There is no paper here yet.
 
-a   adds one: an arXiv id, an address or the path of a PDF
-f   searches arXiv, and adds from it
-N   follows arXiv categories and authors, and asks you of each new paper
-?   has every key; ctrl+z brings back what was removed
+{library.add}   adds one: an arXiv id, an address or the path of a PDF
+{library.find}   searches arXiv, and adds from it
+{app.triage}   follows arXiv categories and authors, and asks you of each new paper
+{app.help}   has every key; {library.undo} brings back what was removed
 
 What you have elsewhere comes in at the command line:
 
@@ -39,8 +39,8 @@ researchdesk import library.bib    BibTeX, CSL-JSON, Zotero, or a folder
 researchdesk reading-list list     what to read in a field, and why"""
 _NONE = """No paper has all of this.
 
-Take a word away, or press esc for all papers.
-Enter, then f, searches arXiv for these words.
+Take a word away, or press {library.back} for all papers.
+{Filter.list}, then {library.find}, searches arXiv for these words.
 
 author:hinton     a name           year:2019..      from that year on
 title:attention   in the title     stars:>=3        three stars and more
@@ -58,8 +58,9 @@ class LibraryScreen(LibraryMarking):
 
     MODE = "library"
     ABOUT = (
-        "The papers on the desk. Enter reads the one under the cursor; / searches, space marks "
-        "several, and what is done to them ctrl+z takes back."
+        "The papers on the desk. {List.open} reads the one under the cursor; {library.filter} "
+        "searches, {list.mark} marks "
+        "several, and what is done to them {library.undo} takes back."
     )
     VERBS = LIBRARY_VERBS
     BINDINGS = bindings(LIBRARY_VERBS)
@@ -75,11 +76,11 @@ class LibraryScreen(LibraryMarking):
     def compose_body(self) -> ComposeResult:
         yield self.field
         yield Static("", id="grammar")
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list-side"):
                 yield Static("", id="count", markup=False)
-                yield Static(Content(_NONE), id="none")
+                yield Static(Content(keyed(_NONE)), id="none")
                 yield self.papers
             yield PaperPreview()
 
@@ -166,7 +167,11 @@ class LibraryScreen(LibraryMarking):
     def action_keep(self) -> None:
         """Keep the present search under a name."""
         if not self.search:
-            warn(self, "Search for something first: / begins.", "Nothing to keep yet")
+            warn(
+                self,
+                keyed("Search for something first: {library.filter} begins."),
+                "Nothing to keep yet",
+            )
             return
         query = self.search
         open_dialog(
@@ -182,7 +187,13 @@ class LibraryScreen(LibraryMarking):
         if name:
             with telling(self):
                 late("services.smart_lists").keep_list(self.desk, name, query)
-                say(self, f"{name}: {query}\nl shows it again.", "Kept")
+                say(
+                    self,
+                    keyed(
+                        "{name}: {query}\n{library.lists} shows it again.", name=name, query=query
+                    ),
+                    "Kept",
+                )
 
     # Where keys lead
 

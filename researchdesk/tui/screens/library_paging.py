@@ -13,6 +13,7 @@ from researchdesk.domain.search_query import parse_query
 from researchdesk.errors import DeskError
 from researchdesk.services import library_search
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.messages import FirstShown
 from researchdesk.tui.notices import tell
 from researchdesk.tui.screens.base import DeskScreen
@@ -266,9 +267,13 @@ class LibraryPaging(DeskScreen):
         if order:
             parts.append(f" · {_ORDER_WORDS[order]}")
         if marked:
-            parts += [" · ", (f"✓ {marked:,} marked", "bold $text-primary"), ", esc unmarks"]
+            parts += [
+                " · ",
+                (f"✓ {marked:,} marked", "bold $text-primary"),
+                keyed(", {library.back} unmarks"),
+            ]
         elif self.words:
-            parts.append(" · esc shows all")
+            parts.append(keyed(" · {library.back} shows all"))
         self.query_one("#count", Static).update(Content.assemble(*parts))
 
     def tell_progress(self, words: str) -> None:

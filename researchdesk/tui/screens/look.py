@@ -16,6 +16,7 @@ from researchdesk.domain.recipes import Recipe
 from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.trust import UntrustedError, trust, what_would_run
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.looked_at import LookPage
 from researchdesk.tui.notices import telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
@@ -27,7 +28,7 @@ from researchdesk.tui.widgets.confusion_grid import ConfusionGrid
 from researchdesk.tui.widgets.page_list import PageList
 from researchdesk.tui.widgets.tile_gallery import TileGallery
 
-_DOING = "{} … {} s    x stops it; escape leaves."
+_DOING = "{doing} … {seconds} s    {look.stop} stops it; {look.back} leaves."
 
 
 class Words(VerticalScroll, can_focus=True):
@@ -176,7 +177,7 @@ class LookScreen(DeskScreen):
         self._seconds += 1
         self.set_class(self._busy, "-busy")
         if self._busy:
-            words = _DOING.format(self.doing, self._seconds)
+            words = keyed(_DOING, doing=self.doing, seconds=self._seconds)
             self.query_one("#doing", Static).update(Content(words))
 
     def action_stop(self) -> None:

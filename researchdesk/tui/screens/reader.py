@@ -13,7 +13,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.domain.workflows import Place
 from researchdesk.services import notes
 from researchdesk.services.version_marks import marks_of
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenCode
@@ -38,10 +38,11 @@ from researchdesk.tui.widgets.step_list import StepList
 
 _NOTHING = """No paper is open.
 
-Press esc for the library, and enter on a paper there."""
+Press {reader.back} for the library, and {list.open} on a paper there."""
 _NO_NOTES = """No notes in this pass yet.
 
-n writes one. v marks a sentence first: it becomes the quote, or, with u, what was not understood.
+{reader.note} writes one. {text.mark} marks a sentence first: it becomes the quote, or, with \
+{reader.unclear}, what was not understood.
 The mouse selects too."""
 
 
@@ -56,7 +57,7 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
     CSS_PATH = ["base.tcss", "reader.tcss"]
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield Static(id="aim", markup=False)
@@ -70,7 +71,7 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
                     yield PagePicture()
             with Vertical(id="right"):
                 yield Static("Notes of this pass", classes="heading")
-                yield Static(_NO_NOTES, id="no-notes")
+                yield Static(Content(keyed(_NO_NOTES)), id="no-notes")
                 yield NoteList()
 
     def on_mount(self) -> None:
@@ -163,7 +164,7 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
         if self.position is None:
             return
         if by > 0 and self.position.is_last:
-            say(self, "That was the last step. Press f to finish the pass.")
+            say(self, keyed("That was the last step. Press {reader.finish} to finish the pass."))
             return
         self._move(self.position.step + by)
 

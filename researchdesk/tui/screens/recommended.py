@@ -17,7 +17,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import library, recommending
 from researchdesk.services.desk import Desk
 from researchdesk.services.recommending_apart import Question, ask
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.messages import Fetch, OpenPaper
 from researchdesk.tui.notices import say, telling, words_of
@@ -34,9 +34,11 @@ What is like the papers you liked comes first here. The desk learns it from pass
 "go on", notes, stars, a high priority and entries kept from the feed; and from papers that you \
 left, what not to show.
 
-Finish a pass in the reader (F3), or give stars and tags in the library (F2)."""
-_LEFT_OUT = """Press a to see these too. Add papers in the library (F2: a), or follow arXiv \
-categories (N, then a): what is new there is ranked here."""
+Finish a pass in the reader ({app.reader}), or give stars and tags in the library \
+({app.library})."""
+_LEFT_OUT = """Press {recommended.all} to see these too. Add papers in the library \
+({app.library}: {library.add}), or follow arXiv categories ({app.triage}, then {triage.follow}): \
+what is new there is ranked here."""
 _FIRST = """The words of the desk's papers are read and weighed.
 
 The first time takes longer, half a minute where there are 100,000 papers; then what is new is \
@@ -158,8 +160,8 @@ class RecommendedScreen(DeskScreen):
         if self._question.like:
             return found.why_none
         if found.why_none == recommending.NOTHING_LEFT:
-            return f"{found.why_none}\n\n{_LEFT_OUT}"
-        return _HOW.format(why=found.why_none)
+            return f"{found.why_none}\n\n{keyed(_LEFT_OUT)}"
+        return keyed(_HOW, why=found.why_none)
 
     @on(RecommendedList.Looked)
     def look(self, event: RecommendedList.Looked) -> None:

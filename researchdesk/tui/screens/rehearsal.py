@@ -16,7 +16,7 @@ from researchdesk.errors import BusyError
 from researchdesk.services import rehearsals
 from researchdesk.services.desk import Desk
 from researchdesk.services.talk_files import Talk
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.rehearsal_words import note_words, slide_words, summary_words
 from researchdesk.tui.screens.base import DeskScreen
@@ -25,6 +25,8 @@ from researchdesk.tui.widgets.big_clock import BigClock
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.key_bar import KeyBar
 
+_STOPPED = "stopped: {rehearsal.pause}"
+_STANDS = "the clock stands still: {rehearsal.pause} or {rehearsal.next}"
 _TICK_S, _KEEP_S = 0.2, 0.75
 _NEAR, _LINES, _NARROW = 0.85, 3, 60
 
@@ -34,7 +36,8 @@ class RehearsalScreen(DeskScreen):
 
     ABOUT = (
         "A rehearsal. Left how long this slide stands there, right the whole talk, each against "
-        "its plan. space goes on, p stops the clock, q ends; what each slide took is kept."
+        "its plan. {rehearsal.next} goes on, {rehearsal.pause} stops the clock, {rehearsal.end} "
+        "ends; what each slide took is kept."
     )
     CLOCK: ClassVar[Callable[[], float]] = monotonic
     VERBS = REHEARSAL_VERBS
@@ -100,7 +103,7 @@ class RehearsalScreen(DeskScreen):
         elif self._clock.go(1):
             self._moved()
         else:
-            say(self, "This is the last slide; q ends the rehearsal.")
+            say(self, keyed("This is the last slide; {rehearsal.end} ends the rehearsal."))
 
     def action_previous(self) -> None:
         if self.rehearsal is not None and self._clock.go(-1):
@@ -218,10 +221,10 @@ class RehearsalScreen(DeskScreen):
     def _say_where(self) -> None:
         state = ""
         if self.rehearsal is None:
-            state = " · space starts the clock"
+            state = keyed(" · {rehearsal.next} starts the clock")
         elif not self._clock.running:
             narrow = self.size.width < _NARROW
-            state = f" · ▌▌ {'stopped: p' if narrow else 'the clock stands still: p or space'}"
+            state = f" · ▌▌ {keyed(_STOPPED if narrow else _STANDS)}"
         where = f"Slide {self.slide.number} of {len(self.talk.deck.slides)}"
         words = "The rehearsal has ended" if self.ended else f"{where}{state}"
         line = Content.assemble((words, "$primary"), f" · {self.talk.title}")

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from researchdesk.domain.stories import Story
 from researchdesk.services import stories
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.notices import telling
 from researchdesk.tui.screens.story_asking import StoryAsking
@@ -22,11 +22,14 @@ from researchdesk.tui.widgets.story_text import StoryText
 
 _NOTHING = """No story yet.
 
-Press a and give it a title. The first line is its red thread: one sentence, one idea.
+Press {story.add} and give it a title. The first line is its red thread: one sentence, one idea.
 Then the motivation, the problem, the evidence; [[ links each sentence to what shows it.
 Every draft is kept, so rewrite it from scratch as often as you like."""
 _NO_THREAD = "The first line is the red thread: one sentence."
-_BESIDE = " ^l puts it away · ^b compares · in here u takes it up, esc goes back"
+_BESIDE = (
+    " {^story.beside} puts it away · {^story.compare} compares · in here {story.take-up} "
+    "takes it up, {story.back} goes back"
+)
 _OF_STORY = {
     "drafts", "editor", "new_draft", "compare", "missing", "seen", "export", "write",
 }  # fmt: skip
@@ -47,7 +50,7 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
     CSS_PATH = ["base.tcss", "story.tcss"]
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             yield OptionList(id="stories", markup=False)
             with Vertical(id="writing"):
@@ -59,7 +62,7 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
                 yield Static(id="status", markup=False)
             with Vertical(id="beside"):
                 yield Static(id="before-line", classes="heading", markup=False)
-                yield Static(Content(_BESIDE), id="before-keys", markup=False)
+                yield Static(Content(keyed(_BESIDE)), id="before-keys", markup=False)
                 yield self.before
 
     def on_mount(self) -> None:
@@ -158,7 +161,8 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
         kept = " · kept" if self.text.text.strip() else " · empty"
         if self.is_on_its_way:
             kept = " · being kept"
-        alarm = f" · ! {len(self.news)} to look at: F12" if self.news else ""
+        seen = keyed("{story.seen}")
+        alarm = f" · ! {len(self.news)} to look at: {seen}" if self.news else ""
         if self.unkept:
             alarm, kept = " · ✗ not written down yet", ""
         return Content.assemble(

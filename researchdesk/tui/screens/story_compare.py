@@ -15,7 +15,7 @@ from researchdesk.domain.word_diff import How, Piece
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.notices import telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
@@ -36,7 +36,10 @@ _SAME = "The two drafts say the same."
 class StoryCompareScreen(DeskScreen):
     """One text with both drafts in it."""
 
-    ABOUT = "Two drafts in one text: {+put in+}, [-taken out-]. n and p go from change to change."
+    ABOUT = (
+        "Two drafts in one text: {+put in+}, [-taken out-]. {diff.next} and {diff.before} go "
+        "from change to change."
+    )
     VERBS = _VERBS
     BINDINGS = bindings(_VERBS)
     CSS_PATH = ["base.tcss", "story_compare.tcss"]
@@ -102,7 +105,8 @@ class StoryCompareScreen(DeskScreen):
                 (f" {{+{self._words[How.ADDED]} words+}}", "$text-success"),
                 (f"  [-{self._words[How.REMOVED]} words-]", "$text-error"),
                 f"  {self._words[How.SAME]} stayed",
-                f"  ·  change {message.at + 1} of {changes}: n next, p previous",
+                f"  ·  change {message.at + 1} of {changes}"
+                + keyed(": {diff.next} next, {diff.before} previous"),
             )
         self.query_one("#said", Static).update(line)
 

@@ -5,6 +5,7 @@ from textual.content import Content
 from researchdesk.domain.stories import Draft
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.story_drafts import DraftAsked, DraftsDialog
 from researchdesk.tui.notices import say, telling
@@ -13,7 +14,7 @@ from researchdesk.tui.screens.story_compare import StoryCompareScreen
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.story_text import StoryText
 
-_ONE = "There is one draft only; ^n begins the next."
+_ONE = "There is one draft only; {^story.new-draft} begins the next."
 
 
 class StoryDrafting(StoryBase):
@@ -58,7 +59,7 @@ class StoryDrafting(StoryBase):
         elif self.beside is not None:
             self.read_beside(self.beside)
         elif self.draft < 2:
-            say(self, _ONE)
+            say(self, keyed(_ONE))
         else:
             self._ask("show", self.draft - 1)
 
@@ -79,7 +80,8 @@ class StoryDrafting(StoryBase):
             self.look_at(self.story.slug)
             self._put_beside(last)
             self.set_class(not self.has_class("-narrow"), "-beside")
-            say(self, f"{last.name} is kept; ^l shows it or puts it away.", f"Draft {self.draft}")
+            words = "{name} is kept; {^story.beside} shows it or puts it away."
+            say(self, keyed(words, name=last.name), f"Draft {self.draft}")
 
     def action_take_up(self) -> None:
         """A new draft that begins with the words of the one beside."""
@@ -152,7 +154,7 @@ class StoryDrafting(StoryBase):
         if self.story is None:
             return
         if self.draft < 2 or old < 1:
-            say(self, _ONE)
+            say(self, keyed(_ONE))
             return
         self.settle()
         self.app.push_screen(StoryCompareScreen(self.desk, self.story.slug, old, self.draft))

@@ -21,6 +21,7 @@ from researchdesk.services import story_evidence
 from researchdesk.services.desk import Desk
 from researchdesk.services.story_evidence import Linked, LinkedLine, Mark
 from researchdesk.tui.at_hand import of_ref
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.bench_confirm import ConfirmDialog
 from researchdesk.tui.link_targets import link_targets
 from researchdesk.tui.messages import Follow
@@ -158,7 +159,7 @@ class StoryLinking(StoryBase):
 
     def _status(self) -> Content:
         if self.offers.offering:
-            return Content.styled(TAKING, "$text-muted")
+            return Content.styled(keyed(TAKING), "$text-muted")
         here = self.text.link_at_cursor()
         refs = [anchor.ref for anchor in self.margin.anchors_of(self.text.cursor_location[0])]
         found = [self.told[ref] for ref in dict.fromkeys(refs) if ref in self.told]

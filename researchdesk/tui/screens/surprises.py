@@ -19,7 +19,7 @@ from researchdesk.services import becoming, links, surprises
 from researchdesk.services.desk import Desk
 from researchdesk.services.evidence import state_of
 from researchdesk.services.watching import watch_reports
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.backlinks import Backlink, BacklinksDialog
 from researchdesk.tui.messages import Follow, OpenInvestigation
 from researchdesk.tui.notices import say, telling
@@ -34,11 +34,13 @@ _PAUSE = 0.06
 _NOTHING = """No surprises yet.
 
 A surprise is a delta: you expected one thing and observed another.
-Press ! on any screen, or a here, when you think “that's funny”.
+Press {app.add-surprise} on any screen, or {funny.add} here, when you think “that's funny”.
 
 Then: can the experiment be trusted, and is the expectation well founded? Two explanations that \
 oppose each other are held side by side until an experiment tells them apart."""
-_NONE_OPEN = "No open surprise. o shows those that are closed."
+_ALL = " — {funny.back} shows all"
+_BACK_TO_OPEN = " — {funny.all} shows the open ones"
+_NONE_OPEN = "No open surprise. {funny.all} shows those that are closed."
 _ON_IT = {"evidence", "withdraw", "explain", "resolve", "investigate", "links"}
 
 
@@ -46,7 +48,7 @@ class SurprisesScreen(ActingScreen):
     """Surprises at the left, the one under the cursor at the right."""
 
     MODE = "funny"
-    ABOUT = "What was expected and what was observed. Enter goes to where it was met."
+    ABOUT = "What was expected and what was observed. {Funny.go} goes to where it was met."
     VERBS = SURPRISES_VERBS
     BINDINGS = bindings(SURPRISES_VERBS)
     CSS_PATH = ["base.tcss", "surprises.tcss"]
@@ -71,7 +73,7 @@ class SurprisesScreen(ActingScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Input(placeholder="words of what is funny, expected, observed", id="filter")
-        yield Static(Content(_NOTHING), id="nothing")
+        yield Static(Content(keyed(_NOTHING)), id="nothing")
         with Horizontal(id="columns"):
             with Vertical(id="list-side"):
                 yield Static("", id="count", markup=False)
@@ -130,12 +132,16 @@ class SurprisesScreen(ActingScreen):
         count = len(message.items)
         items = "1 surprise" if count == 1 else f"{count:,} surprises"
         if message.words:
-            return Content(f"{items} with “{message.words}” — esc shows all")
+            return Content(f"{items} with “{message.words}”{keyed(_ALL)}")
         if self._every:
-            return Content(f"{items} — o shows the open ones")
+            return Content(f"{items}{keyed(_BACK_TO_OPEN)}")
         if not count:
-            return Content(_NONE_OPEN)
-        more = f" — o shows {message.closed:,} closed, too" if message.closed else ""
+            return Content(keyed(_NONE_OPEN))
+        more = (
+            keyed(" — {funny.all} shows {closed} closed, too", closed=f"{message.closed:,}")
+            if message.closed
+            else ""
+        )
         return Content(f"{count:,} open{more}")
 
     @on(Input.Changed, "#filter")

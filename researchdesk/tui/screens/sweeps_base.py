@@ -21,6 +21,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.library import as_arxiv_id
 from researchdesk.services.sweep_watching import SweepSight, trial_curve
 from researchdesk.services.sweeps import SweepHead, SweepPage
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import tell
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.sweep_follower import SweepFollower
@@ -39,10 +40,12 @@ _EMPTY = """\
 No sweep yet. A sweep tries many settings of a recipe's arm and chooses one by a validation metric;
 what is measured on the test is kept back until you ask for it.
 
-s  starts one, here in the background. For one of about a minute, try the recipe example-ladder with
+{sweeps.start}  starts one, here in the background. For one of about a minute, try the recipe \
+example-ladder with
    the arm regularise and the metric valid_accuracy.
 
-From a file of your own:  researchdesk sweep new RECIPE --to sweep.toml, then s and the file's path.
+From a file of your own:  researchdesk sweep new RECIPE --to sweep.toml, then {sweeps.start} \
+and the file's path.
 """
 
 
@@ -80,7 +83,7 @@ class SweepsBase(DeskScreen):
         with Vertical(id="sweep-status"):
             for name in ("state", "best", "looks"):
                 yield Static(id=f"sweep-{name}", markup=False)
-        yield Static(Content(_EMPTY), id="nothing", markup=False)
+        yield Static(Content(keyed(_EMPTY)), id="nothing", markup=False)
         yield self.panes
         yield self._follower
 
@@ -209,7 +212,7 @@ class SweepsBase(DeskScreen):
         side.border_title = Content(f"Trials of {name}")
         none = "No trial has begun yet."
         if page.state is not RunState.RUNNING:
-            none += " r goes on with the sweep."
+            none += keyed(" {sweeps.resume} goes on with the sweep.")
         self.query_one("#trial-none", Static).update(Content(none))
         best = page.best.number if page.best else -1
         names = [one.name for one in page.spec.space]

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 from researchdesk.domain.feeds import EntryState, Feed, FeedEntry
 from researchdesk.services import feeds
 from researchdesk.services.desk import Desk
-from researchdesk.tui.commands import bindings
+from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.follow import FollowDialog
 from researchdesk.tui.dialogs.followed import Chosen, FollowedDialog
 from researchdesk.tui.notices import say
@@ -24,10 +24,13 @@ from researchdesk.tui.widgets.triage_queue import TriageQueue
 
 _HOW = """Nothing is followed yet.
 
-Press a to follow arXiv categories (cs.LG), authors, searches, or another feed by its address: a \
-subreddit, a lab's page. What is new there comes here, best first, one paper at a time."""
-_UNDO = "Press u to take the last one back."
-_AGAIN = "Press r to ask again, a to follow more."
+Press {triage.follow} to follow arXiv categories (cs.LG), authors, searches, or another feed by \
+its address: a subreddit, a lab's page. What is new there comes here, best first, one paper at a \
+time."""
+_OTHERS = "Press {triage.filter} for the other feeds."
+_SHOWS_ALL = "({triage.filter} shows all)"
+_UNDO = "Press {triage.undo} to take the last one back."
+_AGAIN = "Press {triage.refresh} to ask again, {triage.follow} to follow more."
 _OFFLINE = """Start without --offline (and RESEARCHDESK_OFFLINE) to ask for what is new. What you \
 follow with a meanwhile is asked for then."""
 _STEPS = 20
@@ -138,7 +141,7 @@ class TriageScreen(TriageRefreshing):
         done = round(_STEPS * seen / (left + seen)) if left + seen else 0
         kept = self.count(EntryState.KEPT)
         parts = [f"{left} left", f"{seen} seen" if seen else "", f"{kept} kept" if kept else ""]
-        parts.append(f"only {self._feed.name} (/ shows all)" if self._feed else "")
+        parts.append(f"only {self._feed.name} {keyed(_SHOWS_ALL)}" if self._feed else "")
         return Content.assemble(
             ("New papers  ", "bold"),
             ("━" * done, "$text-success"),
@@ -151,18 +154,18 @@ class TriageScreen(TriageRefreshing):
         if not self._loaded:
             return ""
         if not self.followed:
-            return _HOW
+            return keyed(_HOW)
         seen, kept = len(self.decided), self.count(EntryState.KEPT)
         if self._feed:
-            head = f"Nothing more from {self._feed.name}. Press / for the other feeds."
+            head = f"Nothing more from {self._feed.name}. {keyed(_OTHERS)}"
         elif seen:
             head = f"Nothing left. {seen} seen, {kept} kept."
         else:
             head = "Nothing waits." if self.has_class("-apart") else "Nothing new."
         put_off = feeds.count_put_off(self.desk)
         off = f"{put_off} put off to a later day." if put_off else ""
-        again = _OFFLINE if self.desk.settings.offline else _AGAIN
-        keys = f"{_UNDO}\n{again}" if seen else again
+        again = _OFFLINE if self.desk.settings.offline else keyed(_AGAIN)
+        keys = f"{keyed(_UNDO)}\n{again}" if seen else again
         quiet = feeds.quiet_day(self.desk)
         problems = [f"{feed.name}: {feed.problem}" for feed in self.followed if feed.problem]
         said = "\n".join(self.told or [*([f"{quiet}."] if quiet else []), *problems])

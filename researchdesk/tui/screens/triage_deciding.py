@@ -9,6 +9,7 @@ from textual.content import Content
 from researchdesk.domain.feeds import EntryState, FeedEntry
 from researchdesk.services import feeds
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.triage_decision import Decided, TriageDecisionDialog
 from researchdesk.tui.messages import Fetch, LibraryChanged
 from researchdesk.tui.notices import say, telling
@@ -106,7 +107,7 @@ class TriageDeciding(DeskScreen):
         """What was done last, in a line that is in nobody's way."""
         word, style = _WORDS[entry.state]
         until = f" on {entry.again_on}" if entry.again_on else ""
-        undo = ", u takes it back" if entry.state is not EntryState.NEW else ""
+        undo = keyed(", {triage.undo} takes it back") if entry.state is not EntryState.NEW else ""
         words = Content.assemble((f"{word}{until}", f"bold {style}"), undo, f"  {entry.title}")
         self.query_one("#last", Static).update(words)
         self.add_class("-decided")

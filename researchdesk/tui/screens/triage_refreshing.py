@@ -15,6 +15,7 @@ from researchdesk.domain.feeds import Feed
 from researchdesk.errors import DeskError
 from researchdesk.services import feeds_refreshing
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.notices import say, tell, warn
 from researchdesk.tui.screens.triage_deciding import TriageDeciding
@@ -112,7 +113,7 @@ class TriageRefreshing(TriageDeciding):
             moments = [feed.checked_at for feed in self.followed if feed.checked_at]
             asked = f" (asked on {max(moments).date()})" if moments else ""
             return f"Offline: nothing is asked; what is here came before{asked}."
-        said = "No source answered; what is here came before. r asks again."
+        said = keyed("No source answered; what is here came before. {triage.refresh} asks again.")
         return said if self._unanswered else ""
 
     def show_fetching(self, fetching: Fetching) -> bool:

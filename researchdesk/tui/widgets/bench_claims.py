@@ -14,6 +14,7 @@ from researchdesk.domain.figures import claimed, interval, interval_name, measur
 from researchdesk.domain.recipes import Claim, Recipe, ToleranceRule
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.bench_columns import Column, Columns
 from researchdesk.tui.widgets.bench_words import verdict_words
 from researchdesk.tui.widgets.brief import Option, Static
@@ -109,7 +110,9 @@ class ClaimsPane(Vertical):
 
 
 def _nothing(claim: Claim) -> ClaimResult:
-    return ClaimResult(claim.id, Verdict.UNTESTED, "Nothing has run yet: s starts it.")
+    return ClaimResult(
+        claim.id, Verdict.UNTESTED, keyed("Nothing has run yet: {bench.start} starts it.")
+    )
 
 
 def _prompt(claim: Claim, result: ClaimResult) -> Columns:

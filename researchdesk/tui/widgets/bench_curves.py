@@ -11,6 +11,7 @@ from textual.widgets import Select
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.bench_findings import findings_words
 from researchdesk.tui.widgets.bench_plot import Behind, CurvePlot, Line, Scale
 from researchdesk.tui.widgets.bench_view import RunView, Seed, median_curve
@@ -166,7 +167,12 @@ class CurvesPane(Vertical, can_focus=True):
 
     def _why_empty(self) -> Content:
         if self._view is None:
-            return Content("No run yet. s starts one, S a quick look; the curves grow here.")
+            return Content(
+                keyed(
+                    "No run yet. {bench.start} starts one, {bench.quick} a quick look; the "
+                    "curves grow here."
+                )
+            )
         measured = [
             Content.assemble((f"{one_line(task.arm)} seed {task.seed}  ", "bold"), _numbers(seed))
             for task, seed in self._view.seeds.items()

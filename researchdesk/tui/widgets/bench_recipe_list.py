@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from researchdesk.domain.derived_names import base_name
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.brief import Option
 
 
@@ -75,7 +76,7 @@ def _prompt(recipe: Recipe, gone: bool) -> Content:
     whose = "bundled" if recipe.bundled else "yours"
     if gone:
         ours = base_name(recipe.name) != recipe.name
-        whose = "of an investigation: F7" if ours else "removed; its runs are kept"
+        whose = keyed("of an investigation: {app.tinker}") if ours else "removed; its runs are kept"
     minutes = f"{recipe.budget_minutes:g} min" if recipe.budget_minutes else ""
     facts = " · ".join(filter(None, (recipe.arxiv_id, claims, minutes, whose)))
     return Content.assemble((one_line(recipe.title), "bold"), "\n", (facts, "$text-muted"))

@@ -9,6 +9,7 @@ from textual.content import Content
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import one_line
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.bench_view import RunView, Seed, Timing
 from researchdesk.tui.widgets.bench_words import SEEDS, SeedState, seed_mark
 from researchdesk.tui.widgets.brief import Static
@@ -35,7 +36,14 @@ class SeedGrid(VerticalScroll, can_focus=True):
 def _planned(recipe: Recipe | None) -> Content:
     if recipe is None:
         return Content("No recipe is chosen.")
-    lines = [Content("Nothing has run yet. s starts all of this, S a quick look.\n")]
+    lines = [
+        Content(
+            keyed(
+                "Nothing has run yet. {bench.start} starts all of this, {bench.quick} a quick "
+                "look.\n"
+            )
+        )
+    ]
     for arm in recipe.arms:
         count = 1 if arm.deterministic else recipe.seeds
         marks = Content(" ").join([seed_mark(SeedState.WAITING)] * count)

@@ -14,6 +14,7 @@ from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict, overall
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.bench_view import RunView
 from researchdesk.tui.widgets.bench_words import SeedState, state_words, verdict_words
 from researchdesk.tui.widgets.brief import Static
@@ -28,9 +29,13 @@ class BenchStatus(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="status-line"):
             yield Static(id="status-title", markup=False)
-            yield _button("Start", "start", "Run all seeds of the recipe; s.")
-            yield _button("Quick", "quick", "A short look, never more than consistency; S.")
-            yield _button("Cancel", "cancel", "Stop the run; finished seeds are kept; c.")
+            yield _button("Start", "start", keyed("Run all seeds of the recipe; {bench.start}."))
+            yield _button(
+                "Quick", "quick", keyed("A short look, never more than consistency; {bench.quick}.")
+            )
+            yield _button(
+                "Cancel", "cancel", keyed("Stop the run; finished seeds are kept; {bench.cancel}.")
+            )
         yield Static(id="status-words", markup=False)
 
     def show(
@@ -75,7 +80,12 @@ def _second(
     run: RunSummary | None, view: RunView | None, claims: Sequence[ClaimResult], doing: str
 ) -> Content:
     if run is None or view is None:
-        return Content(doing or "No run yet: s starts all seeds, S takes a quick look.")
+        return Content(
+            doing
+            or keyed(
+                "No run yet: {bench.start} starts all seeds, {bench.quick} takes a quick look."
+            )
+        )
     done, total = view.count(SeedState.DONE), len(view.seeds)
     failed = view.count(SeedState.FAILED)
     filled = round(_BAR * (done + failed) / total) if total else 0
@@ -110,7 +120,11 @@ def _engine(run: RunSummary, view: RunView) -> list[Content]:
     trials = "trial" if there == 1 else "trials"
     parts = [Content(f"{there} {trials} with {name}" if there else f"on {name}")]
     if run.state is RunState.AWAY:
-        parts.append(Content.styled("r follows them, c calls them off", "$text-accent"))
+        parts.append(
+            Content.styled(
+                keyed("{bench.resume} follows them, {bench.cancel} calls them off"), "$text-accent"
+            )
+        )
     elif view.lost and goes_on:
         parts.append(Content.styled(one_line(view.lost), "$text-warning"))
     return parts

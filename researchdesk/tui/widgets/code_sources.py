@@ -12,6 +12,7 @@ from researchdesk.domain.code import Clone, parse_repository
 from researchdesk.domain.documents import CodeLink
 from researchdesk.domain.text import one_line
 from researchdesk.errors import UsageProblemError
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.brief import Option
 
 
@@ -92,7 +93,7 @@ def _prompt(source: Source) -> Content:
         below = f"on the desk, commit {source.clone.commit[:10]}"
         return Content.assemble((f"● {name}", "bold"), "\n  ", (below, "$text-muted"))
     sign = "○" if source.cloneable else "·"
-    words = "" if source.cloneable else "git cannot clone it; o opens it. "
+    words = "" if source.cloneable else keyed("git cannot clone it; {code.browser} opens it. ")
     if source.link is not None:
         own = "the authors' own, " if source.link.own else ""
         page = f"page {source.link.page}" if source.link.page else "linked"

@@ -14,14 +14,14 @@ from textual.style import Style
 from textual.widgets import ContentSwitcher
 
 from researchdesk.domain.documents import Figure, FigureKind, Table
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.reader_material import label_of
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.picture import Picture
 from researchdesk.tui.widgets.table_grid import TableGrid
 
 _READING = "Reading the cells of the tables …"
-_NO_CELLS = "No cells were found in this table. Press t for its picture."
+_NO_CELLS = "No cells were found in this table. Press {gallery.cells} for its picture."
 _DRAWING = "Drawing …"
 
 
@@ -121,7 +121,7 @@ class Gallery(Vertical, can_focus=True):
             if path is None:
                 picture.say(problem or "There is no picture of it.")
             else:
-                picture.show(path, "Press O to open it in a viewer.")
+                picture.show(path, keyed("Press {reader.outside} to open it in a viewer."))
 
     def show_tables(self, tables: Sequence[Table], problem: str = "") -> None:
         """The cells that were wanted, or why there are none."""
@@ -196,7 +196,7 @@ class Gallery(Vertical, can_focus=True):
             self.post_message(self.TablesWanted())
         found = [item.cells for item in self._tables or () if item.number == figure.number]
         cells = cells or (found[0] if found else ())
-        words = _READING if self._tables is None else self._problem or _NO_CELLS
+        words = _READING if self._tables is None else self._problem or keyed(_NO_CELLS)
         note = self.query_one("#no-cells", Static)
         note.update(Content("" if cells else words))
         note.display = not cells

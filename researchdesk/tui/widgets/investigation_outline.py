@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from researchdesk.domain.investigation_workflows import InvestigationStep, is_done
 from researchdesk.domain.investigations import Experiment, as_tree
 from researchdesk.domain.text import one_line
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.investigation_view import InvestigationView
 from researchdesk.tui.markdown import preview
 from researchdesk.tui.widgets.brief import Option
@@ -102,7 +102,9 @@ class InvestigationOutline(SteadyOptions):
         for _, item in as_tree(view.experiments):
             yield Option(self._prompts[item.name], id=item.name)
         if not view.experiments:
-            none = "  None yet: b names the recipe and the arm that are the baseline."
+            none = keyed(
+                "  None yet: {tinker.baseline} names the recipe and the arm that are the baseline."
+            )
             yield Option(Content.styled(none, QUIET), disabled=True)
 
     def _remark(self) -> None:

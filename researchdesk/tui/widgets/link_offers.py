@@ -21,7 +21,7 @@ LINKING = (
     Command("note.link-before", "up", "mark_link(-1)", "Link before",
             "While links are offered: mark the one before.", priority=True, moves=True),
 )  # fmt: skip
-TAKING = "tab or enter takes the marked link, ↑ ↓ mark another"
+TAKING = "{*note.take} takes the marked link, ↑ ↓ mark another"
 
 
 @dataclass(frozen=True, slots=True)

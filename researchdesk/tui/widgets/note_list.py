@@ -28,7 +28,7 @@ class NoteList(OptionList):
                 "Go to the place in the text that the marked note is about.", True),
         Command("note.edit", "e", "ask('edit')", "Edit", "Change the marked note.", True),
         Command("note.delete", "delete,backspace", "ask('delete')", "Delete",
-                "Delete the marked note; ctrl+z brings it back.", True, key_label="del"),
+                "Delete the marked note; {reader.undo} brings it back.", True, key_label="del"),
         Command("note.history", "h", "ask('history')", "Earlier states",
                 "What the marked note said before; any state can be taken back.", True),
         Command("note.follow", "l", "ask('follow')", "Follow link",

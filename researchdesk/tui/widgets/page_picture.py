@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.picture import Picture
 
@@ -50,7 +50,11 @@ class PagePicture(Vertical, can_focus=True):
         """Show this page of so many."""
         self._pages = max(1, pages)
         self.page = max(1, min(page, self._pages))
-        words = f"page {self.page} of {self._pages} as printed · p: back to the text"
+        words = keyed(
+            "page {page} of {pages} as printed · {reader.page}: back to the text",
+            page=self.page,
+            pages=self._pages,
+        )
         self.query_one("#page-number", Static).update(Content(words))
         self.query_one(Picture).say("Drawing …")
         self.post_message(self.Wanted(self.page))
@@ -62,7 +66,7 @@ class PagePicture(Vertical, can_focus=True):
             if path is None:
                 picture.say(problem)
             else:
-                picture.show(path, "Press O to open the PDF in a viewer.")
+                picture.show(path, keyed("Press {reader.outside} to open the PDF in a viewer."))
 
     def action_turn(self, by: int) -> None:
         if 1 <= self.page + by <= self._pages:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.brief import Static
 
 if TYPE_CHECKING:
@@ -112,24 +113,28 @@ def _next_step(known: Known) -> Content:
     """What to do with it now."""
     state = known.passes[-1].state if known.passes else None
     if not any(item.pdf for item in known.paper.versions) and known.paper.arxiv:
-        words = "g fetches the PDF; enter reads the abstract"
+        words = keyed("{library.fetch} fetches the PDF; {list.open} reads the abstract")
     elif state is None:
-        words = "enter begins the first pass"
+        words = keyed("{list.open} begins the first pass")
     elif state == "started":
-        words = "enter goes on where you left"
+        words = keyed("{list.open} goes on where you left")
     else:
-        words = "enter reads it again; c shows its claims"
+        words = keyed("{list.open} reads it again; {library.claims} shows its claims")
     return Content.assemble(("Next     ", "$text-muted"), (words, "$text-accent"))
+
+
+_NEWER = "v{newer} is here, newer than what you read — press {library.changes} for what changed"
 
 
 def _beside(known: Known) -> list[Content]:
     lines = []
     if known.newer:
-        text = f"v{known.newer} is here, newer than what you read — press D for what changed"
+        text = keyed(_NEWER, newer=known.newer)
         lines.append(Content.assemble(("Newer    ", "$text-muted"), (text, "$text-warning")))
     if known.linked:
         count = "1 note links" if known.linked == 1 else f"{known.linked} notes link"
-        lines.append(Content.assemble(("Links    ", "$text-muted"), f"{count} here — press L"))
+        press = keyed("press {app.backlinks}")
+        lines.append(Content.assemble(("Links    ", "$text-muted"), f"{count} here — {press}"))
     return lines
 
 
@@ -160,8 +165,12 @@ def _why(item: "ReadingPass") -> str:
 
 def _recipe(known: Known) -> str:
     if known.recipe and known.shipped:
-        return "Came with researchdesk, with a recipe: press b to run it"
-    return f"{known.recipe} — press b to run it" if known.recipe else "none yet"
+        return keyed("Came with researchdesk, with a recipe: press {library.bench} to run it")
+    return (
+        keyed("{recipe} — press {library.bench} to run it", recipe=known.recipe)
+        if known.recipe
+        else "none yet"
+    )
 
 
 def _pdf(paper: "Paper") -> str:

@@ -12,13 +12,14 @@ from textual.message import Message
 from textual.widgets import OptionList
 
 from researchdesk.domain.reading import Note
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.markdown import preview
 from researchdesk.tui.widgets.brief import Option, Static
 
 _NONE = (
     "Nothing is marked as not understood yet.\n\n"
-    "In the text: v marks a sentence, u keeps it as not understood, and it stands here."
+    "In the text: {text.mark} marks a sentence, {reader.unclear} keeps it as not understood, "
+    "and it stands here."
 )
 
 
@@ -30,7 +31,7 @@ class QuestionOptions(OptionList):
                 "Go to the place in the text that the question is about.", True),
         Command("question.resolve", "r", "ask('resolve')", "Resolve",
                 "Answer the marked question with a note.", True),
-        Command("question.toggle", "R,space", "ask('toggle')", "Let go",
+        Command("question.toggle", "space,R", "ask('toggle')", "Let go",
                 "Let the marked question go without an answer, or open it again.", True,
                 key_label="space"),
         Command("question.edit", "e", "ask('edit')", "Edit", "Change the marked question.", True),
@@ -77,7 +78,7 @@ class QuestionList(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="count", markup=False)
-        yield Static(Content(_NONE), id="none")
+        yield Static(Content(keyed(_NONE)), id="none")
         yield QuestionOptions(markup=False)
 
     @property

@@ -8,6 +8,7 @@ from textual.content import Content
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.version_marks import version_words
 from researchdesk.tui.active_time import spoken
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.position import Position
 from researchdesk.tui.widgets.brief import Static
 
@@ -17,7 +18,8 @@ def _since(paper: Paper) -> str:
     if paper.withdrawn is not None:
         return f"Its authors withdrew this paper in v{paper.withdrawn}."
     if paper.version < (paper.latest or 0):
-        return f"arXiv has v{paper.latest}; this is v{paper.version}. D fetches and compares."
+        compares = keyed("{reader.changes} fetches and compares.")
+        return f"arXiv has v{paper.latest}; this is v{paper.version}. {compares}"
     return ""
 
 
@@ -94,7 +96,8 @@ class StepHeader(Vertical):
     def _say_versions(self, versions: tuple[int, ...], since: str) -> None:
         if len(versions) > 1:
             names = " and ".join(version_words(number) for number in versions[-2:])
-            since = f"{since} {names} are on this desk: D shows what changed.".strip()
+            shows = keyed("{reader.changes} shows what changed.")
+            since = f"{since} {names} are on this desk: {shows}".strip()
         if since:
             self._say("versions-line", Content(since))
         self.query_one("#versions-line").display = bool(since)

@@ -12,6 +12,7 @@ from textual.content import Content
 from researchdesk.domain.surprises import Case, Doubt, Explanation, lacks, state_said, unfounded
 from researchdesk.domain.text import one_line
 from researchdesk.domain.watching import WatchReport
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.surprise_words import (
     QUIET,
     States,
@@ -28,8 +29,10 @@ from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.surprise_delta import DeltaPicture
 
 _STACKED_BELOW = 64
-_FIRST = "x says what may explain it. Two that oppose each other are held side by side."
-_RIVAL = "What else might explain it? x puts a rival beside the other."
+_FIRST = (
+    "{funny.explain} says what may explain it. Two that oppose each other are held side by side."
+)
+_RIVAL = "What else might explain it? {funny.explain} puts a rival beside the other."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class SurpriseDetail(VerticalScroll):
             elif place < wanted:
                 card.border_title = Content("A" if place == 0 else "a rival")
                 card.set_class(False, "-ruled-out")
-                words = _FIRST if not case.explanations and place == 0 else _RIVAL
+                words = keyed(_FIRST if not case.explanations and place == 0 else _RIVAL)
                 card.update(Content.styled(words, QUIET))
 
 
