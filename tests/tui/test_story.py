@@ -43,6 +43,24 @@ async def test_a_state_is_kept_when_one_pauses(make_app, desk, until, monkeypatc
         assert only(desk).text.rstrip() == "pause on"
 
 
+async def test_a_text_with_a_sign_that_is_not_seen_is_nobody_elses(
+    make_app, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._LOOK", 0.05)
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await begun(app, pilot, until)
+        screen.text.insert("copied\u200b text")
+        await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
+        screen.keep_state()
+        await pilot.pause(0.3)
+        assert not [notice.title for notice in app._notifications]
+        assert screen.text.text == "copied\u200b text"
+        screen.text.insert(" on")
+        await until(pilot, lambda: only(desk).text.endswith("on"))
+        assert only(desk).states == 1
+
+
 async def test_text_is_kept_when_another_screen_is_shown_and_when_the_app_ends(
     make_app, desk, until
 ):

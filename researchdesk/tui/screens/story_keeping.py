@@ -5,7 +5,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from researchdesk.domain.stories import Story, settled
-from researchdesk.domain.text import clean
+from researchdesk.domain.text import as_written
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
@@ -76,7 +76,7 @@ class StoryKeeping(StoryBase):
         if self.story is None or not self.story.drafts:
             return False
         theirs = stories.get_draft(self.desk, self.story.slug, self.draft).text
-        if theirs in (self._kept, settled(clean(self._kept))):
+        if theirs in (self._kept, settled(as_written(self._kept))):
             return False
         self._kept = theirs
         self.write(theirs)
@@ -149,7 +149,7 @@ class StoryKeeping(StoryBase):
             if text == self._kept and self._took_theirs():
                 return
             self.story = stories.save_draft(self.desk, self.story.slug, text, self.draft)
-            self._kept = settled(clean(text))
+            self._kept = settled(as_written(text))
             _stop(self._again)
             self._refused, self._tries = None, 0
         self.show_heading()
