@@ -23,13 +23,14 @@ def path_of(typed: str | Path) -> Path:
         path.lstat()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise _no_name(typed) from error
+            raise no_name(typed) from error
     except ValueError as error:
-        raise _no_name(typed) from error
+        raise no_name(typed) from error
     return path
 
 
-def _no_name(typed: str | Path) -> UsageProblemError:
+def no_name(typed: str | Path) -> UsageProblemError:
+    """What to say of what no file can be called."""
     shown = str(typed)[:40].replace("\0", "")
     return UsageProblemError(
         f"Nothing can be called {shown!r}…: it is too long, or has a NUL in it.",

@@ -1,5 +1,6 @@
 """The command line: ``researchdesk [global options] COMMAND``; alone it opens the terminal app."""
 
+import errno
 import importlib
 import os
 import sys
@@ -142,6 +143,8 @@ def end_with(error: BaseException) -> NoReturn:
     """Tell why it did not go well and end the process with the code of that."""
     diagnostics.clear_progress()
     error = importlib.import_module("researchdesk.services.desk").damage_told(error) or error
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        error = importlib.import_module("researchdesk.files").no_name(str(error.filename))
     if isinstance(error, DeskError):
         _end(diagnostics.tell(error))
     if isinstance(error, click.ClickException):

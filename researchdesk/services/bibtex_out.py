@@ -84,7 +84,6 @@ class _File:
         self._abbreviations: dict[str, str] = {}
         self.entries: dict[str, str] = {}
         self._refers: set[str] = set()
-        self._parents: set[str] = set()
 
     def add(self, record: Record, fields: Sequence[tuple[str, str]]) -> None:
         key = self._keys.get(("record", record.id)) or f"entry{record.id}"

@@ -162,3 +162,11 @@ def test_config_tells_the_desk_and_where_it_comes_from(run) -> None:
     told = json.loads(run("--desk", "here", "config", "--json").stdout)
     assert told["settings"]["desk"].endswith("/here")
     assert told["file"] == os.environ["RESEARCHDESK_CONFIG"]
+
+
+@pytest.mark.parametrize("words", [("report", "x", "--to"), ("theme", "check")])
+def test_a_name_longer_than_any_file_has_is_wrong_usage(run, words: tuple[str, ...]) -> None:
+    done = run(*words, "v" * 300)
+    assert done.returncode == 2, done.stderr
+    assert "it is too long" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -124,7 +124,6 @@ class Seeds(Detector):
         super().__init__(session)
         self._last: dict[tuple[Site, str], tuple[int, weakref.WeakSet[Optimizer], int]] = {}
         self._stepped: weakref.WeakSet[Optimizer] = weakref.WeakSet()
-        self._restored = False
 
     def after_step(self, optimizer: Optimizer) -> None:
         self._stepped.add(optimizer)
