@@ -23,6 +23,12 @@ from researchdesk.files import path_of
 VARIABLE = "_RESEARCHDESK_COMPLETE"
 _PATHS = {"files", "folders"}
 _SPECIAL = set(" \t\"'\\$`&|;<>()*?[]#~!{}")
+_WITHIN = {
+    "'": {"'": r"'\''"},
+    '"': {**{sign: f"\\{sign}" for sign in '"\\$`'}, "!": "\"'!'\""},
+}
+"""What stands for a sign within quotes, so that it stays a sign of the word. Bash closes them
+itself, unless the last sign is such a quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +170,11 @@ def _values(word: Word | None, begun: str, desk: Path) -> Values:
 
 def _as_bash(value: str, line: Line) -> str:
     """As bash puts it into the line: what it took for words before is left out, signs quoted."""
-    if line.quote or value in {":files", ":folders"}:
+    if value in {":files", ":folders"}:
         return value
+    if line.quote:
+        text = "".join(_WITHIN[line.quote].get(sign, sign) for sign in value)
+        return text + line.quote if text.endswith(line.quote) else text
     for sign in "=:":
         if sign in line.begun:
             value = value.removeprefix(line.begun.rpartition(sign)[0] + sign)

@@ -1,6 +1,5 @@
 """What the shells are told while a line is typed."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -162,52 +161,6 @@ def test_a_kept_command_is_completed_without_importing_it(desk: Desk) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.stdout, done.stderr.strip()) == ("vision\t1 paper\n", "")
-
-
-@pytest.fixture
-def in_bash(desk: Desk, tmp_path: Path) -> Complete:
-    """Completes a line in a real bash, by the script that is printed."""
-    if (bash := shutil.which("bash")) is None:
-        pytest.skip("there is no bash")
-    program = tmp_path / "bin" / "researchdesk"
-    program.parent.mkdir()
-    program.write_text(
-        f"#!{sys.executable}\n"
-        "import os, sys\n"
-        "from researchdesk.cli import completion_answers\n"
-        "from researchdesk.cli.main import cli, main\n"
-        "if completion_answers.VARIABLE in os.environ:\n"
-        "    sys.exit(completion_answers.answer(cli))\n"
-        "main()\n"
-    )
-    program.chmod(0o755)
-    asking = (
-        'eval "$(researchdesk completion bash 2>/dev/null)"; COMP_LINE=$1; COMP_POINT=${#1};'
-        ' _researchdesk researchdesk; printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-
-    def ask(line: str) -> list[str]:
-        done = subprocess.run(
-            [bash, "--norc", "-c", asking, "bash", line],
-            env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.stderr == ""
-        return done.stdout.split("\n")[:-1]
-
-    return ask
-
-
-def test_bash_completes(in_bash: Complete) -> None:
-    assert in_bash("researchdesk reading") == ["reading-list"]
-    assert in_bash("researchdesk tag add vision t") == ["text", r"to\ read"]
-    assert in_bash('researchdesk tag add "t') == ["text", "to read"]
-    assert in_bash("researchdesk tag add v --to=17") == ["1706.03762"]
-    assert in_bash("researchdesk list tag:v") == ["vision"]
-    assert in_bash("researchdesk list 'tag:v") == ["tag:vision"]
-    assert in_bash("researchdesk import ") == [""]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
