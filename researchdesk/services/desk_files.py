@@ -18,11 +18,12 @@ from researchdesk.storage.paper_rows import is_own_place
 
 _OLD = timedelta(days=7)
 _LEFT = (
-    *("papers/**/.copy-*", "papers/**/*.part", "papers/**/*.part.json", "backups/.copy-*"),
+    *("papers/*/.copy-*", "papers/*/*.part", "papers/*/*.part.json", "papers/*/code/.part-*"),
+    "backups/.copy-*",
     *("backups/*.part", "backups/*.part-*", ".restoring-*"),
     *("cache/**/.*.part", "cache/**/*.tmp", "cache/**/.*.np[yz].*", "cache/**/.drawing-*"),
     *("drafts/.*.part", "drafts/.*.lock"),
-    *("recipes/.new-*", "recipes/**/.*.part", "code/.part-*"),
+    *("recipes/.new-*", "recipes/**/.*.part"),
     *("runs/.new-*", "runs/*/.*.[0-9]*", "runs/*/.environment.json", "runs/*/.*.part"),
     *("sweeps/.new-*", "sweeps/*/.*.[0-9]*", "sweeps/*/.environment.json", "sweeps/*/.*.part"),
 )
@@ -82,13 +83,16 @@ def forget(db: Database, items: Sequence[Held]) -> None:
 
 
 def orphans(desk: Desk) -> list[Path]:
-    """Files below ``papers/`` that no paper has."""
+    """Files of papers that no paper has; those of clones, and at the end of links, are others'."""
     known = {desk.root / item.path for item in held_files(desk)}
     folder = desk.settings.papers
     return sorted(
         path
-        for path in folder.rglob("*")
-        if path.is_file() and path not in known and path.suffix in {".pdf", ".html"}
+        for path in folder.glob("*/*")
+        if path.suffix in {".pdf", ".html"}
+        and path not in known
+        and path.is_file()
+        and not path.parent.is_symlink()
     )
 
 

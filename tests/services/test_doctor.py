@@ -111,6 +111,22 @@ def test_every_half_made_file_of_the_desk_goes_when_it_is_old(desk, name):
     assert not path.exists()
 
 
+def test_what_is_in_a_clone_of_code_is_neither_an_orphan_nor_a_leftover(desk, held):
+    clone = held.parent / "code" / "repository"
+    clone.mkdir(parents=True)
+    theirs = [clone / name for name in ("paper.pdf", "index.html", "data.part")]
+    for path in theirs:
+        path.write_bytes(b"theirs")
+        os.utime(path, (1, 1))
+    left = clone.with_name(".part-1")
+    left.mkdir()
+    os.utime(left, (1, 1))
+    _, asked = examined(desk)
+    assert doctor.repair(asked) == ["files: 1 leftovers deleted"]
+    assert all(path.exists() for path in theirs)
+    assert not left.exists()
+
+
 def test_the_lock_of_a_program_that_runs_is_no_leftover(desk):
     lock = FileLock(desk.root / ".1f.lock")
     with lock:
