@@ -164,6 +164,18 @@ def _put(target: Path, data: bytes) -> None:
         raise
 
 
+def _lock(handle: int, part: Path) -> None:
+    """Raises OSError where another process has it, or the file system knows no locks; then nothing
+    is left beside the file."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def _part_of(target: Path) -> tuple[int, str]:
     """A temporary file beside ``target``, open and empty.
 
@@ -174,7 +186,7 @@ def _part_of(target: Path) -> tuple[int, str]:
     part, handle = target.with_name(f".{target.name}{_PART}"), -1
     with contextlib.suppress(OSError):
         handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle, part)
         held = os.fstat(handle)
         # it may have been put in place since it was opened
         is_ours = os.path.samestat(held, part.lstat()) and held.st_nlink == 1

@@ -1,4 +1,6 @@
+import errno
 import fcntl
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -95,13 +97,24 @@ def test_of_two_who_write_a_file_at_once_each_puts_a_whole_one_there(tmp_path: P
 def test_a_folder_that_can_be_written_and_not_read_takes_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = files.os.open
+    opened = os.open
 
-    def refuse(path: Path, *rest: int) -> int:
+    def refuse(path: Path, flags: int, mode: int = 0o777) -> int:
         if path == tmp_path:
             raise PermissionError
-        return opened(path, *rest)
+        return opened(path, flags, mode)
 
-    monkeypatch.setattr(files.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert files.write_text(tmp_path / "f", "new")
     assert (tmp_path / "f").read_text() == "new"
+
+
+def test_where_there_are_no_locks_nothing_is_left_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    files.write_text(tmp_path / "f", "new")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("f", "new")]
