@@ -1,19 +1,24 @@
 """A sweep that is looked at again and again, while it goes on."""
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from researchdesk.domain.budget_curves import Against, BudgetCurve
 from researchdesk.domain.sweeps import SweepSummary, Trial, TrialState
 from researchdesk.errors import DeskError
+from researchdesk.harness.open_run import EVENTS
 from researchdesk.harness.sweeps.growing import GrowingSweep, read_curve
 from researchdesk.services.desk import Desk
+from researchdesk.services.recent import Recent
 from researchdesk.services.sweep_pages import SweepPage, page_of
 from researchdesk.services.sweep_reading import gpus_of
 from researchdesk.services.sweep_store import store_of
 
 _LAST = (TrialState.RUNNING, TrialState.FAILED, TrialState.CANCELLED)
+_KEPT = 48
+
+_curves = Recent[BudgetCurve](_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,18 @@ class SweepWatch:
         self._owned: bool | None = None
         self._summary: SweepSummary | None = None
         self._gpus = 0.0
+        self._stamp: Hashable = None
 
     def look(self) -> SweepSight | None:
         """The sweep as it is now, None where that is as it was at the last look.
 
         Raises NotOnDeskError where it is gone, BadInputError where it cannot be read.
         """
-        owned = self._store.is_under_way(self.sweep_id)
+        owned, stamp = self._store.is_under_way(self.sweep_id), self._stamp_now()
         news = self._growing.read_on()
         if not news and owned is self._owned and self._summary is not None:
             return None
-        self._owned = owned
+        self._owned, self._stamp = owned, stamp
         environment = self._store.environment(self.sweep_id)
         self._gpus = gpus_of(environment)
         self._summary, at_engine = self._growing.summary(owned)
@@ -69,12 +75,27 @@ class SweepWatch:
         draws = importlib.import_module("researchdesk.services.budget_draws")
         if (summary := self._summary) is None:
             return
-        yield made.curve_of(summary, draws.Asked(), self._gpus)
+        stamp, gpus = (self._stamp, self._owned), self._gpus
+
+        def reckoned(against: Against) -> BudgetCurve:
+            key = (stamp, gpus, against)
+            return _curves.get(key, lambda: made.curve_of(summary, draws.Asked(against), gpus))
+
+        yield reckoned(Against.TRIALS)
         for against in (Against.TIME, Against.GPU_HOURS):
             try:
-                yield made.curve_of(summary, draws.Asked(against), self._gpus)
+                yield reckoned(against)
             except DeskError:
                 continue
+
+    def _stamp_now(self) -> Hashable:
+        """What stays the same as long as nothing is written of the sweep."""
+        events = self._store.folder_of(self.sweep_id) / EVENTS
+        try:
+            told = events.stat()
+        except OSError:
+            return object()
+        return events, told.st_mtime_ns, told.st_size
 
 
 def trial_curve(desk: Desk, sweep_id: str, metric: str, number: int) -> Sequence[tuple[int, float]]:

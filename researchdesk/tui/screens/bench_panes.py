@@ -49,7 +49,8 @@ _PARTS = {
 
 class BenchPanes(Vertical):
     """The lists and the detail. What is behind the tab that is on has the class ``-on``; CSS does
-    the rest. It is given to each part by itself: all under what changes its class is styled anew.
+    the rest. It is given to each part by itself, and only these are styled anew: what is under them
+    does not ask for it.
     """
 
     def __init__(self, desk: Desk, keeper: RunKeeper) -> None:
@@ -108,9 +109,7 @@ class BenchPanes(Vertical):
             if part.has_class("-on") != on:
                 changed.add(part)
                 part.set_class(on, "-on", update=False)
-        for node in changed:
-            if not changed.intersection(node.ancestors):
-                node.update_node_styles()
+        self.app.stylesheet.update_nodes(changed, animate=True)
         tabs = self.query_one("#tabs", Tabs)
         if self.tab != tab:
             with self.prevent(Tabs.TabActivated):

@@ -20,6 +20,8 @@ from researchdesk.services.sweep_watching import SweepSight, SweepWatch
 _TICK_S = 0.25
 _LOOK_S, _REST_S = 0.5, 3.0
 _SPARE = 5
+_PAUSE_S = 0.4
+"""Whoever goes down the list does not wait for the curves of what is passed over."""
 _BEAT_S = 0.02
 
 
@@ -75,7 +77,7 @@ class SweepFollower(Widget):
         """Follow this sweep from now on; none where it is empty. Also reads it anew."""
         self.sweep_id = sweep_id
         self._watch = self._sight = None
-        self._reckoned, self._wait_curves = -1, 0.0
+        self._reckoned, self._wait_curves = -1, _PAUSE_S
         self._looking = bool(sweep_id)
         if sweep_id:
             self._open(sweep_id)

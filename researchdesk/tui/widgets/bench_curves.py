@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Select
 
 from researchdesk.domain.recipes import Claim, ClaimKind, Recipe
@@ -35,6 +36,7 @@ class CurvesPane(Vertical, can_focus=True):
         self._scale = Scale.LINEAR
         self._behind = Behind.BAND
         self._known: list[str] = []
+        self._drawn_in: Size | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="curve-bar"):
@@ -48,8 +50,13 @@ class CurvesPane(Vertical, can_focus=True):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda theme: self.draw())
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Only the frame tells of it: what is inside is not styled anew."""
+        self.app.stylesheet.update_nodes([self], animate=True)
+
     def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
+        if self.size != self._drawn_in:
+            self.call_after_refresh(self.draw)
 
     def show(self, view: RunView | None, recipe: Recipe | None) -> None:
         """Take another run; the metric is that of the first claim that has a curve.
@@ -110,6 +117,7 @@ class CurvesPane(Vertical, can_focus=True):
 
     def draw(self) -> None:
         """Draw what has come in by now."""
+        self._drawn_in = self.size
         names = list(self._view.curves) if self._view else []
         if self._metric not in names:
             wanted = [claim.metric for claim in self._claims if claim.metric in names]

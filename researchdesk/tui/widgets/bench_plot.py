@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from textual.color import Color
-from textual_plotext import PlotextPlot
 
 from researchdesk.tui.widgets.bench_view import Points, band, median_curve
+from researchdesk.tui.widgets.kept_plot import KeptPlot
 
 _FAINT = 0.55
 _FAINTEST = 0.75
@@ -64,7 +64,7 @@ class Line:
     curves: Sequence[Points]
 
 
-class CurvePlot(PlotextPlot):
+class CurvePlot(KeptPlot):
     """The median over seeds of every arm, and behind it what its seeds span, or each of them."""
 
     def draw(
@@ -82,7 +82,7 @@ class CurvePlot(PlotextPlot):
                 xs += [x for x, _ in scaled(curve, scale)]
                 ys += [y for _, y in scaled(curve, scale)]
         if not xs:
-            self.refresh()
+            self.redraw()
             return
         height = (max(ys) - min(ys)) or 1.0
         for line in lines:
@@ -99,7 +99,7 @@ class CurvePlot(PlotextPlot):
         self._axes(xs, ys, scale)
         for line, x, y in ends:
             plot.text(line.mark, x, y, color=rgb(line.color), background=rgb(ground))
-        self.refresh()
+        self.redraw()
 
     def _behind(
         self, line: Line, scale: Scale, behind: Behind, ground: Color, height: float

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
-from textual_plotext import PlotextPlot
 
 from researchdesk.domain.budget_curves import Against, BudgetCurve, BudgetPoint, budget_words
 from researchdesk.domain.text import one_line
@@ -17,6 +16,7 @@ from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.bench_plot import rgb, tick_words, ticks
 from researchdesk.tui.widgets.bench_words import plain_number
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.kept_plot import KeptPlot
 
 _TURN = Command(
     "sweep-plot.turn", "x", "turn", "Trials or time",
@@ -55,7 +55,7 @@ class SweepPlot(Vertical, can_focus=True):
         self._empty = "No trial has a value yet: there is no curve."
 
     def compose(self) -> ComposeResult:
-        yield PlotextPlot()
+        yield KeptPlot()
         yield Static(id="sweep-plot-words", markup=False)
 
     def on_mount(self) -> None:
@@ -99,7 +99,7 @@ class SweepPlot(Vertical, can_focus=True):
         self._plot(curve)
 
     def _plot(self, curve: BudgetCurve) -> None:
-        widget = self.query_one(PlotextPlot)
+        widget = self.query_one(KeptPlot)
         plot, ground = widget.plt, widget.background_colors[1]
         colour = Color.parse(self.app.theme_variables["primary"])
         plot.clear_figure()
@@ -123,7 +123,7 @@ class SweepPlot(Vertical, can_focus=True):
         )
         level = ticks(min(values), max(values))
         plot.yticks(level, [tick_words(one, log=False) for one in level])
-        widget.refresh()
+        widget.redraw()
 
 
 def _words(curve: BudgetCurve) -> str:
