@@ -8,6 +8,7 @@ from researchdesk.domain.reading import Note
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 
 
 class AnswerDialog(Dialog[str]):
@@ -33,7 +34,7 @@ class AnswerDialog(Dialog[str]):
             parts.append(Content(question.text))
         yield Static(Content("\n").join(parts), classes="asked")
         yield Label("What you know now", classes="label")
-        yield TextArea("", id="answer", compact=True, soft_wrap=True)
+        yield LongText("", id="answer", compact=True, soft_wrap=True)
 
     def unsaved(self) -> str:
         if self.query_one("#answer", TextArea).text.strip():

@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label, TextArea
 
 from researchdesk.tui.dialogs.base import Dialog
+from researchdesk.tui.widgets.long_text import LongText
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ClaimDialog(Dialog[ClaimForm]):
                 yield Label(label, classes="label")
                 yield Input(id=name, placeholder=example, compact=True)
         yield Label("Quote from the paper (may stay empty)", classes="label")
-        yield TextArea(id="quote", compact=True, soft_wrap=True)
+        yield LongText(id="quote", compact=True, soft_wrap=True)
 
     def unsaved(self) -> str:
         if self._value("text"):

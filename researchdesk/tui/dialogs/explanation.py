@@ -11,6 +11,7 @@ from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 
 _FIELDS = (
     ("text", "What explains it?"),
@@ -57,7 +58,7 @@ class ExplanationDialog(Dialog[ExplanationForm]):
         yield Static(Content("\n").join(about), classes="asked")
         for name, label in _FIELDS:
             yield Label(label, classes="label")
-            yield TextArea(
+            yield LongText(
                 getattr(self._begun, name),
                 id=name,
                 compact=True,

@@ -12,6 +12,7 @@ from researchdesk.domain.ideas import Idea, score_of
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 
 _FIVE = {str(number): number for number in range(1, 6)}
 
@@ -47,7 +48,7 @@ class IdeaDialog(Dialog[IdeaForm]):
     def compose_fields(self) -> ComposeResult:
         form = self._form
         yield Label("What is the idea?", classes="label")
-        yield TextArea(form.text, id="text", compact=True, soft_wrap=True, tab_behavior="focus")
+        yield LongText(form.text, id="text", compact=True, soft_wrap=True, tab_behavior="focus")
         with Horizontal(classes="row"):
             yield Label("Impact 1–5 ", classes="name")
             yield Input(_plain(form.impact), id="impact", placeholder="?", compact=True)

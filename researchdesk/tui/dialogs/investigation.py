@@ -14,6 +14,7 @@ from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.dialogs.settle import Way
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 from researchdesk.tui.widgets.recipe_choice import RecipeChoice
 
 _OPEN = Way(InvestigationState.OPEN.value, "Open: go on with it")
@@ -119,7 +120,7 @@ class StepDialog(Dialog[str]):
     def compose_fields(self) -> ComposeResult:
         yield Static(Content(self._step.question), classes="asked")
         yield Static(Content(self._step.hint), classes="hint")
-        yield TextArea(self._answer, id="answer", compact=True, soft_wrap=True)
+        yield LongText(self._answer, id="answer", compact=True, soft_wrap=True)
 
     def on_mount(self) -> None:
         area = self.query_one("#answer", TextArea)

@@ -17,6 +17,7 @@ from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.link_offers import TAKING, LinkingText, LinkOffers, Target
+from researchdesk.tui.widgets.long_text import LongText
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _DRAFT_S = 1.0
@@ -85,7 +86,7 @@ class NoteDialog(Dialog[NoteForm]):
             page = "" if self._form.page is None else str(self._form.page)
             yield Input(page, id="page", type="integer", placeholder="none", compact=True)
         yield Label(self._quoted, classes="label")
-        yield TextArea(self._form.quote, id="quote", compact=True, soft_wrap=True)
+        yield LongText(self._form.quote, id="quote", compact=True, soft_wrap=True)
         yield Label(Content(_WORDS), id="words", classes="label")
         text = LinkingText(self._form.text, id="text", compact=True, soft_wrap=True)
         yield text

@@ -10,6 +10,7 @@ from researchdesk.domain.statements import Questions, Statement
 from researchdesk.domain.text import one_line
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 
 _ASKED = {
     "proof": "How is it proved?",
@@ -35,7 +36,7 @@ class QuestionsDialog(Dialog[dict[str, str]]):
         for name, words in _ASKED.items():
             yield Label(Content(words), classes="label")
             answer = getattr(self._statement.questions, name)
-            yield TextArea(answer, id=name, compact=True, soft_wrap=True)
+            yield LongText(answer, id=name, compact=True, soft_wrap=True)
 
     def unsaved(self) -> str:
         if self._read() != {

@@ -19,6 +19,7 @@ from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.surprise_form import SurpriseForm as SurpriseForm
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.long_text import LongText
 
 _DRAFT_S, _PAUSE_S = 1.0, 0.15
 _HINT = "Where both are one number in one unit, their delta stands here."
@@ -32,7 +33,7 @@ RESET = Command(
 )  # fmt: skip
 
 
-class Sentence(TextArea):
+class Sentence(LongText):
     """A text that grows with its words; enter goes on to the next field."""
 
     def on_key(self, event: events.Key) -> None:

@@ -8,10 +8,11 @@ from typing import ClassVar
 from textual import on
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, TextArea
+from textual.widgets import OptionList
 
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.widgets.brief import Option
+from researchdesk.tui.widgets.long_text import LongText
 
 LINKING = (
     Command("note.take", "tab,enter", "take", "Take the link",
@@ -32,7 +33,7 @@ class Target:
     words: str
 
 
-class LinkingText(TextArea):
+class LinkingText(LongText):
     """A text in which links are written. While some are offered, tab, enter and the arrows choose.
 
     ``offers`` are those of the LinkOffers that were made for it.
