@@ -176,6 +176,9 @@ def _cut(text: str, room: int) -> str:
         return text.rstrip()
     text = text[: 2 * room]
     more = shown("…")
-    while _cells(text) > room - len(more):
-        text = text[:-1]
+    left = room - len(more)
+    for place, sign in enumerate(text):
+        left -= _cells(sign)
+        if left < 0:
+            return text[:place].rstrip() + more
     return text.rstrip() + more

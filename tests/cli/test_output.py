@@ -1,8 +1,11 @@
 """Data on stdout."""
 
 import json
+import time
 
-from researchdesk.cli.output import as_json
+import pytest
+
+from researchdesk.cli.output import as_json, emit_table
 
 
 def test_json_has_no_sign_that_a_terminal_acts_on_and_keeps_the_data() -> None:
@@ -12,3 +15,11 @@ def test_json_has_no_sign_that_a_terminal_acts_on_and_keeps_the_data() -> None:
     assert all(sign.isprintable() or sign == "\n" for sign in said)
     assert json.loads(said) == told
     assert "é ∇ 😀" in said
+
+
+def test_a_line_of_a_million_wide_signs_is_cut_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.monotonic()
+    emit_table(["name"], [["漢e\u0301" * 300_000]])
+    assert time.monotonic() - began < 3
+    line = capsys.readouterr().out.split("\n")[1]
+    assert line == "漢e\u0301" * 3333 + "…"
