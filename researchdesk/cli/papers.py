@@ -166,8 +166,7 @@ def search(
             return
         raise click.UsageError("Missing argument 'QUERY...'.")
     _understood(" ".join(words))
-    searching = importlib.import_module("researchdesk.services.searching")
-    found: Found = searching.search_desk(session.desk, " ".join(words), limit, offset)
+    found = _found(session, " ".join(words), limit, offset)
     tell_problems(found.page)
     if as_json:
         output.emit_json(_found_record(session, found))
@@ -175,6 +174,12 @@ def search(
         emit_formatted(template, page_records(session.desk, found.page))
     else:
         _tell_found(found)
+
+
+def _found(session: Session, words: str, limit: int, offset: int) -> "Found":
+    service = importlib.import_module("researchdesk.services.searching")
+    found: Found = service.search_desk(session.desk, words, limit, offset)
+    return found
 
 
 def _tell_found(found: "Found") -> None:

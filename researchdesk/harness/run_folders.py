@@ -1,12 +1,12 @@
 """Which folders are runs."""
 
+import importlib
 import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import BusyError, DeskError
 from researchdesk.harness.locks import FileLock
 
@@ -55,5 +55,5 @@ def beginning(
         raise DeskError(
             f"A {noun} could not be started in {folder}: {error.strerror or error}.",
             "Nothing was run. Is there room on the disk, and may you write there?",
-            exit_code=RUN_FAILED,
+            exit_code=importlib.import_module("researchdesk.domain.verdicts").RUN_FAILED,
         ) from error

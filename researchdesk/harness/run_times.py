@@ -1,10 +1,10 @@
 """When runs were written to, without a look at each run's folder each time."""
 
+import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from researchdesk.harness.index_file import IndexFile
 from researchdesk.harness.run_folders import folders_in
 
 _EVENTS = "events.jsonl"
@@ -29,9 +29,13 @@ def written(folder: Path, names: Mapping[str, int] | None = None) -> list[tuple[
 
     Of a run that is known to have come to its end nothing is asked again.
     """
-    known = {name: told for name, *told in IndexFile(folder).times()}
-    found = []
-    for name, inode in folders_in(folder) if names is None else names.items():
+    found: list[tuple[int, int, str]] = []
+    asked = dict(folders_in(folder)) if names is None else names
+    if not asked:
+        return found
+    index = importlib.import_module("researchdesk.harness.index_file").IndexFile(folder)
+    known = {name: told for name, *told in index.times()}
+    for name, inode in asked.items():
         kept = known.get(name)
         moment, size = kept[1:] if kept and kept[0] == inode else stamp_of(folder, name)
         if size >= 0:
