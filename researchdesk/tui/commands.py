@@ -64,10 +64,15 @@ class Command:
         return self.key_label or spoken(self.keys)
 
 
-def key_words(app: object, command: Command) -> str:
-    """The keys that a command has in this app, as a person reads them: the user's own, if any."""
-    own = getattr(app, "own_keys", {}).get(command.id)
-    return command.key_words if own is None else spoken(own)
+def key_words(app: object, command: Command, *, first: bool = False) -> str:
+    """The keys that a command has in this app, as a person reads them: the user's own, if any.
+
+    ``first``: only the first of one's own, where there is little room.
+    """
+    own: str | None = getattr(app, "own_keys", {}).get(command.id)
+    if own is None:
+        return command.key_words
+    return spoken(own.split(",")[0] if first else own)
 
 
 def keyed(text: str, **values: object) -> str:

@@ -76,6 +76,23 @@ async def test_a_key_of_ones_own_works_everywhere_and_the_old_one_does_not(own_a
         assert "alt+h or ?" in rows
 
 
+async def test_of_several_keys_the_first_is_shown_where_there_is_little_room(own_app, until):
+    app = own_app({"app.help": ["alt+h", "?"], "library.add": ["ctrl+n", "a"]})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen) and app.focused)
+        bar = app.screen.query_one(ModeBar)
+        assert bar.text.endswith(" alt+h Help  ^p ")
+        assert len(bar.text) == 80
+        assert "F2 Library" in bar.text
+        assert "^n Add" in app.screen.query_one(KeyBar).text
+        await pilot.resize_terminal(120, 30)
+        await until(pilot, lambda: "alt+h or ? Help" in bar.text)
+        await pilot.press("f8")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: app.screen.MODE == "ideas")
+        assert app.screen.query_one(ModeBar).text.endswith(" alt+h Help  ^p ")
+
+
 async def test_sentences_name_ones_own_keys(own_app, until):
     app = own_app(IN_SENTENCES)
     async with app.run_test(size=(120, 40)) as pilot:

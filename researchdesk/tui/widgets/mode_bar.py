@@ -5,7 +5,6 @@ It is one widget: of one for each name, every screen would open with a dozen mor
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
@@ -14,13 +13,16 @@ from textual.widget import Widget
 
 from researchdesk.tui.commands import Command, key_words
 
+_Tab = tuple[Command, Content]
+
 
 class ModeBar(Widget):
     """The screens' names with their keys, a click goes there; at the right the keys for help and
     palette.
 
-    Where there is little room, those of ``seldom`` are left out, and the last of ``others`` has no
-    words; the seldom one that is on takes the place of help and palette.
+    Where there is little room, those of ``seldom`` are left out but the one that is on, of several
+    keys only the first is shown, and the last of ``others`` has no words; what then does not fit
+    loses its words, and after that its place, that which is furthest from where one is first.
     """
 
     ALLOW_SELECT = False
@@ -50,16 +52,35 @@ class ModeBar(Widget):
         return self.render().plain
 
     def render(self) -> Content:
-        narrow = self.screen.has_class("-narrow")
-        seldom = [item for item in self._seldom if not narrow or item.id == self._on]
-        on_seldom = any(item.id == self._on for item in self._seldom)
-        others = () if narrow and on_seldom else self._others
-        left = [self._tab(item) for item in (*self._screens, *seldom)]
-        right = [self._tab(item, narrow and item is others[-1]) for item in others]
-        room = self.size.width - sum(part.cell_length for part in (*left, *right))
-        return Content.assemble(*left, " " * max(0, room), *right)
+        left, right = self._tabs()
+        parts = [tab for _, tab in left], [tab for _, tab in right]
+        room = self.size.width - _width(left) - _width(right)
+        return Content.assemble(*parts[0], " " * max(0, room), *parts[1])
 
-    def _tab(self, command: Command, bare: bool = False) -> Content:
+    def _tabs(self) -> tuple[list[_Tab], list[_Tab]]:
+        """What stands at the left and at the right, cut down until it fits."""
+        narrow = self.screen.has_class("-narrow")
+        left = [
+            *self._screens,
+            *(item for item in self._seldom if not narrow or item.id == self._on),
+        ]
+        right = [
+            (item, self._tab(item, narrow, narrow and item is self._others[-1]))
+            for item in self._others
+        ]
+        tabs = [(item, self._tab(item, narrow)) for item in left]
+        here = next((at for at, item in enumerate(left) if item.id == self._on), 0)
+        room = self.size.width - _width(right)
+        furthest = sorted(range(len(left)), key=lambda at: -abs(at - here))[:-1]
+        for at in furthest:
+            if _width(tabs) > room:
+                tabs[at] = (left[at], self._tab(left[at], True, True))
+        for at in furthest:
+            if _width(tabs) > room:
+                tabs[at] = (left[at], Content(""))
+        return [tab for tab in tabs if tab[1]], right
+
+    def _tab(self, command: Command, narrow: bool, bare: bool = False) -> Content:
         meta = Style.from_meta({"command": command.id})
         if command.id == self._on:
             whole = Style.parse("bold underline on $background") + meta
@@ -69,15 +90,20 @@ class ModeBar(Widget):
             whole = meta
         around = Style.parse("on $background") + meta if command.id == self._on else whole
         label = "" if bare else f" {command.label}"
+        keys = key_words(self.app, command, first=narrow)
         key = Style.parse("$accent") + whole
-        return Content.assemble(
-            (" ", around), (key_words(self.app, command), key), (label, whole), (" ", around)
-        )
+        return Content.assemble((" ", around), (keys, key), (label, whole), (" ", around))
 
     def place_of(self, command: Command) -> int | None:
         """The column at which the command's name begins; None where it is left out."""
-        at = self.text.find(f" {key_words(self.app, command)} {command.label} ")
-        return None if at < 0 else cell_len(self.text[:at])
+        left, right = self._tabs()
+        ids = [item.id for item, _ in left]
+        if command.id in ids:
+            return _width(left[: ids.index(command.id)])
+        ids = [item.id for item, _ in right]
+        if command.id in ids:
+            return self.size.width - _width(right[ids.index(command.id) :])
+        return None
 
     def _under(self, event: events.MouseEvent) -> Command | None:
         name = event.style.meta.get("command")
@@ -96,3 +122,7 @@ class ModeBar(Widget):
 
     def on_leave(self) -> None:
         self.hovered = ""
+
+
+def _width(tabs: Sequence[_Tab]) -> int:
+    return sum(tab.cell_length for _, tab in tabs)
