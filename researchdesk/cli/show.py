@@ -87,7 +87,8 @@ def _parts(desk: Desk, paper: Paper) -> Parts:
     parts = Parts()
     try:
         diagnostics.show_progress("taking the paper apart", 0, None)
-        document = replace(document_of(desk, paper), code_links=code_links(desk, paper))
+        document = document_of(desk, paper, on_unkept=diagnostics.warn)
+        document = replace(document, code_links=code_links(desk, paper))
         parts = Parts(document)
         diagnostics.show_progress("reading its tables", 0, None)
         parts = Parts(document, tables_of(desk, paper), candidates_of(desk, paper))

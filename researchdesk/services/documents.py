@@ -1,7 +1,7 @@
 """A paper's text, tables and pictures: taken from its files in worker processes, and kept."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,13 +15,15 @@ from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Block, Box, Document, Figure, FigureKind, Table
 from researchdesk.domain.papers import Paper, PaperVersion
 from researchdesk.domain.workflows import Place, Step
-from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.errors import BadInputError, DeskError, NotOnDeskError
 from researchdesk.services import fulltext, parse_cache
 from researchdesk.services.desk import Desk
 from researchdesk.services.recent import Recent
 
 ONLY_METADATA = "The PDF is not on this desk; this is what arXiv's metadata says."
+OnUnkept = Callable[[str], None]
 _DPI = (20, 400)
+_UNKEPT = "What was found in the paper could not be kept, and is looked for again next time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,20 @@ _tables = Recent[_Tables](6)
 _candidates = Recent[_Candidates](6)
 
 
-def document_of(desk: Desk, paper: Paper, version: int | None = None) -> Document:
+def document_of(
+    desk: Desk, paper: Paper, version: int | None = None, on_unkept: OnUnkept = lambda _: None
+) -> Document:
     """The paper's file taken apart; parsed once, then read from memory or the desk's cache.
 
-    Its text is arXiv's HTML where the desk has that, with the pages and boxes of the PDF. Safe to
-    call from any thread.
-
+    Its text is arXiv's HTML where the desk has that, with the pages and boxes of the PDF. What
+    could not be kept of it on the desk is told to ``on_unkept``. Safe to call from any thread.
     Raises NotOnDeskError where the desk has no file of this version, BadInputError where what it
     has cannot be read.
     """
     held = _held(desk, paper, version)
     name = _name(held)
-    return _documents.get((desk.root, name), lambda: _known_to_search(desk, paper, held, name))
+    make = partial(_known_to_search, desk, paper, held, name, on_unkept)
+    return _documents.get((desk.root, name), make)
 
 
 def parsed(desk: Desk, paper: Paper, version: int | None = None) -> Document | None:
@@ -124,9 +128,8 @@ def candidates_of(
 
         return _Candidates(find_candidates(document, tables_of(desk, paper, version)))
 
-    return _candidates.get(
-        (desk.root, name), lambda: parse_cache.kept(desk, name, _Candidates, make)
-    ).items
+    kept = partial(parse_cache.kept, desk, name, _Candidates, make)
+    return _candidates.get((desk.root, name), kept).items
 
 
 def picture(
@@ -220,12 +223,17 @@ def _name(held: PaperVersion) -> str:
     return f"{held.sha256[:32]}-{held.html_sha256[:32]}-{PARSER_VERSION}.{HTML_VERSION}"
 
 
-def _known_to_search(desk: Desk, paper: Paper, held: PaperVersion, name: str) -> Document:
+def _known_to_search(
+    desk: Desk, paper: Paper, held: PaperVersion, name: str, on_unkept: OnUnkept
+) -> Document:
     document = _document(desk, held, name)
     from researchdesk.services import reference_index  # noqa: PLC0415 - slow to import
 
     fulltext.keep_text(desk, paper.id, held.version, name, document)
-    reference_index.note_references(desk, paper, held.version, document)
+    try:
+        reference_index.note_references(desk, paper, held.version, document)
+    except DeskError as error:
+        on_unkept(f"{_UNKEPT} {error.message} {error.hint}")
     return document
 
 

@@ -284,3 +284,11 @@ def test_all_captions_help_to_find_the_tables_that_html_lacks(
     found = documents.tables_of(desk, added)
     assert asked == list(figures)
     assert [(table.number, table.cells[0][0]) for table in found] == [("1", "told"), ("2", "found")]
+
+
+def test_a_desk_that_cannot_be_written_can_be_looked_at(desk: Desk, added: Paper) -> None:
+    documents.forget()
+    desk.database.raw.execute("PRAGMA query_only=ON")
+    told: list[str] = []
+    assert documents.document_of(desk, added, on_unkept=told.append).sections
+    assert ["could not be kept" in words for words in told] == [True]
