@@ -1,20 +1,25 @@
 """What every command shares: the settings, and the desk, opened when first needed."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
 from researchdesk.cli.diagnostics import warn
 from researchdesk.config import Settings, load_settings
+from researchdesk.errors import BadInputError
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.privacy import told_once
 
 
 @dataclass
 class Session:
-    """The settings of this call. ``desk`` opens the desk folder."""
+    """The settings of this call. ``desk`` opens the desk folder. ``problem`` is why the settings
+    file was left out, for commands that go on without it."""
 
     settings: Settings
+    problem: BadInputError | None = None
     _desk: Desk | None = field(default=None, repr=False)
 
     @property
@@ -28,9 +33,23 @@ class Session:
             self._desk.close()
 
 
-def session(desk: str | None, offline: bool | None, only_ascii: bool | None) -> Session:
-    """The session of this call; ``None`` is what was not given on the command line."""
-    settings = load_settings(desk=desk, offline=offline, ascii=only_ascii)
+def session(
+    desk: str | None, offline: bool | None, only_ascii: bool | None, *, lenient: bool = False
+) -> Session:
+    """The session of this call; ``None`` is what was not given on the command line.
+
+    Raises BadInputError where the settings cannot be used; where ``lenient`` the file of them is
+    left out then.
+    """
+    try:
+        settings = load_settings(desk=desk, offline=offline, ascii=only_ascii)
+    except BadInputError as error:
+        if not lenient:
+            raise
+        none = Path(os.devnull)
+        return Session(
+            load_settings(None, none, desk=desk, offline=offline, ascii=only_ascii), error
+        )
     if said := told_once(settings):
         warn(said)
     return Session(settings)

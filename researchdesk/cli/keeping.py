@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.settings_problems import problems_of_settings
 from researchdesk.domain.clock import utc_now
 from researchdesk.domain.health import Check, Health
 from researchdesk.domain.rotation import NEWEST
@@ -120,7 +121,15 @@ def doctor(
     """
     if file is not None and not report:
         raise click.UsageError("--to is the file of a report: give --report, too.")
-    asked = doctors.Examination(session.settings, utc_now, diagnostics.show_progress, deep)
+    if repair and session.problem:
+        raise session.problem
+    asked = doctors.Examination(
+        session.settings,
+        utc_now,
+        diagnostics.show_progress,
+        deep,
+        settings_problems=problems_of_settings(session),
+    )
     done = doctors.repair(asked) if repair else []
     if report:
         return _report(asked, file, fail_on, as_json)

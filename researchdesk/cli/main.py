@@ -16,6 +16,7 @@ from researchdesk.domain.terminals import wants_ascii
 from researchdesk.errors import DeskError
 
 _ASCII, _NO_ASCII = "--ascii", "--no-ascii"
+_WITHOUT_SETTINGS = {"doctor", "completion"}
 COMMANDS = {
     "add": ("researchdesk.cli.acquire:add", "Put papers on the desk: ids, addresses, PDF files."),
     "find": ("researchdesk.cli.acquire:find", "Search arXiv."),
@@ -106,7 +107,8 @@ def cli(ctx: click.Context, desk: str | None, offline: bool, only_ascii: bool | 
     (--desk or RESEARCHDESK_DESK).
     """
     context = importlib.import_module("researchdesk.cli.context")
-    session = context.session(desk, offline or None, only_ascii)
+    lenient = ctx.invoked_subcommand in _WITHOUT_SETTINGS
+    session = context.session(desk, offline or None, only_ascii, lenient=lenient)
     ctx.obj = session
     ctx.color = diagnostics.may_colour()
     if session.settings.ascii is not None:

@@ -15,7 +15,7 @@ from dataclasses import asdict, fields
 from importlib.abc import InspectLoader
 from types import CodeType, ModuleType
 
-from researchdesk import assets, errors, faults
+from researchdesk import assets, config, errors, faults
 from researchdesk.config import ENVIRONMENT, Settings, config_path
 from researchdesk.domain import bug_reports, health
 from researchdesk.domain.bug_reports import BugReport, Finding, own_words, rounded
@@ -36,7 +36,7 @@ _TABLES = {
 }  # fmt: skip
 _SPEAKERS: tuple[ModuleType, ...] = (
     doctor, surroundings, soundness, database, desk_files, keeping, synced_folders, failures,
-    http, errors, health,
+    http, errors, health, config,
 )  # fmt: skip
 _PLAIN = {"offline", "ascii", "semantic_scholar", "arxiv_interval"}
 """Settings whose values say nothing of their user."""

@@ -7,7 +7,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,13 +33,15 @@ _PUT_BACK = "Put a backup back: researchdesk restore"
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """``deep`` reads every file again, ``network`` asks the sources whether they answer."""
+    """``deep`` reads every file again, ``network`` asks the sources whether they answer.
+    ``settings_problems`` is what is known to be wrong with the settings."""
 
     settings: Settings
     clock: Clock
     progress: Progress
     deep: bool = False
     network: bool = True
+    settings_problems: Sequence[Check] = ()
 
 
 def examine(asked: Examination) -> list[Check]:
@@ -51,7 +53,8 @@ def examine(asked: Examination) -> list[Check]:
         checks.append(note("database", "There is no desk here yet.", "The first command makes it."))
     else:
         checks += _opened(asked)
-    checks += [_backups(asked), settings_check(asked.settings), versions_check()]
+    said_of_settings = asked.settings_problems or [settings_check(asked.settings)]
+    checks += [_backups(asked), *said_of_settings, versions_check()]
     if asked.network:
         asked.progress("asking the sources", 0, None)
         checks += sources_check(asked.settings, asked.clock)

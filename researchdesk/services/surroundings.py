@@ -3,13 +3,14 @@
 import platform
 import sqlite3
 import time
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from researchdesk import __version__
 from researchdesk.config import Settings, config_path
 from researchdesk.domain.clock import Clock
 from researchdesk.domain.health import Check, note, ok, problem
-from researchdesk.errors import SourceError
+from researchdesk.errors import DeskError, SourceError
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import silent
 
@@ -18,10 +19,23 @@ _ANY = range(200, 500)
 
 
 def settings_check(settings: Settings) -> Check:
-    """Where the settings come from; a file that could not be read ended the command before."""
+    """Where the settings come from, where nothing is wrong with them."""
     path = config_path()
     there = str(path) if path.is_file() else f"{path} (not there: the defaults hold)"
     return ok("settings", f"{there}{', offline' if settings.offline else ''}")
+
+
+def settings_problems(
+    broken: DeskError | None, keys: Sequence[str], theme: Sequence[str]
+) -> list[Check]:
+    """What is wrong with the settings: their file, the lines of [keys], the theme; in words."""
+    if broken is not None:
+        told = f"{broken.message} The defaults hold meanwhile."
+        return [problem("settings", told, broken.hint)]
+    found = [
+        problem("settings", f"[keys] {words}", "See: researchdesk keys check") for words in keys
+    ]
+    return found + [problem("settings", words, "See: researchdesk theme list") for words in theme]
 
 
 def versions() -> dict[str, str]:

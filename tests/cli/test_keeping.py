@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from researchdesk.errors import BusyError
 from researchdesk.storage.database import DeskDatabase
 
@@ -59,3 +61,22 @@ def test_doctor_reports_and_mends_only_when_told(run):
         check["name"] for check in record["checks"]
     }
     assert run("--offline", "doctor", "--repair").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = [", ["cannot be read"]),
+        ("no_such = 1", ["no_such"]),
+        ('theme = "nope"\n[keys]\n"app.nope" = "f5"', ["nope", "no such command"]),
+    ],
+)
+def test_doctor_tells_of_the_settings_that_cannot_be_used(run, text, words):
+    Path(os.environ["RESEARCHDESK_CONFIG"]).write_text(text)
+    checks = json.loads(run("--offline", "doctor", "--json").stdout)["checks"]
+    said = [check["message"] for check in checks if check["name"] == "settings"]
+    assert all(any(word in one for one in said) for word in words), said
+    assert {check["health"] for check in checks if check["name"] == "settings"} == {"problem"}
+    assert run("completion", "bash").returncode == 0
+    broken = len(words) == 1
+    assert run("list").returncode == (5 if broken else 0)
