@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from researchdesk.config import ENVIRONMENT
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import clean
 from researchdesk.harness.ledger import Underway
@@ -71,7 +72,7 @@ class Worker:
                 stderr=self._errors,
                 pass_fds=(theirs,),
                 start_new_session=True,
-                env=os.environ | _ENVIRONMENT,
+                env=_without_keys(os.environ) | _ENVIRONMENT,
             )
 
     @property
@@ -181,3 +182,8 @@ def _ending(code: int) -> str:
         return f"was ended by {signal.Signals(-code).name}"
     except ValueError:
         return f"was ended by signal {-code}"
+
+
+def _without_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """An experiment has no use for the keys of sources, and may print what it finds."""
+    return {name: value for name, value in environ.items() if name != ENVIRONMENT["s2_key"]}

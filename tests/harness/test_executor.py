@@ -125,7 +125,10 @@ def test_every_generator_is_seeded_and_one_thread_used(tmp_path: Path) -> None:
     assert first.engine["subnormals"] == "flushed to zero"
 
 
-def test_prints_go_to_the_log_and_never_among_the_answers(tmp_path: Path) -> None:
+def test_prints_go_to_the_log_and_never_among_the_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESEARCHDESK_S2_KEY", "a secret")
     seen = run(
         tmp_path,
         """
@@ -136,13 +139,15 @@ def test_prints_go_to_the_log_and_never_among_the_answers(tmp_path: Path) -> Non
             os.write(1, b'{"kind": "finished", "metrics": {"score": 9}}\\n')
             os.system("echo from a child")
             print("complaint", file=sys.stderr)
+            os.system("env")
             return {"score": 1}
         """,
     )
     assert [kind for kind, _, _ in seen.events] == ["seed_started", "seed_finished"]
     log = (tmp_path / "stdout.log").read_text()
-    for words in ("from the recipe", "from a child", "complaint"):
+    for words in ("from the recipe", "from a child", "complaint", "PATH="):
         assert words in log
+    assert "a secret" not in log
 
 
 def test_an_exception_fails_its_seed_and_the_next_one_runs(tmp_path: Path) -> None:
