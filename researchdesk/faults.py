@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from researchdesk.files import make_private
+
 _NAME = "faults.json"
 _KEPT, _MOST_FRAMES, _MOST_CAUSES = 5, 25, 4
 _PACKAGE = Path(__file__).parent
@@ -170,7 +172,7 @@ def _classes() -> set[str]:
 
 def _write(file: Path, faults: list[Fault]) -> None:
     entries: list[Mapping[str, object]] = [asdict(fault) for fault in faults]
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private(file.parent)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:

@@ -126,6 +126,17 @@ def copy_in(source: Path, target: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+def make_private(folder: Path) -> None:
+    """Make the folder, and those it is in, for their owner alone; one that is there stays as it is.
+    Raises OSError.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/#referencing
+    """
+    for one in reversed([folder, *folder.parents]):
+        if not one.is_dir():
+            one.mkdir(mode=0o700, exist_ok=True)
+
+
 def sync(path: Path) -> None:
     """Have what a file holds, or which names a folder has, outlive a loss of power; nothing where
     it is not there. Raises OSError of a file; some file systems know no such thing of folders, and

@@ -16,6 +16,7 @@ import click
 
 from researchdesk import __version__
 from researchdesk.domain.json_text import parse_json
+from researchdesk.files import make_private
 
 _BY_METAVAR = {
     "ID": "paper",
@@ -195,7 +196,7 @@ def _stamp() -> str:
 
 
 def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

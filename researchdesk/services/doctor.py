@@ -124,7 +124,7 @@ def _database(asked: Examination, desk: Desk) -> Iterator[Check]:
     try:
         bad = _bad_indexes(desk)
     except DeskError as error:
-        yield problem("search", f"It could not be looked at: {error.message}", error.hint)
+        yield note("search", f"It could not be looked at: {error.message}", error.hint)
     else:
         yield _indexes(bad, len(soundness.search_indexes(raw)))
     log = desk.database.path.with_name("desk.db-wal")

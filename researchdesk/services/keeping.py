@@ -1,5 +1,6 @@
 """Backups of the desk's database: made while it is used, verified, thinned out."""
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -71,13 +72,19 @@ def backup(
         part.replace(target)
         sync(target_folder)
     except (OSError, sqlite3.OperationalError) as error:
-        raise BadInputError(
-            f"The backup could not be made: {error}. The desk is unharmed.",
-            "Make room, or choose another folder with --to.",
-        ) from error
+        raise _not_made(error, target_folder) from error
     finally:
         _forget(part)
     return Backup(target, moment, size, counts, _thin_out(target_folder, newest, moment))
+
+
+def _not_made(error: Exception, folder: Path) -> BadInputError:
+    if getattr(error, "errno", None) in (errno.EROFS, errno.EACCES, errno.EPERM):
+        why, way = f"{folder} cannot be written", "Choose another folder with --to."
+    else:
+        why = getattr(error, "strerror", None) or str(error)
+        way = "Make room, or choose another folder with --to."
+    return BadInputError(f"The backup could not be made: {why}. The desk is unharmed.", way)
 
 
 def _behind_the_newest(folder: Path, moment: datetime) -> datetime:

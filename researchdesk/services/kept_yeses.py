@@ -47,7 +47,7 @@ def changing_yeses(settings: Settings) -> Iterator[dict[str, dict[str, Any]]]:
     """
     file = settings.state / _NAME
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        files.make_private(file.parent)
         with FileLock(file.with_suffix(".lock"), timeout=_PATIENCE_S):
             kept = kept_yeses(settings)
             before = json.dumps(kept)

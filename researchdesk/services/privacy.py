@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+from researchdesk import files
 from researchdesk.config import ENVIRONMENT, Settings, config_path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -56,7 +57,7 @@ def make_private(folder: Path) -> None:
     itself is closed where an earlier version left it open. What cannot be done is left: whoever
     writes there says so."""
     with contextlib.suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_private(folder)
         if folder.stat().st_mode & _OTHERS and folder == Settings().state:
             folder.chmod(0o700)
 

@@ -17,6 +17,7 @@ from researchdesk.domain.clock import Clock, parse_stamp, stamp
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import slug
 from researchdesk.errors import SourceError
+from researchdesk.files import make_private
 from researchdesk.sources.progress import Progress, Sleep
 
 ARXIV_INTERVAL = 3.0
@@ -79,7 +80,7 @@ class Pacer:
 
     def _lock(self, host: str, progress: Progress, who: str) -> FileLock:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
             lock = FileLock(self._file(host).with_suffix(".lock"))
             for _ in range(_PATIENCE):
                 try:

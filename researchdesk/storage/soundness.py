@@ -3,6 +3,7 @@
 import sqlite3
 
 _ROWS_TOLD = 5
+_NO_VERDICT = ("SQLITE_READONLY", "SQLITE_FULL", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN")
 
 
 def damage(raw: sqlite3.Connection) -> list[str]:
@@ -28,12 +29,15 @@ def search_indexes(raw: sqlite3.Connection) -> list[str]:
 def differs(raw: sqlite3.Connection, index: str) -> bool:
     """Whether a full-text index is not what its table's texts give.
 
+    Raises sqlite3.OperationalError where nothing can be written, and it cannot be looked at.
     https://www.sqlite.org/fts5.html#the_integrity_check_command
     """
     raw.execute("SAVEPOINT looked")
     try:
         raw.execute(f'INSERT INTO "{index}"("{index}", rank) VALUES (\'integrity-check\', 1)')  # noqa: S608
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if (getattr(error, "sqlite_errorname", "") or "").startswith(_NO_VERDICT):
+            raise
         return True
     finally:
         raw.execute("ROLLBACK TO looked")

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from researchdesk.domain.clock import utc_now
 from researchdesk.domain.health import Health
 from researchdesk.domain.papers import PaperVersion
 from researchdesk.services import doctor, keeping
 from researchdesk.services.doctor import Examination
 from researchdesk.services.synced_folders import keeper_of
+from researchdesk.sources.pacing import Pacer
 from researchdesk.sources.progress import silent
-from researchdesk.storage import papers
+from researchdesk.storage import papers, soundness
 
 
 def examined(desk, **more):
@@ -146,6 +148,23 @@ def test_a_search_index_that_is_not_right_is_made_anew(desk, paper):
     ]
     assert doctor.repair(asked) == ["search: made anew: ideas_fts"]
     assert not [c for c in examined(desk)[0] if c.name == "search"]
+
+
+def test_an_index_that_cannot_be_looked_at_is_not_said_to_be_wrong(desk):
+    raw = desk.database.raw
+    raw.execute("PRAGMA query_only=ON")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        soundness.differs(raw, "ideas_fts")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_what_is_made_for_the_state_is_the_owners_alone(tmp_path):
+    def no_wait(_seconds):
+        pass
+
+    with Pacer(tmp_path / "state" / "requests", utc_now, no_wait).turn("localhost", 0, silent):
+        pass
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_damaged_database_leads_to_the_backups(desk, paper):

@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 import threading
 from contextlib import closing
@@ -80,6 +81,16 @@ def test_no_room_is_said_before(desk, paper, monkeypatch):
     with pytest.raises(BadInputError, match="needs"):
         keeping.backup(desk.settings, desk.clock, silent)
     assert not list((desk.root / "backups").iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_no_want_of_room(desk, paper, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(keeping, "room_for", refuse)
+    with pytest.raises(BadInputError, match="backups cannot be written") as told:
+        keeping.backup(desk.settings, desk.clock, silent)
+    assert told.value.hint == "Choose another folder with --to."
 
 
 def test_the_one_just_made_stays_though_the_clock_was_set_back(desk, paper, fake_time):
