@@ -105,5 +105,6 @@ def _ran(session: Session, found: Recipe, say_yes: bool) -> tuple[TrainedTwice, 
     ours = [arm.name for arm in found.arms if arm.command is None]
     if say_yes and ours:
         recipes.trust(session.desk, found, ours)
+    recipes.require_trust(session.desk, found)
     diagnostics.say(f"Measuring seed 0 of {len(ours)} arms twice, with the settings of --quick.")
     return recipe_checks.train_twice(session.desk, found, threading.Event())

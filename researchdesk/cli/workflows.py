@@ -6,7 +6,7 @@ import click
 
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
-from researchdesk.errors import BadInputError
+from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import workflows
 from researchdesk.services.workflows import WorkflowFile
 
@@ -49,12 +49,13 @@ def list_(session: Session, as_json: bool) -> None:
 @json_option
 @pass_session
 def check(session: Session, file: Path | None, as_json: bool) -> None:
-    """Check a workflow FILE, or all of your own: every problem with its file, line and key.
+    """Check a workflow FILE, or one by its name, or all of your own: every problem with its file,
+    line and key.
 
-    Exit codes: 0 no problem, 5 there is one.
+    Exit codes: 0 no problem, 3 there is no such workflow, 5 there is a problem.
     """
     if file is not None:
-        found = [workflows.check_workflow(file)]
+        found = [_file_named(session, file)]
     else:
         every = workflows.workflow_files(session.desk)
         every += workflows.investigation_files(session.desk)
@@ -87,6 +88,19 @@ def check(session: Session, file: Path | None, as_json: bool) -> None:
             f"{count} problem{'' if count == 1 else 's'} found; a broken workflow is left out.",
             "Mend the lines named above.",
         )
+
+
+def _file_named(session: Session, file: Path) -> WorkflowFile:
+    """What stands in the file, or in that of the workflow of this name. Raises NotOnDeskError
+    where there is neither, BadInputError where the file cannot be read."""
+    if file.exists() or file.suffix or len(file.parts) > 1:
+        return workflows.check_workflow(file)
+    every = workflows.workflow_files(session.desk) + workflows.investigation_files(session.desk)
+    named = [item for item in every if item.path.stem == str(file)]
+    if named:
+        return named[-1]
+    names = ", ".join(sorted({item.path.stem for item in every}))
+    raise NotOnDeskError(f"There is no file or workflow {str(file)!r}.", f"There are: {names}.")
 
 
 @workflow.command()

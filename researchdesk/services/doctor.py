@@ -29,6 +29,11 @@ _LITTLE_ROOM = 500e6
 _LONG_LOG = 64e6
 _STALE = timedelta(days=30)
 _PUT_BACK = "Put a backup back: researchdesk restore"
+_KEEP_ONE = "Keep a backup."
+_MOVE_ASIDE = (
+    "There is no backup. Move desk.db and the files beside it aside, and keep them: a new \
+desk is begun then, and the PDFs and runs stay."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def examine(asked: Examination) -> list[Check]:
     else:
         checks += _opened(asked)
     said_of_settings = asked.settings_problems or [settings_check(asked.settings)]
-    checks += [_backups(asked), *said_of_settings, versions_check()]
+    checks += [_backups(asked, _is_damaged(checks)), *said_of_settings, versions_check()]
     if asked.network:
         asked.progress("asking the sources", 0, None)
         checks += sources_check(asked.settings, asked.clock)
@@ -91,13 +96,12 @@ def _opened(asked: Examination) -> Iterator[Check]:
     try:
         desk = open_desk(asked.settings, asked.clock)
     except DeskError as error:
-        hint = f"{error.hint} Copies: researchdesk restore".strip()
-        yield problem("database", error.message, hint)
+        yield problem("database", error.message, error.hint)
         return
     with contextlib.closing(desk):
         checks = list(_database(asked, desk))
         yield from checks
-        if all(check.hint != _PUT_BACK for check in checks):
+        if not _is_damaged(checks):
             yield from _files(asked, desk)
 
 
@@ -112,14 +116,14 @@ def _database(asked: Examination, desk: Desk) -> Iterator[Check]:
         yield problem(
             "database",
             f"The database is damaged: {'; '.join(damage)}",
-            _PUT_BACK,
+            _PUT_BACK if backups(asked.settings) else _MOVE_ASIDE,
         )
         return
     size = desk.database.path.stat().st_size
     yield ok("database", f"{size / 1e6:,.1f} MB, whole")
     if dangling := soundness.dangling(raw):
         told = ", ".join(f"{count} of {table}" for table, count in sorted(dangling.items()))
-        yield problem("database", f"Rows point at what is not there: {told}.", "Keep a backup.")
+        yield problem("database", f"Rows point at what is not there: {told}.", _KEEP_ONE)
     asked.progress("comparing the search indexes", 0, None)
     try:
         bad = _bad_indexes(desk)
@@ -162,8 +166,18 @@ def _files(asked: Examination, desk: Desk) -> Iterator[Check]:
         yield note("files", f"{len(left)} leftovers of broken-off copies.", "", "delete them")
 
 
-def _backups(asked: Examination) -> Check:
+def _is_damaged(checks: Sequence[Check]) -> bool:
+    return any(
+        check.name == "database" and check.health is Health.PROBLEM and check.hint != _KEEP_ONE
+        for check in checks
+    )
+
+
+def _backups(asked: Examination, damaged: bool) -> Check:
     found = backups(asked.settings)
+    if damaged:
+        told = f"{len(found)}, the newest of {found[0].at:%Y-%m-%d}" if found else "There is none."
+        return note("backups", told)
     if not found:
         return note("backups", "There is no backup.", "Make one: researchdesk backup")
     age = asked.clock() - found[0].at

@@ -58,9 +58,19 @@ def recipe_for(desk: Desk, ref: str) -> Recipe:
         if found := find_recipe(_roots(desk), name):
             return found
     raise NotOnDeskError(
-        f"There is no recipe for {one_line(ref)}: nothing to run.",
+        f"There is no recipe for {one_line(ref)}: nothing to run.", _way_to_one(desk, ref)
+    )
+
+
+def _way_to_one(desk: Desk, ref: str) -> str:
+    """A recipe is begun for a paper of arXiv; under a name it is only looked for."""
+    try:
+        parse_arxiv_id(ref)
+    except UsageProblemError:
+        return "See which there are: researchdesk recipe list"
+    return (
         f"Make one with `researchdesk recipe new {one_line(ref)}`; it writes a folder to "
-        f"{desk.settings.recipes}.",
+        f"{desk.settings.recipes}."
     )
 
 

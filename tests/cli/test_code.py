@@ -152,4 +152,7 @@ def test_workflows_are_listed_begun_and_checked(run, filed: Path, tmp_path: Path
     assert problem["line"] == line
     assert problem["key"].endswith("places[1]") or "places[" in problem["key"]
     assert run("workflow", "check", str(tmp_path / "none.toml")).returncode == 5
+    none = run("workflow", "check", "nope")
+    assert (none.returncode, "three-pass" in none.stderr) == (3, True)
+    assert run("workflow", "check", "three-pass").returncode == 0
     assert "left out" not in run("workflow", "list").stdout

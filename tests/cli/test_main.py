@@ -71,6 +71,7 @@ def test_exit_codes_and_words_on_stderr(run, args: tuple[str, ...], code: int) -
 def test_no_recipe_says_how_to_make_one(run) -> None:
     done = run("reproduce", "1706.03762")
     assert "recipe new" in done.stderr
+    assert "researchdesk recipe list" in run("recipe", "show", "nope").stderr
 
 
 def _shell(command: str, **variables: str) -> "subprocess.CompletedProcess[str]":

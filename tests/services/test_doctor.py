@@ -178,7 +178,11 @@ def test_a_damaged_database_leads_to_the_backups(desk, paper):
     found, _ = examined(desk)
     (wrong,) = [c for c in found if c.name == "database"]
     assert wrong.health is Health.PROBLEM
-    assert "restore" in wrong.hint
+    assert "aside" in wrong.hint
+    assert not [c for c in found if "researchdesk backup" in c.hint]
+    (desk.root / "backups").mkdir()
+    (desk.root / "backups" / "backup-20260101T000000000000.db").write_bytes(b"")
+    assert "restore" in next(c.hint for c in examined(desk)[0] if c.name == "database")
 
 
 def test_rows_that_point_nowhere_are_told(desk, paper):
