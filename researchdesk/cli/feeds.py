@@ -27,6 +27,7 @@ from researchdesk.export.feed_digest import digest
 from researchdesk.services import feeds
 
 _HOW = 'Nothing is followed yet: researchdesk feed follow cs.LG --author "Name" --search "words"'
+_ASK = " Online, what is new is asked for by: researchdesk feed refresh"
 _SHOWN = (
     click.option("--markdown", is_flag=True, help="Print a digest in markdown."),
     click.option(
@@ -85,7 +86,7 @@ def feed(
     else:
         _print(session, shown, len(every), markdown)
     tell_outcomes(report, quietly=as_json or not is_watched())
-    if not every and not as_json and is_watched():
+    if not every and not as_json and (is_watched() or session.settings.offline):
         diagnostics.say(_nothing(session))
     elif shown and not as_json and not markdown:
         diagnostics.say(_rest(shown, len(every)))
@@ -232,7 +233,8 @@ def _nothing(session: Session) -> str:
     put_off = feeds.count_put_off(session.desk)
     quiet = "" if session.settings.offline else feeds.quiet_day(session.desk)
     off = f"; {put_off} put off to a later day" if put_off else ""
-    return f"Nothing waits{off}.{f' {quiet}.' if quiet else ''}"
+    ask = _ASK if session.settings.offline else ""
+    return f"Nothing waits{off}.{f' {quiet}.' if quiet else ''}{ask}"
 
 
 def _rest(shown: list[FeedEntry], total: int) -> str:

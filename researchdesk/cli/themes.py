@@ -81,9 +81,16 @@ def _tell(records: list[dict[str, Any]]) -> None:
             output.emit(f"{one['file'].parent / problem}")
         for note in one["notes"]:
             output.emit(f"{one['file']}: note: {note}")
-        if not one["problems"]:
+        found = f"{_counted(one['notes'], 'note')}, {_counted(one['problems'], 'error')}."
+        if one["problems"] or one["notes"]:
+            diagnostics.say(f"{one['file']}: {found}")
+        else:
             lowest = f"lowest contrast of text {one['lowest']:.1f}"
             diagnostics.say(f"{one['file']}: {one['name']!r}, {lowest}. No problem.")
+
+
+def _counted(found: list[str], what: str) -> str:
+    return f"{len(found) or 'no'} {what}{'' if len(found) < 2 else 's'}"
 
 
 def _record(path: Path) -> dict[str, Any]:

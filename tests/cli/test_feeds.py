@@ -154,6 +154,18 @@ def test_where_all_fail_it_ends_with_4_and_shows_what_waits(run, arxiv) -> None:
     assert run("--offline", "feed", "refresh").returncode == 4
 
 
+def test_offline_with_nothing_there_it_is_said_what_to_do(run, arxiv) -> None:
+    empty = run("--offline", "feed")
+    assert (empty.returncode, empty.stdout) == (0, "")
+    assert "Nothing is followed yet: researchdesk feed follow cs.LG" in empty.stderr
+    run("feed", "follow", "cs.LG")
+    followed = run("--offline", "feed")
+    assert "Nothing waits. Online, what is new is asked for by: researchdesk feed refresh" in (
+        followed.stderr
+    )
+    assert run("--offline", "feed", "--json").stderr.count("Nothing") == 0
+
+
 def test_broken_announcements_end_with_4_and_come_the_next_time(run, arxiv) -> None:
     run("feed", "follow", "cs.LG")
     arxiv.fail("/rss/", Fault(body=b"<html>oops</html>"))

@@ -20,9 +20,22 @@ def test_every_command_is_listed_with_its_keys(run, config):
     (changed,) = [one for one in records if one["changed"]]
     assert changed["id"] == "library.remove"
     assert changed["keys"] == ["ctrl+d", "delete"]
-    assert "d or delete" not in run("keys", "--changed").stdout
-    assert "ctrl+d or del" in run("keys", "--changed").stdout
+    (_, told) = run("keys", "--changed").stdout.splitlines()
+    assert "ctrl+d, del  library" in told
+    assert told.endswith(changed["help"])
     assert run("keys", "check").returncode == 0
+
+
+def test_words_choose_among_the_commands_and_what_they_do_is_seen(run, config):
+    head, *lines = run("keys", "PAPER", "library.remove").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["library.remove"]
+    assert head.index("what it does") < 60
+    records = json.loads(run("keys", "surprise", "--json").stdout)["commands"]
+    everywhere = next(one for one in records if one["id"] == "app.add-surprise")
+    (line,) = run("keys", "app.add-surprise").stdout.splitlines()[1:]
+    assert len(everywhere["where"]) > 1
+    assert f"everywhere +{len(everywhere['where']) - 1}" in line
+    assert run("keys", "--changed", "surprise").stdout == "No command has these words.\n"
 
 
 def test_lines_that_cannot_be_used_are_told_with_their_file(run, config):
@@ -48,7 +61,12 @@ def test_themes_are_listed_and_checked(run, tmp_path):
     done = run("theme", "check", str(faint))
     assert done.returncode == 0
     assert "foreground on background has a contrast of 1.3; text needs 4.5" in done.stdout
-    faint.write_text('primary = "#12"')
+    assert "No problem" not in done.stderr
+    assert f"{len(done.stdout.splitlines())} notes, no error." in done.stderr
+    faint.write_text('primary = "#12"\naccent = 3\ndark = 1\n[variables]\nodd = "red"\n')
     done = run("theme", "check", str(faint))
     assert done.returncode == 5
     assert "'#12' is no colour" in done.stdout
+    assert "accent: 3, but a colour is wanted" in done.stdout
+    assert "variables.odd: no such variable" in done.stdout
+    assert "no note, 4 errors." in done.stderr
