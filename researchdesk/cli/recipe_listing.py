@@ -6,6 +6,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.recipe_page import print_recipe
 from researchdesk.services import recipes
+from researchdesk.services.recipe_templates import broken_among, templates_line
 
 
 @click.command("list")
@@ -14,7 +15,8 @@ from researchdesk.services import recipes
 def list_(session: Session, as_json: bool) -> None:
     """List the recipes: your own first, then the bundled ones."""
     found = recipes.recipes(session.desk)
-    for problem in recipes.recipe_problems(session.desk):
+    problems = recipes.recipe_problems(session.desk)
+    for problem in broken_among(problems):
         diagnostics.tell(problem)
     if as_json:
         output.emit_json({"recipes": found})
@@ -30,6 +32,8 @@ def list_(session: Session, as_json: bool) -> None:
         for item in found
     ]
     output.emit_table(("paper", "whose", "claims", "budget", "title"), rows)
+    if line := templates_line(problems):
+        diagnostics.say(f"{line}; see: researchdesk recipe check")
 
 
 @click.command()

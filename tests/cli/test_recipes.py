@@ -105,6 +105,17 @@ def test_a_recipe_is_begun_from_accepted_claims(run) -> None:
     assert run("recipe", "new", "2001.00003", "--shape", "round").returncode == 2
 
 
+def test_a_recipe_that_is_not_written_yet_is_no_error(run, recipes: Path) -> None:
+    folder = Path(run("recipe", "new", ID).stdout.strip())
+    done = run("recipe", "list")
+    assert done.returncode == 0
+    assert f"1 recipe is still a template: {folder.name}; see" in done.stderr
+    assert "error" not in done.stderr
+    assert "error" not in run("recipe", "list", "--json").stderr
+    (folder / "recipe.toml").write_text("seeds = 'x'", "utf-8")
+    assert "error: The recipe is not right" in run("recipe", "list").stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", ["experiment", "measure"])
 def test_the_template_runs_once_the_line_is_deleted(run, shape: str) -> None:

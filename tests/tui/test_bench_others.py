@@ -14,6 +14,7 @@ from textual.widgets import Button
 from researchdesk.domain.runs import Task
 from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
+from researchdesk.tui.screens.bench_shelf import BenchShelf
 
 WIDE = (200, 60)
 SMALL = (80, 24)
@@ -51,6 +52,24 @@ async def test_a_run_of_another_process_is_followed_and_stopped(desk: Desk, bund
         run.close()
         await until(pilot, lambda: "interrupted" in status(app))
         await until(pilot, lambda: "1 stopped" in seen(app))
+
+
+async def test_a_template_is_told_in_one_line_and_once(desk: Desk, bundled: Path) -> None:
+    write_recipe(bundled)
+    file = write_recipe(bundled, arxiv_id="2001.00002", name="begun") / "recipe.toml"
+    file.write_text(f"template = true\n{file.read_text('utf-8')}", "utf-8")
+    app = BenchApp(desk)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await until(pilot, lambda: len(app._notifications))
+        (notice,) = app._notifications
+        assert notice.message == f"1 recipe is still a template: {file.parent.name}"
+        assert notice.severity == "information"
+        file.write_text(f"{file.read_text('utf-8')}\n", "utf-8")
+        app.clear_notifications()
+        app.screen.query_one(BenchShelf).reload()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert not app._notifications
 
 
 async def test_it_begins_with_the_paper_at_hand_else_the_newest_run_else_the_quickest(

@@ -9,5 +9,6 @@ from researchdesk.harness.recipes.folders import digest_of as digest_of
 from researchdesk.harness.recipes.folders import recipe_files as recipe_files
 from researchdesk.harness.recipes.folders import recipe_folders as recipe_folders
 from researchdesk.harness.recipes.folders import stamp_of as stamp_of
+from researchdesk.harness.recipes.loader import StillTemplateError as StillTemplateError
 from researchdesk.harness.recipes.loader import find_recipe as find_recipe
 from researchdesk.harness.recipes.loader import load_recipe as load_recipe

@@ -37,6 +37,14 @@ _KEYS = (
 )
 
 
+class StillTemplateError(BadInputError):
+    """The recipe ``name`` says of itself that it is still the template."""
+
+    def __init__(self, message: str, hint: str, name: str) -> None:
+        super().__init__(message, hint)
+        self.name = name
+
+
 def find_recipe(roots: Iterable[Root], ref: str) -> Recipe | None:
     """The first recipe for a paper's base id, or of that name. Raises BadInputError if broken."""
     prefix = folder_name(ref)
@@ -49,7 +57,8 @@ def find_recipe(roots: Iterable[Root], ref: str) -> Recipe | None:
 def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
     """Read and check a recipe folder.
 
-    Raises BadInputError naming every problem with file, line and key.
+    Raises BadInputError naming every problem with file, line and key; StillTemplateError where the
+    file says that it is not written yet.
     """
     file = folder / FILE
     try:
@@ -74,7 +83,10 @@ def load_recipe(folder: Path, *, bundled: bool) -> Recipe:
     ]
     found = problems.found + shape.problems + away
     if found:
-        raise BadInputError("The recipe is not right:\n" + "\n".join(found), _HINT)
+        told = "The recipe is not right:\n" + "\n".join(found)
+        if values.get("template") is True:
+            raise StillTemplateError(told, _HINT, folder.name)
+        raise BadInputError(told, _HINT)
     return recipe
 
 

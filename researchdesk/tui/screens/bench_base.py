@@ -13,7 +13,8 @@ from researchdesk.errors import DeskError
 from researchdesk.services import recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import as_arxiv_id
-from researchdesk.tui.notices import warn, words_of
+from researchdesk.services.recipe_templates import broken_among, templates_line
+from researchdesk.tui.notices import say, warn, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.bench_detail import RunDetail
 from researchdesk.tui.screens.bench_noticing import Noticed, bench_at_hand
@@ -107,7 +108,10 @@ class BenchBase(KeepsRuns, DeskScreen):
         elif self._recipe != before or (self._runs_of(self._recipe) and not self._detail.run_id):
             self._look_at_newest()
         self._show_runs()
-        for problem in message.problems:
+        if "template" not in self._told and (line := templates_line(message.problems)):
+            self._told.add("template")
+            say(self, line)
+        for problem in broken_among(message.problems):
             if problem.message not in self._told:
                 self._told.add(problem.message)
                 warn(self, words_of(problem), "A recipe was left out")
