@@ -138,7 +138,7 @@ def _options(page: Page, begun: str, desk: Path) -> Values:
     name, equals, value = begun.partition("=")
     if equals and (option := _option(page, name)):
         return [(f"{name}={found}", words) for found, words in _values(option, value, desk)]
-    known = [*page.options, Word(["--help"], "Show help")]
+    known = page.options
     return [
         (name, _short(option.help))
         for option in known

@@ -17,6 +17,7 @@ Values = list[tuple[str, str]]
 
 _MOST = 200
 _NAME = re.compile(r'^name\s*=\s*"([^"]*)"', re.MULTILINE)
+_ARXIV = re.compile(r"(\d{4}\.\d{4,5})(?:-|$)")
 _TITLE = re.compile(r'^title\s*=\s*"([^"]*)"', re.MULTILINE)
 _PAPERS = """
     SELECT * FROM (
@@ -144,10 +145,15 @@ def _folders(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _recipes(desk: Path) -> Iterator[tuple[str, str]]:
+    """By the ids of their papers and by their names."""
     for folder in (assets.folder("data") / "recipes", desk / "recipes"):
-        for entry in folder.glob("*/"):
-            if (entry / "recipe.toml").is_file():
-                yield entry.name, ""
+        for file in filter(Path.is_file, folder.glob("*/recipe.toml")):
+            head = file.read_text(encoding="utf-8", errors="replace")[:4000]
+            title = _TITLE.search(head)
+            words = one_line(title[1]) if title else ""
+            yield file.parent.name, words
+            if arxiv := _ARXIV.match(file.parent.name):
+                yield arxiv[1], words
 
 
 def _reading_lists(desk: Path) -> Iterator[tuple[str, str]]:
