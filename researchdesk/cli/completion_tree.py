@@ -144,6 +144,22 @@ def describe(command: click.Command, path: Sequence[str]) -> Page:
     return page
 
 
+def option_names(command: click.Command) -> set[str]:
+    """The names of all options of the command and of those below it, which it loads."""
+    context = click.Context(command)
+    found = {
+        name
+        for param in command.get_params(context)
+        if isinstance(param, click.Option)
+        for name in (*param.opts, *param.secondary_opts)
+    }
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            found |= option_names(below) if below is not None else set()
+    return found
+
+
 def _option(param: click.Option, path: Sequence[str]) -> Word:
     word = _word(param, path)
     word.names = [*param.opts, *param.secondary_opts]

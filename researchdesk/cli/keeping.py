@@ -151,9 +151,11 @@ def doctor(
 def _report(
     asked: doctors.Examination, file: Path | None, fail_on: str | None, as_json: bool
 ) -> int:
+    from researchdesk.cli.completion_tree import option_names  # noqa: PLC0415 - for this alone
     from researchdesk.services import bug_report  # noqa: PLC0415 - slow to import
 
-    made = bug_report.bug_report(asked)
+    root = click.get_current_context().find_root().command
+    made = bug_report.bug_report(asked, option_names(root))
     diagnostics.clear_progress()
     if file is not None:
         told = json.dumps(asdict(made), indent=2) + "\n" if as_json else bug_report.text_of(made)

@@ -27,7 +27,7 @@ from researchdesk.services import desk_files, doctor, keeping, surroundings, syn
 from researchdesk.services.doctor import Examination
 from researchdesk.services.surroundings import versions
 from researchdesk.sources import failures, http
-from researchdesk.storage import database, soundness, steps
+from researchdesk.storage import connecting, database, soundness, steps
 
 _TABLES = {
     "papers": "papers", "notes": "notes", "claims": "claims", "passes": "passes",
@@ -35,8 +35,8 @@ _TABLES = {
     "stories": "stories", "clones": "clones", "feeds": "feeds",
 }  # fmt: skip
 _SPEAKERS: tuple[ModuleType, ...] = (
-    doctor, surroundings, soundness, database, desk_files, keeping, synced_folders, failures,
-    http, errors, health, config,
+    doctor, surroundings, soundness, database, connecting, desk_files, keeping, synced_folders,
+    failures, http, errors, health, config,
 )  # fmt: skip
 _PLAIN = {"offline", "ascii", "semantic_scholar", "arxiv_interval"}
 """Settings whose values say nothing of their user."""
@@ -47,14 +47,30 @@ _PROGRAMS = {
     "mintty", "kitty", "alacritty", "contour", "rio",
 }  # fmt: skip
 _OTHER = "another"
+_OF_SQLITE = """
+not an error; SQL logic error; access permission denied; query aborted; database is locked;
+database table is locked; out of memory; attempt to write a readonly database; interrupted;
+disk I/O error; database disk image is malformed; unknown operation; database or disk is full;
+unable to open database file; locking protocol; database schema has changed; string or blob too
+big; constraint failed; datatype mismatch; bad parameter or other API misuse; authorization denied;
+column index out of range; file is not a database; notification message; warning message
+"""
+"""What sqlite3_errstr says of the result codes: https://www.sqlite.org/c3ref/errcode.html"""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 
 
-def bug_report(asked: Examination, environ: Mapping[str, str] = os.environ) -> BugReport:
-    """Look at the desk as ``doctor`` does, and tell of it what may be shown to anybody."""
+def bug_report(
+    asked: Examination,
+    options: Iterable[str] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> BugReport:
+    """Look at the desk as ``doctor`` does, and tell of it what may be shown to anybody.
+
+    ``options`` are the names of the program's options, which hints may have in them.
+    """
     settings = asked.settings
     checks = doctor.examine(asked)
-    ours = _words_of(_SPEAKERS)
+    ours = _words_of(_SPEAKERS) | {*options} | {*_WORD.findall(_OF_SQLITE), "I/O"}
     return BugReport(
         versions=versions(),
         platform=_platform(),

@@ -102,6 +102,15 @@ def test_it_is_written_to_a_file_and_the_exit_code_is_asked_for(
     assert run("doctor", "--to", str(file)).returncode == 2
 
 
+def test_it_keeps_the_words_of_sqlite_and_the_names_of_options(run, private: Desk) -> None:
+    (private.root / "desk.db").write_bytes(f"no database of {MARK}".encode() * 400)
+    (private.root / "desk.db-wal").unlink(missing_ok=True)
+    done = run("--offline", "doctor", "--report")
+    assert "file is not a database" in done.stdout
+    assert "--desk" in done.stdout
+    assert MARK not in done.stdout
+
+
 def test_a_fault_is_kept_for_it_and_says_so(tmp_path: Path) -> None:
     code = (
         "import sys; from researchdesk.cli import main\n"
