@@ -4,6 +4,7 @@ import atexit
 import glob
 import uuid
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -44,6 +45,17 @@ class DraftFiles:
                 return left
             return own
         return None
+
+    def names(self, beginning: str) -> list[str]:
+        """The drafts that begin so and are this program's, or were left behind."""
+        found = {path.stem.rpartition("@")[0] for path in self._folder.glob(f"{beginning}*@*.json")}
+        return sorted(name for name in found if self._own(name).exists() or self._left(name))
+
+    def written_at(self, name: str) -> datetime | None:
+        """When the one that ``to_read`` gives was written, in UTC; None where there is none."""
+        own = self._own(name)
+        paths = [own] if own.exists() else self._left(name)
+        return datetime.fromtimestamp(_changed(paths[0]), UTC) if paths else None
 
     def forget(self, name: str) -> None:
         """Remove the file of this program. Raises OSError."""

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -83,6 +84,10 @@ class FormDrafts(Generic[Form]):
             return None if path is None else self.read(parse_json(path.read_text("utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def written_at(self, name: str) -> datetime | None:
+        """When what is on disk under this name was written, in UTC; None where nothing is."""
+        return self._files.written_at(name)
 
     def forget(self, name: str) -> None:
         """What was kept under this name is on the desk now, or was emptied."""

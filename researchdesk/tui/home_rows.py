@@ -18,6 +18,7 @@ from researchdesk.services.reading import Due
 from researchdesk.services.today import Today
 from researchdesk.tui.active_time import spoken
 from researchdesk.tui.commands import keyed
+from researchdesk.tui.home_draft_rows import begun_notes
 from researchdesk.tui.home_finished_rows import finished
 from researchdesk.tui.home_loop_rows import due_review, funny, late, returned
 from researchdesk.tui.home_news_rows import changed, pair, waiting
@@ -56,6 +57,7 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
         *(_put_off(known, item) for item in today.due),
         *(returned(desk, item) for item in today.back),
         *(_half_done(known, item) for item in today.half_done),
+        *begun_notes(desk),
         *(_ended(known, run) for run in today.ended_runs),
         *([waiting(today.new)] if today.new else []),
         *(changed(desk, item, known.now) for item in today.news),

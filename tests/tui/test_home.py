@@ -17,7 +17,9 @@ from researchdesk.services.stories_finishing import finish
 from researchdesk.services.surprises import add_surprise, resolve
 from researchdesk.services.today import Today
 from researchdesk.tui.dialogs.find import FindDialog
+from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
 from researchdesk.tui.dialogs.review import ReviewDialog
+from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.first_screen import calls_home
 from researchdesk.tui.last_used import last_used
 from researchdesk.tui.screens.home import HomeScreen
@@ -70,6 +72,26 @@ async def test_what_waits_is_shown_with_where_and_why(make_app, waiting, until):
         assert "loss rises [red]" in words
         await until(pilot, lambda: "Enter begins pass 2" in detail(app))
         assert "[link=x] is only text" in detail(app)
+
+
+async def test_a_note_that_was_begun_waits_and_says_that_it_is_from_before(
+    make_app, desk, paper, until
+):
+    Drafts(desk.root / "drafts").keep(f"paper-{paper.id}", NoteForm("words from before"))
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
+        await pilot.press("f1")
+        await at_home(app, until, pilot, 1)
+        assert f"A note begun on {paper.title}" in shown(app)
+        await until(pilot, lambda: "n goes on with the note" in detail(app))
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(app.screen, ReaderScreen) and app.screen.position)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        head = str(app.screen.query_one("#box").border_title)
+        assert head.startswith("Begun before, ")
+        assert ", not kept yet · A note in pass 1" in head
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import Position, position_of
 from researchdesk.tui.screens.reader_base import ReaderBase
+from researchdesk.tui.widgets.bench_words import ago
 from researchdesk.tui.widgets.note_list import NoteList
 
 _STAYS = "The note stays as it was; {note.edit} goes on with the change."
@@ -43,12 +44,17 @@ class Noting(ReaderBase):
             return
         taken = self.text.taken()
         draft = self._draft_of_paper()
-        form = self._drafts.load(draft) or NoteForm()
+        written = self._drafts.written_at(draft)
+        begun = self._drafts.load(draft)
+        form = begun or NoteForm()
         if not form.quote and form.page is None:
             form = replace(form, page=self.page_at_hand())
         if taken.quote:
             form = replace(form, quote=taken.quote, page=taken.page)
         title = f"A note in pass {self.position.plan.number}: {self.position.current.title}"
+        if begun is not None:
+            when = f", {ago(written, self.desk.clock())}" if written else ""
+            title = f"Begun before{when}, not kept yet · {title}"
         keep, save = partial(self._drafts.keep, draft), partial(self._add, draft, self.position)
         dialog = NoteDialog(title, form, keep, save, self._targets)
         self.app.push_screen(dialog, partial(self._added, draft))
