@@ -121,15 +121,7 @@ def doctor(
     """
     if file is not None and not report:
         raise click.UsageError("--to is the file of a report: give --report, too.")
-    if repair and session.problem:
-        raise session.problem
-    asked = doctors.Examination(
-        session.settings,
-        utc_now,
-        diagnostics.show_progress,
-        deep,
-        settings_problems=problems_of_settings(session),
-    )
+    asked = _asked(session, deep, repair)
     done = doctors.repair(asked) if repair else []
     if report:
         return _report(asked, file, fail_on, as_json)
@@ -146,6 +138,19 @@ def doctor(
     if not repair and any(check.repair for check in checks):
         diagnostics.say("Mend it: researchdesk doctor --repair")
     return _code(worst, fail_on)
+
+
+def _asked(session: Session, deep: bool, repair: bool) -> doctors.Examination:
+    """Without usable settings nothing is mended: it could be another desk than is meant."""
+    if repair and session.problem:
+        raise session.problem
+    return doctors.Examination(
+        session.settings,
+        utc_now,
+        diagnostics.show_progress,
+        deep,
+        settings_problems=problems_of_settings(session),
+    )
 
 
 def _report(
