@@ -30,7 +30,7 @@ def settings_problems(
 ) -> list[Check]:
     """What is wrong with the settings: their file, the lines of [keys], the theme; in words."""
     if broken is not None:
-        told = f"{broken.message} The defaults hold meanwhile."
+        told = f"{broken.message.rstrip('.')}. The defaults hold meanwhile."
         return [problem("settings", told, broken.hint)]
     found = [
         problem("settings", f"[keys] {words}", "See: researchdesk keys check") for words in keys
