@@ -18,9 +18,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +200,8 @@ def _command(pid: str) -> str:
 def run(first: int, count: int, seed: int, jobs: int) -> Iterator[Told]:
     """The PDFs from number ``first`` on, in any number of processes."""
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, max_tasks_per_child=100) as pool:
-        yield from pool.map(one, range(first, first + count), [seed] * count)
+    with spawn.Pool(jobs, maxtasksperchild=100) as pool:
+        yield from pool.imap(partial(one, seed=seed), range(first, first + count))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
