@@ -18,12 +18,12 @@ from researchdesk.services.reading import Due
 from researchdesk.services.today import Today
 from researchdesk.tui.active_time import spoken
 from researchdesk.tui.commands import keyed
-from researchdesk.tui.home_draft_rows import begun_notes
 from researchdesk.tui.home_finished_rows import finished
 from researchdesk.tui.home_loop_rows import due_review, funny, late, returned
 from researchdesk.tui.home_news_rows import changed, pair, waiting
 from researchdesk.tui.home_row import HALF_DONE, PUT_OFF, RUNS, facts_line
 from researchdesk.tui.home_row import Row as Row
+from researchdesk.tui.late import late as loaded
 from researchdesk.tui.messages import Follow, OpenPaper
 from researchdesk.tui.widgets.bench_words import ago, seeds_words, state_words, verdict_words
 
@@ -57,7 +57,7 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
         *(_put_off(known, item) for item in today.due),
         *(returned(desk, item) for item in today.back),
         *(_half_done(known, item) for item in today.half_done),
-        *begun_notes(desk),
+        *_begun_notes(desk),
         *(_ended(known, run) for run in today.ended_runs),
         *([waiting(today.new)] if today.new else []),
         *(changed(desk, item, known.now) for item in today.news),
@@ -66,6 +66,14 @@ def rows_of(desk: Desk, today: Today) -> list[Row]:
         *(due_review(desk, item) for item in today.reviews),
         *(finished(desk, one, known.now) for one in today.finished if one.celebrated_at),
     ]
+
+
+def _begun_notes(desk: Desk) -> list[Row]:
+    """Loaded where something was begun ever."""
+    if not (desk.root / "drafts").is_dir():
+        return []
+    found: list[Row] = loaded("tui.home_draft_rows").begun_notes(desk)
+    return found
 
 
 def _put_off(known: _Known, due: Due) -> Row:
