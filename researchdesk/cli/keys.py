@@ -142,7 +142,7 @@ def _has(record: dict[str, Any], words: Sequence[str]) -> bool:
 
 
 def _record(item: Any, keymap: dict[str, str]) -> dict[str, Any]:
-    command = item.command
+    command, commands = item.command, importlib.import_module("researchdesk.tui.commands")
     usual = [key.strip() for key in command.keys.split(",")]
     now = keymap.get(command.id, command.keys).split(",")
     return {
@@ -152,5 +152,5 @@ def _record(item: Any, keymap: dict[str, str]) -> dict[str, Any]:
         "changed": [key.strip() for key in now] != usual,
         "where": item.where,
         "label": command.label,
-        "help": command.help,
+        "help": commands.with_keys(command.help, keymap, {}),
     }

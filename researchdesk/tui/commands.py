@@ -1,7 +1,7 @@
 """What a key does, said once: binding, footer, palette, tooltip and help come from it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual._context import active_app
@@ -82,12 +82,17 @@ def keyed(text: str, **values: object) -> str:
     of a sentence, ``{^story.beside}`` its short form (``^l``), ``{*note.take}`` all of its keys.
     Raises KeyError where there is no such command or value.
     """
+    return with_keys(text, getattr(active_app.get(None), "own_keys", {}), values)
+
+
+def with_keys(text: str, own: Mapping[str, str], values: Mapping[str, object]) -> str:
+    """As ``keyed``, where no app runs; ``own`` are the keys of commands that have others."""
 
     def word(found: re.Match[str]) -> str:
         form, name = found.groups()
         if "." not in name:
             return str(values[name])
-        keys = _keys_now(name[0].lower() + name[1:])
+        keys = _keys_now(name[0].lower() + name[1:], own)
         said = spoken(keys if form == "*" else keys.split(",")[0])
         if form == "^":
             return said.replace("ctrl+", "^")
@@ -96,8 +101,7 @@ def keyed(text: str, **values: object) -> str:
     return _NAMED.sub(word, text)
 
 
-def _keys_now(name: str) -> str:
-    own: dict[str, str] = getattr(active_app.get(None), "own_keys", {})
+def _keys_now(name: str, own: Mapping[str, str]) -> str:
     if name in own:
         return own[name]
     if name not in _SHIPPED and (module := _ELSEWHERE.get(name.partition(".")[0])):

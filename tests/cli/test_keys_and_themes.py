@@ -24,6 +24,11 @@ def test_every_command_is_listed_with_its_keys(run, config):
     assert "ctrl+d, del  library" in told
     assert told.endswith(changed["help"])
     assert run("keys", "check").returncode == 0
+    config.write_text('[keys]\n"library.undo" = "ctrl+e"\n')
+    records = json.loads(run("keys", "--json").stdout)["commands"]
+    assert [one["id"] for one in records if "{" in one["help"]] == []
+    (removing,) = [one["help"] for one in records if one["id"] == "library.remove"]
+    assert "ctrl+e brings them back" in removing
 
 
 def test_words_choose_among_the_commands_and_what_they_do_is_seen(run, config):
