@@ -137,7 +137,11 @@ def _line(
     for span in lettered:
         sizes[round(span["size"], 1)] += len(span["text"])
         fonts[span["font"]] += len(span["text"])
-    boxes = [turned_box(span["bbox"], direction, size) for span in spans if span["text"].strip()]
+    boxes = [
+        turned_box(_near(span["bbox"], size), direction, size)
+        for span in spans
+        if span["text"].strip()
+    ]
     return Line(
         page=page,
         x0=min(box[0] for box in boxes),
@@ -155,6 +159,14 @@ def _line(
         math=_math(spans),
         raised=_is_raised(spans),
     )
+
+
+def _near(box: Box, size: tuple[float, float]) -> Box:
+    """The box, at most a page's size off the page: a broken font may be as large as a street."""
+    (x0, y0, x1, y1), (width, height) = box, size
+    x0, x1 = (min(max(x, -width), 2 * width) for x in (x0, x1))
+    y0, y1 = (min(max(y, -height), 2 * height) for y in (y0, y1))
+    return x0, y0, x1, y1
 
 
 def _is_raised(spans: list[dict[str, Any]]) -> bool:
