@@ -171,7 +171,7 @@ def a_note(world: World) -> Key:
 
 
 def number_of(world: World, note: Key) -> str:
-    sql = "SELECT MAX(note_id) FROM note_revisions WHERE text LIKE ? || ' %'"
+    sql = "SELECT MIN(note_id) FROM note_revisions WHERE text LIKE ? || ' %'"
     return str(world.ask(sql, note[1])[0][0])
 
 
