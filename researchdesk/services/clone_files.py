@@ -64,7 +64,7 @@ def read_file(held: Clone, path: str, commit: str = "") -> str:
             f"{one_line(path)} holds no text that can be shown.",
             "Look at it in the clone's folder.",
         )
-    return clean(data.decode("utf-8", "replace")).translate(_NO_BREAKS)
+    return clean(data.decode("utf-8", "replace").translate(_NO_BREAKS))
 
 
 def find_words(held: Clone, words: str, commit: str = "", most: int = _HITS) -> tuple[CodeHit, ...]:

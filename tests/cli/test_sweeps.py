@@ -144,7 +144,7 @@ def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -
         (("start", "2001.00078", "--metric", "valid_loss"), 3, "no recipe"),
         (("start", "no.toml"), 5, "cannot be read"),
         (("start", ID, "--metric", "valid_loss"), 2, "--trust"),
-        (("start", ID, "--metric", "valid_loss", "--on", "lokal", "--trust"), 2, "local"),
+        (("start", ID, "--metric", "valid_loss", "--on", "lokal", "--trust"), 3, "local"),
         (("start", ID, "--metric", "valid_loss", "--detach", "--trust"), 2, "--on"),
         (("start", ID, "--metric", "valid_loss", "--hours", "0"), 2, "--hours"),
         (("resume", "20260412"), 3, "sweep list"),

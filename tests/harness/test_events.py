@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from researchdesk.domain.runs import Event
+from researchdesk.domain.text import clean
 from researchdesk.errors import DeskError
 from researchdesk.harness.events import EventLog, decode, encode, number_of, read_events
 
@@ -24,7 +25,7 @@ SOME = [
     Event("seed_failed", AT, "ours", 4, {"error": "Türe\nzu"}),
 ]
 
-plain_text = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf")), max_size=20)
+plain_text = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf")), max_size=20).map(clean)
 events = st.builds(
     Event,
     kind=plain_text,
