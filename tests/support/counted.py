@@ -25,9 +25,7 @@ def write_counted(
 ) -> Path:
     """Write the recipe, each seed of which takes ``pause`` seconds."""
     arm = f'[[arms]]\nname = "ours"\n[arms.settings]\ndiary = "{diary}"\npause = {pause}\n'
-    return write_recipe(
-        recipes, COUNTED, arxiv_id=arxiv_id, toml=arm + CLAIM, seeds=seeds
-    )
+    return write_recipe(recipes, COUNTED, arxiv_id=arxiv_id, toml=arm + CLAIM, seeds=seeds)
 
 
 def seeds_that(did: str, diary: Path) -> list[int]:
