@@ -55,12 +55,15 @@ def test_each_is_read_or_refused_in_words_and_does_nothing(
     pdf.write_bytes(EVERY[name]())
     content = pdf.read_bytes()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     said = material(desk, pdf)
     assert all("paper.pdf" in words or "v1.pdf" in words for words in said), said
     assert pdf.read_bytes() == content
     assert [path.name for path in pdf.parent.iterdir()] == ["paper.pdf"]
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 200 * MEGABYTE
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1100 * MEGABYTE
+    # a process begins with the peak of the one that it was forked from
+    roof = max(1100 * MEGABYTE, before + 200 * MEGABYTE, others + 1)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < roof
     kept = {path.suffix for path in desk.root.rglob("*") if path.is_file()}
     assert kept <= {".db", ".pdf", ".png", ".json", ".db-wal", ".db-shm", ".lock", ""}, kept
