@@ -192,7 +192,7 @@ def test_three_passes_with_the_mouse(terminal: Terminal) -> None:
     terminal.wait("again on")
     terminal.click("F1 Home")
     terminal.wait("Put off to now")
-    terminal.click("Warmth Before Speed")
+    terminal.click("1 Warmth Before Speed")
     terminal.wait("✓ answered")
 
 

@@ -473,10 +473,14 @@ async def test_a_surprise_that_could_not_be_kept_is_not_lost(
         with monkeypatch.context() as broken:
             broken.setattr(noticing, "add_surprise", refuse)
             await pilot.press("ctrl+s")
-            await until(pilot, lambda: app._notifications)
-        assert await asked(app, pilot, until) == ("odd", "one", "two", "2501.00001")
+            told = app.screen.query(Static)
+            await until(pilot, lambda: any("The disk is full" in str(one.content) for one in told))
+        assert isinstance(app.screen, SurpriseDialog)
+        assert list_surprises(desk) == []
         await pilot.press("ctrl+s")
         await until(pilot, lambda: list_surprises(desk))
+        (kept,) = list_surprises(desk)
+        assert (kept.text, kept.expected, kept.observed) == ("odd", "one", "two")
 
 
 async def test_in_a_text_field_it_is_an_exclamation_mark(make_app, desk, paper, until):
