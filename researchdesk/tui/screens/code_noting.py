@@ -13,11 +13,9 @@ from researchdesk.services import code, notes
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.note import FROM_CODE, NoteDialog, NoteForm
-from researchdesk.tui.drafts import Drafts
-from researchdesk.tui.link_targets import link_targets
 from researchdesk.tui.messages import LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.note_editing import EditsNotes
 from researchdesk.tui.widgets.code_notes import CodeNotes
 from researchdesk.tui.widgets.code_view import CodeView
 
@@ -25,7 +23,7 @@ _STAYS = "The note stays as it was; {code.edit-note} goes on with the change."
 _NOT_KEPT = "The note is not kept; {code.note} on its line goes on with it."
 
 
-class CodeNoting(DeskScreen):
+class CodeNoting(EditsNotes):
     """The part of the code screen that has to do with notes.
 
     ``clone``, ``path`` and ``commit`` say what is shown; ``path`` is empty without a file.
@@ -39,8 +37,6 @@ class CodeNoting(DeskScreen):
         super().__init__(desk)
         self.clone = None
         self.path = self.commit = ""
-        self._drafts = Drafts(desk.root / "drafts")
-        self._targets = partial(link_targets, desk)
         self._code_notes: list[Note] = []
 
     @property
@@ -105,35 +101,13 @@ class CodeNoting(DeskScreen):
         if note is None:
             say(self, keyed("There is no note on this line; {code.note} keeps one."))
             return
-        before, draft = NoteForm(note.text, note.quote, note.page, note.kind), f"note-{note.id}"
-        dialog = NoteDialog(
-            f"Note {note.id}",
-            self._drafts.load(draft) or before,
-            partial(self._drafts.keep, draft),
-            partial(self._change, note, draft),
-            self._targets,
-            before,
-            FROM_CODE,
-        )
-        self.app.push_screen(dialog, partial(self._changed, before, draft))
+        self.edit_note(note)
 
-    def _change(self, note: Note, draft: str, form: NoteForm) -> None:
-        """Raises DeskError."""
-        notes.edit_note(
-            self.desk, note.id, text=form.text, quote=form.quote, page=form.page, kind=form.kind
-        )
-        self._drafts.forget(draft)
+    def note_edited(self, note: Note) -> None:
+        self.show_notes()
 
-    def _changed(self, before: NoteForm, draft: str, form: NoteForm | None) -> None:
-        if form is None:
-            return
-        if form.saved:
-            self.show_notes()
-        elif form == before:
-            self._drafts.forget(draft)
-        else:
-            refused = self._drafts.keep(draft, form)
-            say(self, f"{keyed(_STAYS)} {refused}".rstrip())
+    def stays_words(self) -> str:
+        return keyed(_STAYS)
 
     def action_delete_note(self) -> None:
         note = self._note_at_hand()

@@ -13,14 +13,13 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.links import title_of
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
-from researchdesk.tui.dialogs.note import FROM_CODE, FROM_PAPER, NoteDialog, NoteForm
+from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
 from researchdesk.tui.dialogs.revisions import RevisionsDialog
-from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.editor import edit_text
-from researchdesk.tui.link_targets import link_targets
 from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import Position, position_of
+from researchdesk.tui.screens.note_editing import EditsNotes
 from researchdesk.tui.screens.reader_base import ReaderBase
 from researchdesk.tui.widgets.bench_words import ago
 from researchdesk.tui.widgets.note_list import NoteList
@@ -29,13 +28,11 @@ _STAYS = "The note stays as it was; {note.edit} goes on with the change."
 _NOT_KEPT = "The note is not kept; {reader.note} goes on with it."
 
 
-class Noting(ReaderBase):
+class Noting(EditsNotes, ReaderBase):
     """The part of the reader that has to do with notes."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._drafts = Drafts(desk.root / "drafts")
-        self._targets = partial(link_targets, desk)
         self._last: Note | None = None
 
     def action_note(self) -> None:
@@ -109,37 +106,11 @@ class Noting(ReaderBase):
             "follow": self._follow,
         }[event.what](event.note)
 
-    def edit_note(self, note: Note) -> None:
-        """What it says now is changed: another program may have written it since it was listed."""
-        with telling(self):
-            self._ask_edit(notes.get_note(self.desk, note.id))
+    def note_edited(self, note: Note) -> None:
+        self.show_notes(note.id)
 
-    def _ask_edit(self, note: Note) -> None:
-        before = NoteForm(note.text, note.quote, note.page, note.kind)
-        draft = f"note-{note.id}"
-        form = self._drafts.load(draft) or before
-        keep, quoted = partial(self._drafts.keep, draft), FROM_CODE if note.code else FROM_PAPER
-        save = partial(self._change, note, draft)
-        dialog = NoteDialog(f"Note {note.id}", form, keep, save, self._targets, before, quoted)
-        self.app.push_screen(dialog, partial(self._changed, note, draft))
-
-    def _change(self, note: Note, draft: str, form: NoteForm) -> None:
-        """Raises DeskError."""
-        notes.edit_note(
-            self.desk, note.id, text=form.text, quote=form.quote, page=form.page, kind=form.kind
-        )
-        self._drafts.forget(draft)
-
-    def _changed(self, note: Note, draft: str, form: NoteForm | None) -> None:
-        if form is None:
-            return
-        if form.saved:
-            self.show_notes(note.id)
-        elif form == NoteForm(note.text, note.quote, note.page, note.kind):
-            self._drafts.forget(draft)
-        else:
-            refused = self._drafts.keep(draft, form)
-            say(self, f"{keyed(_STAYS)} {refused}".rstrip())
+    def stays_words(self) -> str:
+        return keyed(_STAYS)
 
     def _delete(self, note: Note) -> None:
         with telling(self):
