@@ -58,23 +58,26 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def write_text(path: Path, text: str) -> bool:
+def write_text(path: Path, text: str, *, mode: int | None = None) -> bool:
     """Write ``text`` through a temporary file; False where the file says that already.
 
-    A link stays one: the file it leads to is written. Raises BadInputError where it cannot be
+    A link stays one: the file it leads to is written. ``mode`` are its permissions from its first
+    byte on; else those it has, and 0644 of a new one. Raises BadInputError where it cannot be
     written; the old file is then as it was.
     """
-    return write_bytes(path, text.encode("utf-8"))
+    return write_bytes(path, text.encode("utf-8"), mode=mode)
 
 
-def write_bytes(path: Path, data: bytes) -> bool:
+def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
     """As ``write_text``, of a file that is no text."""
     try:
         target = Path(os.path.realpath(path))
         if target.is_file() and target.read_bytes() == data:
+            if mode is not None:
+                target.chmod(mode)
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        _put(target, data)
+        _put(target, data, mode)
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written: {error.strerror or error}. What stood there is unharmed.",
@@ -90,7 +93,7 @@ def write_new(path: Path, source: Path) -> bool:
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, source.read_bytes())
+        _put(path, source.read_bytes(), None)
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written: {error.strerror or error}.",
@@ -158,14 +161,15 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _put(target: Path, data: bytes) -> None:
+def _put(target: Path, data: bytes, mode: int | None) -> None:
     handle, name = _part_of(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+            if mode is None:
+                mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
             Path(name).chmod(mode)
             # held until it is in its place: another would begin to write in it
             Path(name).replace(target)

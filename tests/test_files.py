@@ -41,6 +41,15 @@ def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_that_is_asked_to_be_private_is(tmp_path: Path) -> None:
+    new, old = tmp_path / "new", tmp_path / "old"
+    old.write_text("x")
+    old.chmod(0o644)
+    assert files.write_text(new, "x", mode=0o600)
+    assert not files.write_text(old, "x", mode=0o600)
+    assert [path.stat().st_mode & 0o777 for path in (new, old)] == [0o600, 0o600]
+
+
 def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)

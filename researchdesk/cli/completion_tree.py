@@ -5,7 +5,6 @@ A command's page is made when it is first asked for and kept until researchdesk 
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -16,7 +15,8 @@ import click
 
 from researchdesk import __version__
 from researchdesk.domain.json_text import parse_json
-from researchdesk.files import make_private
+from researchdesk.errors import BadInputError
+from researchdesk.files import make_private, write_text
 
 _BY_METAVAR = {
     "ID": "paper",
@@ -121,7 +121,7 @@ def page_of(cli: click.Group, name: str, folder: Path) -> Page | None:
     if command is None:
         return None
     made = describe(command, (name,))
-    with suppress(OSError):
+    with suppress(OSError, BadInputError):
         _keep(path, json.dumps({"stamp": stamp, "page": asdict(made)}))
     return made
 
@@ -215,7 +215,4 @@ def _stamp() -> str:
 
 def _keep(path: Path, text: str) -> None:
     make_private(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).replace(path)
+    write_text(path, text)

@@ -9,6 +9,7 @@ from pathlib import Path
 from researchdesk.domain.code import Clone, CodeFile, CodeHit
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import BadInputError, DeskError, NotOnDeskError
+from researchdesk.files import leads_out
 from researchdesk.sources import git
 
 READ_LIMIT = 2 << 20
@@ -90,8 +91,8 @@ def place_of(held: Clone, path: str) -> Path:
     Raises NotOnDeskError where it is not there, or lies outside of the clone.
     """
     place = held.folder / path
-    inside = place.resolve().is_relative_to(held.folder.resolve())
-    if not inside or ".git" in Path(path).parts or place.is_symlink() or not place.is_file():
+    outside = leads_out(place, held.folder)
+    if outside or ".git" in Path(path).parts or place.is_symlink() or not place.is_file():
         raise NotOnDeskError(
             f"There is no file {one_line(path)} in {held.folder}.",
             "List what there is: researchdesk code list ID --files",

@@ -17,6 +17,7 @@ from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, PassState
 from researchdesk.domain.workflows import Place
 from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError, SourceError
+from researchdesk.files import leads_out
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import document_of
 from researchdesk.services.notes import notes_of
@@ -128,11 +129,10 @@ def remove_clone(desk: Desk, paper: Paper, held: Clone) -> None:
 def clones_of(desk: Desk, paper: Paper) -> list[Clone]:
     """The clones of this paper whose folders are there, the oldest first."""
     found = clones.of_paper(desk.database.connection, desk.root, paper.id)
-    root = desk.root.resolve()
     return [
         item
         for item in found
-        if (item.folder / ".git").is_dir() and item.folder.resolve().is_relative_to(root)
+        if (item.folder / ".git").is_dir() and not leads_out(item.folder, desk.root)
     ]
 
 

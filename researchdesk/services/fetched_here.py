@@ -34,8 +34,7 @@ class FetchedHere:
     def keep(self) -> None:
         """Give the folder a new word. Raises BadInputError where it cannot be written."""
         word = secrets.token_hex(16)
-        files.write_text(self._kept, word)
-        self._kept.chmod(0o600)
+        files.write_text(self._kept, word, mode=0o600)
         files.write_text(self.home / _FILE, word)
 
     @property

@@ -62,11 +62,10 @@ def changing_yeses(settings: Settings) -> Iterator[dict[str, dict[str, Any]]]:
 
 def _keep(file: Path, entries: Entries) -> None:
     try:
-        files.write_text(file, json.dumps(entries, indent=2) + "\n")
+        files.write_text(file, json.dumps(entries, indent=2) + "\n", mode=0o600)
     except BadInputError as error:
         cause = error.__cause__
         raise _not_kept(file, getattr(cause, "strerror", None) or str(cause)) from error
-    file.chmod(0o600)
 
 
 def _not_kept(file: Path, why: str) -> DeskError:

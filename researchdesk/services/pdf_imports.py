@@ -13,7 +13,7 @@ from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.domain.version_marks import OWN_FILES
 from researchdesk.errors import DeskError, SourceError, UsageProblemError
-from researchdesk.files import copy_in, path_of
+from researchdesk.files import copy_in, leads_out, path_of
 from researchdesk.services import acquire
 from researchdesk.services.desk import Desk
 from researchdesk.services.desk_files import sha256
@@ -46,7 +46,6 @@ class PdfReport:
 def pdfs_in(folder: Path) -> Iterator[Path]:
     """The PDFs of a folder and those below it, in the order of their names. Links to folders, and
     to files outside of it, are not followed; hidden files are passed over."""
-    inside = folder.resolve()
     found = []
     for place, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith(".")]
@@ -54,7 +53,7 @@ def pdfs_in(folder: Path) -> Iterator[Path]:
     for path in sorted(found):
         if path.suffix.lower() != ".pdf" or not path.is_file():
             continue
-        if not path.is_symlink() or path.resolve().is_relative_to(inside):
+        if not path.is_symlink() or not leads_out(path, folder):
             yield path
 
 

@@ -14,6 +14,7 @@ from platformdirs import PlatformDirs
 import researchdesk
 from researchdesk.domain.engines import Fate
 from researchdesk.errors import EngineError
+from researchdesk.files import leads_out
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.hosting import host, node_name
 from researchdesk.harness.engines.ray_fates import TrialEndedError
@@ -70,7 +71,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files by their names below ``folder``, each whole or not at all. Raises OSError."""
     for name, content in files.items():
         place = folder / name
-        if not place.resolve().is_relative_to(folder.resolve()):
+        if leads_out(place, folder):
             raise ValueError(f"{name} lies outside of the trial's folder.")
         place.parent.mkdir(parents=True, exist_ok=True)
         temporary = place.with_name(f".{place.name}.new")

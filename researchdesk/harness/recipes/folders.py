@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from researchdesk.errors import BusyError
+from researchdesk.files import leads_out
 
 FILE = "recipe.toml"
 EXPERIMENT = "experiment.py"
@@ -34,11 +35,10 @@ def recipe_folders(roots: Iterable[Root]) -> list[tuple[Path, bool]]:
 def recipe_files(folder: Path) -> list[Path]:
     """The recipe's files, sorted, relative to its folder; compiled and hidden ones left out, and
     links that lead out of it: ``links_out`` names these."""
-    inside = folder.resolve()
     relative = (
         path.relative_to(folder)
         for path in folder.rglob("*")
-        if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(inside))
+        if path.is_file() and not (path.is_symlink() and leads_out(path, folder))
     )
     return sorted(
         path
@@ -49,11 +49,10 @@ def recipe_files(folder: Path) -> list[Path]:
 
 def links_out(folder: Path) -> list[Path]:
     """The links of a recipe that lead out of its folder: nothing there is read, run or copied."""
-    inside = folder.resolve()
     return sorted(
         path.relative_to(folder)
         for path in folder.rglob("*")
-        if path.is_symlink() and not path.resolve().is_relative_to(inside)
+        if path.is_symlink() and leads_out(path, folder)
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from researchdesk.domain.recipes import Command
 from researchdesk.domain.text import clean
+from researchdesk.files import leads_out
 from researchdesk.harness.training.children import Child, ending_children
 from researchdesk.harness.training.run import Run
 
@@ -121,7 +122,7 @@ def _stamp(file: Path) -> int:
 
 def _metrics_of(file: Path, checkout: Path, before: int) -> dict[str, float]:
     name = file.relative_to(checkout)
-    if not file.resolve().is_relative_to(checkout.resolve()):
+    if leads_out(file, checkout):
         raise CommandError(f"{name} is not inside the checkout.")
     if _stamp(file) in (0, before):
         raise CommandError(f"The command did not write {name}.")
