@@ -173,16 +173,8 @@ def file_metadata(desk: Desk, metadata: Metadata) -> Paper:
         return papers.update(db, known.id, metadata)
 
 
-def remove_paper(desk: Desk, ref: str) -> Paper:
-    """Take a paper off the desk's lists. Its notes and files stay, so that it can be put back."""
-    paper = get_paper(desk, ref)
-    with desk.database.writing() as db:
-        papers.set_removed(db, paper.id, desk.clock())
-    return paper
-
-
 def restore_paper(desk: Desk, paper: Paper) -> None:
-    """Undo ``remove_paper``."""
+    """Put a paper back that was taken off the desk's lists."""
     with desk.database.writing() as db:
         papers.set_removed(db, paper.id, None)
 

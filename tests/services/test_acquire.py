@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from support.arxiv_server import ArxivServer, Fault
 from support.faketime import FakeTime
+from support.taken_off import take_off
 from support.tiny_pdf import tiny_pdf
 
 from researchdesk.config import Settings
@@ -164,7 +165,7 @@ def test_a_file_that_is_no_pdf_changes_nothing(desk: Desk, tmp_path: Path, conte
 def test_a_removed_paper_comes_back_when_added(online: Desk, arxiv_server: ArxivServer) -> None:
     arxiv_server.add("1706.03762v5")
     acquire.add(online, "1706.03762v5")
-    library.remove_paper(online, "1706.03762")
+    take_off(online, "1706.03762")
     assert acquire.add(online, "1706.03762v5").already
     assert [item.paper.name for item in library.list_papers(online)] == ["1706.03762"]
 

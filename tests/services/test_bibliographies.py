@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pybtex.database import parse_string
+from support.taken_off import take_off
 
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata, Paper
@@ -16,7 +17,7 @@ from researchdesk.services import collecting, labels
 from researchdesk.services.bibliographies import chosen, export_bibliography
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.importing import import_library
-from researchdesk.services.library import file_metadata, get_paper, list_papers, remove_paper
+from researchdesk.services.library import file_metadata, get_paper, list_papers
 
 
 def written(desk: Desk, form: Any = "bibtex", **options: bool) -> str:
@@ -325,7 +326,7 @@ def test_which_papers_go_out(desk: Desk, paper: Paper) -> None:
     for query in ("in:nowhere", "++", "year:abc"):
         with pytest.raises(UsageProblemError):
             chosen(desk, (), query)
-    remove_paper(desk, "1905.00002")
+    take_off(desk, "1905.00002")
     assert [p.id for p in chosen(desk, ())] == [paper.id]
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services.bibliographies import Dispute, chosen, export_bibliography
 from researchdesk.services.desk import Desk
 from researchdesk.services.importing import import_library
-from researchdesk.services.library import file_metadata, get_paper, get_papers, remove_paper
+from researchdesk.services.library import file_metadata, get_paper, get_papers
 
 
 def brought_in(desk: Desk, folder: Path, text: str) -> None:
@@ -109,7 +110,7 @@ def test_the_key_of_a_removed_paper_is_free_for_the_entry_that_came_with_it(
     desk: Desk, tmp_path: Path
 ) -> None:
     brought_in(desk, tmp_path, "@misc{one, title = {A titel}, author = {Doe}, year = 2001}")
-    remove_paper(desk, "one")
+    take_off(desk, "one")
     brought_in(desk, tmp_path, "@misc{one, title = {The title of it}, author = {Doe}, year = 2001}")
     assert list(keys_of(desk)) == ["one"]
     assert get_paper(desk, "one").title == "The title of it"

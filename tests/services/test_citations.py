@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from support.s2_server import Fault, S2Server
+from support.taken_off import take_off
 
 from researchdesk.domain.citations import Relation
 from researchdesk.domain.documents import Document, Reference
@@ -96,7 +97,7 @@ def test_a_title_of_other_years_is_another_work(desk: Desk, citing: Paper) -> No
 
 def test_a_removed_paper_is_not_on_the_desk(desk: Desk, citing: Paper) -> None:
     file(desk, "1412.6980", "Adam")
-    library.remove_paper(desk, "1412.6980")
+    take_off(desk, "1412.6980")
     assert citations.around(desk, citing, REFERENCES).on_desk == 0
     assert papers_citing(desk.database.connection.conn, "1412.6980") == [citing.id]
 

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.services import labels, reading
 from researchdesk.services.desk import Desk
 from researchdesk.services.importing import import_library
-from researchdesk.services.library import get_paper, list_papers, remove_paper
+from researchdesk.services.library import get_paper, list_papers
 from researchdesk.storage import records
 
 ENTRY = """@article{%(key)s, title = {%(title)s}, author = {%(author)s}, year = %(year)s%(more)s}
@@ -207,7 +208,7 @@ def test_other_encodings_are_read(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_all_of_an_import_is_taken_back(desk: Desk, paper: Paper, tmp_path: Path) -> None:
-    remove_paper(desk, "1904.00001")
+    take_off(desk, "1904.00001")
     before = (counts(desk), get_paper_row(desk, paper.id))
     path = bib(
         tmp_path / "a.bib",

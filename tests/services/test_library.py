@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 from support.searching import found_ids
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.errors import NotOnDeskError
@@ -55,7 +56,7 @@ def test_the_list_is_filtered_by_words_status_category_and_date(desk: Desk, pape
 
 def test_a_removed_paper_comes_back_with_its_notes(desk: Desk, paper: Paper) -> None:
     add_note(desk, paper, 1, "kept")
-    library.remove_paper(desk, paper.name)
+    take_off(desk, paper.name)
     assert library.list_papers(desk) == []
     with pytest.raises(NotOnDeskError):
         library.get_paper(desk, paper.name)
@@ -66,7 +67,7 @@ def test_a_removed_paper_comes_back_with_its_notes(desk: Desk, paper: Paper) -> 
 def test_names_are_one_question_and_removed_papers_have_none(desk: Desk, paper: Paper) -> None:
     own = library.file_metadata(desk, Metadata("My notes", ("Ada Example",)))
     gone = library.file_metadata(desk, Metadata("Gone", arxiv_id="2001.00001"))
-    library.remove_paper(desk, gone.name)
+    take_off(desk, gone.name)
     asked: list[str] = []
     desk.database.raw.set_trace_callback(asked.append)
     names = library.names_of(desk, (own.id, paper.id, paper.id, gone.id, 99))
@@ -85,6 +86,6 @@ def test_search_finds_words_of_papers_and_notes(desk: Desk, paper: Paper) -> Non
 def test_papers_whose_recipes_ship_are_there_without_a_network(desk: Desk) -> None:
     paper = library.get_paper(desk, "1904.09237")
     assert "Adam" in paper.title
-    library.remove_paper(desk, "1904.09237")
+    take_off(desk, "1904.09237")
     library.seed_bundled(desk)
     assert "1904.09237" not in [item.paper.name for item in library.list_papers(desk)]

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.services import library, library_search, smart_lists
@@ -145,7 +146,7 @@ def test_notes_are_found_edited_and_gone(desk: Desk, found: Search, three: list[
 
 
 def test_papers_off_the_desk_are_not_found(desk: Desk, found: Search, three: list[Paper]) -> None:
-    library.remove_paper(desk, ADAM)
+    take_off(desk, ADAM)
     assert found("attention") == [ATTENTION]
     assert found("") == [three[2].name, ATTENTION]
     assert found("cat:cs.LG sort:title") == [ATTENTION]

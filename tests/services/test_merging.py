@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from support.searching import found_ids
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.errors import NotOnDeskError, UsageProblemError
@@ -239,7 +240,7 @@ def test_what_cannot_be_one_is_refused_and_nothing_is_changed(desk, preprint) ->
         merging.merge(desk, preprint.id, other.id)
     with pytest.raises(UsageProblemError, match="one paper already"):
         merging.merge(desk, preprint.id, preprint.id)
-    library.remove_paper(desk, "1904.00001")
+    take_off(desk, "1904.00001")
     with pytest.raises(NotOnDeskError):
         merging.merge(desk, preprint.id, other.id)
     library.restore_paper(desk, other)

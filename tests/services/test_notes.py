@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.faketime import FakeTime
+from support.taken_off import take_off
 
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata, Paper
@@ -268,7 +269,7 @@ def test_links_lead_and_lead_back(desk: Desk, paper: Paper) -> None:
     assert links.backlinks(desk, "paper", "1904.00001") == [back]
     assert links.backlinks(desk, "paper", "not a name") == []
     claims.remove_claim(desk, claim.slug)
-    library.remove_paper(desk, "1412.6980")
+    take_off(desk, "1412.6980")
     assert links.title_of(desk, links.parse_link(f"claim:{claim.slug}")) == ""
     assert links.title_of(desk, links.parse_link("1412.6980")) == ""
     assert links.backlinks(desk, "paper", "1412.6980") == [note]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from support.faketime import FakeTime
+from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Decision, PassState
@@ -88,7 +89,7 @@ def test_what_was_put_off_comes_back_on_its_day(desk: Desk, paper: Paper) -> Non
         (paper.id, SOON)
     ]
     assert library.list_papers(desk, "nowhere", due_on=SOON) == []
-    library.remove_paper(desk, paper.name)
+    take_off(desk, paper.name)
     assert _waits(desk, SOON) == []
 
 
@@ -166,7 +167,7 @@ def test_half_done_is_what_is_under_way_and_was_not_left_behind(
     tick()
     reading.finish_pass(desk, paper, 1, "", SOON)
     assert _half_done(desk) == [(other.name, 1)]
-    library.remove_paper(desk, other.name)
+    take_off(desk, other.name)
     assert _half_done(desk) == []
 
 

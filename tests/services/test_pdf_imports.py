@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.taken_off import take_off
 from support.tiny_pdf import tiny_pdf
 
 from researchdesk.config import Settings
@@ -12,7 +13,7 @@ from researchdesk.errors import SourceError
 from researchdesk.services import labels
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.importing import import_library
-from researchdesk.services.library import get_paper, list_papers, remove_paper
+from researchdesk.services.library import get_paper, list_papers
 from researchdesk.services.pdf_imports import attach, import_pdfs, pdfs_in
 
 
@@ -53,7 +54,7 @@ def test_looking_changes_nothing(desk: Desk, folder: Path) -> None:
 def test_one_that_was_removed_comes_back(desk: Desk, folder: Path) -> None:
     import_pdfs(desk, [folder / "one.pdf"])
     (item,) = list_papers(desk)
-    remove_paper(desk, item.paper.key)
+    take_off(desk, item.paper.key)
     import_pdfs(desk, [folder / "one.pdf"])
     assert [item.paper.key for item in list_papers(desk)] == [item.paper.key]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.taken_off import take_off
 from support.topics import TOPICS, file_topic, liked
 
 from researchdesk.services import library, ranking_matrix, ranking_terms, recommending
@@ -104,7 +105,7 @@ def test_it_is_made_anew_once_a_fifth_is_new(filled: Desk) -> None:
 
 def test_removed_changed_and_returned_papers(filled: Desk) -> None:
     ranking_matrix.current(filled)
-    library.remove_paper(filled, "2001.00003")
+    take_off(filled, "2001.00003")
     with filled.database.writing() as db:
         db.execute("UPDATE papers SET abstract = 'edge edge' WHERE arxiv_id = '2001.00004'")
     changed = ranking_matrix.current(filled)

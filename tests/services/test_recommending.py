@@ -4,12 +4,13 @@ import subprocess
 import sys
 
 import pytest
+from support.taken_off import take_off
 from support.topics import OF_ALL, TOPICS, dropped, file_topic, liked, tagged, words_of
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.recommending import Method, Recommended
 from researchdesk.errors import NotOnDeskError, UsageProblemError
-from researchdesk.services import library, notes, reading, recommending
+from researchdesk.services import notes, reading, recommending
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 
@@ -212,7 +213,7 @@ def test_removed_papers_are_left_out(filled: Desk) -> None:
     papers = file_topic(filled, VISION, 10)
     liked(filled, *papers[:4])
     first = recommending.recommend(filled, limit=5).suggestions[0]
-    library.remove_paper(filled, first.name)
+    take_off(filled, first.name)
     again = recommending.recommend(filled, limit=60)
     assert first.name not in {item.name for item in again.suggestions}
     alike = recommending.similar(filled, papers[0].id, limit=60)

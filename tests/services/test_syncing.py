@@ -8,6 +8,7 @@ import pytest
 from support.arxiv_server import Fault
 from support.faketime import FakeTime
 from support.oai_server import OaiServer
+from support.taken_off import take_off
 
 from researchdesk.config import Settings
 from researchdesk.domain.news import NewsKind
@@ -425,7 +426,7 @@ def test_what_cannot_be_asked_about_is_refused(desk, ask) -> None:
 
 def test_removed_papers_are_left_alone(desk, server, ask) -> None:
     add(desk, server, "2001.00001v1")
-    library.remove_paper(desk, "2001.00001")
+    take_off(desk, "2001.00001")
     assert ask().asked == 0
 
 
