@@ -76,7 +76,8 @@ def check(session: Session, name: str, minutes: float, as_json: bool) -> None:
     Says how long each step took, and what to do where one did not go well. Nothing is kept of it,
     but for what a trial printed that ended without a word.
 
-    Exit codes: 0 the trial came back, 1 it did not, 2 no such engine.
+    Exit codes: 0 the trial came back, 1 it did not, 3 no such engine, 4 the desk is offline, and
+    the engine is reached over the network.
     """
     found = engines.check_engine(session.desk, name, minutes, _tell)
     if as_json:

@@ -10,7 +10,12 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, EngineError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.following import Ears, Follower, Outcome
-from researchdesk.harness.engines.settings import backend_of, engine_named, stays
+from researchdesk.harness.engines.settings import (
+    backend_of,
+    engine_named,
+    opens_sockets,
+    stays,
+)
 from researchdesk.harness.executor import execute
 from researchdesk.harness.fixed_schedule import FixedSchedule
 from researchdesk.harness.jobs import Plan
@@ -31,10 +36,11 @@ def engine_of(
 ) -> EngineSettings:
     """The engine of this name, else the one of the settings; ``jobs`` trials at a time, if told.
 
-    Raises UsageProblemError where there is none, or where it cannot be left alone, and
-    BadInputError where its settings cannot be used.
+    Raises NotOnDeskError where there is none, UsageProblemError where it cannot be left alone,
+    BadInputError where its settings cannot be used, and as ``require_online``.
     """
     engine = engine_named(desk.settings.engines, name or desk.settings.engine)
+    require_online(desk, engine)
     if detach and not stays(engine):
         what = (
             "on a cluster that this process begins"
@@ -47,6 +53,17 @@ def engine_of(
             "Name one that outlives it, with --on, or leave out --detach.",
         )
     return replace(engine, at_once=jobs or engine.at_once)
+
+
+def require_online(desk: Desk, engine: EngineSettings) -> None:
+    """Raises EngineError where the desk is offline, and the engine is reached by sockets only."""
+    if desk.settings.offline and opens_sockets(engine):
+        raise EngineError(
+            f"The desk is offline, and the engine {engine.name} is reached over the network: it "
+            "was not asked. Nothing was begun or stopped, and what it has of a run goes on there.",
+            "Leave out --offline (or RESEARCHDESK_OFFLINE). What is begun with `--on local` needs "
+            "no network.",
+        )
 
 
 def fitted(plan: Plan, engine: EngineSettings) -> Plan:

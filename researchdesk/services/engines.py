@@ -27,6 +27,7 @@ from researchdesk.harness.engines.settings import (
     near_engine,
 )
 from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
+from researchdesk.services.carrying_out import require_online
 from researchdesk.services.desk import Desk
 
 _EXTRAS = {EngineKind.RAY: "ray", EngineKind.SLURM: "submitit"}
@@ -120,9 +121,11 @@ def check_engine(desk: Desk, name: str, minutes: float, tell: Tell) -> EngineChe
 
     It waits so many minutes for the trial, and cancels it then. Nothing of it is kept, unless the
     trial ended without a word: what it printed is in the folder that the step names then. Raises
-    UsageProblemError for a name that is none, BadInputError for settings that cannot be used.
+    NotOnDeskError for a name that is none, BadInputError for settings that cannot be used, and as
+    ``require_online``.
     """
     engine = engine_named(desk.settings.engines, name)
+    require_online(desk, engine)
     check = _Check(engine, minutes, tell)
     # below the desk: an engine that shares the file system sees it there
     folder = desk.settings.desk / f"engine-check-{uuid4().hex[:12]}"

@@ -105,7 +105,7 @@ def resume_sweep(
             "Nothing was run.",
             more_words(sweep),
         )
-    _check_engine(sweep, how)
+    _check_engine(desk, sweep, how)
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
     run = store_of(desk).reopen(sweep_id, ear)
@@ -127,7 +127,7 @@ def extend_sweep(
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
         raise busy(sweep_id)
-    _check_engine(sweep, how)
+    _check_engine(desk, sweep, how)
     budget = extended(sweep, more, gpus_of(store_of(desk).environment(sweep_id)))
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
@@ -172,7 +172,7 @@ def _go_on_with(
             f"Go on with it: researchdesk sweep resume {sweep_id}. Another seed makes another "
             "sweep.",
         )
-    _check_engine(sweep, how)
+    _check_engine(desk, sweep, how)
     run = store_of(desk).reopen(sweep_id, ear)
     return followed(desk, run, recipe, setups, how, ear, cancel)
 
@@ -204,14 +204,16 @@ def _check_limits(
     SweepSchedule(spec, usual_settings(spec, recipe), gpus=at_once(device, how, engine)[1])
 
 
-def _check_engine(sweep: SweepSummary, how: SweepHow) -> None:
-    """Trials that are with one engine are not handed to another one as well."""
+def _check_engine(desk: Desk, sweep: SweepSummary, how: SweepHow) -> None:
+    """Trials that are with one engine are not handed to another one as well. Raises as
+    ``engine_of``, before anything of the sweep is changed."""
     if sweep.state is RunState.AWAY and how.engine not in ("", sweep.engine):
         raise UsageProblemError(
             f"Trials of {sweep.id} are with {sweep.engine} and go on there; nothing was handed to "
             f"{how.engine}.",
             f"Stop them there first: researchdesk sweep cancel {sweep.id}",
         )
+    engine_of(desk, how.engine or sweep.engine, detach=how.detach)
 
 
 def _cannot_run(arm: str, why: str) -> DeskError:

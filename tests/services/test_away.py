@@ -13,6 +13,7 @@ from researchdesk.harness.engines.recalled import recalled
 from researchdesk.services.away import call_off, gather, remove
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.engines import check_engine
 from researchdesk.services.planning import ReproduceOptions
 from researchdesk.services.reproduction import events_of, get_run, reproduce, resume_run, runs
 
@@ -88,3 +89,18 @@ def test_an_engine_that_never_answered_is_not_said_to_have_anything(desk: Desk) 
     assert "goes on there" not in caught.value.hint
     (run,) = runs(own)
     assert run.state is RunState.INTERRUPTED
+
+
+def test_offline_only_engines_that_open_no_socket_are_there(desk: Desk) -> None:
+    for table in ({"kind": "ray", "address": "local"}, {"kind": "slurm"}):
+        far = with_engine(desk, **table)
+        assert engine_of(far, "mine").name == "mine"
+        offline = replace(far, settings=replace(far.settings, offline=True))
+        with pytest.raises(EngineError, match="offline"):
+            engine_of(offline, "mine")
+        with pytest.raises(EngineError, match="offline"):
+            check_engine(offline, "mine", 1, lambda step: None)
+    near = with_engine(desk, **SLURM)
+    here = replace(near, settings=replace(near.settings, offline=True))
+    assert engine_of(here, "mine").name == "mine"
+    assert engine_of(here, "local").name == "local"

@@ -90,6 +90,14 @@ def stays(engine: EngineSettings) -> bool:
     return engine.outlives
 
 
+def opens_sockets(engine: EngineSettings) -> bool:
+    """Whether reaching the engine opens sockets: that of this process does not, nor do the
+    processes of Slurm's local launcher. Ray does on this machine, too."""
+    if engine.kind is EngineKind.SLURM:
+        return str(engine.options.get("launcher", "slurm")) != "local"
+    return engine.kind is not EngineKind.LOCAL
+
+
 def backend_of(engine: EngineSettings, run_folder: Path) -> Backend:
     """What the engine offers to the run of this folder (absolute).
 

@@ -1,0 +1,83 @@
+"""A run and a sweep whose trials are with an engine, made without one; and an address to call."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+from support.recipe_maker import write_recipe
+from support.sweep_maker import ID as SWEPT
+from support.sweep_maker import spec, swept_recipe
+
+from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.runs import Task
+from researchdesk.domain.seeding import TRIAL
+from researchdesk.harness.engines.recalled import SUBMITTED, submitted_data
+from researchdesk.harness.history import RunConfig
+from researchdesk.harness.jobs import MEASURE, Job
+from researchdesk.harness.open_run import OpenRun
+from researchdesk.harness.store import RunStore
+from researchdesk.harness.sweeps.spec import spec_toml
+from researchdesk.services.desk import Desk
+from researchdesk.services.recipes import recipe_for, trust
+from researchdesk.services.sweep_store import store_of
+
+ID = "2001.00001"
+
+
+class Listener:
+    """An address of this machine, and whether anybody called it."""
+
+    def __init__(self, held: socket.socket) -> None:
+        self._held = held
+        self.address = f"127.0.0.1:{held.getsockname()[1]}"
+
+    @property
+    def called(self) -> bool:
+        with contextlib.suppress(BlockingIOError):
+            self._held.accept()[0].close()
+            return True
+        return False
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Listener]:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        held.setblocking(False)
+        yield Listener(held)
+
+
+def run_at(desk: Desk, engine: str) -> str:
+    """A run, trusted, of which an engine has the one seed."""
+    write_recipe(desk.settings.recipes)
+    found = recipe_for(desk, ID)
+    trust(desk, found)
+    task = Task("ours", 0)
+    config = RunConfig(found.name, found.digest, ID, False, False, (task,), engine=engine)
+    run, _ = RunStore(desk.settings.runs, desk.clock).start(found, config, lambda event: None)
+    return _left(run, task)
+
+
+def sweep_at(desk: Desk, engine: str) -> str:
+    """A sweep, trusted, of which an engine has the first trial."""
+    swept_recipe(desk)
+    found = recipe_for(desk, SWEPT)
+    trust(desk, found)
+    config = _sweep_config(found, engine)
+    run = store_of(desk).begin(found, config, lambda event: None, lambda: None)
+    return _left(run, Task("ours", 0, TRIAL))
+
+
+def _sweep_config(found: Recipe, engine: str) -> RunConfig:
+    wanted = spec_toml(spec())
+    return RunConfig(found.name, found.digest, SWEPT, False, False, (), engine=engine, sweep=wanted)
+
+
+def _left(run: OpenRun, task: Task) -> str:
+    run.record("run_started", data={"run": run.id})
+    job = Job(MEASURE, task.arm, (task,))
+    run.record(SUBMITTED, data=submitted_data("k0", job, 1, "k0/1"))
+    run.record("run_detached")
+    run.close()
+    return run.id
