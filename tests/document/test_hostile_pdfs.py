@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.hostile_pdfs import ACTING, WORDS, with_more
+from support.hostile_pdfs import ACTING, WORDS, wide_letters, with_more
 from support.pdf_bombs import long_text, many_links
 
 from researchdesk.document import process
@@ -49,6 +49,16 @@ def test_links_without_number_are_read_up_to_a_bound(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(many_links(20_000))
     assert read(path)["pages"] == 1
+
+
+@pytest.mark.parametrize("width", [900_000_000, -900_000])
+def test_letters_as_wide_as_a_street_have_boxes_near_their_page(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(wide_letters(width))
+    (block,) = read(path)["blocks"]
+    x0, y0, x1, y1 = block["box"]
+    assert -612 <= x0 < x1 <= 2 * 612
+    assert 0 < y0 < y1 < 792
 
 
 def test_more_than_a_paper_can_say_is_not_heard(tmp_path: Path, monkeypatch) -> None:

@@ -77,17 +77,22 @@ def one(number: int, seed: int) -> Told:
         kind, content = mutated(content, f"{seed}:{number}:change")
         pdf = place / "paper.pdf"
         pdf.write_bytes(content)
-        try:
-            outcome, fault = _done_with(pdf, place), ""
-        except BadInputError as error:
-            outcome, fault = _refusal(error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must be told of its PDF
-            outcome, fault = "fault", f"{type(error).__name__}: {str(error)[:300]}"
-    fault = fault or _left_behind()
+        outcome, fault = looked_at(pdf, place)
     memory = _most_memory()
     if memory > MOST_MEMORY_MB:
         fault = fault or f"{memory:.0f} MB of memory"
     return Told(number, kind, source, outcome, time.monotonic() - begun, memory, fault)
+
+
+def looked_at(pdf: Path, place: Path) -> tuple[str, str]:
+    """What came of a PDF on a desk in ``place``, and what is wrong with that, ``""`` if nothing."""
+    try:
+        outcome, fault = _done_with(pdf, place), ""
+    except BadInputError as error:
+        outcome, fault = _refusal(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must be told of its PDF
+        outcome, fault = "fault", f"{type(error).__name__}: {str(error)[:300]}"
+    return outcome, fault or _left_behind()
 
 
 def _chosen(place: Path, chance: random.Random) -> tuple[str, bytes]:

@@ -1,9 +1,19 @@
 """Changed PDFs are read or refused: a small part of ``python tests/reliability/pdfs.py``."""
 
+from pathlib import Path
+
 import pytest
 from reliability.pdf_mutations import KINDS, mutated
-from reliability.pdfs import run
+from reliability.pdfs import looked_at, run
 from support.tiny_pdf import tiny_pdf
+
+_FOUND = sorted((Path(__file__).parent / "found" / "PDFs").glob("*.pdf"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pdf", _FOUND, ids=lambda pdf: pdf.stem)
+def test_what_once_came_to_a_fault(tmp_path: Path, pdf: Path) -> None:
+    assert looked_at(pdf, tmp_path) == ("read", "")
 
 
 @pytest.mark.slow

@@ -32,7 +32,11 @@ def stream(content: bytes, extra: bytes = b"") -> bytes:
 
 
 def with_more(
-    *more: bytes, catalog: bytes = b"", page: bytes = b"", content: bytes = WORDS
+    *more: bytes,
+    catalog: bytes = b"",
+    page: bytes = b"",
+    content: bytes = WORDS,
+    font: bytes = _FONT,
 ) -> bytes:
     """A page of text; ``more`` are objects from 6 on, the others keys of catalog and page."""
     return assembled(
@@ -43,9 +47,16 @@ def with_more(
         + page
         + b">>",
         stream(content),
-        _FONT,
+        font,
         *more,
     )
+
+
+def wide_letters(width: int) -> bytes:
+    """A page whose font has letters so many thousandths of its size wide; 600 would be usual."""
+    widths = b" ".join([b"%d" % width] * 95)
+    wide = b" /FirstChar 32 /LastChar 126 /Widths [%s] >>" % widths
+    return with_more(font=_FONT.removesuffix(b" >>") + wide)
 
 
 def link(action: bytes) -> bytes:
