@@ -9,8 +9,9 @@ imprecise*. The difference tests of a table's claims are corrected together (Hol
 Deterministic arms are measured once and compared as they are. A stochastic arm needs two seeds;
 where all its seeds gave the same number there is no spread to test with: five alike decide, fewer
 do not. A seed that gave no finite number is never left out silently: with one such seed the claim
-is not comparable, with nothing else it is different. Where seeds failed or did not measure it, the
-survivors show consistency at most.
+is not comparable, with nothing else it is different; where it is the other arm of a comparison that
+gave nothing else, nothing is there to compare with, so that it is not comparable either. Where
+seeds failed or did not measure it, the survivors show consistency at most.
 
 An ordering whose claimed gap is 0 means strictly above or below: exact arms that are equal are
 different from it. Orderings are tested on other data too; numbers are not comparable there.
@@ -87,7 +88,13 @@ def _judge_claim(
 def _arms(claim: Claim, evidence: Evidence) -> tuple[Measured, ...]:
     names = [claim.arm, *([claim.versus] if claim.versus else [])]
     metrics = [f"{claim.metric}/{dataset}" for dataset in claim.over] or [claim.metric]
-    return tuple(measured(evidence, name, metric) for metric in metrics for name in names)
+    try:
+        return tuple(measured(evidence, name, metric) for metric in metrics for name in names)
+    except Undecidable as reason:
+        if reason.verdict is not Verdict.DIFFERENT or reason.arm != claim.versus:
+            raise
+        why = f"{reason.why}: nothing to compare {claim.arm} with"
+        raise Undecidable(Verdict.NOT_COMPARABLE, reason.shortfall, why) from None
 
 
 def _by_kind(claim: Claim, arms: Sequence[Measured]) -> Finding:

@@ -9,7 +9,7 @@ import pytest
 
 from researchdesk.domain.recipes import Arm, Claim, ClaimKind, Recipe
 from researchdesk.domain.runs import SeedResult, Task
-from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.domain.verdicts import ClaimResult, Shortfall, Verdict, exit_code
 from researchdesk.harness.comparison import judge
 
 VALUE = Claim("c", "t", ClaimKind.VALUE, "m", "ours", "table 1", 1.0, tolerance=0.2)
@@ -210,6 +210,18 @@ def test_a_seed_without_a_finite_number_never_passes(claim: Claim, bad: float) -
     every = verdict_on(claim, {"ours": (bad, bad), **base})
     assert every.verdict is Verdict.DIFFERENT
     assert every.mean is None
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_an_ordering_is_not_refuted_by_the_other_arms_divergence(bad: float) -> None:
+    result = verdict_on(
+        replace(ORDER, direction="at most"), {"ours": (0.1, 0.11, 0.13), "base": (bad, bad, bad)}
+    )
+    assert (result.verdict, result.shortfall) == (Verdict.NOT_COMPARABLE, Shortfall.NOT_FINITE)
+    assert result.why == (
+        "seeds 0, 1, 2 of arm base gave no finite m: nothing to compare ours with"
+    )
+    assert exit_code([result]) == 6
 
 
 def test_an_arm_that_was_not_run_is_untested_with_its_reason() -> None:

@@ -82,13 +82,19 @@ class Measured:
 
 
 class Undecidable(Exception):  # noqa: N818 - it is a verdict, not an error
-    """A claim that cannot be judged, with what it is instead and why."""
+    """A claim that cannot be judged, with what it is instead and why; ``arm``: because of which."""
 
     def __init__(
-        self, verdict: Verdict, shortfall: Shortfall, why: str, values: Sequence[float] = ()
+        self,
+        verdict: Verdict,
+        shortfall: Shortfall,
+        why: str,
+        values: Sequence[float] = (),
+        arm: str = "",
     ) -> None:
         super().__init__(why)
         self.verdict, self.shortfall, self.why, self.values = verdict, shortfall, why, tuple(values)
+        self.arm = arm
 
 
 def measured(evidence: Evidence, name: str, metric: str) -> Measured:
@@ -117,7 +123,7 @@ def measured(evidence: Evidence, name: str, metric: str) -> Measured:
         what = f"a {metric} beyond {_LARGEST:g}" if finite else f"no finite {metric}"
         words = f"{_seeds(odd)} of arm {name} gave {what}"
         words += "" if every else f" ({len(values)} measured)"
-        raise Undecidable(verdict, Shortfall.NOT_FINITE, words, values)
+        raise Undecidable(verdict, Shortfall.NOT_FINITE, words, values, name)
     if not arm.deterministic and len(values) < 2:
         why = f"one seed of {name} finished; a spread needs two at least"
         raise Undecidable(Verdict.NOT_COMPARABLE, Shortfall.ONE_SEED, why, values)

@@ -4,8 +4,9 @@ Unpaired seeds are compared by Welch's one-sided t test; paired ones by flipping
 differences; several datasets by Wilcoxon's signed ranks over the mean difference of each.
 """
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.verdicts import ClaimResult, Verdict
@@ -26,6 +27,10 @@ from researchdesk.harness.statistics import effects, means, ranks
 from researchdesk.harness.statistics.planning import fewest
 from researchdesk.harness.statistics.samples import Sample, sample
 
+_ROUNDING = 1e-9
+_FEWEST_SIGNS = 6
+"""That are no ties: with fewer, no p of two sides is below 5 %."""
+
 
 def judge_ordering(claim: Claim, ours: Measured, other: Measured) -> Finding:
     """Two arms, seed by seed where the claim is paired."""
@@ -38,21 +43,21 @@ def judge_ordering(claim: Claim, ours: Measured, other: Measured) -> Finding:
 
 def judge_over_datasets(claim: Claim, pairs: Sequence[tuple[Measured, Measured]]) -> Finding:
     """The two arms over several datasets, ``pairs`` in the order of ``claim.over``."""
-    gaps = [sample(a.values).mean - sample(b.values).mean for a, b in pairs]
-    excess = [gap - claim.claimed for gap in gaps]
+    means_of = [(sample(a.values).mean, sample(b.values).mean) for a, b in pairs]
+    gaps = [a - b for a, b in means_of]
+    excess = [_excess(claim, a, b) for a, b in means_of]
     p = ranks.wilcoxon_p(excess)
     found = _two_sided(claim, p, ranks.signed_rank(excess), "Wilcoxon signed-rank")
     each = [f"{name}: {g(gap)}" for name, gap in zip(claim.over, gaps, strict=True)]
-    of, floor = sample(gaps), ranks.floor_of_signs(len(gaps))
-    floor_words = f"the smallest p of {of.n} datasets is 2/2^{of.n} = {g(floor)}"
+    of, signs = sample(gaps), _Signs.of(excess, "datasets")
     result, why = _start(claim, of, found, f"over {of.n} datasets")
-    if result.verdict is Verdict.IMPRECISE and floor >= ALPHA:
-        why += f"; {floor_words}: six datasets at least could decide"
+    if result.verdict is Verdict.IMPRECISE and signs.floor >= ALPHA:
+        why += f"; {signs.outlook}"
     effect = effects.hedges_g_of_one(of, 0.0)
     told = lines(
         "difference of the means on each dataset:",
         [f"  {line}" for line in each],
-        f"Wilcoxon's signed ranks, two-sided: p = {g(p)}; {floor_words}",
+        f"Wilcoxon's signed ranks, two-sided: p = {g(p)}; {signs.words}",
         effect_line("Hedges' g of the differences", effect),
     )
     result = replace(result, why=why, effect=effect, arithmetic=told)
@@ -160,27 +165,69 @@ def _paired(claim: Claim, ours: Measured, other: Measured) -> Finding:
     b = dict(zip(other.seeds, other.values, strict=True))
     if ours.arm.deterministic or other.arm.deterministic:
         return _unpaired(claim, ours, other)
-    gaps = [a[seed] - b[seed] for seed in sorted(a.keys() & b.keys())]
+    both = sorted(a.keys() & b.keys())
+    gaps = [a[seed] - b[seed] for seed in both]
+    excess = [_excess(claim, a[seed], b[seed]) for seed in both]
     if len(gaps) < 2:
         return _unpaired(replace(claim, paired=False), ours, other)
-    excess = [0.0 if equal(gap, claim.claimed) else gap - claim.claimed for gap in gaps]
     of, p = sample(gaps), ranks.sign_flip_p(excess)
     found = _two_sided(claim, p, sum(excess), "sign-flip permutation")
-    floor = ranks.floor_of_signs(of.n)
-    floor_words = f"the smallest p of {of.n} pairs is 2/2^{of.n} = {g(floor)}"
+    signs = _Signs.of(excess, "pairs")
     result, why = _start(claim, of, found, _less(ours, other))
     more = None
-    if result.verdict is Verdict.IMPRECISE and floor >= ALPHA:
-        more, why = 6, f"{why}; {floor_words}: six pairs at least could decide"
+    if result.verdict is Verdict.IMPRECISE and signs.floor >= ALPHA:
+        more, why = signs.enough, f"{why}; {signs.outlook}"
     interval, effect = means.mean_interval(gaps), effects.hedges_g_of_one(of, 0.0)
     told = lines(
         ours_line(of, "differences of the pairs"),
-        f"sign flips of {of.n} pairs, two-sided: p = {g(p)}; {floor_words}",
+        f"sign flips of {of.n} pairs, two-sided: p = {g(p)}; {signs.words}",
         f"95 % interval of the mean difference (t): {span(interval)}",
         effect_line("Hedges' g of the differences", effect),
     )
     result = replace(result, why=why, interval=interval, effect=effect, more_seeds=more)
     return Finding(claim, replace(result, arithmetic=told), found.against, found.shown)
+
+
+def _excess(claim: Claim, a: float, b: float) -> float:
+    """How far the gap of two numbers is beyond the one claimed; 0 where that is their rounding."""
+    excess = a - b - claim.claimed
+    tie = abs(excess) <= _ROUNDING * max(abs(a), abs(b), abs(claim.claimed))
+    return 0.0 if tie else excess
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How small a p the signs of ``n`` differences can have of which ``apart`` are no ties."""
+
+    n: int
+    apart: int
+    what: str
+
+    @classmethod
+    def of(cls, excess: Sequence[float], what: str) -> "_Signs":
+        return cls(len(excess), sum(value != 0 for value in excess), what)
+
+    @property
+    def floor(self) -> float:
+        return ranks.floor_of_signs(self.apart)
+
+    @property
+    def words(self) -> str:
+        if not self.apart:
+            return f"all {self.n} {self.what} are ties"
+        ties = self.n - self.apart
+        of = f"{self.n} {self.what}{f', {ties} of them tied,' if ties else ''}"
+        return f"the smallest p of {of} is 2/2^{self.apart} = {g(self.floor)}"
+
+    @property
+    def outlook(self) -> str:
+        wanted = self.what if self.apart == self.n else f"{self.what} that are no ties"
+        return f"{self.words}: six {wanted} at least could decide"
+
+    @property
+    def enough(self) -> int | None:
+        """How many would decide, ties staying as frequent as they are."""
+        return math.ceil(_FEWEST_SIGNS * self.n / self.apart) if self.apart else None
 
 
 def _two_sided(claim: Claim, p: float, leaning: float, test: str) -> Sides:

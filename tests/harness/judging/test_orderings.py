@@ -84,6 +84,24 @@ def test_five_datasets_cannot_decide_and_a_missing_one_is_not_passed_over(result
     assert result(OVER, over(LEAD[:5])).verdict is Verdict.UNTESTED
 
 
+def test_a_tie_of_datasets_is_no_win_by_its_rounding(result: Judge) -> None:
+    arms = over(LEAD) | {"ours/f": (0.5, 0.66), "base/f": (0.57, 0.59)}
+    assert sum(arms["ours/f"]) / 2 != sum(arms["base/f"]) / 2
+    found = result(OVER, arms)
+    assert (found.verdict, found.p) == (Verdict.IMPRECISE, pytest.approx(2 / 32))
+    assert "the smallest p of 6 datasets, 1 of them tied, is 2/2^5 = 0.0625" in found.why
+    same = result(OVER, {name: arms[name.replace("ours", "base")] for name in arms})
+    assert (same.verdict, same.p) == (Verdict.IMPRECISE, 1.0)
+    assert "all 6 datasets are ties" in same.why
+
+
+def test_a_tie_of_pairs_is_no_win_by_its_rounding(result: Judge) -> None:
+    tied = {"ours": (*above(SIX[:5]), 0.1 + 0.2), "base": (*SIX[:5], 0.3)}
+    found = result(PAIRED, tied)
+    assert (found.verdict, found.p, found.more_seeds) == (Verdict.IMPRECISE, 1 / 16, 8)
+    assert "six pairs that are no ties at least could decide" in found.why
+
+
 def test_one_arm_without_spread_gets_no_smaller_p_than_its_seeds_allow(result: Judge) -> None:
     arms = {"ours": (1.0, 1.0), "base": (0.5, 0.51)}
     found = result(ORDER, arms)
