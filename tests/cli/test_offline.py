@@ -24,7 +24,8 @@ OFFLINE = """
     pass list KEY | note add KEY --pass 1 words | note list KEY | claim suggest KEY
     claim list KEY | code list KEY | code clone KEY https://github.com/a/b | changes KEY
     workflow list | recipe list | recipe show ID | reproduce ID --quick --json | runs list
-    check ID | engine list | engine check local | sweep list | watch script.py
+    check ID | engine list | engine check local | engine check ray
+    engine check slurm | reproduce ID --on ray --quick | sweep list | watch script.py
     funny add Odd --expected a --observed b | funny list | idea add Try | idea list
     investigate list | story new --title T | story list | checklist list | report ID --to page
     read KEY --pass 1 | release scaffold out --of ID --author A

@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.away_runs import listening, run_at, sweep_at
 from support.bench import BenchApp, seen, status, until
 from support.recipe_maker import write_recipe
 from support.sweep_maker import ID as SWEPT
 from support.sweep_maker import spec, swept_recipe
+from textual.pilot import Pilot
 from textual.widgets import Button, Select
 
 from researchdesk.config import Settings
@@ -110,6 +112,33 @@ async def test_an_engine_is_asked_for_only_where_there_is_a_choice(
                 await until(pilot, lambda app=app: "finished" in status(app), 60)
                 (run,) = runs.runs(of)
                 assert run.engine == "local"
+
+
+@pytest.mark.slow
+async def test_offline_no_engine_is_called_from_the_bench_or_the_sweeps(desk: Desk) -> None:
+    with listening() as listener:
+        far = {"far": {"kind": "ray", "address": listener.address}}
+        of = replace(desk, settings=replace(desk.settings, engines=far, offline=True))
+        run_id, sweep_id = run_at(of, "far"), sweep_at(of, "far")
+        app = BenchApp(of, "2001.00001")
+        async with app.run_test(size=WIDE, notifications=True) as pilot:
+            await until(pilot, lambda: "⇄ away" in status(app))
+            await _told_offline(pilot, "c", "r")
+            await pilot.press("h")
+            await until(pilot, lambda: getattr(app.screen, "page", None) is not None)
+            await _told_offline(pilot, "c", "r")
+        assert not listener.called
+        assert runs.get_run(of, run_id).state is RunState.AWAY
+        assert sweeps.sweep_head(of, sweep_id).state is RunState.AWAY
+
+
+async def _told_offline(pilot: Pilot[None], *keys: str) -> None:
+    """Each of these keys is answered by that."""
+    for key in keys:
+        await pilot.press(key)
+        await until(pilot, lambda: "The desk is offline" in seen(pilot.app))
+        pilot.app.clear_notifications()
+        await until(pilot, lambda: "The desk is offline" not in seen(pilot.app))
 
 
 @pytest.mark.slow
