@@ -47,7 +47,8 @@ def confirm(
     a run of the desk, which `runs show` tells of, and count as a look at the test. Interrupted, the
     same command goes on with it.
 
-    Exit codes: 0 done, 6 nothing measured, 4 the engine cannot be reached, 130 interrupted.
+    Exit codes: 0 done, 6 nothing measured, or a seed failed or gave no finite number, 4 the engine
+    cannot be reached, 130 interrupted.
     """
     how = SweepHow(engine, jobs, detach, trust)
     found = sweep_confirming.confirm_sweep(
@@ -78,6 +79,11 @@ def _print_confirmed(found: Confirmation) -> None:
     output.emit()
     heads = ("metric", "kept back", "n", "mean", "sd", "95 % interval of the mean")
     output.emit_table(heads, [_cells(row) for row in found.rows])
+    if any(row.not_finite for row in found.rows):
+        diagnostics.say(
+            "Where a seed gave NaN or an infinite number, no mean is told: that of the other seeds "
+            f"would flatter. `researchdesk runs show {run.id}` shows each seed."
+        )
     diagnostics.say(
         "The value in the sweep was chosen for being the best, and is too good by what luck added; "
         "the means here are not."
@@ -88,6 +94,8 @@ def _print_confirmed(found: Confirmation) -> None:
 def _cells(row: Confirmed) -> tuple[str, ...]:
     interval = row.interval
     low_high = f"{interval.low:.4g} to {interval.high:.4g}" if interval else "–"
+    if row.not_finite:
+        low_high = f"{row.not_finite} of {row.n} not finite"
     numbers = number_words(row.mean), number_words(row.sd)
     return row.metric, "yes" if row.kept_back else "no", str(row.n), *numbers, low_high
 
@@ -107,6 +115,7 @@ def _confirmed_record(found: Confirmation) -> dict[str, Any]:
                 "metric": row.metric,
                 "kept_back": row.kept_back,
                 "n": row.n,
+                "not_finite": row.not_finite,
                 "mean": row.mean,
                 "sd": row.sd,
                 "interval": row.interval,

@@ -3,7 +3,7 @@
 import math
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,8 @@ _OF_BASE = ("seeds", "data", "notes", "varies", "limits", "data_needs")
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """A metric over the fresh seeds. ``interval`` is that of the mean, 95 %; it and ``sd`` are None
-    for a single seed. ``kept_back``: it is of the test. ``in_sweep`` is what the trial had."""
+    for a single seed. ``kept_back``: it is of the test. ``in_sweep`` is what the trial had. Where
+    ``not_finite`` of the ``n`` values are NaN or infinite, ``mean`` is NaN, without spread."""
 
     metric: str
     n: int
@@ -47,11 +48,16 @@ class Confirmed:
     interval: Interval | None
     kept_back: bool
     in_sweep: float | None
+    not_finite: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The chosen trial of ``of`` trials, measured anew by the run of ``report``."""
+    """The chosen trial of ``of`` trials, measured anew by the run of ``report``.
+
+    ``exit_code`` is 6, too, where a seed failed, or gave no finite number of the sweep's metric or
+    of the test.
+    """
 
     sweep_id: str
     metric: str
@@ -74,8 +80,8 @@ def confirm_sweep(
     """Run the trial that validation chose with so many fresh seeds, as a run of the desk, and count
     that as a look at the test. A run of them that came to its end is not made again.
 
-    Raises NotOnDeskError, DeskError (exit code 6) where no trial is chosen yet, and as
-    ``reproduce_recipe`` does.
+    Raises NotOnDeskError, DeskError (exit code 6) where no trial is chosen yet or
+    the settings of the one that is are not known, and as ``reproduce_recipe`` does.
     """
     how = how or SweepHow()
     sweep = read_one(desk, sweep_id)
@@ -84,6 +90,13 @@ def confirm_sweep(
         raise DeskError(
             f"No trial of {sweep_id} has come to its end with a value to choose by.",
             f"See `researchdesk sweep show {sweep_id}`.",
+            exit_code=RUN_FAILED,
+        )
+    if not trial.settings:
+        raise DeskError(
+            f"Trial {trial.number} of {sweep_id} was chosen, and its settings were not written: "
+            "with others it would be another configuration. Nothing was run.",
+            "Begin the sweep anew with another seed: `researchdesk sweep start`.",
             exit_code=RUN_FAILED,
         )
     recipe = _derived(desk, sweep, trial, how)
@@ -96,7 +109,7 @@ def confirm_sweep(
         look.count()
     looks = looks_of(read_one(desk, sweep_id))
     over = report.run.state in (RunState.FINISHED, RunState.FAILED)
-    code = (0 if rows else RUN_FAILED) if over else report.exit_code
+    code = (0 if _is_whole(sweep, rows, report) else RUN_FAILED) if over else report.exit_code
     seen = without_test(sweep.spec, trial)
     return Confirmation(
         sweep_id, sweep.spec.metric, seen, len(sweep.trials), report, rows, looks, code
@@ -180,16 +193,26 @@ def _rows(sweep: SweepSummary, trial: Trial, report: Report) -> tuple[Confirmed,
     values: dict[str, list[float]] = {}
     for result in report.run.results:
         for name, value in result.metrics.items():
-            if math.isfinite(value):
-                values.setdefault(name, []).append(float(value))
+            values.setdefault(name, []).append(float(value))
     spec = sweep.spec
     found = [_row(name, values[name], is_kept_back(spec, name), trial.metrics) for name in values]
     return tuple(sorted(found, key=lambda row: (row.kept_back, row.metric != spec.metric)))
 
 
+def _is_whole(sweep: SweepSummary, rows: Sequence[Confirmed], report: Report) -> bool:
+    """Whether every seed gave what the trial was to be confirmed by."""
+    asked = [row for row in rows if row.kept_back or row.metric == sweep.spec.metric]
+    odd = any(row.not_finite for row in asked)
+    return bool(rows) and not odd and not report.run.failures
+
+
 def _row(
     name: str, values: list[float], kept_back: bool, in_sweep: Mapping[str, float]
 ) -> Confirmed:
+    odd = sum(not math.isfinite(value) for value in values)
+    if odd:
+        in_it = in_sweep.get(name)
+        return Confirmed(name, len(values), math.nan, None, None, kept_back, in_it, odd)
     told = sample(values)
     several = len(values) > 1
     return Confirmed(

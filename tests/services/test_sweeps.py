@@ -1,5 +1,6 @@
 """Sweeps: started, gone on with, extended, shown without the test, looked at and counted."""
 
+import math
 import threading
 from dataclasses import replace
 
@@ -113,6 +114,17 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
     assert again.report.run.id == found.report.run.id
     assert again.rows == found.rows
     assert sweeps.sweep_page(desk, sweep_id).looks.count == 2
+
+
+@pytest.mark.slow
+def test_a_fresh_seed_without_a_finite_number_is_not_left_out(desk: Desk) -> None:
+    swept_recipe(desk, NOISY.replace("+ 2 * run.seed", "+ (2 if run.seed else float('nan'))"))
+    sweep_id = write_sweep(desk, [Made(lr=0.03, value=0.9)])
+    found = sweep_confirming.confirm_sweep(desk, sweep_id, 3, HOW)
+    valid, test, other = found.rows
+    assert (found.exit_code, test.n, test.not_finite, test.interval) == (6, 3, 1, None)
+    assert math.isnan(test.mean)
+    assert (valid.mean, valid.not_finite, other.mean) == (pytest.approx(1.03), 0, 1.0)
 
 
 @pytest.mark.slow
