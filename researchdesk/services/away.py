@@ -2,9 +2,11 @@
 
 from researchdesk.domain.runs import RunState
 from researchdesk.errors import BusyError, DeskError
+from researchdesk.harness.varying import drawn_settings
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.left_alone import end_there, hindrance, require_elsewhere
+from researchdesk.services.recipes import recipe_of_run
 from researchdesk.services.reproduction import resume_run
 from researchdesk.services.runs import cancel_run, get_run, remove_run, store_of
 
@@ -33,10 +35,12 @@ def call_off(desk: Desk, run_id: str) -> bool:
         cancel_run(desk, run_id)
         return False
     store = store_of(desk)
-    engine = engine_of(desk, store.config(run_id).engine)
+    config = store.config(run_id)
+    engine = engine_of(desk, config.engine)
     require_elsewhere(engine, "run", run_id)
+    drawn = drawn_settings(recipe_of_run(desk, run_id), config.tasks)
     run = store.resume(run_id, lambda event: None)
-    end_there(store, run, engine, desk.settings.cache, "runs cancel")
+    end_there(store, run, engine, desk.settings.cache, "runs cancel", drawn)
     return True
 
 

@@ -1,11 +1,13 @@
 """What runs and sweeps share of trials that an engine has: left alone, asked after, called off."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
+from researchdesk.domain.runs import Task
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.engines.following import Follower, Outcome
 from researchdesk.harness.jobs import Plan
@@ -50,15 +52,21 @@ def require_elsewhere(engine: EngineSettings, noun: str, run_id: str) -> None:
 
 
 def end_there(
-    store: RunStore, run: OpenRun, engine: EngineSettings, cache: Path, command: str
+    store: RunStore,
+    run: OpenRun,
+    engine: EngineSettings,
+    cache: Path,
+    command: str,
+    drawn: Mapping[Task, Mapping[str, Any]],
 ) -> None:
     """End the trials that the engine has of a run that this process owns, and close the run.
 
-    ``command`` is the one that does this again. Raises DeskError (exit code 130) where it was cut
-    short, and as ``carried_out``.
+    ``command`` is the one that does this again; ``drawn`` are the settings drawn for the seeds,
+    which are written of those that ended since it was last asked. Raises DeskError (exit code 130)
+    where it was cut short, and as ``carried_out``.
     """
     try:
-        plan = Plan(run.recipe, (), {}, run.prints, 1, cache)
+        plan = Plan(run.recipe, (), {}, run.prints, 1, cache, drawn=drawn)
         outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
         if outcome is not Outcome.CALLED_OFF:
             raise DeskError(

@@ -6,8 +6,10 @@ from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.left_alone import end_there, hindrance, require_elsewhere
 from researchdesk.services.sweep_heads import sweep_head
+from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweep_running import SweepHow, resume_sweep
-from researchdesk.services.sweep_store import store_of
+from researchdesk.services.sweep_schedules import drawn_there
+from researchdesk.services.sweep_store import read_one, store_of
 
 
 def gather_sweep(desk: Desk, sweep_id: str) -> str:
@@ -41,6 +43,8 @@ def cancel_sweep(desk: Desk, sweep_id: str) -> bool:
         )
     engine = engine_of(desk, head.engine)
     require_elsewhere(engine, "sweep", sweep_id)
+    recipe, before = recipe_of_sweep(desk, sweep_id), read_one(desk, sweep_id)
     run = store.reopen(sweep_id, lambda event: None)
-    end_there(store, run, engine, desk.settings.cache, "sweep cancel")
+    drawn = drawn_there(store, run, recipe, before, engine)
+    end_there(store, run, engine, desk.settings.cache, "sweep cancel", drawn)
     return True

@@ -14,17 +14,13 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
 from researchdesk.files import write_text
 from researchdesk.harness.engines.following import Follower, Outcome
-from researchdesk.harness.engines.recalled import recalled
 from researchdesk.harness.environment import environment, gpu_likely
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.jobs import Plan
 from researchdesk.harness.open_run import CONFIG, OnEvent, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
-from researchdesk.harness.sweeps.checking import usual_settings
-from researchdesk.harness.sweeps.history import read_curves
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
-from researchdesk.harness.sweeps.store import SweepStore
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted
 from researchdesk.services.desk import Desk
@@ -35,6 +31,7 @@ from researchdesk.services.sweep_budgets import budget_record
 from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_pages import SweepPage
 from researchdesk.services.sweep_reading import GPUS, sweep_page
+from researchdesk.services.sweep_schedules import schedule_of
 from researchdesk.services.sweep_store import read_one, store_of
 
 _ENDS = {
@@ -133,7 +130,7 @@ def _go_on(
     spec = before.spec
     engine = _engine(desk, run, how, before)
     jobs, gpus = at_once(run.config.device, how, engine)
-    schedule = _schedule(store, run, recipe, before, engine, gpus)
+    schedule = schedule_of(store, run, recipe, before, engine, gpus)
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
     elsewhere = engine.outlives
     keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
@@ -159,32 +156,6 @@ def _engine(desk: Desk, run: OpenRun, how: SweepHow, before: SweepSummary) -> En
         config = replace(run.config, engine=engine.name)
         write_text(run.folder / CONFIG, config.to_toml())
     return engine
-
-
-def _schedule(
-    store: SweepStore,
-    run: OpenRun,
-    recipe: Recipe,
-    before: SweepSummary,
-    engine: EngineSettings,
-    gpus: float,
-) -> SweepSchedule:
-    return SweepSchedule(
-        before.spec,
-        usual_settings(before.spec, recipe),
-        trials=before.trials,
-        curves=read_curves(run.folder, before.spec) if before.spec.stop else (),
-        budget=before.budget,
-        seconds=before.seconds,
-        gpus=gpus,
-        there=_there(store, run) if engine.outlives else (),
-    )
-
-
-def _there(store: SweepStore, run: OpenRun) -> set[int]:
-    """The numbers of the trials that an engine has since an earlier stretch."""
-    left, _ = recalled(store.events(run.id))
-    return {task.seed for one in left for task in one.left}
 
 
 def at_once(device: str, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:

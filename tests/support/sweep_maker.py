@@ -67,9 +67,10 @@ high = 0.1
 
 @dataclass(frozen=True)
 class Made:
-    """A trial to write: ``end`` is finished, stopped, failed, or empty for none."""
+    """A trial to write: ``end`` is finished, stopped, failed, or empty for none;
+    ``lr`` is None where its settings were not written."""
 
-    lr: float = 0.05
+    lr: float | None = 0.05
     value: float | None = 0.5
     end: str = "finished"
     metrics: Mapping[str, float] = field(default_factory=lambda: {"test_score": 0.123456})
@@ -112,7 +113,7 @@ def write_sweep(
 
 
 def _write(record: Any, task: Task, made: Made) -> None:
-    record("seed_started", task, {"settings": {"lr": made.lr}})
+    record("seed_started", task, {} if made.lr is None else {"settings": {"lr": made.lr}})
     for count, reason in enumerate(made.retries, start=2):
         record("seed_retried", task, {"reason": reason, "try": count})
     metrics = dict(made.metrics)
