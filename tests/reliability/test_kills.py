@@ -13,7 +13,7 @@ from reliability.killing.catalogue import OPERATIONS
 from reliability.killing.hatched import HALF, build_shim
 from reliability.killing.judging import before_and_after, when_done
 from reliability.killing.observing import GONE, observe
-from reliability.kills import kill, table
+from reliability.kills import hit, kill, table
 from support.tiny_pdf import tiny_pdf
 
 from researchdesk.config import Settings
@@ -32,11 +32,10 @@ with open(sys.argv[1], "w") as file:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_fifty_kills_lose_nothing() -> None:
-    done = kill(50, range(50), OPERATIONS, jobs=2)
+    done = kill(50, range(100), OPERATIONS, jobs=2, hits=50)
     faults = [f"kill {one.number}, {one.operation}: {told}" for one in done for told in one.faults]
     assert faults == []
-    assert len(done) == 50
-    assert sum(not one.ended for one in done) > 30, table(done, 50, 0.0)
+    assert 50 <= hit(done) < 70, table(done, 50, 0.0)
 
 
 @pytest.fixture
