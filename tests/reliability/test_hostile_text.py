@@ -39,7 +39,7 @@ _MAY_BE_LONG = (
     "surprises.text", "surprises.expected", "surprises.observed", "explanations.text",
     "explanations.predicts", "ideas.text", "ideas.instead", "stories.title",
 )  # fmt: skip
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 @pytest.fixture
