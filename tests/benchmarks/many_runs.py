@@ -3,8 +3,10 @@
 Desks of made-up finished runs, beside a desk with none: seconds of ``runs list`` as a process, of
 the first reading of all runs, of the services' lists, of the look for a run to resume, and how long
 Bench and Home take to open and stall. What is done again and again is told by the best of seven,
-for others may use the machine too. Ends with 1 where a limit is not kept, which is for what the
-runs add to the same on a desk of none.
+what is opened by the best of three apps, for others may use the machine too. ``added`` is what the
+most runs add to the same on a desk of none, ``of none`` their ratio. Ends with 1 where a limit is
+not kept: 0.3 s for a list of runs and for each screen with its rows, from the command or key on;
+and 0.3 s for what the runs add to those, to a stall, and to the look for a run to resume.
 """
 
 import argparse
@@ -44,8 +46,16 @@ LIMIT_S = 0.3
 _ROUNDS = 7
 _SETTLE_S, _PATIENCE_S = 8.0, 60.0
 _BLINK_S = 0.005
+_APPS = 3
+_OPEN = "open, with its rows"
 LIMITED = (
     "runs list, process",
+    f"first screen: {_OPEN}",
+    f"bench: {_OPEN}",
+    f"home: {_OPEN}",
+)
+LIMITED_MORE = (
+    *LIMITED,
     "list, newest 50",
     "look for a run to resume",
     "bench: longest stall",
@@ -73,13 +83,24 @@ def main(counts: Sequence[int]) -> int:
             columns.append(column)
             desk.close()
             shutil.rmtree(desk.root)
-    print(f"{'seconds':42}" + "".join(f"{column.runs:>10,}" for column in columns))
-    for what in columns[-1].seconds:
-        print(f"{what:42}" + "".join(f"{column.seconds[what]:10.3f}" for column in columns))
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    return told(columns)
+
+
+def told(columns: Sequence[Column]) -> int:
+    """Prints the table and which limits are not kept; 1 where there are any."""
+    heads = (*(f"{column.runs:,}" for column in columns), "added", "of none")
+    print(f"{'seconds, by number of runs':42}" + "".join(f"{head:>10}" for head in heads))
     none, most = columns[0].seconds, columns[-1].seconds
-    late = [what for what in LIMITED if most[what] - none[what] > LIMIT_S]
+    for what, taken in most.items():
+        ratio = f"{taken / none[what]:.2f}" if none[what] > 0 else ""
+        cells = [*(f"{column.seconds[what]:.3f}" for column in columns), ratio]
+        cells.insert(-1, f"{taken - none[what]:.3f}")
+        print(f"{what:42}" + "".join(f"{cell:>10}" for cell in cells))
+    late = [f"{what}: takes more" for what in LIMITED if most[what] > LIMIT_S]
+    late += [f"{what}: adds more" for what in LIMITED_MORE if most[what] - none[what] > LIMIT_S]
     for what in late:
-        print(f"{what}: {columns[-1].runs:,} runs add more than {LIMIT_S} s")
+        print(f"{what} than {LIMIT_S} s at {columns[-1].runs:,} runs")
     return 1 if late else 0
 
 
@@ -109,7 +130,9 @@ def _measured(desk: Desk) -> Iterator[tuple[str, float]]:
     yield "list, 100 of each recipe", _best(lambda: listed_by_recipe(desk, 100))
     yield "twelve written last", _best(lambda: list(newest_written(desk, 12)))
     yield "look for a run to resume", _best(lambda: look_for_a_run(desk))
-    yield from asyncio.run(_screens(desk))
+    opened = [dict(asyncio.run(_screens(desk, settle=not number))) for number in range(_APPS)]
+    for what, taken in opened[0].items():
+        yield what, min(one[what] for one in opened) if what.endswith(_OPEN) else taken
 
 
 def look_for_a_run(desk: Desk) -> None:
@@ -128,8 +151,9 @@ def _process(desk: Path, *args: str) -> float:
     return _best(lambda: subprocess.run(command, env=environ, capture_output=True, check=True))
 
 
-async def _screens(desk: Desk) -> list[tuple[str, float]]:
-    """The app from its start: at its first screen, then the bench, then Home."""
+async def _screens(desk: Desk, *, settle: bool) -> list[tuple[str, float]]:
+    """The app from its start: at its first screen, then the bench, then Home. ``settle``: each is
+    watched for a while."""
     app = ResearchDeskApp(desk)
     app.animation_level = "none"
     shown: dict[str, Callable[[], bool]] = {
@@ -152,8 +176,8 @@ async def _screens(desk: Desk) -> list[tuple[str, float]]:
                     await app.switch_mode(name)
                 while not is_there() and time.perf_counter() - begun < _PATIENCE_S:
                     await asyncio.sleep(_BLINK_S)
-                found.append((f"{name}: open, with its rows", time.perf_counter() - begun))
-                await asyncio.sleep(_SETTLE_S)
+                found.append((f"{name}: {_OPEN}", time.perf_counter() - begun))
+                await asyncio.sleep(_SETTLE_S if settle else 1.0)
             found.append((f"{name}: longest stall", max(stalls)))
             found.append((f"{name}: longest work of the screen", max(works)))
     return found

@@ -4,7 +4,8 @@ Run: ``python tests/benchmarks/sweeps.py [5000 10000 20000]``. Each size is a sw
 process of its own, on the local engine with two workers. The trials do nothing, so that what is
 left is ours. ``used s`` is the parent's processor time and ``peak MB`` its memory at the peak above
 what it had before; both should be linear: ``time`` and ``memory`` are those of a trial over those
-of the first size. Then how long a command takes that shows the sweep, the best of three.
+of the first size. Then how long a command takes that shows the sweep, the best of three. Ends with
+1 where time or memory of a trial is more than 20 % above that of the first size.
 """
 
 import json
@@ -23,6 +24,7 @@ from researchdesk.services.desk import open_desk
 from researchdesk.services.sweeps import SweepHow, SweepOptions
 
 SIZES = (5_000, 10_000, 20_000)
+LINEAR = 1.2
 RECIPE = """
 title = "Nothing"
 summary = "Trials that do nothing"
@@ -95,24 +97,21 @@ def shown(folder: Path) -> dict[str, float]:
     return found
 
 
-def main(arguments: list[str]) -> None:
-    """Print the table, or with ``--one FOLDER TRIALS`` do one of it."""
+def main(arguments: list[str]) -> int:
+    """Print the table, or with ``--one FOLDER TRIALS`` do one of it; 1 where it is not linear."""
     if arguments[:1] == ["--one"]:
         print(json.dumps(one(Path(arguments[1]), int(arguments[2]))))
-        return
+        return 0
     sizes = [int(argument) for argument in arguments] or SIZES
     heads = ("trials", "clock s", "used s", "ms each", "peak MB", "KB each", "time", "memory")
     print("".join(f"{head:>10}" for head in (*heads, "list s", "show s", "csv s")))
     first: tuple[float, float] | None = None
+    steep = []
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="sweeps-") as place:
-            folder = Path(place) / "desk"
-            command = [sys.executable, __file__, "--one", str(folder), str(size)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            took = json.loads(done.stdout.splitlines()[-1])
-            times = shown(folder)
+        took, times = _measured(size)
         each = 1e3 * took["used"] / size, 1e3 * took["peak_mb"] / size
         first = first or each
+        grown = {"time": each[0] / first[0], "memory": each[1] / first[1]}
         cells = (
             f"{size:,}",
             f"{took['seconds']:.1f}",
@@ -120,11 +119,23 @@ def main(arguments: list[str]) -> None:
             f"{each[0]:.2f}",
             f"{took['peak_mb']:.0f}",
             f"{each[1]:.2f}",
-            f"{each[0] / first[0]:.2f}",
-            f"{each[1] / first[1]:.2f}",
+            *(f"{ratio:.2f}" for ratio in grown.values()),
             *(f"{seconds:.2f}" for seconds in times.values()),
         )
         print("".join(f"{cell:>10}" for cell in cells), flush=True)
+        steep += [f"{what} at {size:,} trials" for what, by in grown.items() if by > LINEAR]
+    for what in steep:
+        print(f"{what}: a trial takes more than 20 % more than one of {sizes[0]:,}")
+    return 1 if steep else 0
+
+
+def _measured(size: int) -> tuple[dict[str, float], dict[str, float]]:
+    """What a sweep of this size took, in a process of its own, and showing it."""
+    with tempfile.TemporaryDirectory(prefix="sweeps-") as place:
+        folder = Path(place) / "desk"
+        command = [sys.executable, __file__, "--one", str(folder), str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return json.loads(done.stdout.splitlines()[-1]), shown(folder)
 
 
 def _peak_mb() -> float:
@@ -134,4 +145,4 @@ def _peak_mb() -> float:
 _IN_BYTES = os.uname().sysname == "Darwin"
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
