@@ -7,7 +7,8 @@
 speed-up is over the same engine with one worker, "of bare" compares all with
 the bare trainings in one process. ``slurm`` is its path through submitit with processes of this
 machine, ``ray`` a cluster of this machine made for it. ``verdicts``: the recipes' runs on each
-engine, and whether every claim comes to the same numbers and verdict as on the first one.
+engine, and whether every claim comes to the same numbers and verdict as on the first one; ends
+with 1 where one does not.
 """
 
 import argparse
@@ -76,8 +77,8 @@ def main() -> None:
         try:
             if given.what == "speed":
                 _speed(home, given, address)
-            else:
-                _verdicts(home, given, address)
+            elif not same_verdicts(home, given, address):
+                sys.exit(1)
         finally:
             if address:
                 subprocess.run(["ray", "stop", "--force"], capture_output=True, check=False)
@@ -107,7 +108,9 @@ def _speed(home: Path, given: argparse.Namespace, address: str) -> None:
             )
 
 
-def _verdicts(home: Path, given: argparse.Namespace, address: str) -> None:
+def same_verdicts(home: Path, given: argparse.Namespace, address: str) -> bool:
+    """Run the recipes on each engine, and print whether their claims come to the same."""
+    every = True
     quick = ["--quick"] if given.quick else []
     config = _settings(home, address, os.cpu_count() or 1, given.together)
     for recipe in given.recipe or RECIPES:
@@ -118,6 +121,7 @@ def _verdicts(home: Path, given: argparse.Namespace, address: str) -> None:
             took = time.perf_counter() - begun
             first = first or report
             same = _table(report) == _table(first)
+            every = every and same
             equal = _metrics(report) == _metrics(first)
             print(
                 f"{recipe:<38}{engine:<8}by {report['environment']['engine']:<7}{took:>7.0f} s  "
@@ -128,6 +132,7 @@ def _verdicts(home: Path, given: argparse.Namespace, address: str) -> None:
             )
         for claim in (first or {"claims": []})["claims"]:
             print(f"    {claim['id']:<34}{claim['verdict']}")
+    return every
 
 
 def _table(report: dict[str, Any]) -> list[dict[str, Any]]:
