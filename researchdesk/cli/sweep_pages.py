@@ -46,6 +46,7 @@ def sweep_record(page: SweepPage) -> dict[str, Any]:
         "failures": page.failures,
         "looks": looks_record(page.looks),
         "warning": page.warning,
+        "notes": page.notes,
         "environment": page.environment,
     }
 
@@ -59,6 +60,7 @@ def trial_record(trial: Trial) -> dict[str, Any]:
         "metrics": trial.metrics,
         "state": trial.state,
         "seconds": trial.seconds,
+        "gpus": trial.cost.gpus,
         "step": trial.step,
         "started": trial.started_at,
         "ended": trial.ended_at,
@@ -181,6 +183,8 @@ def _tell_troubles(page: SweepPage) -> None:
             "Its hours are those in which it was followed: time in which an engine had its trials "
             "and nobody followed is not counted."
         )
+    for note in page.notes:
+        diagnostics.say(note)
     if page.warning:
         diagnostics.warn(page.warning)
     if page.looks.words:

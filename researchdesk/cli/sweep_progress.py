@@ -10,6 +10,7 @@ from researchdesk.cli.sweep_words import number_words, settings_words
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.runs import Event
 from researchdesk.domain.text import one_line
+from researchdesk.services.sweep_notes import NO_GPU
 
 _WIDTH = 78
 _PACE = timedelta(seconds=0.2)
@@ -54,6 +55,8 @@ class SweepProgress:
         word = "started" if event.kind == "run_started" else "resumed"
         so_far = f", {self._done} trials are there" if self._done else ""
         self._line(f"sweep {event.data.get('run', '')} {word}: {self._goal()}{so_far}")
+        if self._table("budget").get("gpu_hours") and event.data.get("gpus") == 0:
+            self._line(NO_GPU)
 
     def _goal(self) -> str:
         budget = self._table("budget")

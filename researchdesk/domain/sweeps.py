@@ -50,7 +50,8 @@ class Search(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What a sweep may take, whichever comes first; 0: no limit. ``hours`` are by the clock while
-    the sweep is under way, ``gpu_hours`` those of its trials times the GPUs that each holds."""
+    the sweep is under way, ``gpu_hours`` those of its trials, with the attempts that were lost,
+    times the GPUs that each held."""
 
     trials: int = 0
     hours: float = 0.0
@@ -105,10 +106,29 @@ class TrialState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TrialCost:
+    """What all attempts of a trial took, those that were lost or called off too, up to the last
+    that was heard. ``gpu_seconds``: seconds times the GPUs that each attempt held; ``unsaid``:
+    seconds of those of which that was not written, as by versions before. ``gpus`` are those of the
+    latest one, None: not written. ``so_far``: the seconds that the trial counts by itself where an
+    attempt is under way, else None."""
+
+    gpu_seconds: float = 0.0
+    unsaid: float = 0.0
+    gpus: float | None = None
+    so_far: float | None = None
+
+    def in_all(self, gpus: float) -> float:
+        """GPU-seconds, where those of which it was not written held so many ``gpus``."""
+        return self.gpu_seconds + gpus * self.unsaid
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One trial of a sweep, numbered from 0. ``value`` is that of the validation metric;
     ``metrics`` has all that was measured, what is kept back too: only ``services/sweeps`` may show
-    it. ``retries`` are the reasons why it was tried again."""
+    it. ``seconds`` it took by itself, without what was done twice, as ``cost`` has it.
+    ``retries`` are the reasons why it was tried again."""
 
     number: int
     settings: Mapping[str, Any]
@@ -122,6 +142,7 @@ class Trial:
     error: str = ""
     node: str = ""
     retries: tuple[str, ...] = ()
+    cost: TrialCost = TrialCost()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class _Pool:
     def _next_job(self, worker: Worker) -> None:
         worker.at = None
         if job := self._schedule.take():
-            worker.give(Underway(job), job_line(job, self._plan), self._clock())
+            worker.give(Underway(job, self._plan.gpus), job_line(job, self._plan), self._clock())
         elif self._schedule.over:
             self._dismiss(worker)
 

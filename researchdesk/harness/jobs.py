@@ -52,7 +52,8 @@ class Plan:
     whose way was chosen before which it was: they keep to it. ``ladder_s``: how long the ladder
     before the seeds may take, about; 0: there is none. ``brief`` leaves out its
     long rungs. ``retries``: how often a seed whose process was killed is tried again. ``together``:
-    how many seeds of an arm make a job, one after the other; 0: that is chosen here.
+    how many seeds of an arm make a job, one after the other; 0: that is chosen here. ``gpus``: how
+    many each seed holds, to be written with it; None: it is not.
     """
 
     recipe: Path
@@ -75,6 +76,7 @@ class Plan:
     brief: bool = True
     retries: int = 0
     together: int = 0
+    gpus: float | None = None
 
     @property
     def folder(self) -> Path:

@@ -20,13 +20,20 @@ Record = Callable[[str, Task | None, Mapping[str, Any]], None]
 
 @dataclass(slots=True)
 class Underway:
-    """A job that somebody is at. ``left`` are its seeds that have not come to an end."""
+    """A job that somebody is at. ``left`` are its seeds that have not come to an end; ``gpus`` how
+    many each holds, None where that is not to be written."""
 
     job: Job
+    gpus: float | None = None
     left: list[Task] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.left = list(self.job.tasks)
+
+    @property
+    def held(self) -> dict[str, float]:
+        """What is written of each of its seeds: the GPUs that it holds."""
+        return {} if self.gpus is None else {"gpus": self.gpus}
 
 
 class Ledger:
@@ -82,7 +89,7 @@ class Ledger:
             for task in left:
                 lost = self._lost.get(task, 0)
                 more = f"\nIt was tried {lost + 1} times." if lost else ""
-                self.say("seed_failed", task, {"error": words + more})
+                self.say("seed_failed", task, {"error": words + more, **at.held})
 
     def lost(self, at: Underway, words: str, *, again: bool) -> list[Job]:
         """The process of a job is gone: the jobs to do in its place, each of one seed.
@@ -134,19 +141,20 @@ class Ledger:
         if kind == "started":
             drawn = self._drawn.get(task)
             more = {"settings": dict(drawn)} if drawn else {}
-            self.say("seed_started", task, {**data, **more})
+            self.say("seed_started", task, {**data, **more, **at.held})
         elif kind in ("metric", "timing", "predictions"):
             numbers = {"value": number_of(data["value"])} if "value" in data else {}
             self.say(kind, task, {**data, **numbers})
         elif kind == "finished":
             metrics = {name: number_of(value) for name, value in data["metrics"].items()}
             at.left.remove(task)
-            self.say("seed_finished", task, {**data, "metrics": metrics})
+            self.say("seed_finished", task, {**data, "metrics": metrics, **at.held})
         elif kind == "failed":
             if data.get("disk_full"):
                 raise disk_full(clean(str(data.get("error", ""))))
             at.left.remove(task)
-            self.say("seed_failed", task, {**data, "error": clean(str(data.get("error", "")))})
+            error = clean(str(data.get("error", "")))
+            self.say("seed_failed", task, {**data, "error": error, **at.held})
 
 
 def disk_full(words: str) -> DeskError:

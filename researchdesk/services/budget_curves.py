@@ -46,7 +46,8 @@ def told_apart(curves: Sequence[BudgetCurve]) -> list[BudgetCurve]:
 
 def curve_of(summary: SweepSummary, asked: Asked | None = None, gpus: float = 0.0) -> BudgetCurve:
     """What the budget of a sweep bought: in expectation for a random search, else as it came.
-    ``gpus`` is how many each trial held, which its hours are multiplied by to have GPU-hours.
+    ``gpus`` is how many each trial held of which that was not written; its hours are multiplied by
+    it to have GPU-hours.
 
     Raises NotOnDeskError where no trial has a value yet; UsageProblemError where the budget asked
     for is not known of it.

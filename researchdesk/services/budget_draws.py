@@ -43,8 +43,11 @@ class Draws:
 
 
 def draws_of(summary: SweepSummary, against: Against, gpus: float) -> Draws:
-    """The trials that ended; ``gpus`` is how many each held. Raises NotOnDeskError where none has a
-    value yet; UsageProblemError where the budget asked for is not known of them."""
+    """The trials that ended; ``gpus`` is how many each held of which that was not written.
+
+    Raises NotOnDeskError where none has a value yet; UsageProblemError where the budget asked for
+    is not known of them.
+    """
     ended = sorted(
         (trial for trial in summary.trials if trial.state in ENDED), key=lambda one: one.number
     )
@@ -56,9 +59,10 @@ def draws_of(summary: SweepSummary, against: Against, gpus: float) -> Draws:
             "See `researchdesk sweep show SWEEP`.",
         )
     cost = np.array([trial.seconds for trial in ended]) / 3600
+    held = np.array([gpus if one.cost.gpus is None else one.cost.gpus for one in ended])
     if against is Against.GPU_HOURS:
-        cost *= gpus
-    if against is Against.GPU_HOURS and not gpus > 0:
+        cost *= held
+    if against is Against.GPU_HOURS and not held.max(initial=0.0) > 0:
         raise UsageProblemError(
             f"It is not known that the trials of {summary.id} held a GPU.",
             "Say with --gpus how many each held, or draw the curve with --against time.",

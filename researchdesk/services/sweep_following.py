@@ -30,7 +30,7 @@ from researchdesk.services.preparing import keep_environment
 from researchdesk.services.sweep_budgets import budget_record
 from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_pages import SweepPage
-from researchdesk.services.sweep_reading import GPUS, sweep_page
+from researchdesk.services.sweep_reading import GPUS, gpus_of, sweep_page
 from researchdesk.services.sweep_schedules import schedule_of
 from researchdesk.services.sweep_store import read_one, store_of
 
@@ -132,10 +132,13 @@ def _go_on(
     jobs, gpus = at_once(run.config.device, how, engine)
     schedule = schedule_of(store, run, recipe, before, engine, gpus)
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
+    plan = replace(plan, gpus=gpus)
     elsewhere = engine.outlives
     keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
-    write_environment(run.folder, {**store.environment(run.id), GPUS: gpus})
-    outset = _outset(run, before, engine.name, jobs, notes)
+    known = store.environment(run.id)
+    held = gpus_of(known) if any(trial.cost.unsaid for trial in before.trials) else gpus
+    write_environment(run.folder, {**known, GPUS: held})
+    outset = {**_outset(run, before, engine.name, jobs, notes), "gpus": gpus}
     run.record("run_started" if run.is_new else "run_resumed", data=outset)
     ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
     with broken_off_told(store, run):

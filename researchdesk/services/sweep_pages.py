@@ -17,6 +17,7 @@ from researchdesk.domain.trial_choice import (
     says_validation,
 )
 from researchdesk.harness.sweeps.schedule import OVER
+from researchdesk.services.sweep_notes import page_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class SweepPage:
     ``ranked`` are the numbers of the trials with a value, the best first; ``best`` is the one that
     validation chooses, the first of them unless none came to its end. ``states`` counts the trials,
     ``failures`` the different ways in which they failed. ``warning`` is what is to be said of the
-    metric that trials are chosen by; ``at_engine`` how many trials are with an engine that nobody
-    follows; ``was_left``: that was so at some time, and is not counted in the hours spent.
+    metric that trials are chosen by, ``notes`` what is of how it goes; ``at_engine`` how many
+    trials are with an engine that nobody follows; ``was_left``: that was so at some time, and is
+    not counted in the hours spent.
     """
 
     id: str
@@ -69,10 +71,12 @@ class SweepPage:
     at_engine: int = 0
     was_left: bool = False
     environment: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0.0) -> SweepPage:
-    """What may be shown of a sweep; ``gpus`` is how many each of its trials holds."""
+    """What may be shown of a sweep; ``gpus`` is how many each of its trials holds where it was not
+    written with them."""
     spec = sweep.spec
     trials = tuple(without_test(spec, trial) for trial in sweep.trials)
     order = ranked(spec, trials)
@@ -94,6 +98,7 @@ def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0
         metric_warning(spec.metric),
         was_left=sweep.was_left,
         environment=environment,
+        notes=page_notes(sweep, gpus),
     )
 
 
@@ -104,10 +109,10 @@ def without_test(spec: SweepSpec, trial: Trial) -> Trial:
 
 
 def spent(sweep: SweepSummary, gpus: float) -> Spent:
-    """What the sweep took so far."""
+    """What the sweep took so far; ``gpus`` each trial held of which that was not written."""
     over = sum(trial.state in OVER for trial in sweep.trials)
-    seconds = sum(trial.seconds for trial in sweep.trials)
-    return Spent(over, sweep.seconds / 3600, gpus * seconds / 3600)
+    gpu_seconds = sum(trial.cost.in_all(gpus) for trial in sweep.trials)
+    return Spent(over, sweep.seconds / 3600, gpu_seconds / 3600)
 
 
 def looks_of(sweep: SweepSummary) -> Looks:

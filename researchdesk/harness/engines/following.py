@@ -21,6 +21,7 @@ from researchdesk.harness.engines.handing import (
 )
 from researchdesk.harness.engines.handing_over import HandingOver, There, undisturbed
 from researchdesk.harness.engines.recalled import CALLED_OFF, MAIL_MARK, OVER, recalled
+from researchdesk.harness.events import number_of
 from researchdesk.harness.jobs import MEASURE, Job, Plan
 from researchdesk.harness.ledger import Ledger, Record, Underway, disk_full
 from researchdesk.harness.schedule import Schedule
@@ -65,7 +66,7 @@ class Follower:
         self._again: set[str] = set()
         for one in there:
             trial = handed_before(one.job, one.submission, plan, engine)
-            at = Underway(one.job)
+            at = Underway(one.job, one.gpus)
             at.left = one.left
             mail = MailReader(trial.folder, one.read)
             there_now = There(at, trial, one.handle, mail, before=True, called_off=one.called_off)
@@ -194,7 +195,8 @@ class Follower:
         elif kind == "lost":
             one.words = clean(str(data.get("reason", "")))
         elif kind == "retried":
-            more = {"step": data["step"]} if isinstance(data.get("step"), int) else {}
+            known = {"step": data.get("step"), "seconds": number_of(data.get("seconds"))}
+            more = {key: value for key, value in known.items() if isinstance(value, int | float)}
             for task in one.at.left if one.at.job.kind == MEASURE else ():
                 words = clean(str(data.get("reason", "")))
                 self._ledger.retried(task, words, **more, **{MAIL_MARK: mark})

@@ -51,10 +51,12 @@ class HandingOver:
             handles = backend.submit(trials)
             for trial, handle in zip(trials, handles, strict=True):
                 self._refused.pop(trial.key, None)
-                said = submitted_data(trial.key, trial.job, trial.submission, handle)
+                said = submitted_data(
+                    trial.key, trial.job, trial.submission, handle, self._plan.gpus
+                )
                 self._ledger.say(SUBMITTED, None, said)
         return [
-            There(Underway(trial.job), trial, handle, MailReader(trial.folder))
+            There(Underway(trial.job, self._plan.gpus), trial, handle, MailReader(trial.folder))
             for trial, handle in zip(trials, handles, strict=True)
         ]
 

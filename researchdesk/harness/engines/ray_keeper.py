@@ -36,6 +36,7 @@ class _Held:
     start: int = 0
     ref: Any = None
     node: Node | None = None
+    begun: float | None = None
     heard: int = 0
     mail: bytes = b""
     dropped: int = 0
@@ -158,6 +159,7 @@ class Keeper:
         if held is None or held.start != number or held.cancelled:
             return None
         held.node, held.fate, held.heard = Node(*node, pid), Fate.RUNNING, 0
+        held.begun = time.monotonic()
         kept = {name: self._place(handle, name) for name in held.files}
         return self._recipe, {n: place.read_bytes() for n, place in kept.items() if place.exists()}
 
@@ -197,6 +199,8 @@ class Keeper:
                 most = f"checkpoint_mb = {self._manner.checkpoint_mb:g}"
                 words += f" Its files are larger than {most}: it goes on without the newest."
             said = {"kind": "retried", "reason": words, "start": held.start + 1}
+            if held.begun is not None:
+                said, held.begun = {**said, "seconds": time.monotonic() - held.begun}, None
             held.mail += json.dumps(said).encode() + b"\n"
             held.fate = Fate.WAITING
         held.fate, held.words, held.ref = fate, words, None

@@ -18,8 +18,8 @@ _ENDS = ("seed_finished", "seed_failed")
 
 @dataclass(slots=True)
 class Left:
-    """A job with the engine: its handle there, the seeds still to come, how far it was read, and
-    whether its end was asked for."""
+    """A job with the engine: its handle there, the seeds still to come, how far it was read,
+    whether its end was asked for, and the GPUs that each seed holds, if that was written."""
 
     job: Job
     submission: int
@@ -27,9 +27,12 @@ class Left:
     left: list[Task] = field(default_factory=list)
     read: int = 0
     called_off: bool = False
+    gpus: float | None = None
 
 
-def submitted_data(key: str, job: Job, submission: int, handle: str) -> dict[str, Any]:
+def submitted_data(
+    key: str, job: Job, submission: int, handle: str, gpus: float | None = None
+) -> dict[str, Any]:
     """The data of the event that tells of a job's submission."""
     return {
         "key": key,
@@ -38,6 +41,7 @@ def submitted_data(key: str, job: Job, submission: int, handle: str) -> dict[str
         "job": job.kind,
         "arm": job.arm,
         "seeds": [[task.seed, task.vary] for task in job.tasks],
+        **({} if gpus is None else {"gpus": gpus}),
     }
 
 
@@ -80,6 +84,8 @@ def _left(data: Mapping[str, Any]) -> Left | None:
         arm = str(data["arm"])
         tasks = tuple(Task(arm, int(seed), str(vary)) for seed, vary in data["seeds"])
         job = Job(str(data["job"]), arm, tasks)
-        return Left(job, int(data["submission"]), str(data["handle"]), list(tasks))
+        gpus = float(data["gpus"]) if "gpus" in data else None
+        submission, handle = int(data["submission"]), str(data["handle"])
+        return Left(job, submission, handle, list(tasks), gpus=gpus)
     except (KeyError, ValueError, TypeError):
         return None

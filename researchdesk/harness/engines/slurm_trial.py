@@ -80,7 +80,8 @@ class Trial:
             self._give_up(mail, why, number - 1)
             return Fate.ENDED
         if number > 1:
-            mail.say([line_of("retried", {"reason": why, "start": number})])
+            took = {} if starts.took is None else {"seconds": starts.took}
+            mail.say([line_of("retried", {"reason": why, "start": number, **took})])
 
         def stop() -> bool:
             return self._is_to_stop(starts, parent)
@@ -169,25 +170,37 @@ class _Mail(FilePost):
 
 
 class Starts:
-    """Counts how often a trial was begun, in a file that only whole lines are added to."""
+    """Counts how often a trial was begun, in a file that only whole lines are added to.
+
+    ``took``: the seconds of the start before this one, up to its last word; None: not known.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / STARTS
         self.number = 0
+        self.took: float | None = None
         self._looked = 0.0
 
     def begin(self) -> tuple[int, str]:
         """The number of this start, from 1, and why the one before it ended."""
         said = self._read()
-        self.number = sum("start" in one for one in said) + 1
-        self._add({"start": self.number, "node": _node(), "pid": os.getpid()})
+        begun = [one for one in said if "start" in one]
+        self.number = len(begun) + 1
+        self.took = self._took(begun[-1].get("at")) if begun else None
+        self._add({"start": self.number, "node": _node(), "pid": os.getpid(), "at": time.time()})
         left = str(said[-1].get("left", _LOST)) if said else ""
         return self.number, left
 
     def left(self, why: str) -> None:
         """Keep why this start ended."""
         self._add({"left": why})
+
+    def _took(self, begun: object) -> float | None:
+        """From that moment to the last that the trial said or wrote here."""
+        told = [self._path, self._path.with_name(MAIL)]
+        last = max(file.stat().st_mtime for file in told if file.exists())
+        return max(0.0, last - begun) if isinstance(begun, int | float) else None
 
     def taken_over(self) -> bool:
         """Whether the trial was begun again while this start of it goes on, as by a cluster that

@@ -11,12 +11,20 @@ from typing import Any
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.domain.seeding import TRIAL
-from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, Trial, TrialState
+from researchdesk.domain.sweeps import (
+    Budget,
+    SweepSpec,
+    SweepSummary,
+    Trial,
+    TrialCost,
+    TrialState,
+)
 from researchdesk.errors import BadInputError
 from researchdesk.harness.events import number_of
 from researchdesk.harness.history import read_config, summarise
 from researchdesk.harness.open_run import CONFIG, EVENTS
 from researchdesk.harness.outline import read_outline
+from researchdesk.harness.sweeps.attempts import Attempts
 from researchdesk.harness.sweeps.spec import read_spec
 
 EXTENDED, LOOKED = "sweep_extended", "test_looked"
@@ -119,14 +127,14 @@ class _Made:
     end: Event | None = None
     ended: Trial | None = None
 
-    def trial_now(self, number: int, metric: str, *, goes_on: bool) -> Trial:
+    def trial_now(self, number: int, metric: str, cost: TrialCost, *, goes_on: bool) -> Trial:
         """The trial; one that ended is made once, for it stays as it is."""
         if self.end is None:
-            return self._trial(number, metric, goes_on)
-        self.ended = self.ended or self._trial(number, metric, goes_on)
+            return self._trial(number, metric, cost, goes_on)
+        self.ended = self.ended or self._trial(number, metric, cost, goes_on)
         return self.ended
 
-    def _trial(self, number: int, metric: str, goes_on: bool) -> Trial:
+    def _trial(self, number: int, metric: str, cost: TrialCost, goes_on: bool) -> Trial:
         data = self.end.data if self.end else {}
         given = data.get("metrics")
         found = given if isinstance(given, dict) else {}
@@ -146,6 +154,7 @@ class _Made:
             error=str(data.get("error", "")),
             node=self.node,
             retries=self.retries,
+            cost=cost,
         )
 
     def _state(self, goes_on: bool) -> TrialState:
@@ -171,6 +180,8 @@ class Told:
         self._made: dict[int, _Made] = {}
         self._begun: datetime | None = None
         self._before = 0.0
+        self._first: datetime | None = None
+        self._attempts = Attempts()
         self.budget = spec.budget
         self.looks: list[tuple[int, datetime]] = []
         self.last: datetime | None = None
@@ -185,11 +196,19 @@ class Told:
             self.budget = _budget(event.data.get("budget"), self.budget)
             return
         if event.kind in _BEGINS:
+            self._attempts.broke_off(self._at(self.last or event.at))
             self._before, self._begun = self.seconds, event.at
         self._was_left = self._was_left or event.kind == "run_detached"
         self.last = event.at
         if event.seed is not None and event.vary == TRIAL and event.arm == self._spec.arm:
-            self._of_trial(self._made.setdefault(event.seed, _Made()), event)
+            self._of_trial(event.seed, self._made.setdefault(event.seed, _Made()), event)
+        elif event.seed is None:
+            self._attempts.hear(event.kind, event.data, self._at(event.at))
+
+    def _at(self, moment: datetime) -> float:
+        """Seconds since the first event."""
+        self._first = self._first or moment
+        return (moment - self._first).total_seconds()
 
     @property
     def seconds(self) -> float:
@@ -217,13 +236,18 @@ class Told:
         )
 
     def _trials(self, *, goes_on: bool) -> tuple[Trial, ...]:
-        metric = self._spec.metric
+        metric, cost = self._spec.metric, self._attempts.cost
         made: Sequence[tuple[int, _Made]] = sorted(self._made.items(), key=lambda one: one[0])
-        return tuple(one.trial_now(number, metric, goes_on=goes_on) for number, one in made)
+        last = self._at(self.last) if self.last else 0.0
+        return tuple(
+            one.trial_now(number, metric, cost(number, last), goes_on=goes_on)
+            for number, one in made
+        )
 
-    def _of_trial(self, made: _Made, event: Event) -> None:
+    def _of_trial(self, number: int, made: _Made, event: Event) -> None:
         if made.end is not None:
             return
+        self._attempts.take(event.kind, number, event.data, self._at(event.at))
         if event.kind == "seed_started":
             settings = event.data.get("settings")
             made.settings = settings if isinstance(settings, dict) else made.settings

@@ -2,19 +2,20 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from typing import Any
 
 from researchdesk.domain.median_stop import Thresholds
 from researchdesk.domain.runs import Task
-from researchdesk.domain.sampling import Sampler, grid_size
+from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.seeding import TRIAL, trial_streams
 from researchdesk.domain.sweeps import Budget, Search, SweepSpec, Trial, TrialState
 from researchdesk.errors import UsageProblemError
 from researchdesk.harness.events import number_of
 from researchdesk.harness.jobs import MEASURE, Job
-from researchdesk.harness.sweeps.optuna_search import OptunaSearch
+from researchdesk.harness.sweeps.attempts import Attempts
+from researchdesk.harness.sweeps.choosing import chooser_of
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 OVER = (TrialState.FINISHED, TrialState.STOPPED, TrialState.FAILED)
@@ -23,24 +24,6 @@ _HOUR_S = 3600.0
 
 Curve = Mapping[int, float]
 """The values of the sweep's metric by step."""
-
-
-@dataclass(slots=True)
-class Underway:
-    """What was heard of a trial that is not over; ``begun`` is on the schedule's clock."""
-
-    begun: float
-    curve: dict[int, float] = field(default_factory=dict)
-
-
-class Chooser(Protocol):
-    """Chooses the settings of trials."""
-
-    def settings(self, number: int) -> Mapping[str, Any]:
-        """Those of trial ``number``. What became of the trials that it depends on was told."""
-
-    def told(self, number: int, state: TrialState, value: float | None, step: int | None) -> None:
-        """Take what became of a trial; in the order of their numbers, each once."""
 
 
 class SweepSchedule:
@@ -60,8 +43,9 @@ class SweepSchedule:
     stretches: what is over counts, the others come first, whatever the budget. ``curves`` are
     number and curve of earlier trials, in the order that they ended, then of those without an end
     (``history.read_curves``); only a median rule needs them. ``seconds`` is how long the earlier
-    stretches took by the clock, ``gpus`` what each trial holds. ``budget`` is the spec's, or what
-    it was extended to. Time and memory are linear in the number of trials.
+    stretches took by the clock, ``gpus`` what each trial holds where its events do not say it.
+    ``budget`` is the spec's, or what it was extended to. Of GPU-hours those under way count as far
+    as they came. Time and memory are linear in the number of trials.
 
     Raises UsageProblemError where the budget is one of GPU-hours alone and ``gpus`` is 0, DeskError
     where Optuna is wanted and missing.
@@ -85,23 +69,23 @@ class SweepSchedule:
         self.stops: dict[Task, Mapping[str, Any]] = {}
         self._spec = spec
         self._budget = budget or spec.budget
-        self._clock, self._gpus = clock, gpus
-        self._begun, self._gpu_seconds = clock() - seconds, 0.0
+        self._clock, self._attempts, self._gpus = clock, Attempts(), gpus
+        self._begun = clock() - seconds
         self._thresholds = Thresholds(spec.stop, spec.better) if spec.stop else None
         self._window = spec.width if spec.stop or spec.search is Search.OPTUNA else 0
         there = sorted(there)
         made = {number: Trial(number, {}, TrialState.RUNNING) for number in there}
         made |= {trial.number: trial for trial in trials}
         known = {number: trial.settings for number, trial in made.items()}
-        self._chooser = _chooser(spec, usual, known)
+        self._chooser = chooser_of(spec, usual, known)
         self._limit = _limit(spec, self._budget, gpus)
-        self._underway: dict[int, Underway] = {}
+        self._underway: dict[int, dict[int, float]] = {}
         self._ended: dict[int, tuple[TrialState, float | None, int | None, Curve]] = {}
         self._frontier = 0
         self._passed: deque[tuple[int, Curve]] = deque()
         self._next = max(made, default=-1) + 1
         self._again: deque[Job] = deque()
-        self._go_on(made, curves)
+        self._go_on(made, curves, set(there))
         last = there[-1] if there else -1
         for job in self._again:  # in their order, which the thresholds of one depend on
             if job.tasks[0].seed <= last and self._may_begin(job.tasks[0].seed):
@@ -135,14 +119,17 @@ class SweepSchedule:
         return {}
 
     def saw(self, kind: str, task: Task | None, data: Mapping[str, Any]) -> None:
-        if task is None or task.vary != TRIAL or task.arm != self._spec.arm:
+        if task is None:
+            self._attempts.hear(kind, data, self._clock())
             return
+        if task.vary != TRIAL or task.arm != self._spec.arm or self._is_over(task.seed):
+            return
+        self._attempts.take(kind, task.seed, data, self._clock())
         if kind == "metric":
             self._saw_metric(task.seed, data)
         elif kind == "seed_started":
-            heard = self._heard_of(task.seed)
             if "step" not in data:
-                heard.curve.clear()
+                self._heard_of(task.seed).clear()
         elif kind == "seed_finished":
             state = TrialState.STOPPED if "stopped" in data else TrialState.FINISHED
             value = number_of((data.get("metrics") or {}).get(self._spec.metric))
@@ -166,25 +153,28 @@ class SweepSchedule:
     @property
     def _spent(self) -> bool:
         hours = (self._clock() - self._begun) / _HOUR_S
-        gpu_hours = self._gpu_seconds / _HOUR_S
-        return bool(
-            (self._budget.hours and hours >= self._budget.hours)
-            or (self._budget.gpu_hours and gpu_hours >= self._budget.gpu_hours)
-        )
+        if self._budget.hours and hours >= self._budget.hours:
+            return True
+        limit = self._budget.gpu_hours * _HOUR_S
+        return bool(limit and self._attempts.in_all(self._gpus, self._clock()) >= limit)
 
-    def _go_on(self, made: Mapping[int, Trial], curves: Iterable[tuple[int, Curve]]) -> None:
+    def _go_on(
+        self, made: Mapping[int, Trial], curves: Iterable[tuple[int, Curve]], there: Set[int]
+    ) -> None:
         """From where earlier stretches of the sweep came to."""
         ended = {number: trial for number, trial in made.items() if trial.state in OVER}
         left = [number for number in range(self._next) if number not in ended]
         self._again.extend(self._job(number, resume=True) for number in left)
         self._settled = (left[0] if left else self._next) - self._window
-        self._gpu_seconds = self._gpus * sum(trial.seconds for trial in ended.values())
+        for number, trial in made.items():
+            goes_on = trial.cost if number in there else replace(trial.cost, so_far=None)
+            self._attempts.go_on(number, goes_on, self._clock())
         # without curves, the trials that are over are taken below in the order of their numbers
         for number, curve in curves if self._thresholds else ():
-            if trial := ended.pop(number, None):
-                self._take(number, trial.state, trial.value, trial.step, curve)
+            if over := ended.pop(number, None):
+                self._take(number, over.state, over.value, over.step, curve)
             elif not self._is_over(number):
-                self._heard_of(number).curve.update(curve)
+                self._heard_of(number).update(curve)
         for number, trial in sorted(ended.items()):
             self._take(number, trial.state, trial.value, trial.step, {})
 
@@ -193,24 +183,19 @@ class SweepSchedule:
             return
         value, step = number_of(data.get("value")), data.get("step")
         if value is not None and isinstance(step, int):
-            self._heard_of(number).curve[step] = value
+            self._heard_of(number)[step] = value
 
-    def _heard_of(self, number: int) -> Underway:
+    def _heard_of(self, number: int) -> dict[int, float]:
         """A trial may be under way without its start: an engine has it since an earlier stretch."""
-        return self._underway.setdefault(number, Underway(self._clock()))
+        return self._underway.setdefault(number, {})
 
     def _came_to(
         self, task: Task, state: TrialState, value: float | None, data: Mapping[str, Any]
     ) -> None:
-        if self._is_over(task.seed):
-            return
-        heard = self._underway.pop(task.seed, None) or Underway(self._clock())
+        curve = self._underway.pop(task.seed, {})
         for ours in (self.drawn, self.streams, self.stops):
             ours.pop(task, None)
-        took = number_of(data.get("seconds"))
-        seconds = self._clock() - heard.begun if took is None else took
-        self._gpu_seconds += self._gpus * seconds
-        self._take(task.seed, state, value, data.get("stopped"), heard.curve)
+        self._take(task.seed, state, value, data.get("stopped"), curve)
 
     def _take(
         self, number: int, state: TrialState, value: float | None, step: Any, curve: Curve
@@ -252,27 +237,6 @@ class SweepSchedule:
             rule = {"metric": self._spec.metric, "better": self._spec.better, "at": at}
             self.stops[task] = rule
         return job
-
-
-class _Drawn:
-    """At random, or through the grid: no trial depends on another."""
-
-    def __init__(self, spec: SweepSpec, usual: Mapping[str, Any]) -> None:
-        self._sampler = Sampler(spec, usual)
-
-    def settings(self, number: int) -> Mapping[str, Any]:
-        return self._sampler.settings(number)
-
-    def told(self, number: int, state: TrialState, value: float | None, step: int | None) -> None:
-        pass
-
-
-def _chooser(
-    spec: SweepSpec, usual: Mapping[str, Any], known: Mapping[int, Mapping[str, Any]]
-) -> Chooser:
-    if spec.search is Search.OPTUNA:
-        return OptunaSearch(spec, usual, known)
-    return _Drawn(spec, usual)
 
 
 def _limit(spec: SweepSpec, budget: Budget, gpus: float) -> int:

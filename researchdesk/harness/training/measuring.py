@@ -41,15 +41,15 @@ def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: E
     say = took.told_of_failures(answers.of(given))
     checkpoints = checkpoints_of(job, given, took)
     state = checkpoints.load() if job.resume else None
+    took.before = float(state.get("seconds", 0.0)) if state else 0.0
     lines = state["run"]["lines"] if state else None
     with failing(say), steps_of(job, given, lines) as steps:
-        told = {"step": state["step"]} if state else {}
+        told = {"step": state["step"], "seconds": took.before} if state else {}
         say("started", {"device": str(job.device), **told})
         run = job.run(given, say, steps)
         with limited(job.limits), stopping() as stopped:
             training = Training(experiment, run)
             if state:
-                took.before = float(state.get("seconds", 0.0))
                 training.restore(state)
             train(training, checkpoints)
         finish(run, say, took(), stopped)

@@ -12,6 +12,7 @@ from researchdesk.domain.sweeps import (
     Distribution,
     SweepSpec,
     Trial,
+    TrialCost,
     TrialState,
 )
 from researchdesk.errors import UsageProblemError
@@ -57,9 +58,9 @@ def test_a_budget_of_gpu_hours_counts_what_finished_and_what_failed() -> None:
     now = [0.0]
     spec = replace(SPEC, budget=Budget(gpu_hours=4.0))
     made = [
-        Trial(0, {}, TrialState.FINISHED, seconds=3_600.0),
-        Trial(1, {}, TrialState.FAILED, seconds=1_800.0),
-        Trial(2, {}, TrialState.CANCELLED, seconds=9_999.0),
+        Trial(0, {}, TrialState.FINISHED, seconds=3_600.0, cost=TrialCost(unsaid=3_600.0)),
+        Trial(1, {}, TrialState.FAILED, cost=TrialCost(1_800.0, gpus=1.0)),
+        Trial(2, {}, TrialState.CANCELLED, cost=TrialCost(1_800.0, gpus=1.0)),
     ]
     schedule = SweepSchedule(spec, USUAL, trials=made, gpus=2.0, clock=lambda: now[0])
     jobs = [schedule.take() for _ in range(2)]
@@ -67,10 +68,10 @@ def test_a_budget_of_gpu_hours_counts_what_finished_and_what_failed() -> None:
     assert numbers == [2, 3], "what was cancelled goes first"
     for number in numbers:
         schedule.saw("seed_started", Task("ours", number, TRIAL), {})
-    now[0] = 900.0
+    now[0] = 899.0
     schedule.saw("seed_failed", Task("ours", 3, TRIAL), {"error": "x"})
     assert not schedule.over
-    schedule.saw("seed_finished", Task("ours", 2, TRIAL), {"metrics": {}, "seconds": 900.0})
-    assert schedule.over
+    now[0] = 902.0
+    assert schedule.over, "what is under way counts as far as it came"
     with pytest.raises(UsageProblemError, match="GPU-hours alone"):
         SweepSchedule(spec, USUAL)

@@ -1,0 +1,29 @@
+"""What is to be said of how a sweep goes, beside its numbers."""
+
+from collections.abc import Iterator
+
+from researchdesk.domain.sweeps import SweepSummary
+
+NO_GPU = (
+    "Its trials hold no GPU as this engine runs them, so that its limit of GPU-hours does not end "
+    "it: the other limits do."
+)
+
+
+def page_notes(sweep: SweepSummary, gpus: float) -> tuple[str, ...]:
+    """Sentences, each whole by itself. ``gpus`` is how many each trial holds where that was not
+    written with it."""
+    return tuple(_notes(sweep, gpus))
+
+
+def _notes(sweep: SweepSummary, gpus: float) -> Iterator[str]:
+    held = [trial.cost.gpus for trial in sweep.trials if trial.cost.gpus is not None]
+    now = held[-1] if held else gpus
+    if sweep.budget.gpu_hours and sweep.trials and not now:
+        yield NO_GPU
+    unsaid = sum(trial.cost.unsaid > 0 for trial in sweep.trials)
+    if unsaid and (gpus or sweep.budget.gpu_hours):
+        yield (
+            f"An earlier version ran {unsaid:,} of its trials and did not write how many GPUs each "
+            f"held: {gpus:g} is assumed, as its engine was set up."
+        )
