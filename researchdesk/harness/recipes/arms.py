@@ -23,6 +23,7 @@ BASELINES = {
     "mlp": "a small multi-layer perceptron",
 }
 
+_DRAWN = ("mlp",)
 _KEYS = (
     *("name", "description", "deterministic", "kind", "parent", "change", "seeds", "needs"),
     *("settings", "quick", "command", "needs_minutes", "needs_gpu"),
@@ -46,14 +47,20 @@ def read_arms(tables: Sequence[Table], needs: Sequence[str]) -> tuple[Arm, ...]:
     return whole
 
 
-def baseline_arms(names: Sequence[str], arms: Sequence[Arm]) -> tuple[Arm, ...]:
-    """The arms of the baselines that come free; they work on the data of the first arm of ours."""
+def baseline_arms(
+    names: Sequence[str], arms: Sequence[Arm], varies: Sequence[str] = ()
+) -> tuple[Arm, ...]:
+    """The arms of the baselines that come free; they work on the data of the first arm of ours.
+
+    They are run once, unless the seed decides what they give: that of ``mlp`` draws its weights,
+    and where ``varies`` has ``split``, all are fitted to the data that the seed splits.
+    """
     like = next((arm for arm in arms if arm.command is None), Arm(""))
     return tuple(
         Arm(
             name=f"{BASELINE}{name}",
             description=BASELINES[name],
-            deterministic=True,
+            deterministic=name not in _DRAWN and "split" not in varies,
             settings=like.settings,
             quick=like.quick,
             kind=ArmKind.BASELINE,

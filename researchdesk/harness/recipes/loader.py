@@ -101,7 +101,8 @@ def _recipe(top: Table, folder: Path, shape: Shape) -> Recipe:
     budget, minutes = read_budget(top)
     needs = read_needs(top.tables("data_needs"))
     baselines = _baselines(top, shape)
-    arms = _arms(top, needs, baselines)
+    varies = top.some_of("varies", SOURCES)
+    arms = _arms(top, needs, baselines, varies)
     return Recipe(
         name=folder.name,
         folder=folder,
@@ -120,18 +121,20 @@ def _recipe(top: Table, folder: Path, shape: Shape) -> Recipe:
         budget_minutes=minutes,
         data=needs,
         limits=read_limits(top.table("limits")),
-        varies=top.some_of("varies", SOURCES),
+        varies=varies,
         ranges=read_ranges(top.table("ranges"), arms),
         baselines=baselines,
     )
 
 
-def _arms(top: Table, needs: Sequence[DataNeed], baselines: Sequence[str]) -> tuple[Arm, ...]:
+def _arms(
+    top: Table, needs: Sequence[DataNeed], baselines: Sequence[str], varies: Sequence[str]
+) -> tuple[Arm, ...]:
     """The arms of the file, and those of the baselines."""
     arms = read_arms(top.tables("arms"), [need.name for need in needs])
     if not arms:
         top.problem("arms", "there is none: write one [[arms]] at least")
-    return arms + baseline_arms(baselines, arms)
+    return arms + baseline_arms(baselines, arms, varies)
 
 
 def _baselines(top: Table, shape: Shape) -> tuple[str, ...]:

@@ -205,8 +205,15 @@ def test_baselines_become_arms(tmp_path: Path, wanted: str, names: list[str]) ->
     assert [arm.name for arm in made] == [f"baseline:{name}" for name in names]
     assert recipe.baselines == tuple(names)
     for arm in made:
-        assert (arm.kind, arm.deterministic) == (ArmKind.BASELINE, True)
+        assert (arm.kind, arm.deterministic) == (ArmKind.BASELINE, arm.name != "baseline:mlp")
         assert (arm.settings, arm.needs) == (recipe.arms[0].settings, ("digits",))
+
+
+def test_baselines_on_data_that_the_seed_splits_have_its_seeds(tmp_path: Path) -> None:
+    top = 'baselines = true\nvaries = ["init", "split"]\n'
+    recipe = recipe_of(tmp_path, NEEDS + FULL, CLASSES, top)
+    assert len(recipe.arms) == 5
+    assert not any(arm.deterministic for arm in recipe.arms)
 
 
 def test_baselines_come_free_for_classification_only(tmp_path: Path) -> None:
