@@ -13,13 +13,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from researchdesk.config import Settings
-from researchdesk.domain.clock import Clock
+from researchdesk.domain.clock import Clock, local_day
 from researchdesk.domain.health import Check, Health, note, ok, problem
 from researchdesk.errors import BadInputError, DeskError
 from researchdesk.services import desk_files
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.keeping import backups
-from researchdesk.services.privacy import open_settings, way_to_close
+from researchdesk.services.privacy import (
+    can_be_closed,
+    close_settings,
+    open_settings,
+    way_to_close,
+)
 from researchdesk.services.surroundings import settings_check, sources_check, versions_check
 from researchdesk.services.synced_folders import keeper_of
 from researchdesk.sources.progress import Progress
@@ -52,8 +57,9 @@ class Examination:
 def examine(asked: Examination) -> list[Check]:
     """Everything that was looked at, in order; a desk that cannot be opened is one finding."""
     checks = [*_folder(asked.settings)]
-    if said := open_settings(asked.settings):
-        checks.append(problem("own key", said, way_to_close()))
+    if said := open_settings():
+        mend = "take it from them" if can_be_closed() else ""
+        checks.append(problem("own key", said, way_to_close(), mend))
     if not (asked.settings.desk / "desk.db").is_file():
         checks.append(note("database", "There is no desk here yet.", "The first command makes it."))
     else:
@@ -70,7 +76,8 @@ def repair(asked: Examination) -> list[str]:
     """Mend what can be mended; gives what was done, in words."""
     desk = open_desk(asked.settings, asked.clock)
     with contextlib.closing(desk):
-        return [words for step in _REPAIRS if (words := step(desk))]
+        done = [words for step in _REPAIRS if (words := step(desk))]
+    return [*done, words] if (words := close_settings()) else done
 
 
 def _folder(settings: Settings) -> Iterator[Check]:
@@ -176,12 +183,14 @@ def _is_damaged(checks: Sequence[Check]) -> bool:
 def _backups(asked: Examination, damaged: bool) -> Check:
     found = backups(asked.settings)
     if damaged:
-        told = f"{len(found)}, the newest of {found[0].at:%Y-%m-%d}" if found else "There is none."
+        told = (
+            f"{len(found)}, the newest of {local_day(found[0].at)}" if found else "There is none."
+        )
         return note("backups", told)
     if not found:
         return note("backups", "There is no backup.", "Make one: researchdesk backup")
     age = asked.clock() - found[0].at
-    told = f"{len(found)}, the newest of {found[0].at:%Y-%m-%d}"
+    told = f"{len(found)}, the newest of {local_day(found[0].at)}"
     if age > _STALE:
         return note("backups", told, "Make a new one: researchdesk backup")
     return ok("backups", told)

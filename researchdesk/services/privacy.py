@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 from researchdesk import files
-from researchdesk.config import ENVIRONMENT, Settings, config_path
+from researchdesk.config import Settings, config_path, load_settings
+from researchdesk.errors import BadInputError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SECRETS = ("setup", "runtime_env")
@@ -15,18 +16,44 @@ _SECRETS = ("setup", "runtime_env")
 _TOLD = "open-settings"
 
 
-def open_settings(settings: Settings) -> str:
-    """What is wrong where others may read a key in the settings file; ``""`` where nothing is."""
-    if not _has_key(settings):
+def open_settings() -> str:
+    """What is wrong where others may read a key in the settings file; ``""`` where nothing is.
+    Judged by the file alone: what the environment says makes no key in it less readable."""
+    path = config_path()
+    if os.name != "posix" or not _is_open(path) or not _holds_key(path):
+        return ""
+    return f"A key stands in {path}, and other people of this machine may read it."
+
+
+def can_be_closed() -> bool:
+    """Whether the settings file is the person's own, and lies where it seems to."""
+    path = config_path()
+    try:
+        real = path.resolve(strict=True)
+        held = real.stat()
+    except OSError:
+        return False
+    inside = real.is_relative_to(path.parent.resolve())
+    return inside and stat.S_ISREG(held.st_mode) and held.st_uid == os.geteuid()
+
+
+def close_settings() -> str:
+    """Take an open settings file with a key in it from others; what was done, in words, ``""``
+    where nothing was: where nothing is wrong, or the file is not the person's own."""
+    if not open_settings() or not can_be_closed():
         return ""
     path = config_path()
     try:
-        held = path.stat()
+        descriptor = os.open(path.resolve(strict=True), os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            os.fchmod(descriptor, os.fstat(descriptor).st_mode & 0o600)
+        finally:
+            os.close(descriptor)
     except OSError:
         return ""
-    if os.name != "posix" or not held.st_mode & _OTHERS:
-        return ""
-    return f"A key stands in {path}, and other people of this machine may read it."
+    return (
+        f"own key: {path} is yours alone now (0600). A key that others could read is best replaced"
+    )
 
 
 def way_to_close() -> str:
@@ -38,7 +65,7 @@ def way_to_close() -> str:
 def told_once(settings: Settings) -> str:
     """What is to be said of open settings when they are loaded: once for each time that the file
     was changed; ``""`` else."""
-    said = open_settings(settings)
+    said = open_settings()
     if not said:
         return ""
     marker = settings.state / _TOLD
@@ -62,7 +89,27 @@ def make_private(folder: Path) -> None:
             folder.chmod(0o700)
 
 
-def _has_key(settings: Settings) -> bool:
-    if settings.s2_key and not os.environ.get(ENVIRONMENT["s2_key"]):
-        return True
-    return any(one.get(name) for one in settings.engines.values() for name in _SECRETS)
+def _is_open(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & _OTHERS)
+    except OSError:
+        return False
+
+
+def _holds_key(path: Path) -> bool:
+    """A file that cannot be used as settings may hold one all the same."""
+    try:
+        told = load_settings({}, path)
+    except BadInputError:
+        return _names_key(path)
+    return bool(told.s2_key) or any(
+        one.get(name) for one in told.engines.values() for name in _SECRETS
+    )
+
+
+def _names_key(path: Path) -> bool:
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return False
+    return any(name.encode() in text for name in ("s2_key", *_SECRETS))

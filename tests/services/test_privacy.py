@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from researchdesk.config import Settings, load_settings
+from researchdesk.domain.clock import utc_now
+from researchdesk.domain.health import Health
+from researchdesk.services import doctor
 from researchdesk.services.desk import open_desk
 from researchdesk.services.privacy import open_settings, told_once
 
@@ -47,15 +50,54 @@ def test_a_key_that_others_may_read_is_told_once(config: Path, tmp_path: Path) -
     config.write_text(f's2_key = "{KEY}2"\n', "utf-8")
     assert told_once(settings)
     config.chmod(0o600)
-    assert open_settings(settings) == told_once(settings) == ""
+    assert open_settings() == told_once(settings) == ""
     config.chmod(0o640)
     config.write_text('theme = "desk-light"\n', "utf-8")
-    assert open_settings(load_settings()) == ""
+    assert open_settings() == ""
 
 
 def test_an_engines_token_is_a_key_too(config: Path) -> None:
     config.write_text('[engines.far]\nkind = "slurm"\nsetup = ["export T=1"]\n', "utf-8")
-    assert open_settings(load_settings())
+    assert open_settings()
+
+
+def test_a_key_in_the_environment_hides_none_in_the_file(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESEARCHDESK_S2_KEY", "another")
+    assert "other people" in open_settings()
+    config.write_text(f's2_key = "{KEY}"\nno such = ', "utf-8")
+    assert open_settings(), "a file that cannot be used may be read all the same"
+    config.write_text("semantic_scholar = true\n", "utf-8")
+    assert open_settings() == ""
+
+
+def test_a_repair_takes_the_file_with_a_key_from_others(config: Path, settings: Settings) -> None:
+    asked = doctor.Examination(settings, utc_now, lambda *told: None, network=False)
+    (found,) = [check for check in doctor.examine(asked) if check.name == "own key"]
+    assert (found.health, found.repair) == (Health.PROBLEM, "take it from them")
+    (done,) = doctor.repair(asked)
+    assert str(config) in done
+    assert mode(config) == 0o600
+    assert doctor.repair(asked) == []
+    config.write_text('theme = "desk-light"\n', "utf-8")
+    config.chmod(0o644)
+    assert doctor.repair(asked) == []
+    assert mode(config) == 0o644
+
+
+def test_what_the_settings_only_point_to_is_left_as_it_is(
+    config: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "mine" / "config.toml"
+    ours.parent.mkdir()
+    ours.symlink_to(config)
+    monkeypatch.setenv("RESEARCHDESK_CONFIG", str(ours))
+    asked = doctor.Examination(settings, utc_now, lambda *told: None, network=False)
+    (found,) = [check for check in doctor.examine(asked) if check.name == "own key"]
+    assert (found.repair, "chmod 600" in found.hint) == ("", True)
+    assert doctor.repair(asked) == []
+    assert mode(config) == 0o644
 
 
 @pytest.mark.slow
