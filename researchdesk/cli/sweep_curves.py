@@ -60,8 +60,9 @@ def curve(
     reach in expectation, with a bootstrap band.
 
     An expectation is made of random searches; of a grid, or of Optuna's trials, the best so far is
-    shown in the order they came. Of several sweeps the first is compared with each other: from
-    which budget on one is better. Only the validation metric is read.
+    shown in the order they came. Of several sweeps the first is compared with each other: at
+    which budgets one is better, judged up to a quarter of what the smaller one spent, and of ten
+    trials or more. Only the validation metric is read.
     """
     if as_csv and as_json:
         raise UsageProblemError("One cannot have both CSV and JSON.", "Leave one of them out.")
@@ -86,7 +87,8 @@ def _compared(found: SweepCurves) -> list[dict[str, Any]]:
     return [
         {
             "first": one.first, "second": one.second, "against": one.against, "better": one.better,
-            "from": one.from_on, "stretches": one.stretches, "difference": one.points,
+            "from": one.from_on, "up_to": one.up_to, "stretches": one.stretches,
+            "difference": one.points,
         }
         for one in found.comparisons
     ]  # fmt: skip

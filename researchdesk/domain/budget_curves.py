@@ -78,7 +78,8 @@ class BudgetCurve:
 
     ``better`` is ``"higher"`` or ``"lower"``. ``expected``: points are expectations over the order
     of trials; else the best so far as they came, and ``notes`` say why. ``trials`` count; of them
-    ``stopped`` did so early, ``failed`` have no value. ``hours`` is a trial's average, in the unit
+    ``stopped`` did so early, ``failed`` have no value. ``left_out`` do not count, nor do those that
+    were ``lost`` with their process or node. ``hours`` is a trial's average, in the unit
     of ``against``. ``told`` are the budgets that a short table tells of.
     """
 
@@ -97,6 +98,7 @@ class BudgetCurve:
     hours: float
     told: tuple[float, ...] = ()
     reach: Reach | None = None
+    lost: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -117,8 +119,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class BudgetComparison:
-    """Two curves over the budgets that both have: ``points`` are the difference, first less second,
-    ``from_on`` is the budget from which on ``better`` stays better."""
+    """Two curves over the budgets at which they can be judged: ``points`` are the difference, first
+    less second, with a band that holds at all of them at once; none where too little is known of
+    the sweeps. ``from_on`` is the budget from which ``better`` stays better up to ``up_to``, the
+    largest that is judged."""
 
     first: str
     second: str
@@ -128,13 +132,18 @@ class BudgetComparison:
 
     @property
     def better(self) -> str:
-        """The sweep that is better at the end; empty: neither."""
+        """The sweep that is better at the largest budget that is judged; empty: neither."""
         return self.stretches[-1].better if self.stretches else ""
 
     @property
     def from_on(self) -> float | None:
-        """The budget from which on that one stays better; None where neither does."""
+        """The budget from which that one stays better; None where neither does."""
         return self.stretches[-1].first if self.better else None
+
+    @property
+    def up_to(self) -> float | None:
+        """The largest budget that is judged; None where none is."""
+        return self.points[-1].budget if self.points else None
 
 
 def budget_words(budget: float, against: Against) -> str:

@@ -1,11 +1,20 @@
-"""From which budget on one of two sweeps is better."""
+"""Up to which budget one of two sweeps is better."""
 
-from researchdesk.domain.budget_curves import BudgetComparison, BudgetPoint, Stretch
+import numpy as np
+
+from researchdesk.domain.budget_curves import Against, BudgetComparison, BudgetPoint, Stretch
 from researchdesk.domain.sweeps import Search, SweepSummary
 from researchdesk.errors import UsageProblemError
-from researchdesk.harness.statistics.budgets import band_of
-from researchdesk.harness.statistics.expected import stretches
-from researchdesk.services.budget_draws import Asked, draws_of, estimate, grid
+from researchdesk.harness.statistics.budget_differences import (
+    LEAST,
+    SHARE,
+    Searched,
+    difference,
+)
+from researchdesk.harness.statistics.expected import budget_grid, stretches
+from researchdesk.services.budget_draws import Asked, Draws, draws_of, grid
+
+_POINTS = 40
 
 
 def compare(
@@ -14,10 +23,13 @@ def compare(
     asked: Asked | None = None,
     gpus: tuple[float, float] = (0.0, 0.0),
 ) -> BudgetComparison:
-    """From which budget on one of two random searches is better, with the band of the difference.
+    """At which budgets one of two random searches is better, by a band of the difference that holds
+    at all budgets that are judged at once.
 
-    Each is resampled by itself; the band is for one budget by itself. Raises UsageProblemError for
-    sweeps of other metrics, or that are no random searches, and as ``curve_of``.
+    Those are up to a quarter of what the smaller sweep spent, and none of a sweep of fewer than ten
+    trials: beyond, no resample knows enough. A trial without a value counts as the worst of both
+    sweeps. Raises UsageProblemError for sweeps of other metrics, or that are no random searches,
+    and as ``curve_of``.
     """
     asked = asked or Asked()
     _refuse_unlike(first, second)
@@ -25,28 +37,36 @@ def compare(
         draws_of(summary, asked.against, held)
         for summary, held in zip((first, second), gpus, strict=True)
     ]
-    grids = [grid(one, asked.against)[0] for one in draws]
-    low, high = max(grid[0] for grid in grids), min(grid[-1] for grid in grids)
-    budgets = sorted({one for grid in grids for one in grid if low <= one <= high})
+    budgets = _judged(draws, asked.against)
     if not budgets:
-        raise UsageProblemError(
-            f"{first.id} and {second.id} have no budget in common.",
-            "Compare them with --against trials.",
-        )
-    one, two = (estimate(of, budgets, asked, seed) for seed, of in enumerate(draws))
-    count = min(len(one.resampled), len(two.resampled))
-    lows, highs = (edge.tolist() for edge in band_of(one.resampled[:count] - two.resampled[:count]))
-    marks = [1 if a > 0 else -1 if b < 0 else 0 for a, b in zip(lows, highs, strict=True)]
-    names = {1: first.id, -1: second.id, 0: ""}
-    sign = draws[0].sign
+        return BudgetComparison(first.id, second.id, asked.against, (), ())
+    worst = min(float(np.nanmin(of.worth)) for of in draws)
+    one, two = (Searched(np.where(np.isnan(of.worth), worst, of.worth), of.cost) for of in draws)
+    timed = asked.against is not Against.TRIALS
+    found = difference(one, two, budgets, timed=timed, replacement=asked.replacement)
+    sign, names = draws[0].sign, {1: first.id, -1: second.id, 0: ""}
     points = [
-        BudgetPoint(budget, sign * mean, min(sign * a, sign * b), max(sign * a, sign * b))
-        for budget, mean, a, b in zip(
-            budgets, (one.mean - two.mean).tolist(), lows, highs, strict=True
+        BudgetPoint(budget, sign * mean, sign * mean - half, sign * mean + half)
+        for budget, mean, half in zip(
+            budgets, found.mean.tolist(), found.half.tolist(), strict=True
         )
     ]
+    marks = found.marks
     parts = [Stretch(budgets[a], budgets[b], names[marks[a]]) for a, b in stretches(marks)]
     return BudgetComparison(first.id, second.id, asked.against, tuple(points), tuple(parts))
+
+
+def _judged(draws: list[Draws], against: Against) -> list[float]:
+    """The budgets at which the two are compared; none where too little is known of one."""
+    fewest = min(len(one.worth) for one in draws)
+    if fewest < LEAST:
+        return []
+    if against is Against.TRIALS:
+        return [float(n) for n in budget_grid(int(SHARE * fewest), _POINTS)]
+    low = max(grid(one, against)[0][0] for one in draws)
+    high = SHARE * min(float(one.cost.sum()) for one in draws)
+    found = {budget for one in draws for budget in grid(one, against)[0] if low <= budget < high}
+    return sorted({*found, high}) if low < high else []
 
 
 def _refuse_unlike(first: SweepSummary, second: SweepSummary) -> None:

@@ -2,30 +2,45 @@
 
 from collections.abc import Sequence
 
-from researchdesk.domain.budget_curves import BudgetComparison, BudgetCurve, budget_words
+from researchdesk.domain.budget_curves import (
+    BudgetComparison,
+    BudgetCurve,
+    Stretch,
+    budget_words,
+)
+from researchdesk.harness.statistics.budget_differences import LEAST
+
+_LARGEST = "at most a quarter of what the smaller one spent, beyond which resamples tell too little"
+_BAND = (
+    "the 95 % band of the difference, which is drawn for all these budgets at once (the wider of "
+    "permutations of trials between the two, and of a bootstrap)"
+)
 
 
 def comparison_words(found: BudgetComparison, curves: Sequence[BudgetCurve]) -> str:
-    """From which budget on one of the two is better, as a sentence."""
+    """At which budgets one of the two is better, and how that is known, as sentences."""
     labels = {curve.source.sweep: curve.label for curve in curves}
-    first, second = labels[found.first], labels[found.second]
-    earlier = [one for one in found.stretches[:-1] if one.better]
-    parts = [
-        f"{labels[one.better]} is better from {budget_words(one.first, found.against)} to "
-        f"{budget_words(one.last, found.against)}"
-        for one in earlier
-    ]
-    if found.better and found.from_on is not None:
-        on = budget_words(found.from_on, found.against)
-        parts.append(f"{labels[found.better]} is better from {on} on")
-    if not parts:
+    both = f"{labels[found.first]} and {labels[found.second]}"
+    if found.up_to is None:
         return (
-            f"At no budget are {first} and {second} apart by more than the band of the difference."
+            f"Of {both} neither is called the better one: that takes {LEAST} trials of each, and a "
+            f"budget of {_LARGEST}."
         )
-    return (
-        f"Of {first} and {second}, {', and '.join(parts)}; else they are within the band of the "
-        "difference, which is too narrow too where all was spent."
-    )
+    up_to = budget_words(found.up_to, found.against)
+    judged = f"Budgets are judged up to {up_to} only, {_LARGEST}."
+    parts = [
+        f"{labels[one.better]} is better {_stretch(one, found)}"
+        for one in found.stretches
+        if one.better
+    ]
+    if not parts:
+        return f"At no budget up to {up_to} are {both} apart by more than {_BAND}. {judged}"
+    return f"Of {both}, {', and '.join(parts)}; else they are within {_BAND}. {judged}"
+
+
+def _stretch(one: Stretch, found: BudgetComparison) -> str:
+    first, last = (budget_words(at, found.against) for at in (one.first, one.last))
+    return f"at {first}" if first == last else f"from {first} to {last}"
 
 
 def shared_notes(curves: Sequence[BudgetCurve]) -> list[str]:

@@ -154,11 +154,12 @@ def test_the_better_of_two_depends_on_the_budget() -> None:
     assert 3 < found.from_on < 12
     ends = [(one.first, one.last) for one in found.stretches]
     assert ends[0][0] == 1
-    assert ends[-1][1] == 200
+    assert ends[-1][1] == found.up_to == 50
     assert all(point.low <= point.best <= point.high for point in found.points)
     words = comparison_words(found, [curve_of(steady), curve_of(wild)])
     assert "steady is better from 1 to" in words
-    assert f"wild is better from {found.from_on:.0f} on" in words
+    assert f"wild is better from {found.from_on:.0f} to 50" in words
+    assert "Budgets are judged up to 50 only" in words
     back = compare(wild, steady)
     assert back.better == "b"
     losses = [
@@ -183,8 +184,25 @@ def test_a_sweep_is_no_better_than_itself() -> None:
         assert found.from_on is None
     curves = told_apart([curve_of(made), curve_of(again)])
     assert [one.label for one in curves] == [f"search 5, {made.id}", "search 5, again"]
-    assert comparison_words(found, curves).startswith("At no budget are")
+    assert comparison_words(found, curves).startswith("At no budget up to")
     assert len(shared_notes(curves)) == len(curves[0].notes)
+
+
+@pytest.mark.parametrize("against", list(Against)[:2])
+@pytest.mark.parametrize(("n", "judged"), [(2, False), (9, False), (12, True)])
+def test_of_few_trials_nothing_is_claimed(n: int, judged: bool, against: Against) -> None:
+    one, two = (sweep_of([value] * n, id=f"sweep {value}") for value in (0.5, 0.4))
+    found = compare(one, two, Asked(against))
+    assert (found.better, found.up_to is not None) == ("sweep 0.5" if judged else "", judged)
+    words = comparison_words(found, told_apart([curve_of(one), curve_of(two)]))
+    assert ("neither is called the better one: that takes 10 trials" in words) is not judged
+
+
+def test_a_failure_counts_alike_in_both_sweeps() -> None:
+    """Else the one whose worst is bad would be the worse for its failures only."""
+    values = np.random.default_rng(2).random(30).tolist()
+    plain, worse = sweep_of([None, *values, 0.0], id="a"), sweep_of([*values, 0.0, None], id="b")
+    assert {point.best for point in compare(plain, worse).points} == {0.0}
 
 
 def test_sweeps_of_other_metrics_are_not_compared() -> None:

@@ -114,7 +114,7 @@ def over_time(
         raise StatisticsError("a curve over time needs a duration above 0 of each trial")
     floor, total = ordered(worth)[0], len(worth)
     random = np.random.default_rng(seed)
-    clock = _Clock(np.asarray(budgets, np.float64), float(floor), replacement)
+    clock = Clock(np.asarray(budgets, np.float64), float(floor), replacement)
     orders = int(np.clip(_ORDERS // total, 2, _MANY))
     every = np.broadcast_to(np.arange(total), (orders, total))
     mean, square = clock.best(worth, took, every, random)
@@ -128,10 +128,10 @@ def over_time(
         chosen = random.integers(total, size=(min(rows, count - first), total))
         found, _ = clock.best(worth, took, np.repeat(chosen, 2 * each, axis=0), random)
         parts.append(found.reshape(len(chosen), 2, each, -1).mean(axis=2))
-    return Estimate(centre, sd, _without_noise(np.concatenate(parts)))
+    return Estimate(centre, sd, without_noise(np.concatenate(parts)))
 
 
-def _without_noise(halves: Floats) -> Floats:
+def without_noise(halves: Floats) -> Floats:
     """The means (B, G) of two halves (B, 2, G), drawn together until their variance is what the
     halves have in common."""
     middle = halves.mean(axis=1)
@@ -143,7 +143,7 @@ def _without_noise(halves: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
     """Reads off orders of trials what was the best by each of ``times`` (G,), in seconds."""
 
     times: Floats
