@@ -9,6 +9,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.domain.checklists import MARKS, Answered, Checklist, Sheet
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.refs import as_ref
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import checklist_text, checklists
@@ -177,7 +178,7 @@ def _emit_item(item: Answered, *, history: bool) -> None:
         output.emit(f"{_IN}to do: {mend}")
     for old in item.earlier if history else ():
         given = old.answer.value if old.answer else "taken back"
-        output.emit(f"{_IN}{old.answered_at:%Y-%m-%d %H:%M} you: {given} {old.why}".rstrip())
+        output.emit(f"{_IN}{local_minute(old.answered_at)} you: {given} {old.why}".rstrip())
 
 
 def _wants_help(item: Answered) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from researchdesk.cli import output
 from researchdesk.config import Settings
 from researchdesk.domain.citations import DESK, Relation
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.papers import Paper
 from researchdesk.services.citations import WITHHELD, Around, Near, State, switching_on
 
@@ -42,7 +43,7 @@ def state_words(around: Around, settings: Settings) -> str:
         return "Semantic Scholar does not know this paper. Asked again with --refresh."
     if around.state is State.NOT_ASKED:
         return "Semantic Scholar was not asked yet: --refresh asks it."
-    day = around.fetched_at.astimezone().date() if around.fetched_at else ""
+    day = local_day(around.fetched_at) if around.fetched_at else ""
     if around.withheld:
         return f"{WITHHELD} (as of {day})."
     return f"From Semantic Scholar as of {day}; --refresh asks again."

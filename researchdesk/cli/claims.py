@@ -7,6 +7,7 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.marking import emit_marked
 from researchdesk.domain.claims import ClaimCandidate, PaperClaim
+from researchdesk.domain.clock import local_minute
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import claims, documents, library, version_marks
 
@@ -161,7 +162,7 @@ def revisions(session: Session, slug: str, as_json: bool) -> None:
         output.emit_json({"claim": slug, "revisions": found})
         return
     for state in found:
-        output.emit(f"{state.saved_at:%Y-%m-%d %H:%M}  {state.text}")
+        output.emit(f"{local_minute(state.saved_at)}  {state.text}")
 
 
 @claim.command()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from researchdesk.cli import diagnostics, output
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.feed_reports import FeedOutcome, FeedReport
 from researchdesk.domain.feeds import Feed, FeedEntry
 from researchdesk.export.feed_digest import NEWEST_FIRST
@@ -111,7 +112,7 @@ def print_feeds(feeds: Sequence[Feed], waiting: Mapping[int, int]) -> None:
             str(feed.id),
             feed.kind.value,
             str(waiting.get(feed.id, 0)),
-            f"{feed.checked_at.astimezone():%Y-%m-%d %H:%M}" if feed.checked_at else "never",
+            local_minute(feed.checked_at) if feed.checked_at else "never",
             f"{feed.name if feed.problem or feed.name == feed.what else _with_address(feed)}"
             f"{f' — {feed.problem}' if feed.problem else ''}",
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from researchdesk.cli import output
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.ideas import Idea, IdeaState, score
 
@@ -60,7 +61,7 @@ def happening_line(item: Happening) -> str:
     what = "" if item.what == "state" else f"{item.what}: "
     until = f" until {item.until}" if item.until else ""
     why = f": {item.why}" if item.why else ""
-    return f"{item.at.astimezone():%Y-%m-%d %H:%M}  {what}{item.said}{until}{why}"
+    return f"{local_minute(item.at)}  {what}{item.said}{until}{why}"
 
 
 def state_words(idea: Idea) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from researchdesk.cli import output
 from researchdesk.domain import figures
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.investigation_workflows import InvestigationStep, Wants, is_done
 from researchdesk.domain.investigations import (
     LATE,
@@ -40,7 +41,13 @@ _COMMANDS = {
 
 def print_list(found: Sequence[Investigation]) -> None:
     rows = [
-        (str(item.id), item.state.value, str(item.touched_at.date()), item.of or "–", item.title)
+        (
+            str(item.id),
+            item.state.value,
+            str(local_day(item.touched_at)),
+            item.of or "–",
+            item.title,
+        )
         for item in found
     ]
     if rows:
@@ -82,7 +89,7 @@ def experiment_lines(item: Experiment, indent: str = "") -> Iterator[str]:
 def hypothesis_words(found: Hypothesis) -> str:
     text = f" ({one_line(found.text)})" if found.text else ""
     late = f"  [{LATE}]" if found.late else ""
-    return f"{found.words}{text}, stated {found.stated_at.date()}{late}"
+    return f"{found.words}{text}, stated {local_day(found.stated_at)}{late}"
 
 
 def run_words(run: LinkedRun) -> str:

@@ -10,7 +10,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.settings_problems import problems_of_settings
-from researchdesk.domain.clock import utc_now
+from researchdesk.domain.clock import local_minute, utc_now
 from researchdesk.domain.health import Check, Health
 from researchdesk.domain.rotation import NEWEST
 from researchdesk.files import write_text
@@ -196,10 +196,7 @@ def _list(session: Session, folder: Path | None, as_json: bool) -> None:
     if not found:
         diagnostics.say("There is no backup yet: researchdesk backup")
         return
-    rows = [
-        (f"{item.at.astimezone():%Y-%m-%d %H:%M}", f"{item.size / 1e6:,.1f} MB", str(item.path))
-        for item in found
-    ]
+    rows = [(local_minute(item.at), f"{item.size / 1e6:,.1f} MB", str(item.path)) for item in found]
     output.emit_table(("made", "size", "file"), rows)
     diagnostics.say("Put one back: researchdesk restore FILE")
 

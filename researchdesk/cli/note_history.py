@@ -7,6 +7,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.links import Link, LinkKind
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
@@ -91,7 +92,7 @@ def revisions(session: Session, number: int, as_json: bool) -> None:
         return
     for index, state in enumerate(found, start=1):
         page = f", p. {state.page}" if state.page else ""
-        output.emit(f"{index}  {state.saved_at:%Y-%m-%d %H:%M}  {state.kind.value}{page}")
+        output.emit(f"{index}  {local_minute(state.saved_at)}  {state.kind.value}{page}")
         for line in state.quote.splitlines():
             output.emit(f"   > {line}")
         for line in state.text.splitlines():

@@ -10,6 +10,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import DAY, NUMBER, as_date
 from researchdesk.cli.words import rescued
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Decision, PassState, ReadingPass, spent
 from researchdesk.errors import UsageProblemError
@@ -138,7 +139,7 @@ def list_(session: Session, ref: str, as_json: bool) -> None:
             f"{item.number} of {item.workflow}",
             f"v{item.version}",
             item.state.value,
-            item.started_at.date().isoformat(),
+            str(local_day(item.started_at)),
             spent(item.seconds) or "-",
             " ".join(filter(None, (item.decision or "", str(item.again_on or "")))) or "-",
             item.why,

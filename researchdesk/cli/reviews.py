@@ -10,6 +10,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.idea_pages import happening_line, record, said
 from researchdesk.cli.kinds import DAY, as_date
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.ideas import score
 from researchdesk.domain.review_words import left_words, progress_words, spent_words
 from researchdesk.domain.reviews import Answer, DueReview, Review
@@ -94,7 +95,7 @@ def _tell(found: Review, as_json: bool) -> None:
     if found.due:
         output.emit(f"A review is due: {found.due}.")
     for head, lines in (
-        (f"Progress since {found.since.astimezone():%Y-%m-%d}", progress_words(found.progress)),
+        (f"Progress since {local_day(found.since)}", progress_words(found.progress)),
         ("Time spent", spent_words(found.spent)),
         ("Impact against work left", left_words(found.left)),
         ("Instead", _instead(found)),

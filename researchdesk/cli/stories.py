@@ -15,6 +15,7 @@ from researchdesk.cli import (
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import rescued, words
+from researchdesk.domain.clock import local_day, local_minute
 from researchdesk.domain.stories import Draft, Story, settled
 from researchdesk.domain.story_evidence import SIGNS
 from researchdesk.domain.text import clean
@@ -65,7 +66,7 @@ def list_(session: Session, as_json: bool) -> None:
 
 
 def _finished(item: Story) -> str:
-    day = f"{item.finished_at.astimezone():%Y-%m-%d}" if item.finished_at else ""
+    day = str(local_day(item.finished_at)) if item.finished_at else ""
     return f"{day}, {item.venue}" if day and item.venue else day
 
 
@@ -215,8 +216,8 @@ def drafts(session: Session, name: str, number: int | None, as_json: bool) -> No
         if as_json:
             output.emit_json({"draft": number, "states": kept})
             return
-        rows = [(str(s.number), f"{s.saved_at:%Y-%m-%d %H:%M}", _count(s.text)) for s in kept]
-        output.emit_table(("state", "saved (UTC)", "words"), rows)
+        rows = [(str(s.number), local_minute(s.saved_at), _count(s.text)) for s in kept]
+        output.emit_table(("state", "saved", "words"), rows)
         return
     found = stories.drafts(session.desk, name)
     if as_json:
@@ -225,15 +226,15 @@ def drafts(session: Session, name: str, number: int | None, as_json: bool) -> No
     lines = [
         (
             str(item.number),
-            f"{item.begun_at:%Y-%m-%d %H:%M}",
-            f"{item.saved_at:%Y-%m-%d %H:%M}",
+            local_minute(item.begun_at),
+            local_minute(item.saved_at),
             _count(item.text),
             str(item.states),
             item.title,
         )
         for item in found
     ]
-    output.emit_table(("draft", "begun (UTC)", "saved (UTC)", "words", "states", "title"), lines)
+    output.emit_table(("draft", "begun", "saved", "words", "states", "title"), lines)
 
 
 def _count(text: str) -> str:

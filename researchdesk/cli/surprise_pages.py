@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from researchdesk.cli import output
+from researchdesk.domain.clock import local_day, local_minute
 from researchdesk.domain.deltas import Delta
 from researchdesk.domain.deltas import words as delta_words
 from researchdesk.domain.evidence import EvidenceState
@@ -73,7 +74,7 @@ def print_list(found: Sequence[Surprise]) -> None:
     for item in found:
         on = f"  on {item.on}" if item.on else ""
         again = f", again on {item.again_on}" if item.again_on else ""
-        day = item.noticed_at.astimezone().date()
+        day = local_day(item.noticed_at)
         output.emit(f"{item.id}  {day}  {item.state.value}{again}{on}  {one_line(item.text)}")
         output.emit(f"     expected: {one_line(item.expected)}")
         delta = f"  ({delta_words(item.delta)})" if item.delta else ""
@@ -97,7 +98,7 @@ def print_case(case: Case, followed_up: Sequence[str], state_of: StateOf) -> Non
             output.emit(f"  {item.id}  {item.side.value} {item.about}: {item.line}")
     output.emit("\nHistory")
     for happening in case.history:
-        output.emit(f"  {happening.at.astimezone():%Y-%m-%d %H:%M}  {happened(happening)}")
+        output.emit(f"  {local_minute(happening.at)}  {happened(happening)}")
 
 
 def print_known(number: int, known: Sequence[Known], filed: Sequence[bool]) -> None:
@@ -129,7 +130,7 @@ def _print_head(case: Case, state_of: StateOf) -> None:
         rows.append(("delta", delta_words(item.delta)))
     if item.on:
         rows.append(("seen on", _told(item.on, state_of)))
-    rows.append(("noticed", f"{item.noticed_at.astimezone():%Y-%m-%d %H:%M}"))
+    rows.append(("noticed", local_minute(item.noticed_at)))
     if item.again_on:
         rows.append(("again on", str(item.again_on)))
     for name, said in rows:

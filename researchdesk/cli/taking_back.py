@@ -7,6 +7,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.labels import Change, papers
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import labels
@@ -73,7 +74,7 @@ def _agreed(change: Change) -> bool:
     """
     if not change.big or change.undone_at is not None:
         return True
-    told = f"change {change.id} of {change.at:%Y-%m-%d %H:%M}: {change.what}"
+    told = f"change {change.id} of {_when(change)}: {change.what}"
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageProblemError(
             f"This would take back {told}. It is a big one, so nothing was changed yet.",
@@ -81,6 +82,10 @@ def _agreed(change: Change) -> bool:
         )
     diagnostics.say(f"This takes back {told} ({papers(change.count)}).")
     return click.confirm("Take it back?", err=True)
+
+
+def _when(change: Change) -> str:
+    return local_minute(change.at) if change.at else ""
 
 
 def _tell(change: Change | None, verb: str, as_json: bool) -> None:
@@ -92,7 +97,7 @@ def _list(found: list[Change], as_json: bool) -> None:
     if as_json:
         output.emit_json({"changes": [_record(item) for item in found]})
     elif found:
-        rows = [(str(c.id), f"{c.at:%Y-%m-%d %H:%M}", _state(c, found), c.what) for c in found]
+        rows = [(str(c.id), _when(c), _state(c, found), c.what) for c in found]
         output.emit_table(("change", "when", "", "what"), rows)
     else:
         diagnostics.say("Nothing was changed yet.")

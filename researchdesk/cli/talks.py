@@ -11,6 +11,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.rehearsal_pages import slide_rows, whole_line
 from researchdesk.domain.rehearsing import Rehearsal, bar
 from researchdesk.domain.slides import write_time
@@ -148,7 +149,7 @@ def rehearsals(session: Session, name: str | None, slides: bool, as_json: bool) 
     rows = [
         (
             str(one.id),
-            f"{one.began_at.astimezone():%Y-%m-%d %H:%M}",
+            local_minute(one.began_at),
             write_time(one.used_s),
             write_time(one.planned_s),
             bar(one.used_s, one.planned_s, _share(one, longest)),

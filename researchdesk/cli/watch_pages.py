@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from researchdesk.cli import output
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.watching import Certainty, FindingPage, WatchFinding, WatchReport
 from researchdesk.services.finding_pages import finding_pages
@@ -37,12 +38,12 @@ def print_table(reports: Sequence[WatchReport]) -> None:
     """A line for each report."""
     rows = [
         (
-            *(str(report.id), f"{report.began_at:%Y-%m-%d %H:%M}", str(report.exit_code)),
+            *(str(report.id), local_minute(report.began_at), str(report.exit_code)),
             *(report.on or "-", report.counts, shlex.join(report.argv)),
         )
         for report in reports
     ]
-    output.emit_table(("report", "began (UTC)", "exit", "on", "found", "script"), rows)
+    output.emit_table(("report", "began", "exit", "on", "found", "script"), rows)
 
 
 def _report_lines(report: WatchReport) -> Iterator[str]:

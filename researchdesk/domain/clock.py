@@ -1,7 +1,7 @@
 """Time as something that is passed in, so that nothing has to wait for it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 Clock = Callable[[], datetime]
 """Gives the present moment, with a time zone."""
@@ -26,3 +26,13 @@ def parse_stamp(text: str) -> datetime:
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"{text!r} is before or behind all time") from error
+
+
+def local_day(moment: datetime) -> date:
+    """The day that it was, where the person sits."""
+    return moment.astimezone().date()
+
+
+def local_minute(moment: datetime) -> str:
+    """``2026-03-01 13:59`` as a person's own clock shows it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

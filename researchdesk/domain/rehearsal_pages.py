@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.rehearsing import NEAR_S, Rehearsal, SlideTime, bar, near_s
 from researchdesk.domain.slides import write_time
 
@@ -79,7 +80,7 @@ def compared_lines(rehearsal: Rehearsal, before: Sequence[Rehearsal]) -> list[st
         gap = rehearsal.used_s - whole.used_s
         near = abs(gap) < NEAR_S
         said = "as long as" if near else f"{write_time(abs(gap))} {_more(gap)} than"
-        lines.append(f"It was {said} the last whole one, of {whole.began_at:%Y-%m-%d}.")
+        lines.append(f"It was {said} the last whole one, of {local_day(whole.began_at)}.")
         lines += _changed(rehearsal, whole)
     return lines
 

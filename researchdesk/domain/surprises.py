@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.deltas import Delta
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.refs import as_ref as as_ref
@@ -260,18 +261,14 @@ def coming_back(surprises: Iterable[Surprise], today: date) -> list[Surprise]:
     found = [item for item in surprises if item.is_open]
     due = [item for item in found if item.again_on is not None and item.again_on <= today]
     rest = [item for item in found if item.again_on is None]
-    fresh = [item for item in rest if today - _day(item.noticed_at) < _FRESH]
-    old = [item for item in rest if today - _day(item.touched_at) >= _LONG]
+    fresh = [item for item in rest if today - local_day(item.noticed_at) < _FRESH]
+    old = [item for item in rest if today - local_day(item.touched_at) >= _LONG]
     due.sort(key=lambda item: (item.again_on or today, item.id))
     fresh.sort(key=lambda item: (item.noticed_at, item.id), reverse=True)
     old = sorted(old, key=lambda item: (item.touched_at, item.id))[:_OLD]
     places = _MOST - len(old) - min(len(fresh), _FEWEST_FRESH)
     due = due[:places]
     return [*due, *fresh[: _MOST - len(old) - len(due)], *old]
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone().date()
 
 
 def state_before(history: Sequence[Happening]) -> Happening | None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from researchdesk.config import Settings
-from researchdesk.domain.clock import Clock, utc_now
+from researchdesk.domain.clock import Clock, local_day, utc_now
 from researchdesk.services.privacy import make_private
 from researchdesk.storage.database import DeskDatabase
 from researchdesk.storage.database import damage_told as damage_told
@@ -25,7 +25,7 @@ class Desk:
 
     def today(self) -> date:
         """The day it is where the user is."""
-        return self.clock().astimezone().date()
+        return local_day(self.clock())
 
     def close(self) -> None:
         self.database.close()

@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.feeds import (
     EntryState,
     Feed,
@@ -74,7 +75,7 @@ def due(desk: Desk, *, daily: bool = False) -> list[Feed]:
             daily
             and feed.kind is FeedKind.ADDRESS
             and feed.checked_at is not None
-            and feed.checked_at.astimezone().date() == today
+            and local_day(feed.checked_at) == today
         )
     ]
 

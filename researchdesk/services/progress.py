@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.ideas import Idea
 from researchdesk.domain.investigations import Experiment, Investigation, OutcomeKind
 from researchdesk.domain.reviews import Progress, Spent, WorkLeft
@@ -85,4 +86,4 @@ def left_of(idea: Idea | None, work: Work, active_days: int) -> WorkLeft:
 
 
 def _days(moments: Iterable[datetime]) -> set[date]:
-    return {moment.astimezone().date() for moment in moments}
+    return {local_day(moment) for moment in moments}

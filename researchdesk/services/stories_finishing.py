@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.ideas import Idea, IdeaState
 from researchdesk.domain.links import Link, LinkKind, links_in
 from researchdesk.domain.stories import Story
@@ -99,7 +100,7 @@ def went_in(desk: Desk, name: str) -> WentIn:
         runs=len(runs),
         surprises=_count(links.values(), LinkKind.FUNNY),
         papers=_count(links.values(), LinkKind.PAPER),
-        days=max(0, (last.astimezone().date() - begun.astimezone().date()).days),
+        days=max(0, (local_day(last) - local_day(begun)).days),
     )
 
 
@@ -153,4 +154,4 @@ def _count(links: Iterable[Link], kind: LinkKind) -> int:
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.astimezone().date().isoformat() if moment else ""
+    return local_day(moment).isoformat() if moment else ""

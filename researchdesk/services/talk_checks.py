@@ -9,6 +9,7 @@ from researchdesk.assets import folder
 from researchdesk.domain import slide_checks, slide_formulas
 from researchdesk.domain.checklist_facts import Answerer, Facts, graded, not_known
 from researchdesk.domain.checklists import Evidence, Found
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.run_checks import count_of
 from researchdesk.domain.slides import Deck, write_time
 from researchdesk.export.slides import read_slides
@@ -42,7 +43,7 @@ def rehearsed(facts: Facts) -> Found:
     every = facts.slides.rehearsals
     good = [
         Evidence(
-            f"rehearsal {one.id} of {one.began_at:%Y-%m-%d}: whole, "
+            f"rehearsal {one.id} of {local_day(one.began_at)}: whole, "
             f"{write_time(one.used_s)} of {write_time(one.planned_s)} planned"
         )
         for one in every

@@ -4,6 +4,7 @@ papers of one's own that were finished."""
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.ideas import Idea, IdeaState
 from researchdesk.domain.investigations import Investigation, InvestigationState
 from researchdesk.domain.reviews import DueReview, Returned, due_since
@@ -91,9 +92,5 @@ def due_of(
 ) -> tuple[date, str] | None:
     """Since when a review of it is due, and why; None where it is not. ``begun`` is when it came
     into its state: what is taken up again begins anew."""
-    since = _day(max(item.created_at, begun or item.created_at))
-    return due_since(since, _day(item.touched_at), reviewed and _day(reviewed), today)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone().date()
+    since = local_day(max(item.created_at, begun or item.created_at))
+    return due_since(since, local_day(item.touched_at), reviewed and local_day(reviewed), today)

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from researchdesk.domain.checklists import MARKS, Answer, Answered, Sheet
+from researchdesk.domain.clock import local_minute
 
 COLOURS = {
     Answer.YES: "$text-success",
@@ -64,5 +65,5 @@ def detail_words(item: Answered) -> Content:
         lines += [Content(), Content.styled("You said before", "bold")]
     for old in reversed(item.earlier):
         answer = old.answer.value if old.answer else "taken back"
-        lines.append(Content(f"{old.answered_at:%Y-%m-%d %H:%M}  {answer}  {old.why}".rstrip()))
+        lines.append(Content(f"{local_minute(old.answered_at)}  {answer}  {old.why}".rstrip()))
     return Content("\n").join(lines)

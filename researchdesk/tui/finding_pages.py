@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.text import one_line
 from researchdesk.domain.watching import Certainty, FindingPage, WatchFinding, WatchReport
 from researchdesk.tui.looked_at import LookPage
@@ -39,7 +40,7 @@ def _report_page(report: WatchReport) -> LookPage:
 
 
 def _report_words(report: WatchReport) -> Content:
-    moment = f"{report.began_at.astimezone():%Y-%m-%d %H:%M}"
+    moment = local_minute(report.began_at)
     end = f"It ended with {report.exit_code}{_ended(report)} after {report.seconds:.1f} s."
     with_torch = f", torch {report.torch}" if report.torch else ""
     lines = [

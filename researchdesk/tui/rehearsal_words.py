@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.rehearsal_pages import (
     compared_lines,
     overrun_lines,
@@ -82,7 +83,7 @@ def _history(rehearsal: Rehearsal, before: Sequence[Rehearsal], width: int) -> I
     every = [rehearsal, *before[:5]] if before else []
     longest = max((max(one.used_s, one.planned_s) for one in every), default=0)
     for one in every:
-        day = f"{one.began_at.astimezone():%Y-%m-%d %H:%M}"
+        day = local_minute(one.began_at)
         share = max(one.used_s, one.planned_s) / longest if longest else 0
         picture = bar(one.used_s, one.planned_s, max(1, round(width * share)))
         yield Content(f"{day}  {write_time(one.used_s):>6}  {picture.ljust(width)}  {one.state}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.style import Style
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.evidence import EvidenceState, Standing
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.links import links_in, ref_link
@@ -121,7 +122,7 @@ def happening_words(item: Happening) -> Content:
     what = {STATE: "", UNDONE: "taken back: "}.get(item.what, f"{item.what} ")
     until = f", again on {item.until}" if item.until else ""
     why = f": {one_line(item.why)}" if item.why else ""
-    day = f"{item.at.astimezone():%Y-%m-%d %H:%M}  "
+    day = f"{local_minute(item.at)}  "
     return Content.assemble((day, QUIET), f"{what}{item.said}{until}{why}")
 
 

@@ -1,6 +1,8 @@
 """Claims on the command line."""
 
 import json
+import time
+from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -87,3 +89,19 @@ def test_what_a_claim_said_before_is_listed() -> None:
     assert [state["text"] for state in told["revisions"]] == [CANDIDATES[0].text, "in other words"]
     assert "in other words" in _call("revisions", slug).stdout
     assert _call("revisions", "nope-1").exit_code != 0
+
+
+@pytest.mark.usefixtures("_candidates")
+def test_a_person_reads_their_own_clock_and_a_program_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = _call("accept", ID, "1").stdout.strip()
+    monkeypatch.setenv("TZ", "JST-9")
+    time.tzset()
+    try:
+        (state,) = json.loads(_call("revisions", slug, "--json").stdout)["revisions"]
+        shown = _call("revisions", slug).stdout
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    saved = datetime.fromisoformat(state["saved_at"])
+    assert saved.utcoffset() == timedelta(0)
+    assert shown.startswith(f"{saved + timedelta(hours=9):%Y-%m-%d %H:%M}  ")

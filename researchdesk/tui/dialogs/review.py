@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Label
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.ideas import score
 from researchdesk.domain.review_words import left_words, progress_words, spent_words
 from researchdesk.domain.reviews import Answer, Review
@@ -36,7 +37,7 @@ class ReviewDialog(SettleDialog):
     def compose_facts(self) -> ComposeResult:
         found = self._review
         progress = progress_words(found.progress)
-        since = f"since {found.since.astimezone():%Y-%m-%d}: {progress[0]}"
+        since = f"since {local_day(found.since)}: {progress[0]}"
         yield from _fact("Progress", [since, *progress[1:]])
         yield from _fact("Time", spent_words(found.spent))
         yield from _fact("Worth", left_words(found.left))
@@ -44,7 +45,7 @@ class ReviewDialog(SettleDialog):
         if found.earlier:
             last = found.earlier[-1]
             why = f": {last.why}" if last.why else ""
-            said = f"{last.at.astimezone():%Y-%m-%d} {last.said}{why}"
+            said = f"{local_day(last.at)} {last.said}{why}"
             yield from _fact("Last time", [said])
 
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.reading import NoteRevision
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.dialogs.note import NoteForm
@@ -56,7 +57,7 @@ class RevisionsDialog(Dialog[NoteForm]):
 def _prompt(state: NoteRevision, at: int) -> Content:
     now = "  as it stands now" if at == 0 else ""
     page = f" · page {state.page}" if state.page else ""
-    head = f"{state.saved_at:%Y-%m-%d %H:%M} · {state.kind.value}{page}{now}"
+    head = f"{local_minute(state.saved_at)} · {state.kind.value}{page}{now}"
     parts = [Content.styled(head, "bold")]
     if state.quote:
         parts.append(Content.styled(f"“{state.quote}”", "italic"))

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, OptionList
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.stories import Draft
 from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings, key_words, keyed
@@ -83,5 +84,5 @@ def _prompt(draft: Draft) -> Content:
     words = draft.text.count(" ") + draft.text.count("\n")
     count = f"about {words} words" if words else "empty"
     opening = one_line(draft.text[:_OPENING]).lstrip("# ")[:60] or "nothing is written yet"
-    head = f"{draft.begun_at:%Y-%m-%d} · {count}"
+    head = f"{local_day(draft.begun_at)} · {count}"
     return Content.assemble((draft.name, "bold"), f"   {head}\n", opening)

@@ -6,6 +6,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.stories import Story
 from researchdesk.services import stories
 from researchdesk.tui.commands import bindings, keyed
@@ -200,6 +201,6 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
 
 def _prompt(story: Story) -> Content:
     drafts = {0: "no draft yet", 1: "1 draft"}.get(story.drafts, f"{story.drafts} drafts")
-    day = f" · {story.saved_at:%Y-%m-%d}" if story.saved_at else ""
-    done = f" · finished {story.finished_at.astimezone():%Y-%m-%d}" if story.finished_at else ""
+    day = f" · {local_day(story.saved_at)}" if story.saved_at else ""
+    done = f" · finished {local_day(story.finished_at)}" if story.finished_at else ""
     return Content.assemble(Content.styled(story.title, "bold"), "\n", f"{drafts}{done or day}")

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.word_diff import How, Piece
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
@@ -118,7 +119,7 @@ class StoryCompareScreen(DeskScreen):
         with telling(self):
             found = stories.drafts(self.desk, self._slug)
             choices = [
-                Choice(str(item.number), item.name, f"{item.saved_at:%Y-%m-%d %H:%M}")
+                Choice(str(item.number), item.name, local_minute(item.saved_at))
                 for item in reversed(found)
             ]
             current = self._old if which == "old" else self._new

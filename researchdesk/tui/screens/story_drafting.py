@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.stories import Draft
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
@@ -47,7 +48,7 @@ class StoryDrafting(StoryBase):
     def _put_beside(self, draft: Draft) -> None:
         self.beside = draft
         self.before.load_text(draft.text)
-        head = f" {draft.name} · {draft.saved_at:%Y-%m-%d} · to read only"
+        head = f" {draft.name} · {local_day(draft.saved_at)} · to read only"
         self.query_one("#before-line", Static).update(Content(head))
 
     def action_beside(self) -> None:

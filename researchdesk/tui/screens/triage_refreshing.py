@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.feed_reports import FeedReport
 from researchdesk.domain.feeds import Feed
 from researchdesk.errors import DeskError
@@ -111,7 +112,7 @@ class TriageRefreshing(TriageDeciding):
     def _apart(self) -> str:
         if self.desk.settings.offline:
             moments = [feed.checked_at for feed in self.followed if feed.checked_at]
-            asked = f" (asked on {max(moments).date()})" if moments else ""
+            asked = f" (asked on {local_day(max(moments))})" if moments else ""
             return f"Offline: nothing is asked; what is here came before{asked}."
         said = keyed("No source answered; what is here came before. {triage.refresh} asks again.")
         return said if self._unanswered else ""

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.figures import MARKS
 from researchdesk.domain.run_rows import RunRow
 from researchdesk.domain.runs import RunState, RunSummary
@@ -80,7 +81,7 @@ def ago(moment: datetime, now: datetime) -> str:
     for unit, length in _UNITS:
         if gone >= length:
             return f"{gone // length} {unit} ago"
-    return "just now" if gone > -timedelta(minutes=1) else f"{moment:%Y-%m-%d}"
+    return "just now" if gone > -timedelta(minutes=1) else str(local_day(moment))
 
 
 _UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))

@@ -4,6 +4,7 @@ from textual.content import Content
 
 from researchdesk.config import Settings
 from researchdesk.domain.citations import DESK, OWN_LIST, SEMANTIC_SCHOLAR, Relation
+from researchdesk.domain.clock import local_day
 from researchdesk.services.citations import WITHHELD, Around, Near, State, switching_on
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.citation_list import INFLUENTIAL
@@ -104,4 +105,4 @@ def _own_words(around: Around) -> str:
 
 
 def _day(around: Around) -> str:
-    return str(around.fetched_at.astimezone().date()) if around.fetched_at else "an unknown day"
+    return str(local_day(around.fetched_at)) if around.fetched_at else "an unknown day"

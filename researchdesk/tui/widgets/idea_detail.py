@@ -6,6 +6,7 @@ from datetime import date
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_day
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.ideas import (
     ASSUMED_FUN,
@@ -109,6 +110,6 @@ def _past(history: Sequence[Happening]) -> list[Content]:
         what = "" if item.what == "state" else f"{item.what}: "
         until = f" until {item.until}" if item.until else ""
         why = f": {item.why}" if item.why else ""
-        day = f"{item.at.astimezone():%Y-%m-%d}"
+        day = str(local_day(item.at))
         lines.append(Content.assemble((f"{day}  ", _QUIET), f"{what}{item.said}{until}{why}"))
     return [Content(""), Content.styled("What happened", _QUIET), *lines]

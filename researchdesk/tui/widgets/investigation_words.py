@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.investigation_workflows import InvestigationStep
 from researchdesk.domain.investigations import (
     LATE,
@@ -154,7 +155,7 @@ def _version(head: str, found: Hypothesis) -> Content:
     return Content.assemble(
         (f"{head}  ", QUIET),
         (found.words, "bold"),
-        (f"  stated {found.stated_at.astimezone():%Y-%m-%d %H:%M}", QUIET),
+        (f"  stated {local_minute(found.stated_at)}", QUIET),
         (late, "bold $text-warning"),
     )
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from researchdesk.domain.clock import local_day
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.widgets.brief import Static
 
@@ -156,7 +157,7 @@ def _notes(count: int) -> str:
 def _pass(item: "ReadingPass") -> Content:
     state = f"         pass {item.number} {_STATES[item.state]}"
     again = f", again on {item.again_on}" if item.again_on else ""
-    return Content(f"{state} {(item.ended_at or item.started_at):%Y-%m-%d}{again}{_why(item)}")
+    return Content(f"{state} {local_day(item.ended_at or item.started_at)}{again}{_why(item)}")
 
 
 def _why(item: "ReadingPass") -> str:

@@ -46,7 +46,7 @@ class TriageCard(VerticalScroll, can_focus=True):
 def card(entry: FeedEntry, place: int, total: int) -> Content:
     """All that is said of a paper."""
     words = entry.words
-    day = f"  {words.published.astimezone():%Y-%m-%d}" if words.published else ""
+    day = f"  {words.published:%Y-%m-%d}" if words.published else ""
     parts = [
         Content.assemble(
             (f"● {entry.kind_words}", f"bold {_KIND_STYLES[entry.announced]}"),
