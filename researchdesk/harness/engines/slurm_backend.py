@@ -21,10 +21,7 @@ manual has them), GPUs, other versions of Slurm, and a network file system betwe
 
 import importlib.util
 import os
-import pickle
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence, Set
@@ -34,13 +31,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from researchdesk.domain.engines import EngineSettings, Fate, Needs, Standing
-from researchdesk.domain.json_text import parse_json
-from researchdesk.domain.text import clean, one_line
+from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, DeskError, EngineError
 from researchdesk.harness.engines.backend import Handed
+from researchdesk.harness.engines.slurm_handing import handed_over, last_lines
 from researchdesk.harness.engines.slurm_local import LocalQueue
 from researchdesk.harness.engines.slurm_options import LOCAL, Options, options_of
-from researchdesk.harness.engines.slurm_python import after_setup, try_python
+from researchdesk.harness.engines.slurm_python import try_python
 from researchdesk.harness.engines.slurm_queue import SlurmQueue, first_said
 from researchdesk.harness.engines.slurm_submit import Order
 from researchdesk.harness.engines.slurm_trial import Trial, has_ended
@@ -49,11 +46,7 @@ SUBMITIT = ".submitit"
 """Below a run's folder of trials: submitit's pickles and logs."""
 _TRIALS = "trials"
 _CANCELLED = "cancelled"
-_LOG = "handing_over.log"
 _ASK_S = 10.0
-_TAIL_BYTES = 4_000
-_TAIL_LINES = 8
-_PATIENCE_S = 600
 _PASSING = re.compile(
     r"contact|connect|socket|timed? ?out|temporar|unavailable|busy|limit",
     re.IGNORECASE,
@@ -75,6 +68,8 @@ class Queue(Protocol):
     def standings(self, handles: Sequence[str]) -> Mapping[str, Standing]: ...
 
     def cancel(self, handles: Sequence[str]) -> None: ...
+
+    def handed_from(self, folder: Path) -> Sequence[str]: ...
 
 
 def connect(engine: EngineSettings, run_folder: Path) -> "SlurmBackend":
@@ -187,7 +182,7 @@ class SlurmBackend:
             fate = Fate.KILLED
             where = f" Its standard error is {log}." if log else ""
             words.append(f"It ended without a word.{where}")
-        last = _last_lines(log) if log else []
+        last = last_lines(log) if log else []
         if fate is Fate.KILLED and any(map(_NO_MEMORY.search, last)):
             fate = Fate.OUT_OF_MEMORY
         return replace(standing, fate=fate, words="\n".join([" ".join(words), *last]))
@@ -216,12 +211,26 @@ class SlurmBackend:
             options.python,
             options.parameters(needs, name),
         )
-        answer = self._asked_for(order)
-        handles = [self._queue.handle(job) for job in answer.get("ids", [])]
-        if "error" in answer or len(handles) != len(trials):
-            self._queue.cancel(handles)
-            raise _refused(str(answer.get("error", "the answer was not understood")))
+        answer = handed_over(order, self._options.setup if local else ())
+        handles = [self._queue.handle(job) for job in answer.ids]
+        if answer.error or len(handles) != len(trials):
+            self._take_back(handles, order.folder, cut_short=answer.cut_short)
+            said = answer.error or "the answer was not understood"
+            raise _refused(said, for_now=answer.cut_short)
         return handles
+
+    def _take_back(self, handles: Sequence[str], folder: Path, *, cut_short: bool) -> None:
+        """End what was handed over, for all of it will be handed over again."""
+        try:
+            untold = self._queue.handed_from(folder) if cut_short else []
+            self._queue.cancel([*handles, *untold])
+        except EngineError as error:
+            raise EngineError(
+                "Handing over was cut short, and trials of it may wait with Slurm. "
+                f"{error.message}",
+                "Look with `squeue --me`, end what waits there with `scancel`, then give the same "
+                "command again.",
+            ) from error
 
     def _new_folder(self) -> Path:
         """For one handing over, so that a number that comes again meets no older file."""
@@ -231,61 +240,11 @@ class SlurmBackend:
         except OSError as error:
             raise EngineError(f"Nothing could be handed over: {error}.", "Make room.") from error
 
-    def _submitter(self, reply: int) -> list[str]:
-        """The command that hands over. submitit's local launcher would put a shell for ``setup``
-        between a trial and whoever ends it: what is begun here inherits what the setup made."""
-        module = "researchdesk.harness.engines.slurm_submit"
-        command = [sys.executable, "-P", "-m", module, str(reply)]
-        return after_setup(self._options.setup, command) if self._local else command
 
-    def _asked_for(self, order: Order) -> dict[str, Any]:
-        """What the process that hands over answers; jobs of its are in its session, not in ours."""
-        ours, theirs = os.pipe()
-        try:
-            with (order.folder / _LOG).open("ab") as log:
-                done = subprocess.run(
-                    self._submitter(theirs),
-                    input=pickle.dumps(order),
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(theirs,),
-                    cwd=order.folder,
-                    start_new_session=True,
-                    timeout=_PATIENCE_S,
-                    check=False,
-                )
-            os.close(theirs)
-            theirs = -1
-            with os.fdopen(ours, "rb") as reply:
-                content = reply.read()
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise EngineError(f"Nothing could be handed over: {error}.", "Try again.") from error
-        finally:
-            if theirs >= 0:
-                os.close(theirs)
-                os.close(ours)
-        try:
-            found: dict[str, Any] = parse_json(content)
-        except ValueError:
-            said = " ".join(_last_lines(order.folder / _LOG))
-            return {"error": f"what hands over ended with exit code {done.returncode}. {said}"}
-        return found
-
-
-def _last_lines(log: Path) -> list[str]:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-            text = clean(file.read().decode(errors="replace"))
-    except OSError:
-        return []
-    return [one_line(line) for line in text.splitlines() if line.strip()][-_TAIL_LINES:]
-
-
-def _refused(said: str) -> DeskError:
+def _refused(said: str, *, for_now: bool) -> DeskError:
     """Nobody waits for a cluster that will say the same again."""
     words = first_said(said).rstrip(".")
-    if _PASSING.search(one_line(said)):
+    if for_now or _PASSING.search(one_line(said)):
         return EngineError(
             f"Slurm took no trial for now: {words}. What it took before goes on.",
             "Look with `squeue --me`, then give the same command again.",

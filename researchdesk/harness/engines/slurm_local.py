@@ -58,6 +58,10 @@ class LocalQueue:
         for handle in there:
             self._send(handle, signal.SIGKILL)
 
+    def handed_from(self, folder: Path) -> list[str]:
+        """None is known by the folder it was begun in."""
+        return []
+
     def _send(self, handle: str, number: signal.Signals) -> bool:
         machine, pid, begun = _parts(handle)
         if machine != _machine() or not begun or _began(pid) != begun:

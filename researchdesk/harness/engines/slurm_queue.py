@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from researchdesk.domain.engines import Fate, Standing
@@ -97,6 +98,13 @@ class SlurmQueue:
         jobs = [handle for handle in handles if _JOB.fullmatch(handle)]
         for first in range(0, len(jobs), _AT_A_TIME):
             self._run("scancel", "--quiet", *jobs[first : first + _AT_A_TIME])
+
+    def handed_from(self, folder: Path) -> list[str]:
+        """What waits or runs of the jobs, or whole arrays, that were handed over from within this
+        folder. Source: squeue(1), ``%F`` and ``%Z``."""
+        said = self._run("squeue", "--me", "--noheader", "--format=%F|%Z")
+        pairs = (line.strip().partition("|") for line in said.splitlines())
+        return sorted({job for job, _, where in pairs if where == str(folder.resolve())})
 
     def _squeue(self, jobs: set[str]) -> dict[str, Standing]:
         command = ("squeue", "--noheader", "--array", "--states=all", f"--format={_FIELDS}")

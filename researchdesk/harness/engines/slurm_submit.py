@@ -1,9 +1,9 @@
 """A process that hands trials to submitit and ends; those it began go on without it.
 
 Started as ``python -m researchdesk.harness.engines.slurm_submit REPLY_FD`` with a pickled ``Order``
-on standard input. It answers with JSON: ``{"ids": [...]}``, the job of each trial in their order,
-or ``{"error": "...", "ids": [...]}``. submitit's log, which would stand among the data of the
-command line, goes to its standard output.
+on standard input. It answers with lines of JSON: ``{"ids": [...]}`` for each array as soon as it is
+handed over, the jobs of the trials in their order; at the end ``{}``, or ``{"error": "..."}``.
+submitit's log, which would stand among the data of the command line, goes to its standard output.
 """
 
 import contextlib
@@ -37,8 +37,8 @@ class Order:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def submit(order: Order) -> Iterator[str]:
-    """The job ids of the trials, as they are handed over. Raises what submitit raises."""
+def submit(order: Order) -> Iterator[list[str]]:
+    """The job ids of each array, as it is handed over. Raises what submitit raises."""
     import submitit  # noqa: PLC0415 - an extra
     from submitit.helpers import clean_env  # noqa: PLC0415 - an extra
 
@@ -49,20 +49,25 @@ def submit(order: Order) -> Iterator[str]:
     with inside:
         for first in range(0, len(order.trials), order.most):
             jobs = executor.submit_array(order.trials[first : first + order.most])
-            yield from (job.job_id for job in jobs)
+            yield [job.job_id for job in jobs]
 
 
 def main(arguments: list[str]) -> None:
     """Answer the order on standard input through the descriptor that the argument names."""
     order = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the process that started this one
-    answer: dict[str, Any] = {"ids": []}
-    try:
-        for job_id in submit(order):
-            answer["ids"].append(job_id)
-    except Exception as error:  # noqa: BLE001 - told to the one who asked
-        answer["error"] = f"{error}".strip() or type(error).__name__
     with os.fdopen(int(arguments[0]), "w") as reply:
-        json.dump(answer, reply)
+
+        def answer(**said: Any) -> None:
+            reply.write(json.dumps(said) + "\n")
+            reply.flush()
+
+        try:
+            for ids in submit(order):
+                answer(ids=ids)
+        except Exception as error:  # noqa: BLE001 - told to the one who asked
+            answer(error=f"{error}".strip() or type(error).__name__)
+        else:
+            answer()
 
 
 if __name__ == "__main__":
