@@ -23,7 +23,7 @@ OUR_OWN = {
     "storage.": "what the desk's database keeps was written by the desk",
     "harness.engines.ray_": "one process of ours tells another, with Ray in between",
     "harness.engines.hosting:_commands": "the order that this process wrote",
-    "harness.engines.slurm_backend:": "what our own process at the cluster answers",
+    "harness.engines.slurm_handing:": "what our own process at the cluster answers",
     "harness.engines.slurm_submit:": "the order that our own process wrote",
     "harness.engines.slurm_python:": "the settings, which options_of has looked at",
     "harness.engines.slurm_trial:_Mail.say": "lines that our own worker wrote",
