@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded
 from researchdesk.domain.checklists import Answer, Evidence, Found
-from researchdesk.domain.recipes import Arm, ArmKind, Claim, ClaimKind
+from researchdesk.domain.figures import interval
+from researchdesk.domain.recipes import Arm, ArmKind, Claim
 from researchdesk.domain.run_checks import (
     DECIDED,
     EXACT,
@@ -16,7 +17,7 @@ from researchdesk.domain.run_checks import (
     of_runs,
     tell_doubts,
 )
-from researchdesk.domain.verdicts import ClaimResult
+from researchdesk.domain.verdicts import ClaimResult, Verdict
 
 _THEIRS = (ArmKind.BASELINE, ArmKind.AUTHORS)
 _LEVEL = 0.05
@@ -78,10 +79,14 @@ def differences(facts: Facts) -> Found:
     good, lacks, mend = lists()
     for kept in facts.runs:
         compared = _compared(kept)
-        more = [f"{claim.id} ({_p_said(one)})" for claim, one in compared if _is_more(claim, one)]
-        rest = [
-            f"{claim.id} ({_p_said(one)})" for claim, one in compared if not _is_more(claim, one)
-        ]
+        more, rest = (
+            [
+                f"{claim.id} ({_p_said(claim, one)})"
+                for claim, one in compared
+                if _is_more(claim, one) is wanted
+            ]
+            for wanted in (True, False)
+        )
         if more:
             good.append(Evidence(f"more than the seeds make: {named(more)}", kept.ref))
         if rest:
@@ -107,16 +112,29 @@ def _p(result: ClaimResult) -> float | None:
 
 
 def _is_more(claim: Claim, result: ClaimResult) -> bool:
-    decided = claim.kind is ClaimKind.ORDERING and result.verdict in DECIDED
-    p = _p(result)
-    return decided or result.test == EXACT or (p is not None and p < _LEVEL)
+    """Whether the two arms differ, which is not whether they do so by the gap that is claimed."""
+    if result.test in ("", EXACT):
+        return result.test == EXACT and bool(result.mean)
+    if claim.claimed == 0:
+        p = _p(result)
+        return result.verdict in DECIDED or (p is not None and p < _LEVEL)
+    of = result.interval
+    return _is_implied(claim, result) or (of is not None and (of.low > 0 or of.high < 0))
 
 
-def _p_said(result: ClaimResult) -> str:
+def _is_implied(claim: Claim, result: ClaimResult) -> bool:
+    """What is above a gap that is above 0 is so itself; below a gap below 0 likewise."""
+    upward = (claim.direction == "at least") == (result.verdict is Verdict.REPRODUCED)
+    return result.verdict in DECIDED and (claim.claimed > 0) == upward
+
+
+def _p_said(claim: Claim, result: ClaimResult) -> str:
     if result.test == EXACT:
-        return "exact, no seeds"
+        return "exact, no seeds" if result.mean else "exactly alike"
+    if claim.claimed != 0 and (between := interval(claim, result)):
+        return f"95 % interval {between}"
     p = _p(result)
-    if p is None:
+    if p is None or (claim.claimed != 0 and p >= _LEVEL):
         return result.verdict.value
     return f"p = {p:.2g}{', corrected' if result.p_adjusted is not None else ''}"
 

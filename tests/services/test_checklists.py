@@ -250,7 +250,7 @@ def test_checks_that_were_not_made_are_told_and_one_that_failed_is_a_no(ran: Ran
 def test_a_difference_is_no_more_than_its_test_shows(ran: Ran) -> None:
     desk, ids = ran
     run, recipe = summary(desk, ids["adam"]), recipe_in(desk, ids["adam"])
-    told = replace(recipe.claims[0], id="gap", kind=ClaimKind.ORDERING, versus="adam")
+    told = replace(recipe.claims[0], id="gap", kind=ClaimKind.ORDERING, versus="adam", claimed=0.0)
     recipe = replace(recipe, claims=(told,))
     for p, adjusted, verdict, wanted in (
         (0.01, 0.02, Verdict.REPRODUCED, Answer.YES),

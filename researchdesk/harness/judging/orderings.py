@@ -69,7 +69,8 @@ def _exact(claim: Claim, ours: Measured, other: Measured) -> Finding:
     met, words = _met(claim, a.mean, b.mean)
     why = f"{_less(ours, other)}: {words}"
     verdict = Verdict.REPRODUCED if met else Verdict.DIFFERENT
-    result = ClaimResult(claim.id, verdict, why, min(a.n, b.n), a.mean - b.mean)
+    gap = 0.0 if equal(a.mean, b.mean) else a.mean - b.mean
+    result = ClaimResult(claim.id, verdict, why, min(a.n, b.n), gap)
     return Finding(claim, replace(result, test="exact", arithmetic=lines(why)))
 
 
