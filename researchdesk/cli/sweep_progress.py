@@ -27,7 +27,7 @@ class SweepProgress:
         self._begun: datetime | None = None
         self._shown: datetime | None = None
         self._settings: dict[int, Mapping[str, Any]] = {}
-        self._done = self._new = self._failed = self._handed_over = 0
+        self._done = self._new = self._failed = self._lost = self._handed_over = 0
         self._best: tuple[float, int] | None = None
 
     def __call__(self, event: Event) -> None:
@@ -74,12 +74,16 @@ class SweepProgress:
             self._line(f"{again}: {one_line(str(event.data.get('reason', '')))}")
         elif event.kind == "seed_finished":
             self._ended(number, event.data)
+        elif event.kind == "seed_failed" and event.data.get("lost"):
+            self._lost += 1
+            self._settings.pop(number, None)
+            if self._lost <= _FAILURES_TOLD:
+                self._line(f"trial {number} is lost, and not tried again now: {_reason(event)}")
         elif event.kind == "seed_failed":
             self._done, self._new, self._failed = self._done + 1, self._new + 1, self._failed + 1
             self._settings.pop(number, None)
             if self._failed <= _FAILURES_TOLD:
-                error = str(event.data.get("error", "")).strip().splitlines() or [""]
-                self._line(f"trial {number} failed: {one_line(error[-1])}")
+                self._line(f"trial {number} failed: {_reason(event, -1)}")
             if self._failed == _FAILURES_TOLD:
                 self._line("more that fail are counted, and told by `researchdesk sweep show`")
 
@@ -105,6 +109,8 @@ class SweepProgress:
             parts.append(f"{self._handed_over} handed over")
         if self._failed:
             parts.append(f"{self._failed} failed")
+        if self._lost:
+            parts.append(f"{self._lost} lost")
         left = self._left(now)
         if left is not None:
             parts.append(f"about {in_words(left)} left")
@@ -130,3 +136,9 @@ class SweepProgress:
     def _line(self, text: str) -> None:
         diagnostics.clear_progress()
         diagnostics.say(text)
+
+
+def _reason(event: Event, line: int = 0) -> str:
+    """That line of an error."""
+    lines = str(event.data.get("error", "")).strip().splitlines() or [""]
+    return one_line(lines[line])

@@ -96,13 +96,16 @@ class SweepSpec:
 
 
 class TrialState(StrEnum):
-    """``STOPPED``: early, by the median. ``CANCELLED``: before its end, with the sweep."""
+    """``STOPPED``: early, by the median. ``CANCELLED``: before its end, with the sweep. ``LOST``:
+    its process or node went more often than it may be tried again, by no fault of its own; nothing
+    follows of its settings, and it is handed out again where the sweep is gone on with."""
 
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from researchdesk.harness.jobs import job_line
 from researchdesk.harness.ledger import Ledger, Record, Underway
 from researchdesk.harness.schedule import Schedule
 from researchdesk.harness.watching import Watch
-from researchdesk.harness.workers import Answer, Worker
+from researchdesk.harness.workers import Answer, Worker, by_its_own
 
 _POLL_S = 0.1
 
@@ -179,7 +179,8 @@ class _Pool:
             self._dismiss(worker)
             raise _cannot_start(words)
         if worker.at:
-            self._schedule.put_back(self._ledger.lost(worker.at, words, again=worker.was_killed))
+            again, own = worker.was_killed, by_its_own(words)
+            self._schedule.put_back(self._ledger.lost(worker.at, words, again=again, own=own))
         self._replace(worker, words)
 
     def _replace(self, worker: Worker, words: str) -> None:

@@ -75,8 +75,8 @@ class Ledger:
         elif kind == "failed":
             self.undone(at, clean(str(data.get("error", ""))))
 
-    def undone(self, at: Underway, words: str) -> None:
-        """What a job leaves without a word has failed."""
+    def undone(self, at: Underway, words: str, *, lost: bool = False) -> None:
+        """What a job leaves without a word has failed; ``lost``: by no fault of its own."""
         job, left, at.left = at.job, at.left, []
         if not left:
             return
@@ -87,21 +87,22 @@ class Ledger:
             self.say("check", None, {"arm": job.arm, "name": name, "ok": None, "message": words})
         else:
             for task in left:
-                lost = self._lost.get(task, 0)
-                more = f"\nIt was tried {lost + 1} times." if lost else ""
-                self.say("seed_failed", task, {"error": words + more, **at.held})
+                tries = self._lost.get(task, 0)
+                more = f"\nIt was tried {tries + 1} times." if tries else ""
+                whose = {"lost": True} if lost else {}
+                self.say("seed_failed", task, {"error": words + more, **whose, **at.held})
 
-    def lost(self, at: Underway, words: str, *, again: bool) -> list[Job]:
+    def lost(self, at: Underway, words: str, *, again: bool, own: bool = False) -> list[Job]:
         """The process of a job is gone: the jobs to do in its place, each of one seed.
 
         Seeds that shared it are tried again one by one in any case, and ``again`` says whether that
         end is one that may be no fault of theirs, so that even one alone is. What is not tried
-        again is undone.
+        again is undone; ``own``: by its own doing.
         """
         job = at.job
         shared = len(job.tasks) > 1
         if job.kind != MEASURE or not (shared or (again and self._may_again(at.left))):
-            self.undone(at, words)
+            self.undone(at, words, lost=not own)
             return []
         left, at.left = at.left, []
         if again:

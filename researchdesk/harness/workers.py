@@ -23,6 +23,10 @@ _POLL_S = 0.01
 _TAIL_BYTES = 4_000
 _TAIL_LINES = 12
 _CHUNK = 65_536
+_OBITUARY = "The worker "
+_ENDED_BY = "process was ended by "
+_FAULTS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
+"""The signals that a program brings upon itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,11 @@ class Worker:
     def obituary(self) -> str:
         """How a worker that is gone came to its end, in words, with its last lines."""
         if not self._ended(_PATIENCE_S):
-            return "The worker closed its answers and hung."
+            return f"{_OBITUARY}closed its answers and hung."
         size = os.fstat(self._errors.fileno()).st_size
         tail = os.pread(self._errors.fileno(), _TAIL_BYTES, max(0, size - _TAIL_BYTES))
         lines = clean(tail.decode(errors="replace")).strip().splitlines()[-_TAIL_LINES:]
-        return "\n".join([f"The worker process {_ending(self._status)}.", *lines])
+        return "\n".join([f"{_OBITUARY}{_ending(self._status)}.", *lines])
 
     def _ended(self, patience: float = 0.0) -> bool:
         """Whether the process ended, waiting so many seconds for it; it is not reaped here."""
@@ -175,13 +179,21 @@ def _parse(line: bytes) -> Answer | None:
     return Answer(record.pop("kind"), record)
 
 
+def by_its_own(obituary: str) -> bool:
+    """Whether a worker brought its end upon itself, as its obituary tells it on any machine: it
+    ended, crashed or hung; one that something else killed did not."""
+    first = obituary.partition("\n")[0]
+    killed = first.startswith(_OBITUARY + _ENDED_BY)
+    return first.startswith(_OBITUARY) and (not killed or any(one in first for one in _FAULTS))
+
+
 def _ending(code: int) -> str:
     if code >= 0:
-        return f"ended with exit code {code}"
+        return f"process ended with exit code {code}"
     try:
-        return f"was ended by {signal.Signals(-code).name}"
+        return f"{_ENDED_BY}{signal.Signals(-code).name}"
     except ValueError:
-        return f"was ended by signal {-code}"
+        return f"{_ENDED_BY}signal {-code}"
 
 
 def _without_keys(environ: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Trials that ended count, each as one draw: one that stopped early with the value that it had then,
 though none better than the best that came to its end; one that failed or gave no finite number as
-the worst value that was found, for it cannot be the best. Those under way or cancelled are left
-out. An expectation is made of a random search only.
+the worst value that was found, for it cannot be the best. Those under way, cancelled or lost
+with their process or node are left out. An expectation is made of a random search only.
 """
 
 import math
@@ -55,13 +55,14 @@ def curve_of(summary: SweepSummary, asked: Asked | None = None, gpus: float = 0.
     asked = asked or Asked()
     draws = draws_of(summary, asked.against, gpus)
     ended = [trial for trial in summary.trials if trial.state in ENDED]
+    lost = sum(trial.state is TrialState.LOST for trial in summary.trials)
     bare = BudgetCurve(
         _source(summary), summary.spec.name or summary.id, summary.spec.metric,
         summary.spec.better, asked.against, asked.replacement,
         expected=summary.spec.search is Search.RANDOM, points=(), trials=len(ended),
         stopped=sum(trial.state is TrialState.STOPPED for trial in ended),
         failed=int(np.isnan(draws.worth).sum()),
-        left_out=len(summary.trials) - len(ended), hours=float(draws.cost.mean()),
+        left_out=len(summary.trials) - len(ended) - lost, hours=float(draws.cost.mean()), lost=lost,
     )  # fmt: skip
     if not bare.expected:
         return _in_order(bare, draws, asked)

@@ -25,6 +25,7 @@ def _notes(curve: BudgetCurve, search: Search) -> Iterator[str]:
     yield from _counted(curve)
     if curve.expected:
         yield _estimator(curve)
+        yield from _biases(curve)
         yield from _band(curve)
     if curve.against is not Against.TRIALS:
         yield (
@@ -52,6 +53,12 @@ def _counted(curve: BudgetCurve) -> Iterator[str]:
         yield f"{_trials(curve.failed)} gave no value" + (
             f", and {drawn}." if curve.expected else "."
         )
+    if curve.lost:
+        yield (
+            f"{_trials(curve.lost)} {_s(curve.lost, 'was', 'were')} lost with "
+            f"{_s(curve.lost, 'its', 'their')} process or node, which says nothing of the "
+            f"settings: {_s(curve.lost, 'it is no draw', 'they are no draws')}."
+        )
     if curve.left_out:
         yield (
             f"{_trials(curve.left_out)} under way or cancelled "
@@ -65,10 +72,33 @@ def _estimator(curve: BudgetCurve) -> str:
             "Drawn with replacement (Dodge et al. 2019): biased to the worse, the more the nearer "
             "the budget is to all that was spent."
         )
-    return (
-        "Drawn without replacement (Tang et al. 2020): unbiased up to the number of trials; at all "
-        "that was spent it is the best that was found."
-    )
+    drawn = "Drawn without replacement (Tang et al. 2020):"
+    end = "at all that was spent it is the best that was found."
+    if curve.stopped or curve.failed or curve.left_out or curve.lost:
+        return f"{drawn} of whole and independent trials it has no bias, of these it has; {end}"
+    if curve.against is not Against.TRIALS:
+        return f"{drawn} nearly without bias well below all that was spent; {end}"
+    return f"{drawn} unbiased up to the number of trials; {end}"
+
+
+def _biases(curve: BudgetCurve) -> Iterator[str]:
+    """What of the trials draws the curve to one side, whatever the estimator."""
+    if curve.stopped:
+        yield "Trials that stopped early draw it to the worse: to their end they might be better."
+    if curve.failed:
+        yield (
+            "Trials without a value draw it to the better at small budgets: they stand as the "
+            "worst that was found, and were of no use at all."
+        )
+    if curve.left_out or curve.lost:
+        long = "What is cut off before its end is rather a long trial than a short one: left out,"
+        if curve.against is Against.TRIALS:
+            yield f"{long} it draws the curve to the better where long trials are worse, else back."
+        else:
+            yield (
+                f"{long} it makes trials look shorter than they are, and draws the curve to the "
+                "better, unless long trials are the best."
+            )
 
 
 def _band(curve: BudgetCurve) -> Iterator[str]:

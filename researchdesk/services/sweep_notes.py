@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from researchdesk.domain.sweeps import SweepSummary
+from researchdesk.domain.sweeps import SweepSummary, TrialState
 
 NO_GPU = (
     "Its trials hold no GPU as this engine runs them, so that its limit of GPU-hours does not end "
@@ -17,6 +17,13 @@ def page_notes(sweep: SweepSummary, gpus: float) -> tuple[str, ...]:
 
 
 def _notes(sweep: SweepSummary, gpus: float) -> Iterator[str]:
+    if lost := sum(trial.state is TrialState.LOST for trial in sweep.trials):
+        was, they, them = ("was", "It is", "it") if lost == 1 else ("were", "They are", "them")
+        yield (
+            f"{lost:,} of its trials {was} lost with process or node, more often than is tried "
+            f"again. {they} no draw of `sweep curve`; this hands {them} out again: researchdesk "
+            f"sweep resume {sweep.id}"
+        )
     held = [trial.cost.gpus for trial in sweep.trials if trial.cost.gpus is not None]
     now = held[-1] if held else gpus
     if sweep.budget.gpu_hours and sweep.trials and not now:

@@ -7,7 +7,7 @@ from functools import partial
 from researchdesk.domain.engines import EngineSettings
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState
-from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary
+from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary, TrialState
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.history import RunConfig
@@ -91,7 +91,8 @@ def resume_sweep(
     on_event: OnEvent | None = None,
     cancel: threading.Event | None = None,
 ) -> SweepRun:
-    """Go on with an unfinished sweep, by its own copy of the recipe.
+    """Go on with an unfinished sweep, or with the trials that one lost, by its own copy of the
+    recipe.
 
     Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not trusted,
     BusyError where it is under way, DeskError where its arm cannot be run here any more.
@@ -99,7 +100,7 @@ def resume_sweep(
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
         raise busy(sweep_id)
-    if sweep.state in _ENDED:
+    if _is_through(sweep):
         raise UsageProblemError(
             f"The sweep {sweep_id} came to its end: its budget is taken, or its grid is through. "
             "Nothing was run.",
@@ -159,7 +160,7 @@ def _go_on_with(
             f"This sweep was begun with a smaller budget, as {sweep_id}. Nothing was run.",
             f"Give it a larger one: {extend_command(sweep_id, sweep.budget, wanted)}",
         )
-    if sweep.state in _ENDED:
+    if _is_through(sweep):
         page = sweep_page(desk, sweep_id)
         words = (
             f"This sweep is finished already; nothing was run. {more_words(sweep).rstrip('.')}. "
@@ -175,6 +176,12 @@ def _go_on_with(
     _check_engine(desk, sweep, how)
     run = store_of(desk).reopen(sweep_id, ear)
     return followed(desk, run, recipe, setups, how, ear, cancel)
+
+
+def _is_through(sweep: SweepSummary) -> bool:
+    """Whether it came to its end, and none of its trials was lost."""
+    lost = any(trial.state is TrialState.LOST for trial in sweep.trials)
+    return sweep.state in _ENDED and not lost
 
 
 def _not_meanwhile(desk: Desk, config: RunConfig, spec: SweepSpec) -> None:

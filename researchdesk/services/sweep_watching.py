@@ -15,7 +15,7 @@ from researchdesk.services.sweep_pages import SweepPage, page_of
 from researchdesk.services.sweep_reading import gpus_of
 from researchdesk.services.sweep_store import store_of
 
-_LAST = (TrialState.RUNNING, TrialState.FAILED, TrialState.CANCELLED)
+_LAST = (TrialState.RUNNING, TrialState.FAILED, TrialState.LOST, TrialState.CANCELLED)
 _KEPT = 48
 
 _curves = Recent[BudgetCurve](_KEPT)

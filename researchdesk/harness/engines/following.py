@@ -26,6 +26,7 @@ from researchdesk.harness.jobs import MEASURE, Job, Plan
 from researchdesk.harness.ledger import Ledger, Record, Underway, disk_full
 from researchdesk.harness.schedule import Schedule
 from researchdesk.harness.training.places import checkpoint_file
+from researchdesk.harness.workers import by_its_own
 
 _POLL_S = 0.3
 _ASK_S = 2.0
@@ -246,7 +247,8 @@ class Follower:
         if cancelled and one.called_off:
             self._give_back(one, self._ledger.unended(one.at), str(said.fate))
             return
-        if jobs := self._ledger.lost(one.at, told, again=not cancelled):
+        own = said.fate in (Fate.OUT_OF_MEMORY, Fate.OVER_TIME) or by_its_own(words[0])
+        if jobs := self._ledger.lost(one.at, told, again=not cancelled, own=own):
             self._give_back(one, jobs, str(said.fate))
         else:
             self._close(one, {"fate": str(said.fate)})

@@ -37,7 +37,8 @@ def read_sweep(folder: Path, owned: bool) -> SweepSummary:
     """The sweep of a folder; ``owned`` says whether a living process keeps it.
 
     Its events are those of a run, and ``sweep_extended`` (data: budget) and ``test_looked`` (data:
-    trial). A trial comes to one end: of two that are told, the first counts. The trials are in the
+    trial). A trial comes to one end: of two that are told, the first counts; where it was lost it
+    may begin again. The trials are in the
     order of their numbers. Time and memory are linear in them. Raises BadInputError where the
     folder cannot be read or is no sweep's.
     """
@@ -53,6 +54,11 @@ def read_sweep(folder: Path, owned: bool) -> SweepSummary:
     for event in events:
         told.take(event)
     return told.sweep(summarise(folder.name, config, events, owned))
+
+
+def is_lost(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event says that a trial was lost: that is no end of it, it may be gone on with."""
+    return kind == "seed_failed" and bool(data.get("lost"))
 
 
 def damaged(path: Path, error: OSError) -> BadInputError:
@@ -111,7 +117,7 @@ def _end_of_one(
         return
     if kind == "seed_started" and "step" not in record.get("data", {}):
         curves.pop(number, None)  # it began anew
-    elif kind in ("seed_finished", "seed_failed"):
+    elif kind in ("seed_finished", "seed_failed") and not is_lost(kind, record.get("data", {})):
         yield number, curves.pop(number, {})
 
 
@@ -126,6 +132,10 @@ class _Made:
     retries: tuple[str, ...] = ()
     end: Event | None = None
     ended: Trial | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        return self.end is not None and is_lost(self.end.kind, self.end.data)
 
     def trial_now(self, number: int, metric: str, cost: TrialCost, *, goes_on: bool) -> Trial:
         """The trial; one that ended is made once, for it stays as it is."""
@@ -161,7 +171,7 @@ class _Made:
         if self.end is None:
             return TrialState.RUNNING if goes_on else TrialState.CANCELLED
         if self.end.kind == "seed_failed":
-            return TrialState.FAILED
+            return TrialState.LOST if self.is_lost else TrialState.FAILED
         return TrialState.STOPPED if "stopped" in self.end.data else TrialState.FINISHED
 
     def _seconds(self) -> float:
@@ -245,16 +255,17 @@ class Told:
         )
 
     def _of_trial(self, number: int, made: _Made, event: Event) -> None:
-        if made.end is not None:
+        if made.end is not None and not made.is_lost:
             return
         self._attempts.take(event.kind, number, event.data, self._at(event.at))
         if event.kind == "seed_started":
             settings = event.data.get("settings")
             made.settings = settings if isinstance(settings, dict) else made.settings
+            made.end = made.ended = None
             made.started, made.begun = made.started or event.at, event.at
             made.node = str(event.data.get("node") or made.node)
         elif event.kind in ("seed_finished", "seed_failed"):
-            made.end = event
+            made.end, made.ended = event, None
             made.node = str(event.data.get("node") or made.node)
         elif event.kind == "seed_retried":
             made.retries += (str(event.data.get("reason", "")),)

@@ -16,10 +16,12 @@ from researchdesk.harness.events import number_of
 from researchdesk.harness.jobs import MEASURE, Job
 from researchdesk.harness.sweeps.attempts import Attempts
 from researchdesk.harness.sweeps.choosing import chooser_of
+from researchdesk.harness.sweeps.history import is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 OVER = (TrialState.FINISHED, TrialState.STOPPED, TrialState.FAILED)
-"""The states of trials that are made: they count, and are not handed out again."""
+"""The states of trials that are made: they count, and are not handed out again. One that was lost
+is, but only by the next stretch: the others do not wait for it."""
 _HOUR_S = 3600.0
 
 Curve = Mapping[int, float]
@@ -135,7 +137,8 @@ class SweepSchedule:
             value = number_of((data.get("metrics") or {}).get(self._spec.metric))
             self._came_to(task, state, value, data)
         elif kind == "seed_failed":
-            self._came_to(task, TrialState.FAILED, None, data)
+            lost = is_lost(kind, data)
+            self._came_to(task, TrialState.LOST if lost else TrialState.FAILED, None, data)
 
     @property
     def _waiting(self) -> bool:
@@ -205,7 +208,7 @@ class SweepSchedule:
         while self._frontier in self._ended:
             state, value, step, curve = self._ended.pop(self._frontier)
             self._chooser.told(self._frontier, state, value, step)
-            if self._thresholds and state is not TrialState.FAILED:
+            if self._thresholds and state not in (TrialState.FAILED, TrialState.LOST):
                 self._passed.append((self._frontier, curve))
             self._frontier += 1
         self._settle()

@@ -21,7 +21,7 @@ from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
 from researchdesk.harness.events import number_of
 from researchdesk.harness.open_run import EVENTS
-from researchdesk.harness.sweeps.history import EXTENDED, LOOKED
+from researchdesk.harness.sweeps.history import EXTENDED, LOOKED, is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
@@ -119,7 +119,8 @@ class _Adding:
             self._there.pop(str(data["key"]), None)
 
     def _of_trial(self, number: int, kind: str, data: Mapping[str, Any]) -> None:
-        if kind not in ("seed_finished", "seed_failed") or not 0 <= number < MOST_TRIALS:
+        ends = kind in ("seed_finished", "seed_failed") and not is_lost(kind, data)
+        if not ends or not 0 <= number < MOST_TRIALS:
             return
         if number >= len(self._trials):
             self._trials += OPEN.encode() * (number + 1 - len(self._trials))

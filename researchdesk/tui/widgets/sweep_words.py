@@ -20,6 +20,7 @@ TRIALS: Mapping[TrialState, tuple[str, str]] = {
     TrialState.STOPPED: ("‖", "$text-warning"),
     TrialState.FAILED: ("✗", "$text-error"),
     TrialState.CANCELLED: ("·", "$text-muted"),
+    TrialState.LOST: ("?", "$text-error"),
 }
 
 
@@ -57,7 +58,7 @@ def state_line(page: SweepPage) -> Content:
     if page.state is RunState.AWAY:
         parts.append(f"{page.at_engine} trials with {one_line(page.engine)}")
     parts += [_counted(page, state) for state in (TrialState.RUNNING, TrialState.STOPPED,
-              TrialState.FAILED) if page.states.get(state)]  # fmt: skip
+              TrialState.FAILED, TrialState.LOST) if page.states.get(state)]  # fmt: skip
     return Content("  ").join(parts)
 
 
@@ -129,11 +130,12 @@ def _counted(page: SweepPage, state: TrialState) -> Content:
 
 
 def _next(page: SweepPage) -> Content:
+    lost = "{sweeps.resume} hands out again what was lost" if TrialState.LOST in page.states else ""
     words = {
         RunState.INTERRUPTED: "{sweeps.resume} goes on with it",
         RunState.CRASHED: "its process died; what ended is kept, {sweeps.resume} goes on",
         RunState.AWAY: "its trials go on there; {sweeps.resume} follows them, "
         "{sweeps.cancel} calls them off",
         RunState.FAILED: "see why below; {sweeps.extend} gives it more trials",
-    }.get(page.state, "")
+    }.get(page.state, lost)
     return Content.styled(f"  {keyed(words)}" if words else "", "$text-accent")

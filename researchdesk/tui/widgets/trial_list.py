@@ -19,6 +19,7 @@ _STYLES = {
     TrialState.RUNNING: "trial-list--running",
     TrialState.FAILED: "trial-list--failed",
     TrialState.STOPPED: "trial-list--stopped",
+    TrialState.LOST: "trial-list--failed",
 }
 _NUMBER, _VALUE, _TOOK, _STATE, _TRIES, _NODE = 7, 9, 8, 11, 4, 12
 _SETTING, _WIDEST = 8, 14

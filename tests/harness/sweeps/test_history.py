@@ -160,3 +160,14 @@ def test_what_is_no_sweep_is_refused(tmp_path: Path) -> None:
         read_sweep(told(tmp_path / "bad", sweep="arm = 3"), owned=False)
     empty = read_sweep(told(tmp_path / "20260101-000000-new"), owned=True)
     assert (empty.trials, empty.seconds, empty.budget) == ((), 0.0, SPEC.budget)
+
+
+def test_a_trial_that_was_lost_is_gone_on_with_and_comes_to_its_end_then(folder: Path) -> None:
+    told(folder, (605, "seed_failed", 2, {"error": "killed", "lost": True}))
+    lost = read_sweep(folder, owned=False).trials[2]
+    assert (lost.state, lost.error) == (TrialState.LOST, "killed")
+    assert list(read_curves(folder, SPEC))[-1] == (2, {1: 0.4, 2: 0.5}), "it has no end"
+    told(folder, (700, "run_resumed", None, {}), (701, "seed_started", 2, {"step": 2}))
+    assert read_sweep(folder, owned=True).trials[2].state is TrialState.RUNNING
+    told(folder, (702, "seed_finished", 2, end(0.7)), (703, "seed_failed", 2, {"lost": True}))
+    assert read_sweep(folder, owned=True).trials[2].value == 0.7

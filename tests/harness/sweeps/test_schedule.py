@@ -285,3 +285,28 @@ def test_a_trial_before_one_that_an_engine_has_is_held_to_its_own_thresholds() -
     assert job.tasks == (Task("ours", 4, TRIAL),)
     rules = [schedule.stops[Task("ours", number, TRIAL)]["at"] for number in (4, 5)]
     assert rules == [[[1, 1.0], [2, None]], [[1, 1.5], [2, None]]]
+
+
+@pytest.mark.parametrize("spec", [SPEC, MEDIAN, OPTUNA], ids=["random", "median", "optuna"])
+def test_what_was_lost_is_waited_for_by_none_and_handed_out_first_by_the_next_stretch(
+    spec: SweepSpec,
+) -> None:
+    lab = Lab(spec).run(1, breaks_after=8)
+    schedule = lab.schedule(budget=Budget(20))
+    job = schedule.take()
+    assert job is not None
+    drawn = schedule.drawn[job.tasks[0]]
+    schedule.saw("seed_failed", job.tasks[0], {"error": "killed", "lost": True})
+    numbers = []
+    while (other := schedule.take()) is not None:
+        numbers.append(other.tasks[0].seed)
+        schedule.saw("seed_failed", other.tasks[0], {"error": "x"})
+    assert numbers == list(range(9, 20))
+    assert schedule.over
+    for number in (8, *numbers):
+        state = TrialState.LOST if number == 8 else TrialState.FAILED
+        lab.trials[number] = Trial(number, drawn if number == 8 else {}, state)
+    again = lab.schedule(budget=Budget(20))
+    assert again.take() == replace(job, resume=True)
+    assert again.drawn[job.tasks[0]] == drawn
+    assert again.over

@@ -28,11 +28,12 @@ LETTERS = {
     TrialState.FAILED: FAILED,
     TrialState.RUNNING: OPEN,
     TrialState.CANCELLED: OPEN,
+    TrialState.LOST: OPEN,
 }
 _ENDS_OF_TRIALS = ("seed_finished", "seed_failed", "stopped")
 _values = st.one_of(st.none(), st.floats(allow_subnormal=False), st.just(0.5))
 _of_trials = st.tuples(
-    st.sampled_from(["seed_started", "seed_finished", "seed_failed", "metric", "stopped"]),
+    st.sampled_from(["seed_started", "seed_finished", "seed_failed", "lost", "metric", "stopped"]),
     st.integers(0, 5),
     _values,
 )
@@ -56,8 +57,8 @@ def _event(number: int, one: tuple) -> Event:
         kind, data = "seed_finished", {**data, "stopped": 3}
     elif kind == "metric":
         data = {"step": 1, "name": "valid_score", "value": value}
-    elif kind == "seed_failed":
-        data = {"error": "no"}
+    elif kind in ("seed_failed", "lost"):
+        kind, data = "seed_failed", {"error": "no", "lost": kind == "lost"}
     return Event(kind, at, "ours", trial, data, TRIAL)
 
 
