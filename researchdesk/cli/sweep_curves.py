@@ -31,7 +31,8 @@ from researchdesk.services.budget_sweeps import SweepCurves, sweep_curves
     default=True,
     show_default=True,
     help="How draws are made of the trials: with replacement (Dodge et al. 2019, biased to the "
-    "worse near the full budget) or without (Tang et al. 2020, unbiased).",
+    "worse near the full budget) or without (Tang et al. 2020, unbiased where every trial came to "
+    "its end with a value).",
 )
 @click.option("--reach", type=FINITE, metavar="VALUE", help="Tell what it takes to reach a value.")
 @click.option(

@@ -93,7 +93,10 @@ def _biases(curve: BudgetCurve) -> Iterator[str]:
     if curve.left_out or curve.lost:
         long = "What is cut off before its end is rather a long trial than a short one: left out,"
         if curve.against is Against.TRIALS:
-            yield f"{long} it draws the curve to the better where long trials are worse, else back."
+            yield (
+                f"{long} it draws the curve to the better where long trials are the worse ones, "
+                "and to the worse where they are the better ones."
+            )
         else:
             yield (
                 f"{long} it makes trials look shorter than they are, and draws the curve to the "

@@ -78,6 +78,28 @@ def test_a_failed_trial_is_a_draw_of_the_worst_and_a_stopped_one_of_what_it_had(
     assert losses.points[0].best == pytest.approx((0.5 + 0.7 + 0.7) / 3)
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (S, "stopped early draw it to the worse"),
+        (TrialState.FAILED, "draw it to the better at small budgets"),
+        (TrialState.CANCELLED, "it makes trials look shorter than they are"),
+    ],
+)
+def test_what_biases_the_curve_is_named_with_its_side(state: TrialState, words: str) -> None:
+    """Only of trials that all came to their end is it called unbiased."""
+    value = 0.8 if state is S else None
+    made = sweep_of([*VALUES, value], states=[*[F] * len(VALUES), state])
+    for against in (Against.TRIALS, Against.TIME):
+        told = " ".join(curve_of(made, Asked(against, replacement=False)).notes)
+        assert "unbiased" not in told
+        assert (words in told) is (against is Against.TIME or state is not TrialState.CANCELLED)
+    told = " ".join(curve_of(made, Asked(replacement=False)).notes)
+    assert "it has no bias, of these it has" in told
+    timed = curve_of(sweep_of(VALUES), Asked(Against.TIME, replacement=False))
+    assert "nearly without bias" in " ".join(timed.notes)
+
+
 def test_one_trial_has_no_band_and_none_no_curve() -> None:
     alone = curve_of(sweep_of([0.5]))
     assert [(one.best, one.low, one.sd) for one in alone.points] == [(0.5, None, None)]
