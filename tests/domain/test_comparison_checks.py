@@ -20,9 +20,8 @@ RUN = RunSummary("r", "n", "d", "", RunState.FINISHED, NOW, NOW, False, (), ())
 
 
 def asked(claimed: float, result: ClaimResult, direction: str = "at least") -> Found:
-    claim = Claim(
-        "gap", "t", ClaimKind.ORDERING, "m", "ours", "t", claimed, None, "base", direction
-    )
+    claim = Claim("gap", "t", ClaimKind.ORDERING, "m", "a", "t", claimed, versus="b")
+    claim = replace(claim, direction=direction)
     recipe = Recipe("n", Path(), "", None, "t", "s", 5, (), (claim,), "d", bundled=False)
     return differences(Facts(runs=(RunKept(RUN, recipe, (result,)),)))
 
