@@ -73,8 +73,8 @@ class SweepSpec:
     """What a sweep sets out to do, as its TOML has it.
 
     ``recipe`` is a paper's id or a recipe's name. ``metric`` is the validation metric that trials
-    are chosen by, ``better`` is ``"higher"`` or ``"lower"``. ``test`` names the metrics that are
-    kept back; empty: all but ``metric`` and those whose names begin with valid, val or train.
+    are chosen by, ``better`` is ``"higher"`` or ``"lower"``. ``test`` names metrics that are kept
+    back beside those whose names do not say that they are of validation or training data.
     ``width``: a trial is chosen, and held to a median, by the trials that lie so many before it,
     and never by one that may still be under way; hence the same trials on any engine. ``seed``
     decides all that is drawn.
@@ -153,7 +153,8 @@ class SweepSummary:
     """A sweep as its folder tells it. ``engine`` is that of its latest stretch; ``budget`` the
     spec's, or what it was extended to; ``seconds`` by the clock while it was under way; ``looks``
     at a test metric, oldest first, each the number of the trial looked at and when. ``was_left``:
-    an engine had trials of it at some time and nobody followed, which ``seconds`` lacks."""
+    an engine had trials of it at some time and nobody followed, which ``seconds`` lacks.
+    ``stop_unused``: its trials log nothing that its early-stop rule could hold them to."""
 
     id: str
     spec: SweepSpec
@@ -166,3 +167,4 @@ class SweepSummary:
     seconds: float = 0.0
     looks: tuple[tuple[int, datetime], ...] = ()
     was_left: bool = False
+    stop_unused: bool = False

@@ -6,29 +6,37 @@ from collections.abc import Iterable
 
 from researchdesk.domain.sweeps import SweepSpec, Trial, TrialState
 
-_WORDS = re.compile(r"[^0-9A-Za-z]+")
-_OPEN = ("valid", "val", "train")
+_SEPARATORS = re.compile(r"[^0-9a-z]+")
+_VALIDATION = {"valid", "validation", "val", "dev"}
+_TRAINING = {"train", "training"}
+_TEST = {"test", "tests", "testing"}
 
 
 def is_kept_back(spec: SweepSpec, metric: str) -> bool:
-    """Whether a metric is of the test, as far as the spec says: it is shown for a chosen trial
-    only, and each look is counted."""
+    """Whether a metric is of the test, as far as is known: it is shown for the chosen trial only,
+    and each look is counted. Those that the spec names are, and all whose names do not say that
+    they are of validation or training data; never the one that trials are chosen by."""
     if metric == spec.metric:
         return False
-    if spec.test:
-        return metric in spec.test
-    return not metric.lower().startswith(_OPEN)
+    return metric in spec.test or not (says_validation(metric) or says_training(metric))
 
 
 def says_validation(metric: str) -> bool:
-    """Whether a metric's name says that it was measured on data set aside for choosing."""
-    words = _WORDS.split(metric.lower())
-    return any(word.startswith("valid") or word in ("val", "dev") for word in words)
+    """Whether a metric's name says that it was measured on data set aside for choosing: by a whole
+    word (valid, validation, val, dev), and none that says test."""
+    words = _words(metric)
+    return bool(words & _VALIDATION) and not words & _TEST
 
 
 def says_training(metric: str) -> bool:
-    """Whether a metric's name says that it was measured on what was trained on."""
-    return any(word.startswith("train") for word in _WORDS.split(metric.lower()))
+    """Whether a metric's name says that it was measured on what was trained on: by a whole word
+    (train, training), and none that says test."""
+    words = _words(metric)
+    return bool(words & _TRAINING) and not words & _TEST
+
+
+def _words(metric: str) -> set[str]:
+    return set(_SEPARATORS.split(metric.lower()))
 
 
 def ranked(spec: SweepSpec, trials: Iterable[Trial]) -> list[Trial]:

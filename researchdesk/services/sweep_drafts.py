@@ -80,9 +80,9 @@ def _chosen_by(known: dict[str, str]) -> list[str]:
         _line("metric", metric),
         *([] if better else ['# FILL IN: "higher" or "lower", whichever is better of it.']),
         _line("better", better),
-        "# Metrics that are kept back until `sweep test` asks for them; left out, all but the one",
-        "# above and those whose names begin with valid, val or train.",
-        '# test = ["test_accuracy"]',
+        "# Kept back until `sweep test` asks for them: all metrics but the one above and those",
+        "# whose names say valid, validation, val, dev, train or training. To keep back more:",
+        '# test = ["valid_f1"]',
         "",
     ]
 

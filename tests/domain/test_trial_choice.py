@@ -36,20 +36,22 @@ def test_the_best_that_came_to_its_end_is_chosen_and_the_earlier_of_equals() -> 
     assert chosen(SPEC, [trials[1], trials[2]]) is None
 
 
-def test_what_is_not_of_validation_or_training_is_kept_back_unless_the_spec_names_it() -> None:
-    names = ("valid_accuracy", "val_loss", "Train_loss", "test_accuracy", "accuracy/digits")
-    assert [is_kept_back(SPEC, name) for name in names] == [False, False, False, True, True]
-    named = SweepSpec("s", "r", "a", "test_accuracy", "higher", (), test=("valid_f1",))
-    assert [is_kept_back(named, name) for name in ("test_accuracy", "valid_f1", "loss")] == [
-        False,
-        True,
-        False,
-    ]
+def test_what_is_not_of_validation_or_training_is_kept_back_and_what_the_spec_names() -> None:
+    shown = ("valid_accuracy", "val_loss", "Train_loss", "accuracy/dev", "loss.training")
+    hidden = ("test_accuracy", "accuracy/digits", "validity_on_test", "trainless", "val_vs_test")
+    assert not any(is_kept_back(SPEC, name) for name in shown)
+    assert all(is_kept_back(SPEC, name) for name in hidden)
+    named = SweepSpec("s", "r", "a", "test_accuracy", "higher", (), test=("valid_f1", "test_f1"))
+    assert not is_kept_back(named, "test_accuracy"), "it is what trials are chosen by"
+    assert all(is_kept_back(named, name) for name in ("valid_f1", "test_f1"))
+    assert all(is_kept_back(named, name) for name in ("test_loss", "test_error")), "named or not"
+    assert not is_kept_back(named, "valid_loss")
 
 
 def test_a_name_says_on_what_it_was_measured() -> None:
     yes = ("valid_accuracy", "accuracy/val", "best validation loss", "dev.f1")
     assert all(map(says_validation, yes))
-    assert not any(map(says_validation, ("accuracy", "value", "interval", "test_loss")))
+    no = ("accuracy", "value", "interval", "test_loss", "validity", "valid_on_test")
+    assert not any(map(says_validation, no))
     assert says_training("train_loss")
-    assert not says_training("constrained_loss")
+    assert not any(map(says_training, ("constrained_loss", "trainless", "test_of_training")))
