@@ -10,7 +10,7 @@ from researchdesk.cli.sweep_words import number_words, settings_words
 from researchdesk.domain.estimate import in_words
 from researchdesk.domain.runs import Event
 from researchdesk.domain.text import one_line
-from researchdesk.services.sweep_notes import NO_GPU
+from researchdesk.services.sweep_notes import NO_GPU, unused_words
 
 _WIDTH = 78
 _PACE = timedelta(seconds=0.2)
@@ -35,6 +35,8 @@ class SweepProgress:
             self._begin(event)
         elif event.seed is not None:
             self._of_trial(event.seed, event)
+        elif event.kind == "stop_unused":
+            self._line(unused_words(str(self._outset.get("metric", "its metric"))))
         elif event.kind == "trial_submitted":
             self._handed_over += 1
         elif event.kind == "engine_lost":

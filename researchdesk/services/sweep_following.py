@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
@@ -20,6 +21,7 @@ from researchdesk.harness.jobs import Plan
 from researchdesk.harness.open_run import CONFIG, OnEvent, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
+from researchdesk.harness.sweeps.history import STOP_UNUSED
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted
@@ -130,7 +132,8 @@ def _go_on(
     spec = before.spec
     engine = _engine(desk, run, how, before)
     jobs, gpus = at_once(run.config.device, how, engine)
-    schedule = schedule_of(store, run, recipe, before, engine, gpus)
+    unused = partial(_stop_unused, run, before)
+    schedule = schedule_of(store, run, recipe, before, engine, gpus, unused)
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
     plan = replace(plan, gpus=gpus)
     elsewhere = engine.outlives
@@ -150,6 +153,12 @@ def _go_on(
         raise _wrong_metric(run, spec, ear.measured)
     run.record(_ENDS[outcome])
     return outcome
+
+
+def _stop_unused(run: OpenRun, before: SweepSummary) -> None:
+    """Write down once that the early-stop rule has nothing to go by."""
+    if not before.stop_unused:
+        run.record(STOP_UNUSED)
 
 
 def _engine(desk: Desk, run: OpenRun, how: SweepHow, before: SweepSummary) -> EngineSettings:

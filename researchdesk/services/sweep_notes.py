@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 
 from researchdesk.domain.sweeps import SweepSummary, TrialState
+from researchdesk.domain.text import one_line
 
 NO_GPU = (
     "Its trials hold no GPU as this engine runs them, so that its limit of GPU-hours does not end "
     "it: the other limits do."
 )
+
+
+def unused_words(metric: str) -> str:
+    """That the rule of ``[stop]`` has nothing to hold trials to, and what to do."""
+    name = one_line(metric)
+    return (
+        f"Its trials log no {name} on their way, so that [stop] ends none of them early, and none "
+        f"waits for it: say run.log(step, {name}=...) in the recipe, or leave [stop] out."
+    )
 
 
 def page_notes(sweep: SweepSummary, gpus: float) -> tuple[str, ...]:
@@ -17,6 +27,8 @@ def page_notes(sweep: SweepSummary, gpus: float) -> tuple[str, ...]:
 
 
 def _notes(sweep: SweepSummary, gpus: float) -> Iterator[str]:
+    if sweep.stop_unused:
+        yield unused_words(sweep.spec.metric)
     if lost := sum(trial.state is TrialState.LOST for trial in sweep.trials):
         was, they, them = ("was", "It is", "it") if lost == 1 else ("were", "They are", "them")
         yield (

@@ -1,6 +1,6 @@
 """The schedule of a sweep, as its folder and what an engine has of it make it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
@@ -23,9 +23,11 @@ def schedule_of(
     before: SweepSummary,
     engine: EngineSettings,
     gpus: float,
+    on_unused: Callable[[], None] = lambda: None,
 ) -> SweepSchedule:
     """What hands out the trials of a sweep from where it is, by an engine that gives each so many
-    ``gpus``. Raises as SweepSchedule, and BadInputError where the events cannot be read."""
+    ``gpus``; ``on_unused`` as SweepSchedule has it. Raises as SweepSchedule, and BadInputError
+    where the events cannot be read."""
     return SweepSchedule(
         before.spec,
         usual_settings(before.spec, recipe),
@@ -35,6 +37,7 @@ def schedule_of(
         seconds=before.seconds,
         gpus=gpus,
         there=_there(store, run) if engine.outlives else (),
+        on_unused=on_unused,
     )
 
 

@@ -27,7 +27,9 @@ from researchdesk.harness.outline import read_outline
 from researchdesk.harness.sweeps.attempts import Attempts
 from researchdesk.harness.sweeps.spec import read_spec
 
-EXTENDED, LOOKED = "sweep_extended", "test_looked"
+EXTENDED, LOOKED, STOP_UNUSED = "sweep_extended", "test_looked", "stop_unused"
+ASIDE = (EXTENDED, LOOKED, STOP_UNUSED)
+"""What is noted of a sweep, whether it is under way or not."""
 _BEGINS = ("run_started", "run_resumed")
 _METRIC = b'{"kind": "metric"'
 _OF_SEEDS = b'{"kind": "seed_'
@@ -36,11 +38,11 @@ _OF_SEEDS = b'{"kind": "seed_'
 def read_sweep(folder: Path, owned: bool) -> SweepSummary:
     """The sweep of a folder; ``owned`` says whether a living process keeps it.
 
-    Its events are those of a run, and ``sweep_extended`` (data: budget) and ``test_looked`` (data:
-    trial). A trial comes to one end: of two that are told, the first counts; where it was lost it
-    may begin again. The trials are in the
-    order of their numbers. Time and memory are linear in them. Raises BadInputError where the
-    folder cannot be read or is no sweep's.
+    Its events are those of a run, and ``sweep_extended`` (data: budget), ``test_looked`` (data:
+    trial) and ``stop_unused``. A trial comes to one end: of two that are told, the first counts;
+    where it was lost it may begin again. The trials are in the order of their numbers. Time and
+    memory are linear in them. Raises BadInputError where the folder cannot be read or is no
+    sweep's.
     """
     config = read_config(folder / CONFIG)
     if not config.sweep:
@@ -195,15 +197,11 @@ class Told:
         self.budget = spec.budget
         self.looks: list[tuple[int, datetime]] = []
         self.last: datetime | None = None
-        self._was_left = False
+        self._was_left = self._stop_unused = False
 
     def take(self, event: Event) -> None:
-        if event.kind == LOOKED:
-            number = event.data.get("trial")
-            self.looks += [(number, event.at)] if isinstance(number, int) else []
-            return
-        if event.kind == EXTENDED:
-            self.budget = _budget(event.data.get("budget"), self.budget)
+        if event.kind in ASIDE:
+            self._aside(event)
             return
         if event.kind in _BEGINS:
             self._attempts.broke_off(self._at(self.last or event.at))
@@ -214,6 +212,15 @@ class Told:
             self._of_trial(event.seed, self._made.setdefault(event.seed, _Made()), event)
         elif event.seed is None:
             self._attempts.hear(event.kind, event.data, self._at(event.at))
+
+    def _aside(self, event: Event) -> None:
+        if event.kind == LOOKED:
+            number = event.data.get("trial")
+            self.looks += [(number, event.at)] if isinstance(number, int) else []
+        elif event.kind == EXTENDED:
+            self.budget = _budget(event.data.get("budget"), self.budget)
+        else:
+            self._stop_unused = True
 
     def _at(self, moment: datetime) -> float:
         """Seconds since the first event."""
@@ -243,6 +250,7 @@ class Told:
             seconds=self.seconds,
             looks=tuple(self.looks),
             was_left=self._was_left or run.state is RunState.AWAY,
+            stop_unused=self._stop_unused,
         )
 
     def _trials(self, *, goes_on: bool) -> tuple[Trial, ...]:

@@ -38,6 +38,8 @@ class SweepSchedule:
 
     Where trials depend on others (a median rule, Optuna), trial k waits for all of 0 to k - width
     and depends on no other; else on none. The median is over those that finished or were stopped.
+    Where the first trial by number that came to its end logged no point of the metric, the rule
+    has nothing to hold trials to: ``on_unused`` is called, and no trial waits for it any more.
     Under a budget of time, at most ``width`` trials are under way, so that no engine takes a
     thousand more before the first has shown what one costs.
 
@@ -65,11 +67,12 @@ class SweepSchedule:
         gpus: float = 0.0,
         there: Iterable[int] = (),
         clock: Callable[[], float] = time.monotonic,
+        on_unused: Callable[[], None] = lambda: None,
     ) -> None:
         self.drawn: dict[Task, Mapping[str, Any]] = {}
         self.streams: dict[Task, Mapping[str, int]] = {}
         self.stops: dict[Task, Mapping[str, Any]] = {}
-        self._spec = spec
+        self._spec, self._on_unused, self._is_judged = spec, on_unused, False
         self._budget = budget or spec.budget
         self._clock, self._attempts, self._gpus = clock, Attempts(), gpus
         self._begun = clock() - seconds
@@ -209,9 +212,20 @@ class SweepSchedule:
             state, value, step, curve = self._ended.pop(self._frontier)
             self._chooser.told(self._frontier, state, value, step)
             if self._thresholds and state not in (TrialState.FAILED, TrialState.LOST):
+                self._judge(curve)
                 self._passed.append((self._frontier, curve))
             self._frontier += 1
         self._settle()
+
+    def _judge(self, curve: Curve) -> None:
+        """Do without the rule where the first curve is empty: by its number, on any engine."""
+        if self._is_judged:
+            return
+        self._is_judged = True
+        if not curve:
+            self._thresholds = None
+            self._window = self._spec.width if self._spec.search is Search.OPTUNA else 0
+            self._on_unused()
 
     def _is_over(self, number: int) -> bool:
         return number < self._frontier or number in self._ended

@@ -21,7 +21,7 @@ from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
 from researchdesk.harness.events import number_of
 from researchdesk.harness.open_run import EVENTS
-from researchdesk.harness.sweeps.history import EXTENDED, LOOKED, is_lost
+from researchdesk.harness.sweeps.history import ASIDE, EXTENDED, LOOKED, is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
@@ -101,7 +101,7 @@ class _Adding:
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return
         self._tally.started = self._tally.started or at
-        self._tally.last = self._tally.last if kind in (LOOKED, EXTENDED) else at
+        self._tally.last = self._tally.last if kind in ASIDE else at
 
     def _of_sweep(self, kind: str, data: Mapping[str, Any]) -> None:
         if kind == LOOKED:

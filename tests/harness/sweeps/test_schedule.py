@@ -1,130 +1,27 @@
 """Trials handed out by number: the same ones, whoever runs them, whenever it was broken off."""
 
-import heapq
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.sweep_lab import MEDIAN, OPTUNA, SPEC, USUAL, Lab
 
 from researchdesk.domain.runs import Task
 from researchdesk.domain.seeding import TRIAL, trial_streams
 from researchdesk.domain.sweeps import (
     Budget,
-    Dimension,
-    Distribution,
     MedianRule,
     Search,
     SweepSpec,
     Trial,
     TrialState,
 )
-from researchdesk.harness.jobs import Job, Plan, job_line
+from researchdesk.harness.jobs import Plan, job_line
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
 from researchdesk.harness.training.assignment import read_assignment
-from researchdesk.harness.training.stopping import Stopper
-
-USUAL = {"lr": 0.1, "size": 16}
-SPEC = SweepSpec(
-    name="s",
-    recipe="r",
-    arm="ours",
-    metric="valid",
-    better="higher",
-    space=(
-        Dimension("lr", Distribution.LOG_UNIFORM, 1e-5, 1e-1),
-        Dimension("size", Distribution.CHOICE, values=(16, 32, 64)),
-    ),
-    seed=5,
-    width=6,
-    budget=Budget(40),
-)
-MEDIAN = replace(SPEC, stop=MedianRule(2, 3))
-OPTUNA = replace(SPEC, search=Search.OPTUNA, budget=Budget(24))
-STEPS = 8
-
-
-@dataclass
-class Lab:
-    """Runs trials of made curves on so many workers, each for a time by chance, and keeps what a
-    sweep's folder would. ``breaks_after`` trials have ended it stops dead, those under way lost."""
-
-    spec: SweepSpec
-    trials: dict[int, Trial] = field(default_factory=dict)
-    curves: list[tuple[int, Mapping[int, float]]] = field(default_factory=list)
-    stops: dict[int, Any] = field(default_factory=dict)
-    begun: list[int] = field(default_factory=list)
-
-    def run(self, workers: int, seed: int = 0, breaks_after: int = 10**9, **more: Any) -> "Lab":
-        schedule = self.schedule(**more)
-        random, now, ended = Random(seed), 0.0, 0
-        queue: list[tuple[float, int, Job]] = []
-        while not (ended >= breaks_after or (schedule.over and not queue)):
-            while len(queue) < workers and (job := schedule.take()) is not None:
-                self._begin(schedule, job)
-                heapq.heappush(queue, (now + random.random(), job.tasks[0].seed, job))
-                if random.random() < 0.1:
-                    schedule.put_back([heapq.heappop(queue)[2]])
-            assert queue, "it waits for trials, and none is under way"
-            now, number, job = heapq.heappop(queue)
-            self._end(schedule, number, job.tasks[0], -4 * random.random())
-            ended += 1
-        return self
-
-    def schedule(self, **more: Any) -> SweepSchedule:
-        curves = list(self.curves)
-        return SweepSchedule(self.spec, USUAL, trials=self.trials.values(), curves=curves, **more)
-
-    @property
-    def settings(self) -> dict[int, Mapping[str, Any]]:
-        return {number: trial.settings for number, trial in sorted(self.trials.items())}
-
-    @property
-    def states(self) -> dict[int, TrialState]:
-        return {number: trial.state for number, trial in sorted(self.trials.items())}
-
-    def _begin(self, schedule: SweepSchedule, job: Job) -> None:
-        task = job.tasks[0]
-        drawn, rule = schedule.drawn[task], schedule.stops.get(task)
-        if task.seed in self.trials:
-            assert self.trials[task.seed].settings == drawn, "it is given the same again"
-            assert self.stops[task.seed] == rule
-        self.begun.append(task.seed)
-        self.stops[task.seed] = rule
-        self.trials[task.seed] = Trial(task.seed, dict(drawn), TrialState.RUNNING)
-        schedule.saw("seed_started", task, {"settings": drawn})
-
-    def _end(self, schedule: SweepSchedule, number: int, task: Task, chance: float) -> None:
-        random = Random(number)
-        if number % 7 == 3:  # how far it came is chance, and is to change nothing
-            schedule.saw("metric", task, {"step": 2, "name": "valid", "value": chance})
-            schedule.saw("seed_failed", task, {"error": "lost"})
-            self.trials[number] = replace(self.trials[number], state=TrialState.FAILED)
-            self.curves.append((number, {2: chance}))
-            return
-        quality = -abs(math.log10(self.trials[number].settings["lr"]) + 3)
-        stopper = Stopper(self.stops[number]) if self.stops[number] else None
-        curve, state, step = {}, TrialState.FINISHED, None
-        for step in range(1, STEPS + 1):
-            curve[step] = quality - 1 / step + 0.1 * random.random()
-            schedule.saw("metric", task, {"step": step, "name": "valid", "value": curve[step]})
-            schedule.saw("metric", task, {"step": step, "name": "test", "value": 9.0})
-            if stopper and stopper.stops(step, curve[step]):
-                state = TrialState.STOPPED
-                break
-        value = curve[max(curve)]
-        told = {"metrics": {"valid": value}, "seconds": 2.0}
-        stopped = {"stopped": step} if state is TrialState.STOPPED else {}
-        schedule.saw("seed_finished", task, {**told, **stopped})
-        self.curves.append((number, curve))
-        self.trials[number] = replace(
-            self.trials[number], state=state, value=value, step=stopped.get("stopped"), seconds=2.0
-        )
 
 
 @settings(max_examples=12, deadline=None)
@@ -247,6 +144,7 @@ def test_the_end_of_a_trial_is_counted_once_and_other_events_are_none_of_its() -
     schedule.saw("seed_finished", Task("ours", 0, ""), other)
     schedule.saw("seed_finished", Task("theirs", 0, TRIAL), other)
     schedule.saw("check", None, {})
+    schedule.saw("metric", Task("ours", 0, TRIAL), {"step": 1, "name": "valid", "value": 1.0})
     assert schedule.take() is None
     for _ in range(2):
         schedule.saw("seed_finished", Task("ours", 0, TRIAL), other)
@@ -310,3 +208,32 @@ def test_what_was_lost_is_waited_for_by_none_and_handed_out_first_by_the_next_st
     assert again.take() == replace(job, resume=True)
     assert again.drawn[job.tasks[0]] == drawn
     assert again.over
+
+
+@pytest.mark.parametrize(("first", "unused"), [({}, 1), ({3: 0.5}, 0)])
+def test_a_rule_that_nothing_is_logged_for_is_told_of_once_and_waited_for_by_none(
+    first: Mapping[int, float], unused: int
+) -> None:
+    told: list[str] = []
+    schedule = Lab(MEDIAN).schedule(on_unused=lambda: told.append("unused"))
+    ended = {"metrics": {"valid": 1.0}, "seconds": 1.0}
+    jobs = [schedule.take() for _ in range(MEDIAN.width)]
+    assert schedule.take() is None
+    for number in (2, 1, 0):  # the first by its number decides, whichever ended first
+        assert told == []
+        task = Task("ours", number, TRIAL)
+        for step, value in first.items() if number else {4: 1.0}.items():
+            schedule.saw("metric", task, {"step": step, "name": "valid", "value": value})
+        failed = number == 0
+        schedule.saw("seed_failed" if failed else "seed_finished", task, {} if failed else ended)
+    assert len(told) == unused
+    rest = list(iter(schedule.take, None))
+    assert len(rest) == (40 - len(jobs) if unused else 3)
+    assert any(task.seed >= MEDIAN.width for task in schedule.stops) is not bool(unused)
+    made = [Trial(0, {}, TrialState.FAILED), Trial(1, {}, TrialState.FINISHED, value=1.0)]
+    curves = [(1, first)]
+    again = SweepSchedule(
+        MEDIAN, USUAL, trials=made, curves=curves, on_unused=lambda: told.append("again")
+    )
+    assert told.count("again") == unused
+    assert len(list(iter(again.take, None))) == (38 if unused else 6)

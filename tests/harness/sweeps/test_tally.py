@@ -43,6 +43,7 @@ _of_sweeps = st.sampled_from(
         ("run_detached", {}), ("test_looked", {"trial": 2}), ("test_looked", {"trial": 4}),
         ("test_looked", {}), ("sweep_extended", {"budget": {"trials": 9, "hours": 0.5}}),
         ("trial_submitted", {"key": "a"}), ("trial_over", {"key": "a"}), ("other", {"x": [1]}),
+        ("stop_unused", {}),
     ]
 )  # fmt: skip
 

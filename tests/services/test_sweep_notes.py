@@ -1,0 +1,53 @@
+"""What is said of a sweep whose rule or limit has nothing to go by."""
+
+from dataclasses import replace
+
+import pytest
+from support.made_sweeps import sweep_of
+from support.sweep_maker import ID, swept_recipe
+
+from researchdesk.domain.runs import Event
+from researchdesk.domain.sweeps import Budget, MedianRule, SweepSummary, TrialCost
+from researchdesk.services import sweeps
+from researchdesk.services.desk import Desk
+from researchdesk.services.sweep_notes import page_notes
+from researchdesk.services.sweep_pages import spent
+from researchdesk.services.sweeps import SweepHow, SweepOptions
+
+ONLY_RETURNED = """
+def measure(run):
+    return {"valid_score": run.settings["lr"], "test_score": 1.0}
+"""
+
+
+def costing(cost: TrialCost) -> SweepSummary:
+    made = replace(sweep_of([0.5, 0.6]), budget=Budget(9, gpu_hours=1.0))
+    return replace(made, trials=tuple(replace(one, cost=cost) for one in made.trials))
+
+
+def test_a_limit_of_gpu_hours_that_cannot_bind_and_gpus_that_are_assumed_are_told() -> None:
+    (on_cpu,) = page_notes(costing(TrialCost(gpus=0.0)), 0.0)
+    assert "hold no GPU" in on_cpu
+    assert page_notes(costing(TrialCost(3_600, gpus=1.0)), 0.0) == ()
+    before = costing(TrialCost(unsaid=1_800))
+    (assumed,) = page_notes(before, 2.0)
+    assert "did not write how many GPUs each held: 2 is assumed" in assumed
+    assert spent(before, 2.0).gpu_hours == 2.0
+    assert page_notes(replace(sweep_of([0.5]), budget=Budget(9)), 0.0) == ()
+
+
+@pytest.mark.slow
+def test_a_stop_rule_that_nothing_is_logged_for_is_told_of_once(desk: Desk) -> None:
+    swept_recipe(desk, ONLY_RETURNED)
+    recipe, wanted = sweeps.made(desk, ID, SweepOptions(metric="valid_score", trials=3))
+    wanted = replace(wanted, stop=MedianRule(0, 1), width=1)
+    heard: list[Event] = []
+    how = SweepHow(jobs=2, trust=True)
+    done = sweeps.start_sweep(desk, recipe, wanted, how, "cpu", heard.append)
+    (note,) = done.page.notes
+    assert "run.log(step, valid_score=...)" in note
+    more = sweeps.extend_sweep(
+        desk, done.page.id, SweepOptions(trials=5), how, on_event=heard.append
+    )
+    assert (more.page.notes, len(more.page.trials)) == ((note,), 5)
+    assert [event.kind for event in heard].count("stop_unused") == 1
