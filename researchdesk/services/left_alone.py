@@ -21,7 +21,7 @@ INTERRUPTED = 130
 def leaves(follower: Follower, *, look: bool, detach: bool) -> bool:
     """Whether the trials of an engine are left alone now: looked at, or handed over."""
     looked = look and follower.rounds > 0
-    return follower.any_there and (looked or (detach and follower.handed_over))
+    return looked or (detach and follower.any_there and follower.handed_over)
 
 
 @contextmanager

@@ -7,16 +7,18 @@ import pytest
 from support.away_runs import ends_there, run_at, sweep_at
 from support.sweep_maker import Made, write_sweep
 
+from researchdesk.domain.runs import RunState
 from researchdesk.domain.sampling import Sampler
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.sweeps import TrialState
 from researchdesk.errors import DeskError
 from researchdesk.services import sweeps
-from researchdesk.services.away import call_off
+from researchdesk.services.away import call_off, gather
 from researchdesk.services.desk import Desk, open_desk
-from researchdesk.services.runs import store_of
+from researchdesk.services.runs import get_run, store_of
 from researchdesk.services.sweep_confirming import confirm_sweep
 from researchdesk.services.sweep_store import read_one
+from researchdesk.services.sweep_store import store_of as sweep_store_of
 
 ENGINES = {"mine": {"kind": "slurm", "launcher": "local"}}
 
@@ -50,6 +52,23 @@ def test_a_varied_seed_that_ended_before_its_run_was_called_off_keeps_what_it_ra
     assert call_off(away, run_id)
     (started,) = (one for one in store_of(away).events(run_id) if one.kind == "seed_started")
     assert 0.01 <= started.data["settings"]["lr"] <= 0.1
+
+
+def test_a_look_gathers_what_ended_and_hands_no_other_trial_over(away: Desk) -> None:
+    sweep_id = sweep_at(away, "mine")
+    ends_there(away, sweep_id, valid_score=0.2)
+    assert sweeps.gather_sweep(away, sweep_id) == ""
+    page = sweeps.sweep_page(away, sweep_id)
+    assert (page.state, page.spent.trials, page.at_engine) == (RunState.INTERRUPTED, 1, 0)
+    kinds = [one.kind for one in sweep_store_of(away).events(sweep_id)]
+    assert kinds.count("trial_submitted") == 1
+
+
+def test_a_look_at_a_run_whose_last_seed_ended_finds_it_finished(away: Desk) -> None:
+    run_id = run_at(away, "mine")
+    ends_there(away, run_id, test_score=0.5)
+    assert gather(away, run_id) == ""
+    assert get_run(away, run_id).state is RunState.FINISHED
 
 
 def test_a_chosen_trial_of_unknown_settings_is_not_confirmed(desk: Desk) -> None:

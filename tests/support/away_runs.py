@@ -96,7 +96,7 @@ def ends_there(desk: Desk, found: str, **metrics: float) -> None:
 def _left(run: OpenRun, task: Task) -> str:
     run.record("run_started", data={"run": run.id})
     job = Job(MEASURE, task.arm, (task,))
-    run.record(SUBMITTED, data=submitted_data("k0", job, 1, "k0/1"))
+    run.record(SUBMITTED, data=submitted_data(key_of(job), job, 1, "k0/1"))
     run.record("run_detached")
     run.close()
     return run.id

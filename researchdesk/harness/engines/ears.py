@@ -20,6 +20,7 @@ class Ears:
 
     ``patience_s``: how long an engine may be out of reach. ``grace_s``: how long the mail of a
     trial is waited for when the engine says that it is over, as a shared folder may show it late.
+    ``look``: nothing is handed over, what was lost waits.
     """
 
     leave: Callable[[], bool]
@@ -28,3 +29,4 @@ class Ears:
     sleep: Callable[[float], None] = time.sleep
     patience_s: float = 600.0
     grace_s: float = 6.0
+    look: bool = False

@@ -145,13 +145,15 @@ class Follower:
             self._backend = None
 
     def _submit(self, backend: Backend) -> None:
-        room = (self._engine.at_once or _MOST_AT_ONCE) - len(self._there)
+        look = self._ears.look  # then one that waits is seen, and put back
+        room = 1 if look else (self._engine.at_once or _MOST_AT_ONCE) - len(self._there)
         jobs: list[Job] = []
         while len(jobs) < room and (job := self._schedule.take()) is not None:
             if (fresh := self._not_there(job)) is not None:
                 jobs.append(fresh)
         self.handed_over = True
-        if not jobs:
+        if look or not jobs:
+            self._put_back(jobs)
             return
         try:
             handed = self._handing.hand_over(backend, jobs)
