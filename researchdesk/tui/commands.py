@@ -14,9 +14,15 @@ _NAMED = re.compile(r"\{([\^*]?)(\w+(?:\.[\w-]+)?)\}")
 _SHIPPED: dict[str, "Command"] = {}
 """Every command whose module was loaded, by its id."""
 _ELSEWHERE = {
+    "bench": "tui.screens.bench_verbs",
     "changes": "tui.screens.changes_verbs",
+    "funny": "tui.screens.surprises_verbs",
+    "library": "tui.screens.library_verbs",
+    "list": "tui.widgets.paper_list",
     "merge": "tui.dialogs.merge",
+    "reader": "tui.screens.reader_verbs",
     "sweeps": "tui.screens.sweeps_verbs",
+    "tinker": "tui.screens.investigations_verbs",
     "triage": "tui.screens.triage_verbs",
 }
 """Where commands are that are named before the screen that has them is loaded."""

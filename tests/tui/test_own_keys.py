@@ -1,6 +1,8 @@
 """Keys of one's own: they do what the others did, wherever keys are named; bad ones are told."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -189,3 +191,15 @@ def test_each_kind_of_bad_line_has_its_words(keys, told):
 
 def test_what_shares_a_key_with_a_changed_one_keeps_it():
     assert check({"text.down": "e"}).keymap == {"text.down": "e", "text.sentence": "down,j"}
+
+
+def test_a_sentence_that_names_a_command_of_another_screen_loads_few_modules() -> None:
+    """All of them take a second, which the screen that says it would stand still."""
+    names = ("list.open", "library.add", "reader.note", "bench.start", "funny.add", "tinker.new")
+    said = "; ".join(f"{{{name}}}" for name in names)
+    code = (
+        "import sys; from researchdesk.tui.commands import keyed; "
+        f"print(keyed({said!r})); print('researchdesk.tui.own_keys' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["enter; a; n; s; a; a", "False"]
