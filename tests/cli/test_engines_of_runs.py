@@ -95,7 +95,7 @@ def test_a_run_that_is_away_is_called_off_and_goes_on_when_it_is_wanted_again(
 
 
 @pytest.mark.slow
-def test_a_run_that_is_only_looked_at_comes_to_its_end_too(
+def test_what_was_not_handed_over_waits_for_resume_however_often_the_run_is_looked_at(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recipes = Path(json.loads(run("recipe", "new", "2001.00009", "--json").stdout)["folder"]).parent
@@ -115,7 +115,9 @@ def test_a_run_that_is_only_looked_at_comes_to_its_end_too(
         return states[-1] != "away"
 
     _wait(ended)
-    assert states[-1] == "finished"
+    assert states[-1] == "interrupted"
+    assert f"goes on with: researchdesk runs resume {away}" in run("runs", "show", away).stderr
+    assert json.loads(run("runs", "resume", away, "--json").stdout)["seeds"][1]["seed"] == 1
 
 
 def _wait(there) -> None:
