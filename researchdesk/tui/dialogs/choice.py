@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList
 
+from researchdesk.domain.text import one_line
 from researchdesk.tui.dialogs.base import Dialog
-from researchdesk.tui.widgets.brief import Option
+from researchdesk.tui.widgets.brief import Option, Static
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,24 @@ class Choice:
 
 
 class ChoiceDialog(Dialog[str]):
-    """Ends with the name of the chosen one."""
+    """Ends with the name of the chosen one. ``about`` says in a line what it is done to."""
 
     AUTO_FOCUS = "#choices"
     ACCEPT_LABEL = "Choose"
 
-    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], current: str = "", about: str = ""
+    ) -> None:
         super().__init__()
+        self._about = one_line(about)
         self._title, self._choices, self._current = title, list(choices), current
 
     def heading(self) -> str:
         return self._title
 
     def compose_fields(self) -> ComposeResult:
+        if self._about:
+            yield Static(Content(self._about), id="about")
         options = [
             Option(
                 Content.assemble((item.title, "bold"), "\n", item.words),

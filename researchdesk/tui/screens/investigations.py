@@ -53,7 +53,7 @@ class InvestigationsScreen(InvestigationsRunning):
             case "cancel":
                 return item is not None and self._is_running(item.id)
             case "table":
-                return self._view is not None and bool(self._view.table)
+                return bool(self._view.table) if self._view else item is not None
             case "expect" | "drop":
                 return self._marked is not None
             case "follow":
@@ -99,7 +99,7 @@ class InvestigationsScreen(InvestigationsRunning):
 
     async def action_baseline(self) -> None:
         """Name the recipe and the arm that the others are held against."""
-        view = self._view
+        view = self.at_hand()
         if view is None:
             say(self, keyed(FIRST))
         elif view.experiments:
@@ -150,7 +150,7 @@ class InvestigationsScreen(InvestigationsRunning):
 
     async def action_try(self) -> None:
         """One change of the marked experiment, else of the baseline."""
-        view = self._view
+        view = self.at_hand()
         if view is None or not view.experiments:
             await self.action_baseline()
             return
@@ -196,7 +196,7 @@ class InvestigationsScreen(InvestigationsRunning):
     # Elsewhere
 
     def action_table(self) -> None:
-        view = self._view
+        view = self.at_hand()
         if view is None or not view.table:
             say(
                 self,

@@ -12,7 +12,7 @@ from researchdesk.services import investigations
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.investigation_view import InvestigationView, surprise_of, view_of
-from researchdesk.tui.notices import tell
+from researchdesk.tui.notices import tell, telling
 from researchdesk.tui.reviewing import Reviewing
 from researchdesk.tui.screens.investigation_messages import Loaded, Lost
 from researchdesk.tui.surprise_form import SurpriseForm
@@ -45,7 +45,7 @@ class InvestigationsBase(Reviewing):
         super().__init__(desk)
         self._shelf = InvestigationList()
         self._outline = InvestigationOutline()
-        self._view: InvestigationView | None = None
+        self._shown: InvestigationView | None = None
         self._want, self._prefer = 0, ""
 
     def compose_body(self) -> ComposeResult:
@@ -108,9 +108,24 @@ class InvestigationsBase(Reviewing):
 
     @property
     def _marked(self) -> Experiment | None:
-        """The experiment under the highlight."""
+        """The experiment under the highlight, unless it is of one that was marked before."""
         entry = self._outline.current
-        return entry if isinstance(entry, Experiment) else None
+        return entry if self._view is not None and isinstance(entry, Experiment) else None
+
+    @property
+    def _view(self) -> InvestigationView | None:
+        """What is shown, where it is of the marked investigation and not of the one before."""
+        marked, shown = self._investigation, self._shown
+        return shown if shown and marked and shown.investigation.id == marked.id else None
+
+    def at_hand(self) -> InvestigationView | None:
+        """All of the marked investigation, whichever is shown still; what is wrong is told."""
+        marked = self._investigation
+        if marked is None or self._view is not None:
+            return self._view
+        with telling(self):
+            return view_of(self.desk, marked.id)
+        return None
 
     # One investigation
 
@@ -118,7 +133,7 @@ class InvestigationsBase(Reviewing):
     def look(self, message: InvestigationList.Looked) -> None:
         message.stop()
         if message.investigation is None:
-            self._view = None
+            self._shown = None
             self._outline.clear()
         else:
             self._load(message.investigation.id)
@@ -148,7 +163,7 @@ class InvestigationsBase(Reviewing):
         at_hand, view = self._investigation, message.view
         if at_hand is None or at_hand.id != view.investigation.id:
             return
-        self._view = view
+        self._shown = view
         prefer, self._prefer = self._prefer, ""
         self._show_head()
         self._outline.show(view, prefer)

@@ -40,7 +40,7 @@ class InvestigationsRunning(KeepsRuns, InvestigationsBase):
 
     def action_run(self) -> None:
         """Run what is not run yet, here in the background."""
-        view = self._view
+        view = self.at_hand()
         if view is None:
             say(self, keyed(FIRST))
             return

@@ -89,7 +89,11 @@ class SurprisesScreen(ActingScreen):
         self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.case is not None if action in _ON_IT else True
+        return self.marked is not None if action in _ON_IT else True
+
+    @property
+    def marked(self) -> Surprise | None:
+        return next((items.current for items in self.query(SurpriseList)), None)
 
     def look_at(self, number: int) -> None:
         """Show the surprise of this number. Raises NotOnDeskError."""
@@ -210,7 +214,7 @@ class SurprisesScreen(ActingScreen):
 
     @on(Read)
     def show_case(self, message: Read) -> None:
-        current = self.query_one(SurpriseList).current
+        current = self.marked
         case = message.shown.case
         number = case.surprise.id
         if current is None or current.id != number:
@@ -236,7 +240,7 @@ class SurprisesScreen(ActingScreen):
 
     def action_links(self) -> None:
         """To one of the things that it links, or that link to it."""
-        case = self.case
+        case = self.at_hand()
         if case is None:
             return
         with telling(self):
@@ -258,12 +262,12 @@ class SurprisesScreen(ActingScreen):
             self.post_message(Follow(ref))
 
     def action_investigate(self) -> None:
-        if self.case is not None:
-            self.post_message(OpenInvestigation(of=self.case.surprise.ref))
+        if self.marked is not None:
+            self.post_message(OpenInvestigation(of=self.marked.ref))
 
     def action_findings(self) -> None:
         """What was found in watched scripts, those that belong to the marked surprise first."""
-        current = self.query_one(SurpriseList).current
+        current = self.marked
         on_ref = current.on if current else ""
         self.app.push_screen(FindingsScreen(self.desk, names_run(on_ref) or on_ref))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from researchdesk.domain.surprises import Case, SurpriseState
+from researchdesk.domain.surprises import Case, Surprise, SurpriseState
 from researchdesk.domain.text import one_line
 from researchdesk.services import becoming, doubts, explaining, refs, surprises
 from researchdesk.services.desk import Desk
@@ -22,7 +22,8 @@ _WEEK = timedelta(days=7)
 
 
 class ActingScreen(DeskScreen):
-    """Has a ``case`` under its cursor, and reads it again with ``reload``."""
+    """Shows a ``case``, which may still be that of the surprise marked before, and reads the log
+    again with ``reload``."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -34,6 +35,20 @@ class ActingScreen(DeskScreen):
         """Read the log again; the highlight goes to the number ``prefer``."""
         raise NotImplementedError
 
+    @property
+    def marked(self) -> Surprise | None:
+        """The surprise under the cursor."""
+        raise NotImplementedError
+
+    def at_hand(self) -> Case | None:
+        """The case of the marked surprise, whichever is shown still; what is wrong is told."""
+        marked, shown = self.marked, self.case
+        if marked is None or (shown is not None and shown.surprise.id == marked.id):
+            return shown if marked else None
+        with telling(self):
+            return surprises.case_of(self.desk, marked.id)
+        return None
+
     def _did(self, words: str, back: Callable[[], object]) -> None:
         """Tell what was done, and how it is taken back."""
         self._done.append((words, back))
@@ -42,7 +57,7 @@ class ActingScreen(DeskScreen):
 
     def action_undo(self) -> None:
         """Take back what was done here last; else the last change of the marked one's state."""
-        case = self.case
+        case = self.at_hand()
         with telling(self):
             if self._done:
                 words, back = self._done.pop()
@@ -56,7 +71,7 @@ class ActingScreen(DeskScreen):
     # Evidence
 
     def action_evidence(self) -> None:
-        if case := self.case:
+        if case := self.at_hand():
             known = partial(doubts.known_about, self.desk, case.surprise)
             self.app.push_screen(EvidenceDialog(case, known), partial(self._file, case))
 
@@ -77,7 +92,7 @@ class ActingScreen(DeskScreen):
             )
 
     def action_withdraw(self) -> None:
-        case = self.case
+        case = self.at_hand()
         if case is None:
             return
         found = choices.about_evidence(case)
@@ -85,7 +100,8 @@ class ActingScreen(DeskScreen):
             say(self, keyed("There is no evidence yet; {funny.evidence} files some."))
             return
         title = "Which no longer counts, or counts again?"
-        self.app.push_screen(ChoiceDialog(title, found), partial(self._withdraw, case))
+        dialog = ChoiceDialog(title, found, about=case.surprise.text)
+        self.app.push_screen(dialog, partial(self._withdraw, case))
 
     def _withdraw(self, case: Case, name: str | None) -> None:
         if name is None:
@@ -107,13 +123,14 @@ class ActingScreen(DeskScreen):
 
     def action_explain(self) -> None:
         """The first explanation at once; with one there, what can be done about them."""
-        case = self.case
+        case = self.at_hand()
         if case is None:
             return
         if not case.explanations:
             self._explanation(case)
             return
-        dialog = ChoiceDialog("Explanations", choices.about_explanations(case))
+        found = choices.about_explanations(case)
+        dialog = ChoiceDialog("Explanations", found, about=case.surprise.text)
         self.app.push_screen(dialog, partial(self._about_explanation, case))
 
     def _about_explanation(self, case: Case, name: str | None) -> None:
@@ -190,8 +207,9 @@ class ActingScreen(DeskScreen):
     # States
 
     def action_resolve(self) -> None:
-        if case := self.case:
-            dialog = ChoiceDialog("How far was it followed up?", choices.resolutions(case))
+        if case := self.at_hand():
+            title, found = "How far was it followed up?", choices.resolutions(case)
+            dialog = ChoiceDialog(title, found, about=case.surprise.text)
             self.app.push_screen(dialog, partial(self._resolution, case))
 
     def _resolution(self, case: Case, name: str | None) -> None:
