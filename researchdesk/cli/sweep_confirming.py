@@ -43,9 +43,10 @@ def confirm(
 ) -> int:
     """Measure the trial that validation chose anew, with fresh seeds, on validation and test.
 
-    The best of many trials owes a part of its value to luck; fresh seeds were not chosen. They are
-    a run of the desk, which `runs show` tells of, and count as a look at the test. Interrupted, the
-    same command goes on with it.
+    The best of many trials owes a part of its value to luck; fresh seeds were not chosen, and the
+    sweep's own, whose split the trial was chosen on, is left out. Where a recipe cuts its test part
+    by the seed, rows of it may still have served in the sweep. They are a run of the desk, which
+    `runs show` tells of, and count as a look at the test. Interrupted, the same command goes on.
 
     Exit codes: 0 done, 6 nothing measured, or a seed failed or gave no finite number, 4 the engine
     cannot be reached, 130 interrupted.
@@ -85,8 +86,14 @@ def _print_confirmed(found: Confirmation) -> None:
             f"would flatter. `researchdesk runs show {run.id}` shows each seed."
         )
     diagnostics.say(
-        "The value in the sweep was chosen for being the best, and is too good by what luck added; "
-        "the means here are not."
+        "The value in the sweep was chosen for being the best, and is too good by what luck added. "
+        f"These seeds were not chosen, and the sweep's own, {found.sweep_seed}, is not among them."
+    )
+    diagnostics.say(
+        "One thing remains: where the recipe cuts validation or test by the seed, as with "
+        '`run.generator("split")`, rows that are tested on here may have been trained on or chosen '
+        "by in the sweep, and the means can still be a little too good. Of a test part that comes "
+        "with the data set nothing remains."
     )
     diagnostics.say(found.looks.words)
 
@@ -110,6 +117,7 @@ def _confirmed_record(found: Confirmation) -> dict[str, Any]:
         "state": run.state,
         "seeds_done": len(run.results),
         "seeds": len(run.tasks),
+        "without_seed": found.sweep_seed,
         "over_seeds": [
             {
                 "metric": row.metric,

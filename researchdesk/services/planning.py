@@ -1,5 +1,6 @@
 """What a person asks of a run, and the seeds that makes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from researchdesk.domain.recipes import MOST_SEEDS, Arm, Recipe
@@ -21,6 +22,7 @@ class ReproduceOptions:
     ``all`` that the recipe seeds apart, or ``hyper``. ``device``: ``auto`` takes a GPU where there
     is one. ``check``: climb the ladder's short rungs before the seeds. ``engine`` is the name of
     the one that runs the trials, else that of the settings; ``detach``: leave it alone with them.
+    ``without``: a seed that is left out, another taken in its place.
     """
 
     seeds: int | None = None
@@ -33,6 +35,7 @@ class ReproduceOptions:
     check: bool = False
     engine: str = ""
     detach: bool = False
+    without: int | None = None
 
 
 def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:
@@ -40,11 +43,17 @@ def planned(recipe: Recipe, options: ReproduceOptions) -> tuple[Task, ...]:
     _check(options)
     sources = sources_of(recipe, options.vary)
     arms = chosen_arms(recipe, options)
-    return tuple(
-        task
-        for arm in arms
-        for task in tasks_of(recipe, arm, _seeds(recipe, arm, options), sources)
-    )
+    return tuple(task for arm in arms for task in _tasks(recipe, arm, options, sources))
+
+
+def _tasks(
+    recipe: Recipe, arm: Arm, options: ReproduceOptions, sources: Sequence[str]
+) -> list[Task]:
+    seeds = _seeds(recipe, arm, options)
+    if arm.deterministic or options.without is None or options.without >= seeds:
+        return tasks_of(recipe, arm, seeds, sources)
+    more = tasks_of(recipe, arm, seeds + 1, sources)
+    return [task for task in more if task.seed != options.without]
 
 
 def chosen_arms(recipe: Recipe, options: ReproduceOptions) -> tuple[Arm, ...]:

@@ -63,6 +63,7 @@ class Confirmation:
     metric: str
     trial: Trial
     of: int
+    sweep_seed: int
     report: Report
     rows: tuple[Confirmed, ...]
     looks: Looks
@@ -77,8 +78,9 @@ def confirm_sweep(
     on_event: OnEvent | None = None,
     cancel: threading.Event | None = None,
 ) -> Confirmation:
-    """Run the trial that validation chose with so many fresh seeds, as a run of the desk, and count
-    that as a look at the test. A run of them that came to its end is not made again.
+    """Run the trial that validation chose with so many fresh seeds, none of them the sweep's, as a
+    run of the desk, and count that as a look at the test. A run of them that came to its end is not
+    made again.
 
     Raises NotOnDeskError, DeskError (exit code 6) where no trial is chosen yet or
     the settings of the one that is are not known, and as ``reproduce_recipe`` does.
@@ -101,8 +103,8 @@ def confirm_sweep(
         )
     recipe = _derived(desk, sweep, trial, how)
     look = _Look(desk, sweep_id, trial.number, on_event)
-    report = _made_before(desk, recipe, seeds) or reproduce_recipe(
-        desk, recipe, _options(desk, sweep_id, recipe, seeds, how), look, cancel
+    report = _made_before(desk, recipe, seeds, sweep.spec.seed) or reproduce_recipe(
+        desk, recipe, _options(desk, sweep, recipe, seeds, how), look, cancel
     )
     rows = _rows(sweep, trial, report)
     if rows:
@@ -112,8 +114,9 @@ def confirm_sweep(
     code = (0 if _is_whole(sweep, rows, report) else RUN_FAILED) if over else report.exit_code
     seen = without_test(sweep.spec, trial)
     return Confirmation(
-        sweep_id, sweep.spec.metric, seen, len(sweep.trials), report, rows, looks, code
-    )
+        sweep_id, sweep.spec.metric, seen, len(sweep.trials), sweep.spec.seed, report, rows, looks,
+        code,
+    )  # fmt: skip
 
 
 class _Look:
@@ -138,16 +141,18 @@ class _Look:
 
 
 def _options(
-    desk: Desk, sweep_id: str, recipe: Recipe, seeds: int, how: SweepHow
+    desk: Desk, sweep: SweepSummary, recipe: Recipe, seeds: int, how: SweepHow
 ) -> ReproduceOptions:
-    """The seeds of the one arm, on the device that the sweep was asked to run on."""
+    """The seeds of the one arm, on the device that the sweep was asked to run on: not the sweep's
+    own, whose split is the one on which the trial was chosen."""
     return ReproduceOptions(
         seeds=seeds,
         arms=(recipe.arms[0].name,),
         jobs=how.jobs,
-        device=store_of(desk).config(sweep_id).device,
+        device=store_of(desk).config(sweep.id).device,
         engine=how.engine,
         detach=how.detach,
+        without=sweep.spec.seed,
     )
 
 
@@ -180,11 +185,13 @@ def _tables(sweep: SweepSummary, trial: Trial, base: Recipe) -> dict[str, Any]:
     }
 
 
-def _made_before(desk: Desk, recipe: Recipe, seeds: int) -> Report | None:
+def _made_before(desk: Desk, recipe: Recipe, seeds: int, without: int) -> Report | None:
     for row in run_store_of(desk).index.newest(RunChoice(recipe=recipe.name)).rows:
         same = row.recipe_digest == recipe.digest and not row.quick
         if same and row.state is RunState.FINISHED and row.planned == seeds:
-            return report_of(desk, row.id)
+            report = report_of(desk, row.id)
+            if all(task.seed != without for task in report.run.tasks):
+                return report
     return None
 
 

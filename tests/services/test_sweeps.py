@@ -97,6 +97,7 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
     assert (found.exit_code, found.trial.number, found.of) == (0, 1, 2)
     assert found.report.run.state is RunState.FINISHED
     assert found.report.recipe.arms[0].settings == {"lr": 0.03, "steps": 2}
+    assert [task.seed for task in found.report.run.tasks] == [1, 2, 3], "not the sweep's own, 0"
     valid, test, _ = found.rows
     assert (valid.metric, valid.n, valid.kept_back, valid.in_sweep) == (
         "valid_score",
@@ -104,7 +105,7 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
         False,
         0.9,
     )
-    assert valid.mean == pytest.approx(0.03 + 1)
+    assert valid.mean == pytest.approx(0.03 + 2)
     assert valid.sd == pytest.approx(1)
     assert valid.interval is not None
     assert valid.interval.high - valid.mean == pytest.approx(4.303 / 3**0.5, rel=1e-3)
@@ -118,13 +119,13 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_a_fresh_seed_without_a_finite_number_is_not_left_out(desk: Desk) -> None:
-    swept_recipe(desk, NOISY.replace("+ 2 * run.seed", "+ (2 if run.seed else float('nan'))"))
+    swept_recipe(desk, NOISY.replace("+ 2 * run.seed", "+ (2 if run.seed > 1 else float('nan'))"))
     sweep_id = write_sweep(desk, [Made(lr=0.03, value=0.9)])
     found = sweep_confirming.confirm_sweep(desk, sweep_id, 3, HOW)
     valid, test, other = found.rows
     assert (found.exit_code, test.n, test.not_finite, test.interval) == (6, 3, 1, None)
     assert math.isnan(test.mean)
-    assert (valid.mean, valid.not_finite, other.mean) == (pytest.approx(1.03), 0, 1.0)
+    assert (valid.mean, valid.not_finite, other.mean) == (pytest.approx(2.03), 0, 1.0)
 
 
 @pytest.mark.slow
