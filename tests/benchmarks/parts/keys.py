@@ -7,13 +7,12 @@ from time import perf_counter
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
-from parts import places
+from parts import furnishing, places
 from parts.painting import Pressed, painted_app, press, quiet
 from parts.rows import Place, Row
 from parts.walks import WALKS, Walk, typed
 from researchdesk.services import documents
 from researchdesk.services.desk import Desk
-from researchdesk.services.library_search import page, parse_query
 from researchdesk.tui.app import ResearchDeskApp, collect_seldom
 from researchdesk.tui.messages import OpenPaper
 from researchdesk.tui.screens.reader import ReaderScreen
@@ -68,7 +67,7 @@ async def _plain() -> Pressed:
 async def _all(desk: Desk, place: Place) -> Mapping[str, Pressed | str]:
     documents.forget()
     app, found = ResearchDeskApp(desk), dict[str, Pressed | str]()
-    paper = page(desk, parse_query(f'title:"{places.PAPER}"'), 0, 1).rows[0].name
+    paper = furnishing.paper_of(desk).name
     async with painted_app(app, SIZE):
         await quiet()
         app.post_message(OpenPaper(paper, 1))
@@ -95,7 +94,10 @@ async def _to(app: ResearchDeskApp, walk: Walk) -> None:
     for key in (mode, mode, *rest):
         app.simulate_key(key)
         await quiet()
+    if make := furnishing.PUSHED.get(walk.screen):
+        await app.push_screen(make(app.desk))
     await _until(lambda: type(app.screen).__name__ == walk.screen)
+    await _until(lambda: not getattr(app.screen, "busy", False))
     await asyncio.sleep(walk.settle_s)
     await quiet()
 

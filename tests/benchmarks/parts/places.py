@@ -7,21 +7,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import pymupdf
 from full_desk import NOW, fill
 from library_desk import make_desk
-from opening import made_paper
-from support.feed_desk import announce, followed
-from support.made_sweeps import drawn, write_sweep
 
+from parts import furnishing
 from parts.rows import Place
 from researchdesk.config import Settings
-from researchdesk.services import acquire, library
+from researchdesk.services import library
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.library_search import page, parse_query
-
-PAPER = "A Long Study of Warmup"
-"""The title of the paper on the full desk that has a file."""
 
 
 def empty(place: Place) -> Path:
@@ -61,15 +55,16 @@ def copied(place: Place, root: Path) -> Path:
 
 
 def full(place: Place) -> Desk:
-    """The desk of ``full_desk``, with a paper's file, news of a feed and sweeps: a copy of its
-    own for who asks. Closed by the caller."""
-    root = place.folder / "full"
+    """The desk of ``full_desk``, with something for each screen: a copy of its own for who asks.
+    Closed by the caller."""
+    root = place.folder / "furnished"
     settings = Settings(desk=root / "desk", state=root / "state", offline=True)
     if not (root / "made").exists():
         shutil.rmtree(root, ignore_errors=True)
         desk = open_desk(settings, clock=lambda: NOW)
         fill(desk, lambda what: place.say(f"making {what}"))
-        _furnish(desk, root)
+        place.say("making something for each screen")
+        furnishing.furnish(desk, root)
         desk.close()
         (root / "made").touch()
     used = place.folder / "used"
@@ -77,16 +72,3 @@ def full(place: Place) -> Desk:
     shutil.copytree(root, used)
     again = Settings(desk=used / "desk", state=used / "state", offline=True)
     return open_desk(again, clock=lambda: NOW)
-
-
-def _furnish(desk: Desk, root: Path) -> None:
-    file = made_paper(root / "long.pdf", 40)
-    with pymupdf.open(file) as document:
-        document.set_metadata({"title": PAPER})
-        document.saveIncr()
-    acquire.add(desk, str(file))
-    feed = followed(desk)
-    announce(desk, feed, *(f"New: {number}" for number in range(200)))
-    for seed in range(4):
-        made = drawn(60, seed)
-        write_sweep(desk.settings.sweeps / made.id, made)
