@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from researchdesk.files import make_private
+from researchdesk.files import make_private, written
 
 _NAME = "faults.json"
 _KEPT, _MOST_FRAMES, _MOST_CAUSES = 5, 25, 4
@@ -173,8 +173,5 @@ def _classes() -> set[str]:
 def _write(file: Path, faults: list[Fault]) -> None:
     entries: list[Mapping[str, object]] = [asdict(fault) for fault in faults]
     make_private(file.parent)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(entries, out, indent=1)
-    temporary.replace(file)
+    with written(file, 0o600, lasting=False) as out:
+        out.write(json.dumps(entries, indent=1).encode())

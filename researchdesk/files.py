@@ -6,7 +6,9 @@ import fcntl
 import importlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from researchdesk.errors import BadInputError, UsageProblemError
 
@@ -77,7 +79,8 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
                 target.chmod(mode)
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
-        _put(target, data, mode)
+        with written(target, mode) as file:
+            file.write(data)
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written: {error.strerror or error}. What stood there is unharmed.",
@@ -93,7 +96,8 @@ def write_new(path: Path, source: Path) -> bool:
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, source.read_bytes(), None)
+        with written(path) as file:
+            file.write(source.read_bytes())
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written: {error.strerror or error}.",
@@ -129,6 +133,35 @@ def copy_in(source: Path, target: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def written(path: Path, mode: int | None = None, *, lasting: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of ``path`` at the block's end, whole; where the
+    block raises, what stood there is as it was. Its folder must be there; a link is replaced.
+
+    ``mode`` as ``write_text``. ``lasting`` is to outlive a loss of power: what is kept to be quick
+    and can be made anew need not. Several processes and threads may write one file at once. Raises
+    OSError.
+    """
+    handle, name = _part_of(path)
+    part = Path(name)
+    with os.fdopen(handle, "wb") as file:
+        try:
+            yield file
+            file.flush()
+            if lasting:
+                os.fsync(handle)
+            if mode is None:
+                mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+            part.chmod(mode)
+            # held until it is in its place: another would begin to write in it
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    if lasting:
+        sync(path.parent)
+
+
 def make_private(folder: Path) -> None:
     """Make the folder, and those it is in, for their owner alone; one that is there stays as it is.
     Raises OSError.
@@ -159,24 +192,6 @@ def sync(path: Path) -> None:
             raise
     finally:
         os.close(handle)
-
-
-def _put(target: Path, data: bytes, mode: int | None) -> None:
-    handle, name = _part_of(target)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            if mode is None:
-                mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-            Path(name).chmod(mode)
-            # held until it is in its place: another would begin to write in it
-            Path(name).replace(target)
-        sync(target.parent)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _lock(handle: int, part: Path) -> None:

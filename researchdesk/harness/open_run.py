@@ -10,6 +10,7 @@ from researchdesk.domain.clock import Clock
 from researchdesk.domain.runs import Event, Task
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
+from researchdesk.files import written
 from researchdesk.harness.events import EventLog
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.locks import FileLock
@@ -85,10 +86,9 @@ def recipe_copy(folder: Path, config: RunConfig) -> Path:
 
 def write_environment(folder: Path, values: Mapping[str, Any]) -> None:
     """Write ``environment.json`` in one go. Raises DeskError where that cannot be."""
-    temporary = folder / f".{ENVIRONMENT}"
     try:
-        temporary.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-        temporary.replace(folder / ENVIRONMENT)
+        with written(folder / ENVIRONMENT, lasting=False) as file:
+            file.write(f"{json.dumps(values, indent=2, sort_keys=True)}\n".encode())
     except OSError as error:
         raise DeskError(
             f"The run's environment could not be written to {folder}: {error.strerror}. "

@@ -25,7 +25,9 @@ _LEFT = (
     *("drafts/.*.part", "drafts/.*.lock"),
     *("recipes/.new-*", "recipes/**/.*.part"),
     *("runs/.new-*", "runs/*/.*.[0-9]*", "runs/*/.environment.json", "runs/*/.*.part"),
+    *("runs/*/checkpoints/*/.*.part", "runs/*/analysis/*/.*.part"),
     *("sweeps/.new-*", "sweeps/*/.*.[0-9]*", "sweeps/*/.environment.json", "sweeps/*/.*.part"),
+    *("sweeps/*/checkpoints/*/.*.part", "sweeps/*/analysis/*/.*.part"),
 )
 """What is there only while it is being made."""
 

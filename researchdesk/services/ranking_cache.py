@@ -1,8 +1,6 @@
 """Arrays kept in the desk's cache, written whole or not at all; a broken file is as none."""
 
 import contextlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +8,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from researchdesk import files
 
 FORMAT = 2
 """Of the files; one of another format is as none."""
@@ -35,20 +35,10 @@ def save_one(path: Path, array: NDArray[Any]) -> bool:
 def _put(path: Path, write: Callable[[BinaryIO], None]) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError:
-        return False
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with files.written(path, lasting=False) as file:
             write(file)
-        part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
         return False
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
     return True
 
 

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from researchdesk.domain.clock import Clock, parse_stamp, stamp
 from researchdesk.domain.json_text import parse_json
+from researchdesk.files import written
 
 KEPT = timedelta(days=1)
 
@@ -49,20 +49,15 @@ class QueryCache:
             self._write(self._file(url), json.dumps(table), now.timestamp())
 
     def _write(self, target: Path, text: str, moment: float) -> None:
-        handle, name = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.utime(name, (moment, moment))
-            Path(name).replace(target)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with written(target, 0o600, lasting=False) as file:
+            file.write(text.encode())
+            file.flush()
+            os.utime(file.fileno(), (moment, moment))
 
     def _sweep(self) -> None:
         limit = (self._clock() - KEPT).timestamp()
         for file in self._folder.iterdir():
-            if file.suffix in {".json", ".tmp"} and file.stat().st_mtime < limit:
+            if file.suffix in {".json", ".part", ".tmp"} and file.stat().st_mtime < limit:
                 file.unlink(missing_ok=True)
 
     def _file(self, url: str) -> Path:

@@ -14,7 +14,7 @@ from platformdirs import PlatformDirs
 import researchdesk
 from researchdesk.domain.engines import Fate
 from researchdesk.errors import EngineError
-from researchdesk.files import leads_out
+from researchdesk.files import leads_out, written
 from researchdesk.harness.engines.backend import Handed
 from researchdesk.harness.engines.hosting import host, node_name
 from researchdesk.harness.engines.ray_fates import TrialEndedError
@@ -74,9 +74,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         if leads_out(place, folder):
             raise ValueError(f"{name} lies outside of the trial's folder.")
         place.parent.mkdir(parents=True, exist_ok=True)
-        temporary = place.with_name(f".{place.name}.new")
-        temporary.write_bytes(content)
-        temporary.replace(place)
+        with written(place, lasting=False) as file:
+            file.write(content)
 
 
 def read_files(folder: Path, most_mb: float = float("inf")) -> dict[str, bytes]:

@@ -4,11 +4,11 @@ Apart from the others, since scikit-learn takes a second to import and few worke
 """
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from researchdesk import files
 from researchdesk.harness.training.assignment import Assignment
 from researchdesk.harness.training.baselines import measure_baseline
 from researchdesk.harness.training.checkpoints import Checkpoints
@@ -65,12 +65,10 @@ def _folder(job: Assignment) -> Path:
 
 
 def _written(path: Path, found: Mapping[str, Any]) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(found), encoding="utf-8")
-        temporary.replace(path)
+        with files.written(path, lasting=False) as file:
+            file.write(json.dumps(found).encode())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise NotWrittenError(path, error) from error
     return path

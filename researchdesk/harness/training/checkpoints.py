@@ -1,7 +1,6 @@
 """The last good state of a seed's training, on disk."""
 
 import io
-import os
 import pickle
 import struct
 import time
@@ -11,6 +10,7 @@ from typing import Any
 
 import torch
 
+from researchdesk import files
 from researchdesk.harness.training.steplog import NotWrittenError
 
 EVERY_S = 30.0
@@ -53,16 +53,11 @@ class Checkpoints:
         if self.path is None:
             self._kept = content.getvalue()
             return
-        temporary = self.path.with_name(f".{self.path.name}.new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as file:
+            with files.written(self.path) as file:
                 file.write(content.getbuffer())
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise NotWrittenError(self.path, error) from error
 
     def load(self) -> dict[str, Any] | None:
