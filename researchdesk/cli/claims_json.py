@@ -9,8 +9,9 @@ from researchdesk.domain.verdicts import ClaimResult
 def claim_json(claim: Claim, result: ClaimResult) -> dict[str, Any]:
     """What the paper says, what was measured, and how the verdict was come to.
 
-    ``place`` and ``where`` are the same place in the paper. ``interval`` is at 95 %: of what is
-    said in ``why``; ``p`` is that of ``test``. ``paper`` has the paper's own ± and runs.
+    ``place`` and ``where`` are the same place in the paper. ``interval`` is at 95 %, or
+    at a higher ``interval_level`` where Holm's correction made it wider: of what is said in
+    ``why``; ``p`` is that of ``test``. ``paper`` has the paper's own ± and runs.
     """
     return {**_of_paper(claim), **_of_run(result)}
 
@@ -53,6 +54,7 @@ def _of_run(result: ClaimResult) -> dict[str, Any]:
         "mean": result.mean,
         "sd": result.sd,
         "interval": [interval.low, interval.high] if interval else None,
+        "interval_level": result.level if interval else None,
         "test": result.test or None,
         "p": result.p,
         "p_adjusted": result.p_adjusted,

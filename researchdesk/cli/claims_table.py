@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rich.console import Console
@@ -13,8 +13,10 @@ from researchdesk.cli import output
 from researchdesk.domain.figures import (
     CHOSEN,
     MARKS,
+    WIDER,
     claimed,
     interval,
+    is_wider,
     measured,
     paper,
     tolerance,
@@ -71,7 +73,7 @@ def print_claims(report: Report) -> None:
     for claim, result in judged:
         for line in _told(claim, result):
             console.print(line)
-    for key in _keys(claim for claim, _ in judged):
+    for key in _keys(judged):
         console.print(_text(key, "dim"))
     output.write(page.getvalue().rstrip("\n"))
 
@@ -99,9 +101,11 @@ def _told(claim: Claim, result: ClaimResult) -> Iterator[Text]:
         yield Text(f"    likely cause: {one_line(cause)}")
 
 
-def _keys(claims: Iterable[Claim]) -> Iterator[str]:
+def _keys(judged: Sequence[tuple[Claim, ClaimResult]]) -> Iterator[str]:
     yield _KEY
-    chosen = [claim for claim in claims if claim.tolerance_rule is ToleranceRule.CHOSEN]
+    if any(is_wider(result) for _, result in judged):
+        yield WIDER
+    chosen = [claim for claim, _ in judged if claim.tolerance_rule is ToleranceRule.CHOSEN]
     if chosen:
         yield _CHOSEN_KEY
     for claim in chosen:

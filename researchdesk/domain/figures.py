@@ -3,7 +3,7 @@
 import math
 
 from researchdesk.domain.recipes import Claim, ClaimKind, SpreadKind, ToleranceRule
-from researchdesk.domain.verdicts import ClaimResult, Verdict
+from researchdesk.domain.verdicts import USUAL_LEVEL, ClaimResult, Verdict
 
 MARKS = {
     Verdict.REPRODUCED: "✓",
@@ -26,6 +26,10 @@ _RULES = {
     ToleranceRule.FIFTH_OF_EFFECT: "a fifth of the effect claimed",
 }
 _FEWEST, _TYPED = 4, 12
+WIDER = (
+    "An interval with its level behind it was made wider by Holm's correction: together, those of "
+    "its table hold at 95 %."
+)
 CHOSEN = "*"
 """Stands after a tolerance that follows from no rule but from its reason in writing."""
 
@@ -73,24 +77,42 @@ def measured(claim: Claim, result: ClaimResult, *, unit: bool = True) -> str:
 
 
 def interval(claim: Claim, result: ClaimResult) -> str:
-    """The interval's ends; of a difference of rates in per cent; empty where there is none."""
+    """The interval's ends; of a difference of rates in per cent; empty where there is none.
+
+    One that Holm's correction made wider than 95 % has its level behind it.
+    """
     if result.interval is None:
         return ""
     low, high = result.interval.low, result.interval.high
     if result.test.startswith(_OF_RATES):
-        return f"Δ {100 * low:.3g} … {100 * high:.3g} %"
-    return f"{low:.{_digits(claim, low)}g} … {high:.{_digits(claim, high)}g}"
+        ends = f"Δ {100 * low:.3g} … {100 * high:.3g} %"
+    else:
+        ends = f"{low:.{_digits(claim, low)}g} … {high:.{_digits(claim, high)}g}"
+    return f"{ends} ({level(result)})" if is_wider(result) else ends
+
+
+def is_wider(result: ClaimResult) -> bool:
+    """Whether the interval is at more than 95 %, for there being several claims in its table."""
+    return result.interval is not None and result.level > USUAL_LEVEL
+
+
+def level(result: ClaimResult) -> str:
+    """The interval's level, ``99.44 %``, never rounded to 100."""
+    of = 100 * result.level
+    return next(text for text in (f"{of:.{n}g}" for n in range(4, 18)) if text != "100") + " %"
 
 
 def interval_name(claim: Claim, result: ClaimResult) -> str:
-    """What the interval of a claim is one of."""
+    """What the interval of a claim is one of; the level of one made wider stands with its ends."""
     if "prediction interval" in result.test:
-        return "95 % prediction interval"
-    if claim.kind is ClaimKind.RATE:
-        return "95 % interval of the difference of the rates"
-    if claim.kind is ClaimKind.ORDERING:
-        return "95 % interval of the difference"
-    return "95 % interval of the mean"
+        name = "prediction interval"
+    elif claim.kind is ClaimKind.RATE:
+        name = "interval of the difference of the rates"
+    elif claim.kind is ClaimKind.ORDERING:
+        name = "interval of the difference"
+    else:
+        name = "interval of the mean"
+    return f"{name}, made wider by Holm's correction" if is_wider(result) else f"95 % {name}"
 
 
 def probability(p: float | None) -> str:

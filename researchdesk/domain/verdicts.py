@@ -9,6 +9,10 @@ RUN_FAILED = 6
 """What the command ends with where a run could not be made: 1 is for a claim that is different."""
 
 
+USUAL_LEVEL = 0.95
+"""Of an interval, unless it was made wider by Holm's correction."""
+
+
 class Verdict(StrEnum):
     REPRODUCED = "reproduced"
     IMPRECISE = "consistent, imprecise"
@@ -46,7 +50,8 @@ class ClaimResult:
     """The judgement of one claim; ``why`` says in one line how it was come to.
 
     ``sd`` is the sample standard deviation over ``n`` seeds. ``interval`` is a 95 % one: of a
-    further run where ``test`` says *prediction interval*, else of the mean, or of the difference.
+    further run where ``test`` says *prediction interval*, else of the mean, or of the difference;
+    where Holm's correction made it wider, ``level`` is more than 0.95.
     ``p`` is that of ``test``; None where it has none; ``p_adjusted`` is Holm's, over the difference
     tests of the claims of one table. ``effect`` is the effect size of a difference, in standard
     deviations. ``arithmetic`` are the lines that lead to the verdict, for who unfolds it.
@@ -69,6 +74,7 @@ class ClaimResult:
     arithmetic: tuple[str, ...] = ()
     more_seeds: int | None = None
     causes: tuple[str, ...] = ()
+    level: float = USUAL_LEVEL
 
 
 def overall(results: Iterable[ClaimResult]) -> Verdict:

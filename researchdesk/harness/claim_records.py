@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from researchdesk.domain.verdicts import ClaimResult, Interval, Shortfall, Verdict
+from researchdesk.domain.verdicts import USUAL_LEVEL, ClaimResult, Interval, Shortfall, Verdict
 from researchdesk.harness.events import number_of
 
 
@@ -18,6 +18,7 @@ def claim_record(result: ClaimResult) -> dict[str, Any]:
         "mean": result.mean,
         "sd": result.sd,
         "interval": [interval.low, interval.high] if interval else None,
+        "level": result.level,
         "test": result.test,
         "p": result.p,
         "shortfall": result.shortfall,
@@ -61,6 +62,7 @@ def _claim_of(record: Mapping[str, Any]) -> ClaimResult:
         arithmetic=_lines(record.get("arithmetic")),
         more_seeds=None if more is None else int(more),
         causes=_lines(record.get("causes")),
+        level=number_of(record.get("level")) or USUAL_LEVEL,
     )
 
 

@@ -158,8 +158,9 @@ def _claim(claim: Claim, result: ClaimResult) -> tuple[Cell, ...]:
         "tolerance_rule": rule,
     }  # fmt: skip
     ends: dict[str, Raw] = {
-        "interval_low": low, "interval_high": high, "test": result.test, "p": result.p,
-        "p_holm": result.p_adjusted,
+        "interval_low": low, "interval_high": high,
+        "interval_level": result.level if result.interval else None,
+        "test": result.test, "p": result.p, "p_holm": result.p_adjusted,
     }  # fmt: skip
     numbers: dict[str, Raw] = {
         "measured_mean": result.mean, "measured_sd": result.sd, "measured_n": result.n
@@ -179,6 +180,8 @@ def _keys(parts: Sequence[Part]) -> list[str]:
         result.interval and _PREDICTS in result.test for part in parts for result in part.claims
     )
     keys = [f"{_KEY}{_PREDICTION if predicted else ''}."]
+    if any(figures.is_wider(result) for part in parts for result in part.claims):
+        keys.append(figures.WIDER)
     chosen = {
         claim.id: claim
         for part in parts

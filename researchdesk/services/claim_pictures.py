@@ -158,8 +158,10 @@ def _key(claim: Claim, result: ClaimResult, panels: Sequence[PicturePanel]) -> s
     else:
         line += "; shaded: its tolerance." if claim.tolerance is not None else "."
     drawn = result.interval is not None and not claim.over
+    level = figures.level(result)
     name = f"the {figures.interval_name(claim, result)}"
+    name += f" ({level})" if figures.is_wider(result) else ""
     if result.test.endswith(_ABOUT_PAPER):
-        name = "where the paper's runs put our mean, at 95 %"
+        name = f"where the paper's runs put our mean, at {level}"
     bar = f"Bar: {name}." if drawn else ""
     return " ".join(filter(None, (dot, line, bar)))

@@ -36,6 +36,7 @@ RESULT = ClaimResult(
     effect=-2.0,
     arithmetic=("a line",),
     more_seeds=None,
+    level=0.99,
 )
 
 
@@ -57,6 +58,7 @@ def test_a_claim_has_all_that_its_verdict_was_come_to_by() -> None:
         "mean": 0.8,
         "sd": 0.01,
         "interval": [0.7, 0.9],
+        "interval_level": 0.99,
         "test": "prediction interval",
         "p": 0.01,
         "p_adjusted": 0.02,

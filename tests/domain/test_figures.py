@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from researchdesk.domain.figures import claimed, interval, measured, paper, tolerance
+from researchdesk.domain.figures import claimed, interval, interval_name, measured, paper, tolerance
 from researchdesk.domain.recipes import Claim, ClaimKind, SpreadKind, ToleranceRule
 from researchdesk.domain.verdicts import ClaimResult, Interval, Verdict
 
@@ -52,6 +52,21 @@ def test_a_difference_in_the_last_digit_is_seen() -> None:
     ends = replace(result, interval=Interval(0.08883471, 0.08883479))
     assert interval(replace(claim, tolerance=1e-8), ends) == "0.08883471 … 0.08883479"
     assert interval(VALUE, ends) == "0.08883 … 0.08883"
+
+
+def test_an_interval_made_wider_is_not_told_as_one_of_95_percent() -> None:
+    usual = ClaimResult("c", Verdict.IMPRECISE, "", 5, 0.9, 0.1, Interval(0.8, 1), "TOST")
+    assert (interval_name(VALUE, usual), interval(VALUE, usual)) == (
+        "95 % interval of the mean",
+        "0.8 … 1",
+    )
+    wider = replace(usual, level=1 - 0.05 / 9)
+    assert interval(VALUE, wider) == "0.8 … 1 (99.44 %)"
+    assert interval(RATE, replace(wider, test="Newcombe")) == "Δ 80 … 100 % (99.44 %)"
+    assert interval(VALUE, replace(wider, level=0.999999)) == "0.8 … 1 (99.9999 %)"
+    for claim, test in ((VALUE, "TOST"), (VALUE, "prediction interval"), (RATE, "Newcombe")):
+        name = interval_name(claim, replace(wider, test=test))
+        assert ("95 %" in name, "wider by Holm" in name) == (False, True)
 
 
 def test_datasets_are_not_called_seeds() -> None:

@@ -100,3 +100,13 @@ def test_claims_have_claimed_measured_interval_verdict_and_what_was_not_tested_s
     assert table.heads[0] == "run"
     assert "run 1: It is & stays 0.9: arm ours was not run." in table.notes
     assert "†" not in table.notes[0]
+
+
+def test_the_level_of_an_interval_that_holm_made_wider_stands_with_it() -> None:
+    done = ClaimResult(
+        "c", Verdict.IMPRECISE, "off", 4, 0.5, 0.01, Interval(0.4, 0.6), "TOST", level=0.99
+    )
+    table = claims_table([Part("", "a", RECIPE, CLEAR, claims=(done,))], "T")
+    (cell,) = (cell for cell in table.rows[0] if isinstance(cell, Words) and "…" in cell.text)
+    assert (cell.text, cell.raw["interval_level"]) == ("0.4 … 0.6 (99 %)", 0.99)
+    assert "made wider by Holm's correction" in table.notes[1]

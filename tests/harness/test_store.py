@@ -79,7 +79,7 @@ def test_a_run_tells_what_it_did(store: RunStore, start: Start, fake_time: FakeT
 def test_claims_come_back_from_the_event_of_the_end(store: RunStore, start: Start) -> None:
     claims = [
         ClaimResult("a", Verdict.REPRODUCED, "w", 5, 1.0, 0.1, Interval(0.9, 1.1), "TOST", 0.01),
-        ClaimResult("b", Verdict.UNTESTED, "no", shortfall=Shortfall.NOT_RUN),
+        ClaimResult("b", Verdict.UNTESTED, "no", shortfall=Shortfall.NOT_RUN, level=0.98),
     ]
     run = start()
     data = {"verdict": "reproduced", "claims": [claim_record(claim) for claim in claims]}

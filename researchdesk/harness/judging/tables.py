@@ -61,6 +61,7 @@ def _corrected(finding: Finding, against: _Adjusted, shown: _Adjusted) -> ClaimR
     result = replace(result, verdict=Verdict.IMPRECISE, why=why)
     if finding.wider is None:
         return result
-    wider = finding.wider(1 - ALPHA * raw / p)
+    level = 1 - ALPHA * raw / p
+    wider = finding.wider(level)
     why = f"{why}: together in 95 %, the interval is {span(wider)}"
-    return replace(result, interval=wider, why=why)
+    return replace(result, interval=wider, level=level, why=why)

@@ -32,6 +32,7 @@ def test_a_claim_just_outside_is_not_different_among_ten(results: Judge) -> None
     assert among.interval is not None
     assert alone.interval is not None
     assert alone.interval.high < 0.995 < among.interval.high
+    assert (alone.level, among.level) == (0.95, pytest.approx(0.995))
     assert among.arithmetic[-1].startswith("Holm over the 10 tests of table 2: p = ")
 
 
