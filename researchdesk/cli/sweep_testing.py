@@ -12,29 +12,26 @@ from researchdesk.services import sweep_testing
 
 @click.command("test")
 @click.argument("sweep_id", metavar="SWEEP", type=SWEEP)
-@click.option("--trial", type=click.IntRange(0), help="Another trial than validation chose.")
 @json_option
 @pass_session
-def test_(session: Session, sweep_id: str, trial: int | None, as_json: bool) -> None:
-    """Show the test metrics of the trial that validation chose, or of another one.
+def test_(session: Session, sweep_id: str, as_json: bool) -> None:
+    """Show the test metrics of the trial that validation chose; those of others stay hidden.
 
-    Each look is written down in the sweep, and shown with it from then on: the best of several test
-    numbers is chosen on the test, and is too good.
+    Each look is written down in the sweep, and shown with it from then on: whoever goes on with the
+    sweep after a look may choose on the test, whose number is then too good.
     """
-    look = sweep_testing.look_at_test(session.desk, sweep_id, trial)
+    look = sweep_testing.look_at_test(session.desk, sweep_id)
     if as_json:
         output.emit_json(
             {
                 "sweep": look.sweep_id,
-                "chosen": look.chosen,
                 **trial_record(look.trial),
                 "test": look.test,
                 "looks": looks_record(look.looks),
             }
         )
         return
-    by = "chosen on validation" if look.chosen else "not the one that validation chose"
-    output.emit(f"Trial {look.trial.number} of {look.sweep_id}, {by}:")
+    output.emit(f"Trial {look.trial.number} of {look.sweep_id}, chosen on validation:")
     output.emit(f"  {settings_words(look.trial.settings)}")
     output.emit(f"  {look.metric} {number_words(look.trial.value)} (validation)")
     output.emit()

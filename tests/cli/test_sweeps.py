@@ -13,7 +13,9 @@ from researchdesk.config import load_settings
 from researchdesk.domain.runs import Event
 from researchdesk.harness.events import EventLog
 from researchdesk.harness.locks import FileLock
+from researchdesk.harness.sweeps.history import LOOKED
 from researchdesk.services.desk import Desk, open_desk
+from researchdesk.services.sweep_store import store_of
 
 TRIALS = [
     Made(value=0.25, lr=0.0198765),
@@ -126,14 +128,15 @@ def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: De
     assert "test_score  0.1235" in done.stdout
     assert "test_count  19210" in done.stdout
     assert "looked at once" in done.stderr
-    record = json.loads(run("sweep", "test", sweep_id, "--trial", "0", "--json").stdout)
-    assert (record["chosen"], record["test"]) == (False, {"test_score": 0.123456})
+    store_of(desk).note(sweep_id, LOOKED, {"trial": 0})  # as after a sweep that went on
+    record = json.loads(run("sweep", "test", sweep_id, "--json").stdout)
+    assert (record["trial"], record["test"]["test_score"]) == (1, 0.123456)
     assert "too good" in record["looks"]["words"]
-    assert "2 times, at 2 different trials" in run("sweep", "show", sweep_id).stderr
+    assert "3 times, at 2 different trials" in run("sweep", "show", sweep_id).stderr
     looks = json.loads(run("sweep", "show", sweep_id, "--json").stdout)["looks"]
-    assert (looks["count"], looks["trials"]) == (2, [1, 0])
-    assert "2 at 2" in run("sweep", "list").stdout
-    assert run("sweep", "test", sweep_id, "--trial", "3").returncode == 6
+    assert (looks["count"], looks["trials"]) == (3, [1, 0])
+    assert "3 at 2" in run("sweep", "list").stdout
+    assert run("sweep", "test", sweep_id, "--trial", "0").returncode == 2, "of the chosen one only"
     assert run("sweep", "test", "20260413").returncode == 3
 
 

@@ -17,9 +17,11 @@ from researchdesk.errors import (
     UsageProblemError,
 )
 from researchdesk.harness.locks import FileLock
+from researchdesk.harness.sweeps.history import LOOKED
 from researchdesk.services import sweep_confirming, sweep_drafts, sweep_testing, sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
+from researchdesk.services.sweep_store import store_of
 from researchdesk.services.sweeps import SweepHow, SweepOptions
 
 NOISY = """
@@ -151,26 +153,22 @@ def test_the_test_is_shown_nowhere_but_on_asking_and_each_look_is_counted(desk: 
     assert (page.best.number, page.ranked, page.looks.words) == (1, (1, 0, 2), "")
     assert "0.123456" not in repr(page)
     look = sweep_testing.look_at_test(desk, sweep_id)
-    assert (look.trial.number, look.chosen, look.test) == (1, True, {"test_score": 0.123456})
+    assert (look.trial.number, look.test) == (1, {"test_score": 0.123456})
     assert look.looks.words == "The test was looked at once."
-    assert not sweep_testing.look_at_test(desk, sweep_id, 0).chosen
     sweep_testing.look_at_test(desk, sweep_id)
+    store_of(desk).note(sweep_id, LOOKED, {"trial": 0})  # as after a sweep that went on
     looks = sweeps.sweep_page(desk, sweep_id).looks
     assert (looks.count, looks.trials) == (3, (1, 0))
     assert "too good" in looks.words
     head = sweeps.sweep_head(desk, sweep_id)
     assert (head.looks, head.looked_trials, head.state) == (3, 2, RunState.FINISHED)
-    with pytest.raises(NotOnDeskError, match="no trial 7"):
-        sweep_testing.look_at_test(desk, sweep_id, 7)
-    assert sweeps.sweep_page(desk, sweep_id).looks.count == 3
 
 
 def test_nothing_to_look_at_is_no_look(desk: Desk) -> None:
     sweep_id = write_sweep(desk, [Made(end="failed"), Made(end="", value=None)], end="")
-    for number in (None, 0, 1):
-        with pytest.raises(DeskError, match=r"come to its end") as told:
-            sweep_testing.look_at_test(desk, sweep_id, number)
-        assert told.value.exit_code == 6
+    with pytest.raises(DeskError, match=r"come to its end") as told:
+        sweep_testing.look_at_test(desk, sweep_id)
+    assert told.value.exit_code == 6
     with pytest.raises(DeskError, match="No trial"):
         sweep_confirming.confirm_sweep(desk, sweep_id)
     page = sweeps.sweep_page(desk, sweep_id)

@@ -1,4 +1,4 @@
-"""The test metrics of one trial: asked for first, then shown."""
+"""The test metrics of the chosen trial: asked for first, then shown."""
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,10 +14,9 @@ from researchdesk.tui.widgets.sweep_words import number_words, settings_words
 
 
 def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
-    """Whether the test of a trial may be looked at: how often that was done is said first."""
+    """Whether the test of the chosen trial may be looked at: how often that was done is said
+    first."""
     looks = page.looks
-    chosen = page.best is not None and page.best.number == trial.number
-    by = "the one that validation chose" if chosen else "not the one that validation chose"
     before = looks.words or "The test was not looked at yet."
     why = (
         ": whoever takes the best of several test numbers chooses on the test"
@@ -25,7 +24,8 @@ def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
         else ""
     )
     words = (
-        f"Trial {trial.number}, {by}:\n{settings_words(trial.settings)}\n\n{before}\n\n"
+        f"Trial {trial.number}, the one that validation chose:\n"
+        f"{settings_words(trial.settings)}\n\n{before}\n\n"
         "Looks are counted, and the count stands with the sweep from then on"
         f"{why}."
     )
@@ -46,9 +46,11 @@ class TestLookDialog(Dialog[None]):
 
     def compose_fields(self) -> ComposeResult:
         look = self._look
-        chosen = "chosen on validation" if look.chosen else "not the one that validation chose"
         width = max(len(one_line(name)) for name in (*look.test, look.metric))
-        lines = [Content(f"{chosen}; {settings_words(look.trial.settings)}"), Content("")]
+        lines = [
+            Content(f"Chosen on validation; {settings_words(look.trial.settings)}"),
+            Content(""),
+        ]
         lines += [
             Content.assemble(f"{one_line(name):{width}}  ", (number_words(value), "bold"))
             for name, value in look.test.items()

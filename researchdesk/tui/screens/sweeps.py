@@ -11,7 +11,6 @@ from textual.message import Message
 
 from researchdesk.domain.budget_curves import Against
 from researchdesk.domain.runs import RunState
-from researchdesk.domain.sweeps import TrialState
 from researchdesk.errors import DeskError
 from researchdesk.files import path_of
 from researchdesk.services import sweeps
@@ -34,7 +33,8 @@ class SweepsScreen(SweepsDoing):
     ABOUT = (
         "A sweep tries many settings of an arm and chooses one by a validation metric. At the left "
         "the sweeps; at the right what the budget bought, and the trials, the best first. What was "
-        "measured on the test is shown only when you ask ({sweeps.test}), and each look is counted."
+        "measured on the test is shown of the chosen trial only, when you ask ({sweeps.test}), and "
+        "each look is counted."
     )
     VERBS = SWEEPS_VERBS
     BINDINGS = bindings(SWEEPS_VERBS)
@@ -107,26 +107,33 @@ class SweepsScreen(SweepsDoing):
     # Looked into
 
     def action_test(self) -> None:
-        """Look at the test metric of the marked trial, after a yes."""
-        page, trial = self.page, self.query_one(TrialList).current
-        if page is None or trial is None:
+        """Look at the test metric of the trial that validation chose, after a yes."""
+        page, marked = self.page, self.query_one(TrialList).current
+        if page is None or marked is None:
             say(self, "Mark a trial first.")
-        elif trial.state not in (TrialState.FINISHED, TrialState.STOPPED):
-            say(self, "That trial has not come to its end: there is nothing to look at.")
+        elif page.best is None:
+            say(self, "No trial has come to its end with a value to choose by.")
+        elif marked.number != page.best.number:
+            say(
+                self,
+                f"Validation chose trial {page.best.number}, and its test alone is shown: whoever "
+                "looks at others chooses on the test.",
+                "Not looked at",
+            )
         else:
-            look = partial(self._look_answered, page.id, trial.number)
-            self.app.push_screen(may_look(page, trial), look)
+            look = partial(self._look_answered, page.id)
+            self.app.push_screen(may_look(page, page.best), look)
 
-    def _look_answered(self, sweep_id: str, number: int, yes: bool | None) -> None:
+    def _look_answered(self, sweep_id: str, yes: bool | None) -> None:
         if yes:
-            self._look(sweep_id, number)
+            self._look(sweep_id)
         else:
             say(self, "Not looked at, and nothing was counted.")
 
     @work(thread=True, group="test", exit_on_error=False)
-    def _look(self, sweep_id: str, number: int) -> None:
+    def _look(self, sweep_id: str) -> None:
         try:
-            look = look_at_test(self.desk, sweep_id, number)
+            look = look_at_test(self.desk, sweep_id)
         except DeskError as error:
             self.post_message(self.Done(error=error))
         else:

@@ -12,7 +12,7 @@ SWEEPS_VERBS = (
     Command("sweeps.cancel", "c", "cancel", "Cancel",
             "Stop the marked sweep, wherever its trials are; what ended is kept.", True),
     Command("sweeps.test", "t", "test", "Test",
-            "Look at the test metric of the marked trial; asks first, and the look is counted.",
+            "Look at the test metric of the trial that validation chose; asks first, and counts.",
             True),
     Command("sweeps.settings", "i", "settings", "Settings",
             "Which settings matter: the value of the trials against each; again: the curve.", True),
