@@ -84,7 +84,7 @@ def _same_as_here(desk: Desk, away: Desk, found: SweepSummary, gate: Path) -> No
     assert len(events(away, "seed_finished")) == len(found.trials) == 10
     assert any("step" in one["data"] for one in events(away, "seed_started")), "from a checkpoint"
     other = open_desk(replace(desk.settings, desk=desk.root.with_name("other")), desk.clock)
-    alone = swept(other, gate, SweepHow(jobs=2, trust=True), found.spec.search)
+    alone = swept(other, gate, SweepHow(jobs=1, trust=True), found.spec.search)
     assert told(away, found) == told(other, alone)
 
 
