@@ -67,7 +67,7 @@ class Scale(Part):
 
 @dataclass(slots=True)
 class Sums:
-    """Counts, sums and sums of squares of different rows, column by column."""
+    """Counts, sums and sums of squares of different finite rows, column by column."""
 
     rows: set[int] = field(default_factory=set)
     shape: tuple[int, ...] = ()
@@ -80,18 +80,21 @@ class Sums:
         shape = tuple(items.data.shape[1:])
         if (self.shape and shape != self.shape) or len(self.rows) > 20_000:
             return
-        fresh = []
+        fresh: dict[int, int] = {}
         for index, key in enumerate(items.keys):
             if key not in self.rows:
-                self.rows.add(key)
-                fresh.append(index)
+                fresh.setdefault(key, index)
         if not fresh:
             return
-        self.shape, self.site = shape, self.site if self.shape else items.site
         data = narrow(items.data)
-        found = (data[fresh] if len(fresh) < data.shape[0] else data).double().cpu()
-        if not bool(torch.isfinite(found).all()):
+        found = data[list(fresh.values())] if len(fresh) < data.shape[0] else data
+        found = found.double().cpu()
+        whole = torch.isfinite(found).flatten(1).all(1)
+        if not bool(whole.any()):
             return
+        found = found[whole]
+        self.shape, self.site = shape, self.site if self.shape else items.site
+        self.rows.update(key for key, kept in zip(fresh, whole.tolist(), strict=True) if kept)
         self.sums = self.sums + found.sum(0)
         self.squares = self.squares + found.square().sum(0)
 
