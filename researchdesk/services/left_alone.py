@@ -66,6 +66,7 @@ def end_there(
     where it was cut short, and as ``carried_out``.
     """
     try:
+        run.record("run_resumed", data={"run": run.id})  # the time until now is no part of it
         plan = Plan(run.recipe, (), {}, run.prints, 1, cache, drawn=drawn)
         outcome = carried_out(store, run, plan, engine, threading.Event(), call_off=True)
         if outcome is not Outcome.CALLED_OFF:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from support.away_runs import ends_there, run_at, sweep_at
+from support.faketime import FakeTime
 from support.sweep_maker import Made, write_sweep
 
 from researchdesk.domain.runs import RunState
@@ -12,6 +13,7 @@ from researchdesk.domain.sampling import Sampler
 from researchdesk.domain.seeding import HYPER
 from researchdesk.domain.sweeps import TrialState
 from researchdesk.errors import DeskError
+from researchdesk.harness.open_run import EVENTS
 from researchdesk.services import sweeps
 from researchdesk.services.away import call_off, gather
 from researchdesk.services.desk import Desk, open_desk
@@ -52,6 +54,17 @@ def test_a_varied_seed_that_ended_before_its_run_was_called_off_keeps_what_it_ra
     assert call_off(away, run_id)
     (started,) = (one for one in store_of(away).events(run_id) if one.kind == "seed_started")
     assert 0.01 <= started.data["settings"]["lr"] <= 0.1
+
+
+def test_hours_until_a_sweep_is_called_off_are_not_counted_where_nobody_followed_it(
+    away: Desk, fake_time: FakeTime
+) -> None:
+    sweep_id = sweep_at(away, "mine")
+    events = away.settings.sweeps / sweep_id / EVENTS
+    events.write_text(events.read_text("utf-8").replace("run_detached", "engine_back"), "utf-8")
+    fake_time.advance(hours=10)
+    assert sweeps.cancel_sweep(away, sweep_id)
+    assert read_one(away, sweep_id).seconds == 0
 
 
 def test_a_look_gathers_what_ended_and_hands_no_other_trial_over(away: Desk) -> None:

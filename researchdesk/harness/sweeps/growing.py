@@ -9,6 +9,7 @@ from researchdesk.errors import BadInputError
 from researchdesk.harness.events import decode, is_of_curve
 from researchdesk.harness.history import read_config, summarise
 from researchdesk.harness.open_run import CONFIG, EVENTS
+from researchdesk.harness.outline import without_curves
 from researchdesk.harness.sweeps.history import Told, damaged
 from researchdesk.harness.sweeps.spec import read_spec
 
@@ -42,11 +43,10 @@ class GrowingSweep:
             raise damaged(path, error) from error
         whole = new[: new.rfind(b"\n") + 1]
         self._read_to += len(whole)
-        for line in whole.split(b"\n"):
-            if line and not is_of_curve(line):
-                event = decode(line.decode("utf-8", "replace"))
-                if event is not None:
-                    self._take(event)
+        for line in without_curves(whole.split(b"\n")):
+            event = decode(line.decode("utf-8", "replace"))
+            if event is not None:
+                self._take(event)
         return bool(whole)
 
     def summary(self, owned: bool) -> tuple[SweepSummary, int]:

@@ -206,8 +206,10 @@ class Told:
         if event.kind in _BEGINS:
             self._attempts.broke_off(self._at(self.last or event.at))
             self._before, self._begun = self.seconds, event.at
-        self._was_left = self._was_left or event.kind == "run_detached"
         self.last = event.at
+        if event.kind == "run_detached":  # what comes now, as of one that calls it off, is no part
+            self._was_left = True
+            self._before, self._begun = self.seconds, None
         if event.seed is not None and event.vary == TRIAL and event.arm == self._spec.arm:
             self._of_trial(event.seed, self._made.setdefault(event.seed, _Made()), event)
         elif event.seed is None:

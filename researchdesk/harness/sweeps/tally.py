@@ -11,15 +11,16 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.clock import stamp
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
-from researchdesk.harness.events import number_of
+from researchdesk.harness.events import decode, number_of
 from researchdesk.harness.open_run import EVENTS
 from researchdesk.harness.sweeps.history import ASIDE, EXTENDED, LOOKED, is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
@@ -83,11 +84,21 @@ class _Adding:
         self._there = dict.fromkeys(tally.there)
 
     def all(self, lines: bytes) -> None:
-        for line in lines.split(b"\n"):
+        each = lines.split(b"\n")
+        for line in each:
             if line and not line.startswith(_SKIPPED):
                 self._line(line)
+        self._heard_last(each)
         self._tally.trials = self._trials.decode("ascii")
         self._tally.there = list(self._there)
+
+    def _heard_last(self, lines: Sequence[bytes]) -> None:
+        """A stretch may have died while what is skipped went on."""
+        for line in reversed(lines):
+            event = decode(line.decode("utf-8", "replace"))
+            if event is not None and event.kind not in ASIDE:
+                self._tally.last = stamp(event.at)
+                return
 
     def _line(self, line: bytes) -> None:
         try:

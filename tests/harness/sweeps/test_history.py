@@ -140,6 +140,36 @@ def test_trials_with_an_engine_that_nobody_follows_go_on(folder: Path) -> None:
     assert sweep.trials[2].state is TrialState.RUNNING
 
 
+def test_hours_of_a_stretch_that_died_are_counted_to_the_last_that_was_heard(
+    tmp_path: Path,
+) -> None:
+    hour = 3_600
+    folder = told(
+        tmp_path / "20260101-000000-r",
+        (0, "run_started", None, {}),
+        (0, "seed_started", 0, {"settings": {"lr": 0.1}}),
+        *(point(step * hour, 0, step, 0.1) for step in range(1, 6)),
+    )
+    died = read_sweep(folder, owned=False)
+    assert (died.seconds, died.ended_at) == (5 * hour, at(5 * hour))
+    told(folder, (30 * hour, "run_resumed", None, {}), point(31 * hour, 0, 6, 0.1))
+    assert read_sweep(folder, owned=True).seconds == 6 * hour
+
+
+def test_hours_away_are_not_counted_when_what_was_away_is_called_off(tmp_path: Path) -> None:
+    folder = told(
+        tmp_path / "20260101-000000-r",
+        (0, "run_started", None, {}),
+        (60, "run_detached", None, {}),
+        (9_000, "trials_called_off", None, {}),
+        (9_000, "run_interrupted", None, {}),
+    )
+    sweep = read_sweep(folder, owned=False)
+    assert (sweep.seconds, sweep.was_left, sweep.ended_at) == (60, True, at(9_000))
+    told(folder, (20_000, "run_resumed", None, {}), (20_005, "run_finished", None, {}))
+    assert read_sweep(folder, owned=False).seconds == 65
+
+
 def test_curves_come_in_the_order_of_the_ends_those_under_way_last(folder: Path) -> None:
     with (folder / "events.jsonl").open("a") as file:
         file.write('{"kind": "metric", "at": "torn')

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sweep_maker import spec
 
+from researchdesk.domain.clock import parse_stamp
 from researchdesk.domain.runs import Event
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import Budget, TrialState
@@ -95,6 +96,7 @@ def _agrees(folder: Path, tally: Tally, *, state: bool) -> None:
     ended = {number: letter for number, letter in ended.items() if letter != OPEN}
     told = {number: letter for number, letter in enumerate(tally.trials) if letter != OPEN}
     assert told == ended
+    assert whole.ended_at in (None, parse_stamp(tally.last) if tally.last else None)
     assert tally.looks == [number for number, _ in whole.looks]
     extended = None if tally.budget is None else Budget(**tally.budget)  # type: ignore[arg-type]
     assert (extended or SPEC.budget) == whole.budget
