@@ -38,7 +38,9 @@ async def test_the_marked_surprise_is_resolved_and_named(
         shown = screen.marked
         await pilot.press("down")
         marked = screen.marked
-        assert shown is not None and marked is not None and marked.id != shown.id
+        assert shown is not None
+        assert marked is not None
+        assert marked.id != shown.id
         await pilot.press("r")
         assert isinstance(app.screen, ChoiceDialog)
         assert str(app.screen.query_one("#about", Static).content) == marked.text

@@ -107,9 +107,7 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
     @on(OptionList.OptionHighlighted, "#stories")
     def look_at_story(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_id is not None and event.option_id != (self.story and self.story.slug):
-            self.settle()
-            self.put_away()
-            self.open(event.option_id)
+            self._leave_for(event.option_id)
 
     @on(OptionList.OptionSelected, "#stories")
     def write_in_story(self, event: OptionList.OptionSelected) -> None:
@@ -119,13 +117,21 @@ class StoryScreen(StoryKeeping, StoryLinking, StoryDrafting, StoryAsking, StoryT
     def look_at(self, slug: str) -> None:
         """Open this story to be written in."""
         if self.story is not None and self.story.slug != slug:
-            self.settle()
-            self.put_away()
-        self.open(slug)
+            self._leave_for(slug)
+        else:
+            self.open(slug)
         if self.story is not None and self.story.slug == slug:
             self.add_class("-writing")
             self.text.focus()
             self.refresh_bindings()
+
+    def _leave_for(self, slug: str) -> None:
+        """Open another story; where this one cannot be kept, stay with it."""
+        if self.kept():
+            self.put_away()
+            self.open(slug)
+        else:
+            self._list()
 
     def open(self, slug: str) -> None:
         with telling(self):

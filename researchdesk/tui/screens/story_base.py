@@ -24,6 +24,11 @@ class StoryBase(DeskScreen):
     def subject_at_hand(self) -> str:
         return f"story:{self.story.slug}" if self.story else ""
 
+    def kept(self) -> bool:
+        """Keep what is written here. False where the disk refuses it, which is told: whoever would
+        put another text in its place stays with this one."""
+        raise NotImplementedError
+
     def open(self, slug: str) -> None:
         """Show this story's newest draft."""
         raise NotImplementedError

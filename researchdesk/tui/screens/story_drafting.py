@@ -68,9 +68,8 @@ class StoryDrafting(StoryBase):
 
     def action_new_draft(self) -> None:
         """An empty draft; the last one stands beside it where there is room."""
-        if self.story is None:
+        if self.story is None or not self.kept():
             return
-        self.settle()
         with telling(self):
             if not self.text.text.strip():
                 say(self, f"Draft {self.draft} is empty already: write.")
@@ -90,7 +89,7 @@ class StoryDrafting(StoryBase):
             self._ask("take up", self.beside.number)
 
     def _take_up(self, old: Draft) -> None:
-        if self.story is None:
+        if self.story is None or not self.kept():
             return
         stories.new_draft(self.desk, self.story.slug, f"from draft {old.number}")
         self.put_away()

@@ -5,11 +5,11 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from researchdesk.domain.stories import Story, settled
-from researchdesk.domain.text import as_written
+from researchdesk.domain.text import as_written, one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
-from researchdesk.tui.notices import say, telling, warn, words_of
+from researchdesk.tui.notices import say, tell, telling, warn, words_of
 from researchdesk.tui.screens.story_base import StoryBase
 
 _IDLE = 3.0
@@ -45,8 +45,11 @@ class StoryKeeping(StoryBase):
         return self._on_its_way
 
     def put(self, story: Story) -> None:
-        """Show this story's newest draft; what was shown before is kept already."""
+        """Show this story's newest draft, unless what is shown cannot be kept."""
         shown = (self.story.slug, self.draft) if self.story else None
+        other = shown != (story.slug, max(story.drafts, 1))
+        if other and self._refused is not None and not self.kept():
+            return
         before, self._kept = self._kept, story.text
         self.story, self.draft = story, max(story.drafts, 1)
         if shown != (story.slug, self.draft):
@@ -116,7 +119,7 @@ class StoryKeeping(StoryBase):
             if self._flushing is None:
                 self._flushing = self.set_timer(_FLUSH, self._flush)
             if self._refused is not None:
-                self._refused = None
+                self._refused, self._warned = None, False
                 self.show_heading()
 
     @work(thread=True, group="story-flush", exit_on_error=False)
@@ -140,19 +143,39 @@ class StoryKeeping(StoryBase):
 
     def settle(self) -> None:
         """Keep how the draft stands as a state of it, if anything changed."""
+        self.kept()
+
+    def kept(self) -> bool:
         _stop(self._idle)
         self._idle = None
         if self.story is None:
-            return
-        with telling(self):
-            text = self.text.text
+            return True
+        text = self.text.text
+        try:
             if text == self._kept and self._took_theirs():
-                return
+                return True
             self.story = stories.save_draft(self.desk, self.story.slug, text, self.draft)
-            self._kept = settled(as_written(text))
-            _stop(self._again)
-            self._refused, self._tries = None, 0
+        except DeskError as error:
+            return self._is_written_down(self.story, error)
+        self._kept = settled(as_written(text))
+        _stop(self._again)
+        self._refused, self._tries, self._warned = None, 0, False
         self.show_heading()
+        return True
+
+    def _is_written_down(self, story: Story, error: DeskError) -> bool:
+        """Whether no more than a state is missing; what is wrong is told."""
+        last, now = (settled(as_written(words)) for words in (self._kept, self.text.text))
+        if self._refused is None and last == now:
+            tell(self, error)
+            return True
+        stays = f"“{one_line(story.title)}” stays open with it until there is room."
+        warn(self, f"{words_of(error)}\n{stays}", "What you typed is not written down")
+        self._refused = self._refused or error
+        _stop(self._again)
+        self._again = self.set_timer(_AGAIN, self._keep_now)
+        self.show_heading()
+        return False
 
     def unsaved(self) -> str:
         """Why the app should not end now; said once only, for a disk may stay full."""
