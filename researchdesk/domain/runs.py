@@ -51,9 +51,10 @@ class Event:
     ``predictions`` (``data``: step, values, truth), ``timing`` (``data``: step, steps, data_ms,
     compute_ms), ``seed_finished`` (``data``: metrics, seconds; stopped, the step at which the rule
     of a sweep ended it early), ``seed_failed`` (``data``: error; step, layer and checkpoint where
-    numbers stopped being finite; lost, where its process or node went by no fault of its own), ``seed_retried`` (``data``: reason, in words; try, which one
-    begins then; step), ``trial_submitted`` and ``trial_over`` (of a job that is with an engine: see
-    ``harness.engines.recalled``), ``engine_lost`` (``data``: message), ``engine_back``,
+    numbers stopped being finite; lost, where its process or node went by no fault of its own; fate,
+    ``"out of memory"`` where that was short), ``seed_retried`` (``data``: reason, in words; try,
+    which one begins then; step), ``trial_submitted`` and ``trial_over`` (of a job that is with an
+    engine: see ``harness.engines.recalled``), ``engine_lost`` (``data``: message), ``engine_back``,
     ``run_interrupted``, ``run_detached`` (the trials go on at the engine), ``run_finished``
     (``data``: verdict, claims). Values of metrics may be NaN or infinite. ``vary`` as in Task.
     """

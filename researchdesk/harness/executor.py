@@ -14,7 +14,7 @@ from researchdesk.harness.jobs import Plan as Plan
 from researchdesk.harness.jobs import job_line
 from researchdesk.harness.ledger import Ledger, Record, Underway
 from researchdesk.harness.schedule import Schedule
-from researchdesk.harness.watching import Watch
+from researchdesk.harness.watching import Watch, is_of_memory
 from researchdesk.harness.workers import Answer, Worker, by_its_own
 
 _POLL_S = 0.1
@@ -101,6 +101,8 @@ class _Pool:
             self._hear_out(worker)
         for worker in tuple(self._workers):
             if words := self._watch.over(worker, self._clock()):
+                if worker.at and is_of_memory(words):
+                    self._schedule.put_back(self._ledger.short(worker.at, words))
                 self._replace(worker, words)
         for worker in [worker for worker in self._workers if worker.at is None]:
             self._next_job(worker)
@@ -159,9 +161,14 @@ class _Pool:
             worker.at_it, worker.begun = True, self._clock()
         if answer.kind == "done":
             self._ledger.undone(at, "The worker said nothing of it.")
-            self._next_job(worker)
+            if worker.is_spent:
+                self._replace(worker, "")
+            else:
+                self._next_job(worker)
         else:
-            self._ledger.hear(at, answer.kind, answer.data)
+            again = self._ledger.hear(at, answer.kind, answer.data)
+            worker.is_spent = worker.is_spent or bool(again)
+            self._schedule.put_back(again)
 
     def _hear_out(self, worker: Worker) -> None:
         """A child of the recipe can keep a dead worker's pipe open: its end is not to wait for."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from researchdesk.domain.engines import Fate
 from researchdesk.domain.runs import Task
 from researchdesk.domain.text import clean
 from researchdesk.domain.verdicts import RUN_FAILED
@@ -56,13 +57,17 @@ class Ledger:
         self._drawn = drawn
         self._retries = retries
         self._lost: dict[Task, int] = dict(tries or {})
+        self._short: set[Task] = set()
 
-    def hear(self, at: Underway, kind: str, data: Mapping[str, Any]) -> None:
-        """Take an answer. Raises DeskError where it says that the disk is full."""
+    def hear(self, at: Underway, kind: str, data: Mapping[str, Any]) -> list[Job]:
+        """Take an answer; the jobs that are to be done for it once more.
+
+        Raises DeskError where it says that the disk is full.
+        """
         job = at.job
         if job.kind == MEASURE:
-            self._of_seed(at, kind, dict(data))
-        elif kind == "plan" and job.kind == PLAN:
+            return self._of_seed(at, kind, dict(data))
+        if kind == "plan" and job.kind == PLAN:
             self._planned(job, data)
             at.left.clear()
         elif kind == "check" and job.kind == TWICE:
@@ -74,6 +79,7 @@ class Ledger:
             at.left.clear()
         elif kind == "failed":
             self.undone(at, clean(str(data.get("error", ""))))
+        return []
 
     def undone(self, at: Underway, words: str, *, lost: bool = False) -> None:
         """What a job leaves without a word has failed; ``lost``: by no fault of its own."""
@@ -87,10 +93,16 @@ class Ledger:
             self.say("check", None, {"arm": job.arm, "name": name, "ok": None, "message": words})
         else:
             for task in left:
-                tries = self._lost.get(task, 0)
-                more = f"\nIt was tried {tries + 1} times." if tries else ""
                 whose = {"lost": True} if lost else {}
-                self.say("seed_failed", task, {"error": words + more, **whose, **at.held})
+                error = words + self._tries(task)
+                self.say("seed_failed", task, {"error": error, **whose, **at.held})
+
+    def short(self, at: Underway, words: str) -> list[Job]:
+        """What is left of a job wanted more memory than it may have, or than there was: the jobs to
+        do in its place, for each of its seeds is tried once more, where any may be."""
+        failed = {"error": words, "fate": str(Fate.OUT_OF_MEMORY)}
+        left = tuple(at.left) if at.job.kind == MEASURE else ()
+        return [job for task in left for job in self._failed(at, task, failed)]
 
     def lost(self, at: Underway, words: str, *, again: bool, own: bool = False) -> list[Job]:
         """The process of a job is gone: the jobs to do in its place, each of one seed.
@@ -135,10 +147,14 @@ class Ledger:
     def _planned(self, job: Job, answer: Mapping[str, Any]) -> None:
         self.say("run_planned", None, self._schedule.planned(job.arm, answer))
 
-    def _of_seed(self, at: Underway, kind: str, data: dict[str, Any]) -> None:
+    def _tries(self, task: Task) -> str:
+        tries = self._lost.get(task, 0)
+        return f"\nIt was tried {tries + 1} times." if tries else ""
+
+    def _of_seed(self, at: Underway, kind: str, data: dict[str, Any]) -> list[Job]:
         task = Task(at.job.arm, data.pop("seed", -1), data.pop("vary", "") or "")
         if task not in at.left:
-            return
+            return []
         if kind == "started":
             drawn = self._drawn.get(task)
             more = {"settings": dict(drawn)} if drawn else {}
@@ -151,11 +167,26 @@ class Ledger:
             at.left.remove(task)
             self.say("seed_finished", task, {**data, "metrics": metrics, **at.held})
         elif kind == "failed":
-            if data.get("disk_full"):
-                raise disk_full(clean(str(data.get("error", ""))))
-            at.left.remove(task)
-            error = clean(str(data.get("error", "")))
-            self.say("seed_failed", task, {**data, "error": error, **at.held})
+            return self._failed(at, task, data)
+        return []
+
+    def _failed(self, at: Underway, task: Task, data: Mapping[str, Any]) -> list[Job]:
+        """What failed has failed; but for want of memory, which others may have had, it is tried
+        once more."""
+        error = clean(str(data.get("error", "")))
+        if data.get("disk_full"):
+            raise disk_full(error)
+        at.left.remove(task)
+        short = data.get("fate") == Fate.OUT_OF_MEMORY
+        if short and task not in self._short and self._may_again([task]):
+            self._short.add(task)
+            last = next(reversed(error.strip().splitlines()), "")
+            known = {key: data[key] for key in data if key not in ("error", "seconds")}
+            self.retried(task, f"It ran out of memory: {last}", **known)
+            return single([task], resume=True)
+        error += self._tries(task) if short else ""
+        self.say("seed_failed", task, {**data, "error": error, **at.held})
+        return []
 
 
 def disk_full(words: str) -> DeskError:

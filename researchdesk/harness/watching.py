@@ -10,6 +10,7 @@ from researchdesk.harness.workers import Worker
 _GRACE_S = 15.0
 _OWN_GB = 1.0
 _WEIGH_S = 2.0
+_OF_MEMORY = "GB of memory."
 
 
 class Watch:
@@ -35,9 +36,14 @@ class Watch:
         if most is not None and now - self._weighed.get(worker.pid, 0.0) > _WEIGH_S:
             self._weighed[worker.pid] = now
             if resident_gb(worker.pid) > most * seeds + _OWN_GB:
-                return f"It needs more than the recipe's limit of {most:g} GB of memory."
+                return f"It needs more than the recipe's limit of {most:g} {_OF_MEMORY}"
         return ""
 
     def _waits(self, job: Job, at_it: bool) -> bool:
         """A seed of an authors' command may wait for another one to leave their checkout."""
         return job.arm in self._commands and not at_it
+
+
+def is_of_memory(words: str) -> bool:
+    """Whether it is the limit of memory that ``Watch`` says these words of."""
+    return words.endswith(_OF_MEMORY)

@@ -43,8 +43,8 @@ class Worker:
     """A process that does one job after another. Its prints go to ``log``.
 
     ``at`` is the job that it is at, ``begun`` when it could begin with that, on the monotonic
-    clock, ``at_it`` whether a seed of it did. Raises
-    OSError where the system gives no process or no open files for it.
+    clock, ``at_it`` whether a seed of it did, ``is_spent`` whether it ran out of memory, some of
+    which it may hold yet. Raises OSError where the system gives no process or no open files for it.
     """
 
     def __init__(self, recipe: Path, log: Path) -> None:
@@ -52,6 +52,7 @@ class Worker:
         self.begun = 0.0
         self.ready = False
         self.at_it = False
+        self.is_spent = False
         self._rest = b""
         self._status = 0
         self._log = log

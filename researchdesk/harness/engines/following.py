@@ -198,8 +198,7 @@ class Follower:
         elif kind == "lost":
             one.words = clean(str(data.get("reason", "")))
         elif kind == "retried":
-            known = {"step": data.get("step"), "seconds": number_of(data.get("seconds"))}
-            more = {key: value for key, value in known.items() if isinstance(value, int | float)}
+            more = {k: data[k] for k in ("step", "seconds") if number_of(data.get(k)) is not None}
             for task in one.at.left if one.at.job.kind == MEASURE else ():
                 words = clean(str(data.get("reason", "")))
                 self._ledger.retried(task, words, **more, **{MAIL_MARK: mark})
@@ -208,7 +207,7 @@ class Follower:
             where = {"node": one.node} if kind == "started" and one.node else {}
             if kind in ("finished", "failed"):
                 data = self._at_home(one, data)
-            self._ledger.hear(one.at, kind, {**data, **where, **of_seed})
+            one.again += self._ledger.hear(one.at, kind, {**data, **where, **of_seed})
 
     def _at_home(self, one: There, data: dict[str, Any]) -> dict[str, Any]:
         """Take the files of a seed that came to its end; a checkpoint it tells of is there then."""
@@ -261,7 +260,7 @@ class Follower:
             rescue(one.trial, self._plan.folder)
         self._ledger.say(OVER, None, {"key": one.trial.key, "fate": fate})
         del self._there[one.trial.key]
-        self._put_back(jobs)
+        self._put_back([*one.again, *jobs])
 
     def _put_back(self, jobs: Sequence[Job]) -> None:
         self._again.update(map(key_of, jobs))
@@ -276,6 +275,8 @@ class Follower:
             raise disk_full(words)
 
     def _close(self, one: There, more: Mapping[str, Any]) -> None:
+        if one.again:
+            return self._give_back(one, (), str(Fate.OUT_OF_MEMORY))
         adopt(one.trial, self._plan.folder, one.at.job.tasks)
         self._ledger.say(OVER, None, {"key": one.trial.key, **more})
         clear(one.trial, self._plan.folder)

@@ -41,7 +41,9 @@ def hand(job: Job, plan: Plan, engine: EngineSettings) -> Handed:
     number = before[-1] + 1 if before else 1
     folder = home / str(number)
     folder.mkdir(parents=True)
-    _copy(home / str(before[-1]) if before else plan.folder, folder, job)
+    _copy(plan.folder, folder, job)
+    if before:
+        _copy(home / str(before[-1]), folder, job)
     job = replace(job, resume=True)
     there = replace(plan, log=folder / _PRINTS)
     return Handed(

@@ -4,7 +4,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import FrameType
 
 from researchdesk.domain.engines import EngineSettings
@@ -19,7 +19,8 @@ from researchdesk.harness.ledger import Ledger, Underway
 class There:
     """A job that is with the engine. ``over_since``: when it was first said to be over.
 
-    ``before``: an earlier process handed it over; ``called_off``: that one asked for its end.
+    ``again``: what of it is to be done once more. ``before``: an earlier process handed it over;
+    ``called_off``: that one asked for its end.
     """
 
     at: Underway
@@ -29,6 +30,7 @@ class There:
     node: str = ""
     words: str = ""
     over_since: float | None = None
+    again: list[Job] = field(default_factory=list)
     before: bool = False
     called_off: bool = False
 

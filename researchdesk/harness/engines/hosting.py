@@ -15,7 +15,7 @@ from researchdesk.domain.runs import Task
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import MEASURE
 from researchdesk.harness.ledger import Underway
-from researchdesk.harness.watching import Watch
+from researchdesk.harness.watching import Watch, is_of_memory
 from researchdesk.harness.workers import Answer, Worker
 
 _POLL_S = 0.2
@@ -132,8 +132,11 @@ def _commands(trial: Handed) -> set[str]:
 def _failed(trial: Handed, words: str) -> list[bytes]:
     """What the worker would say of seeds that failed, or of its job."""
 
+    fate = {"fate": str(Fate.OUT_OF_MEMORY)} if is_of_memory(words) else {}
+
     def of(task: Task) -> Mapping[str, Any]:
-        return {"seed": task.seed, **({"vary": task.vary} if task.vary else {}), "error": words}
+        vary = {"vary": task.vary} if task.vary else {}
+        return {"seed": task.seed, **vary, "error": words, **fate}
 
     if trial.job.kind != MEASURE:
         return [line_of("failed", {"error": words})]

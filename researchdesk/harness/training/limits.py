@@ -24,6 +24,13 @@ class OverTimeError(BaseException):
     """A seed took longer than it may. No ``except Exception`` of a recipe takes it for its own."""
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory was short, of the processor or of an accelerator, or the limit of it."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and _ALLOCATOR in str(error)
+
+
 @contextlib.contextmanager
 def limited(limits: Limits, seeds: int = 1) -> Iterator[None]:
     """Hold what is done meanwhile to the limits of so many seeds.
@@ -80,7 +87,7 @@ def _in_memory(memory_gb: float | None) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and _ALLOCATOR not in str(error):
+        if not is_out_of_memory(error):
             raise
         words = f"It needs more than the recipe's limit of {memory_gb:g} GB of memory."
         raise MemoryError(words) from error

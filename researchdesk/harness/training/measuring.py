@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from researchdesk.domain.engines import Fate
 from researchdesk.harness.training.answers import Answers, last_lines
 from researchdesk.harness.training.assignment import Assignment, SeedGiven
 from researchdesk.harness.training.checkpoints import Checkpoints
 from researchdesk.harness.training.experiment import Experiment
 from researchdesk.harness.training.finite import NotFiniteError
-from researchdesk.harness.training.limits import OverTimeError, limited
+from researchdesk.harness.training.limits import OverTimeError, is_out_of_memory, limited
 from researchdesk.harness.training.loop import train
 from researchdesk.harness.training.one_seed import Training
 from researchdesk.harness.training.places import checkpoint_file, steps_file
@@ -124,7 +125,8 @@ def failure(error: BaseException) -> dict[str, Any]:
         return {"error": error.message, **({"disk_full": True} if error.disk_full else {})}
     if isinstance(error, OverTimeError):
         return {"error": str(error)}
-    return {"error": last_lines(error)}
+    fate = {"fate": str(Fate.OUT_OF_MEMORY)} if is_out_of_memory(error) else {}
+    return {"error": last_lines(error), **fate}
 
 
 @contextlib.contextmanager
