@@ -4,10 +4,12 @@ How each is done stands in ``opening`` and ``following``, which load every scree
 them where the app starts.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from textual import on
+from textual.dom import DOMNode
 from textual.message import Message
 
 from researchdesk.services.desk import Desk
@@ -28,7 +30,7 @@ from researchdesk.tui.messages import (
     OpenRun,
     OpenTriage,
 )
-from researchdesk.tui.notices import say
+from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.verbs import SCREENS, SELDOM
 
@@ -56,6 +58,18 @@ class GoingApp(KeysInTurn):
         """Where the program begins, if not where it would by itself."""
         for mode in MODE_SCREENS:
             self.add_mode(mode, partial(self._screen_of, mode))
+
+    async def run_action(
+        self,
+        action: str | tuple[str, str, tuple[object, ...]],
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key or a click asks for; what stands against it is told, and the app goes on:
+        a recipe or a run may be gone from the disk since the list was read."""
+        with telling(self):
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
 
     async def on_mount(self) -> None:
         if self.first is not None:

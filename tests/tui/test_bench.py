@@ -1,6 +1,7 @@
 """The bench, driven by keys: real runs of small recipes, and runs that others do."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,17 @@ async def test_a_paper_without_a_recipe_is_told_about(desk: Desk, bundled: Path)
     app = BenchApp(desk, "1234.56789")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await until(pilot, lambda: "There is no recipe for 1234.56789" in seen(app))
+
+
+async def test_a_recipe_that_is_gone_is_told_and_the_app_goes_on(desk: Desk, bundled: Path) -> None:
+    folder = write_recipe(bundled, FAILS)
+    app = ResearchDeskApp(desk)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("f4")
+        await until(pilot, lambda: "A tiny experiment" in seen(app))
+        shutil.rmtree(folder)
+        for key in ("v", "K"):
+            app.clear_notifications()
+            await pilot.press(key)
+            await until(pilot, lambda: "There is no recipe" in seen(app))
+            assert isinstance(app.screen, BenchScreen)
