@@ -24,15 +24,16 @@ OFFLINE = """
     pass list KEY | note add KEY --pass 1 words | note list KEY | claim suggest KEY
     claim list KEY | code list KEY | code clone KEY https://github.com/a/b | changes KEY
     workflow list | recipe list | recipe show ID | reproduce ID --quick --json | runs list
-    check ID | engine list | engine check local | engine check ray
-    engine check slurm | reproduce ID --on ray --quick | sweep list | watch script.py
-    funny add Odd --expected a --observed b | funny list | idea add Try | idea list
-    investigate list | story new --title T | story list | checklist list | report ID --to page
-    read KEY --pass 1 | release scaffold out --of ID --author A
+    check ID | engine list | engine check local | engine check here
+    engine check ray | engine check slurm | reproduce ID --on ray --quick | sweep list
+    watch script.py | funny add Odd --expected a --observed b | funny list | idea add Try
+    idea list | investigate list | story new --title T | story list | checklist list
+    report ID --to page | read KEY --pass 1 | release scaffold out --of ID --author A
     export notes --all --to notes | export bibtex --all --to all.bib
     talk outline KEY | write list | keys | theme list | config | remove KEY | restore
 """
 """Commands, some of which end with an error, since they need the network or something more."""
+_ENGINE = '[engines.here]\nkind = "slurm"\nlauncher = "local"\n'
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,7 @@ def server(watched: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
 def files(tmp_path: Path, watched: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
     write_paper(tmp_path / "paper.pdf")
     (tmp_path / "refs.bib").write_text("@article{a, title={On words}, author={A B}, year=2020}")
+    Path(os.environ["RESEARCHDESK_CONFIG"]).write_text(_ENGINE, "utf-8")
     (tmp_path / "script.py").write_text("import torch\nprint(torch.ones(2).sum())\n")
     for name in ("PYTHONPATH", "PYTHONSOCKETS"):
         monkeypatch.setenv(name, watched[name])
@@ -99,6 +101,8 @@ def test_offline_no_command_opens_a_socket(run, files: Path, sockets: Path) -> N
     assert codes["find words"] == 4
     assert codes["add paper.pdf"] == codes[f"show {KEY} --json"] == 0
     assert codes[f"reproduce {ID} --quick --json"] in {0, 6}
+    assert codes["engine check here"] == 0
+    assert codes["engine check ray"] == codes[f"reproduce {ID} --on ray --quick"] == 4
 
 
 _WALK = """
