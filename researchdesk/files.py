@@ -106,31 +106,33 @@ def write_new(path: Path, source: Path) -> bool:
     return True
 
 
-def copy_in(source: Path, target: Path) -> None:
-    """Copy a file to the desk, through a temporary one: it is there whole or not at all.
-
-    Raises BadInputError where that cannot be done; the desk is then as it was.
-    """
-    part: Path | None = None
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file, however large, through a temporary one: it is there whole or not at all, and
+    outlives a loss of power. Raises OSError; what stood there is then as it was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = _made(".copy-", "", target.parent)
+    os.close(handle)
+    part = Path(name)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = _made(".copy-", "", target.parent)
-        os.close(handle)
-        part = Path(name)
         importlib.import_module("shutil").copyfile(source, part)
         part.chmod(0o644)
         sync(part)
         part.replace(target)
-        sync(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+    sync(target.parent)
+
+
+def copy_in(source: Path, target: Path) -> None:
+    """As ``copy_whole``, to the desk. Raises BadInputError; the desk is then as it was."""
+    try:
+        copy_whole(source, target)
     except OSError as error:
         raise BadInputError(
             f"{source} could not be copied to the desk: {error.strerror or error}. "
             "The desk is as it was.",
             "Make room, or choose another desk with --desk.",
         ) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

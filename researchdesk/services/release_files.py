@@ -3,9 +3,6 @@
 import filecmp
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -65,15 +62,7 @@ class ReleaseWriter:
             if target.is_file() and filecmp.cmp(source, target, shallow=False):
                 self.done.append(ReleaseFile(name, Done.UNCHANGED))
                 return
-            target.parent.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(prefix=".part-", dir=target.parent)
-            os.close(handle)
-            try:
-                shutil.copyfile(source, part)
-                Path(part).chmod(0o644)
-                Path(part).replace(target)
-            finally:
-                Path(part).unlink(missing_ok=True)
+            files.copy_whole(source, target)
         except OSError as error:
             raise _failed(target, error) from error
         self.done.append(ReleaseFile(name, Done.WRITTEN))

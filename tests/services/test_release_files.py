@@ -1,8 +1,10 @@
 """Whatever a person does to a released file between two releases, their text stays."""
 
+import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +148,21 @@ def test_keys_and_home_folders_are_found(tmp_path: Path) -> None:
 def test_no_readme_breaks_the_reader(text: str) -> None:
     assert all(any(c.isdigit() for c in row) for row in table_rows(text))
     assert all(typed.strip() == typed for typed in commands_in(text))
+
+
+def test_a_large_file_outlives_a_loss_of_power(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lasting, sync = set[int](), os.fsync
+
+    def note(handle: int) -> None:
+        lasting.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    (tmp_path / "source").write_bytes(b"w" * 5000)
+    with_it = tmp_path / "out"
+    ReleaseWriter(with_it).large("models/a.pt", tmp_path / "source")
+    whole = with_it / "models" / "a.pt"
+    assert whole.read_bytes() == b"w" * 5000
+    assert {whole.stat().st_ino, whole.parent.stat().st_ino} <= lasting

@@ -150,7 +150,9 @@ async def test_finish_with_a_day_to_come_back(make_app, paper, desk, until):
         await pilot.press("down", "enter")
         app.screen.query_one("#day", Input).value = "2020-01-01"
         await pilot.press("ctrl+s")
-        assert "no day to come" in str(app.screen.query_one("#problem", Static).content)
+        assert "neither today nor a day to come" in str(
+            app.screen.query_one("#problem", Static).content
+        )
         app.screen.query_one("#day", Input).value = "+3"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: reading.passes_of(desk, paper))

@@ -2,8 +2,6 @@
 
 import hashlib
 import math
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,7 @@ class NoSuchPageError(ValueError):
 
 
 def draw(document: Any, wishes: Sequence[PictureWish], folder: Path) -> Iterator[Path]:
-    """Draws each wish into a file of the folder, whole or not at all, and gives its path.
+    """Draws each wish into a file of the folder, the caller's own, and gives its path.
 
     A picture is at most 8,000 pixels long and of 12 million pixels; a lower resolution is taken
     where it would be larger. Raises NoSuchPageError for a page that is not there.
@@ -36,7 +34,7 @@ def draw(document: Any, wishes: Sequence[PictureWish], folder: Path) -> Iterator
         if not 1 <= wish.page <= len(document):
             raise NoSuchPageError(str(wish.page))
         path = folder / name_of(wish)
-        _write(path, _pixels(document[wish.page - 1], wish))
+        path.write_bytes(_pixels(document[wish.page - 1], wish))
         yield path
 
 
@@ -71,15 +69,3 @@ def _zoom(clip: Any, zoom: float) -> float:
     width, height = max(float(clip.width), 1.0), max(float(clip.height), 1.0)
     most = min(_LONGEST / max(width, height), math.sqrt(_MOST_PIXELS / width / height))
     return min(zoom, most)
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

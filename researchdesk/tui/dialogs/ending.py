@@ -12,7 +12,7 @@ from researchdesk.domain.reading import Decision
 from researchdesk.domain.workflows import Step
 from researchdesk.services.reading import StepsLeft
 from researchdesk.tui.active_time import spoken
-from researchdesk.tui.days import day_in
+from researchdesk.tui.days import coming, no_day
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
 from researchdesk.tui.widgets.brief import Static
@@ -130,9 +130,9 @@ class EndingDialog(Dialog[Ending]):
             return
         again = None
         if choice is Decision.LATER:
-            again = day_in(day or "+7", self._today)
-            if again is None or again < self._today:
-                self.complain(f"{day!r} is no day to come; say 2027-01-31, or +7.")
+            again = coming(day or "+7", self._today, least=0)
+            if again is None:
+                self.complain(no_day(day, least=0))
                 return
         self.dismiss(Ending(why, choice, again))
 

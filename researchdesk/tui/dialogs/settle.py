@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, RadioSet
 
-from researchdesk.tui.days import day_in
+from researchdesk.tui.days import coming, no_day
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
@@ -114,8 +114,8 @@ class SettleDialog(Dialog[Settled]):
         until = None
         if way.day:
             typed = self.query_one("#until", Input).value.strip()
-            until = day_in(typed or f"+{_USUAL_DAYS}", self._today)
-            if until is None or until <= self._today:
-                self.complain(f"{typed!r} is no day to come; say 2027-01-31, or +7.")
+            until = coming(typed or f"+{_USUAL_DAYS}", self._today)
+            if until is None:
+                self.complain(no_day(typed))
                 return
         self.dismiss(Settled(way.name, why, until))

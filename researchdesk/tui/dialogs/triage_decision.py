@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from researchdesk.domain.feeds import EntryState
-from researchdesk.tui.days import day_in
+from researchdesk.tui.days import coming, no_day
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.widgets.brief import Static
 
@@ -62,9 +62,9 @@ class TriageDecisionDialog(Dialog[Decided]):
         again = None
         if self._state is EntryState.LATER:
             typed = self._value("until")
-            again = day_in(typed or _TOMORROW, self._today)
-            if again is None or again <= self._today:
-                self.complain(f"{typed!r} is no day to come; say 2027-01-31, or +7.")
+            again = coming(typed or _TOMORROW, self._today)
+            if again is None:
+                self.complain(no_day(typed))
                 return
         tags = self._value("tags").split(",") if self._state is EntryState.KEPT else []
         named = tuple(tag for text in tags if (tag := text.strip()))
