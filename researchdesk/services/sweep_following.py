@@ -8,7 +8,7 @@ from typing import Any
 from researchdesk.domain.engines import EngineSettings
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event
-from researchdesk.domain.sweeps import SweepSpec, SweepSummary
+from researchdesk.domain.sweeps import Budget, SweepSpec, SweepSummary
 from researchdesk.domain.text import one_line
 from researchdesk.domain.trial_choice import chosen
 from researchdesk.domain.verdicts import RUN_FAILED
@@ -21,7 +21,7 @@ from researchdesk.harness.jobs import Plan
 from researchdesk.harness.open_run import CONFIG, OnEvent, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
-from researchdesk.harness.sweeps.history import STOP_UNUSED
+from researchdesk.harness.sweeps.history import EXTENDED, STOP_UNUSED
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted
@@ -100,14 +100,16 @@ def followed(
     ear: Ear,
     cancel: threading.Event | None,
     notes: tuple[str, ...] = (),
+    larger: Budget | None = None,
 ) -> SweepRun:
-    """Go on with a sweep that this process owns, and close it. ``ear`` is what it was opened with.
+    """Go on with a sweep that this process owns, and close it. ``ear`` is what it was opened with;
+    ``larger`` is its budget from now on, if it can go on with it.
 
     Raises DeskError (exit code 6) where it could not go on, or measures nothing to choose by.
     """
     stop = cancel or threading.Event()
     try:
-        outcome = _go_on(desk, run, recipe, setups, how, ear, stop, notes)
+        outcome = _go_on(desk, run, recipe, setups, how, ear, stop, notes, larger)
     finally:
         run.close()
     page = sweep_page(desk, run.id)
@@ -127,15 +129,17 @@ def _go_on(
     ear: Ear,
     cancel: threading.Event,
     notes: tuple[str, ...],
+    larger: Budget | None,
 ) -> Outcome:
     store, before = store_of(desk), read_one(desk, run.id)
-    spec = before.spec
-    engine = _engine(desk, run, how, before)
+    spec, before = before.spec, replace(before, budget=larger or before.budget)
+    engine = engine_of(desk, how.engine or before.engine, detach=how.detach, jobs=how.jobs)
     jobs, gpus = at_once(run.config.device, how, engine)
     unused = partial(_stop_unused, run, before)
     schedule = schedule_of(store, run, recipe, before, engine, gpus, unused)
     plan = fitted(_plan(desk, run, recipe, setups, spec, schedule, jobs), engine)
     plan = replace(plan, gpus=gpus)
+    _keep_engine(run, before, engine)
     elsewhere = engine.outlives
     keep_environment(store, run, environment(recipe.folder, plan.jobs, elsewhere=elsewhere))
     known = store.environment(run.id)
@@ -143,6 +147,8 @@ def _go_on(
     write_environment(run.folder, {**known, GPUS: held})
     outset = {**_outset(run, before, engine.name, jobs, notes), "gpus": gpus}
     run.record("run_started" if run.is_new else "run_resumed", data=outset)
+    if larger is not None:  # now that it is known that the sweep can go on with it
+        run.record(EXTENDED, data={"budget": budget_record(larger)})
     ear.run_id, ear.metric, ear.known = run.id, spec.metric, bool(chosen(spec, before.trials))
     with broken_off_told(store, run):
         outcome = carried_out(
@@ -161,13 +167,11 @@ def _stop_unused(run: OpenRun, before: SweepSummary) -> None:
         run.record(STOP_UNUSED)
 
 
-def _engine(desk: Desk, run: OpenRun, how: SweepHow, before: SweepSummary) -> EngineSettings:
-    """The engine that goes on with the sweep, which is kept as its engine from now on."""
-    engine = engine_of(desk, how.engine or before.engine, detach=how.detach, jobs=how.jobs)
+def _keep_engine(run: OpenRun, before: SweepSummary, engine: EngineSettings) -> None:
+    """The engine that goes on with the sweep is its engine from now on."""
     if engine.name != before.engine:
         config = replace(run.config, engine=engine.name)
         write_text(run.folder / CONFIG, config.to_toml())
-    return engine
 
 
 def at_once(device: str, how: SweepHow, engine: EngineSettings) -> tuple[int, float]:

@@ -13,7 +13,6 @@ from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.history import RunConfig
 from researchdesk.harness.open_run import OnEvent
 from researchdesk.harness.sweeps.checking import usual_settings
-from researchdesk.harness.sweeps.history import EXTENDED
 from researchdesk.harness.sweeps.schedule import SweepSchedule
 from researchdesk.harness.sweeps.spec import spec_toml
 from researchdesk.harness.sweeps.store import busy
@@ -23,7 +22,6 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.preparing import prepare
 from researchdesk.services.recipes import require_trust, trust
 from researchdesk.services.sweep_budgets import (
-    budget_record,
     extend_command,
     extended,
     is_larger,
@@ -133,12 +131,7 @@ def extend_sweep(
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
     run = store_of(desk).reopen(sweep_id, ear)
-    try:
-        run.record(EXTENDED, data={"budget": budget_record(budget)})
-    except BaseException:
-        run.close()
-        raise
-    return followed(desk, run, recipe, setups, how, ear, cancel)
+    return followed(desk, run, recipe, setups, how, ear, cancel, larger=budget)
 
 
 def _go_on_with(

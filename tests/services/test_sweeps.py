@@ -204,6 +204,15 @@ def test_a_budget_is_made_larger_only(desk: Desk) -> None:
     assert "the budget which the sweep has" in refused(trials=3)
 
 
+def test_a_larger_budget_that_the_sweep_cannot_go_on_with_is_not_kept(desk: Desk) -> None:
+    """No trial of a process holds a GPU on the processor."""
+    sweep_id = write_sweep(desk, [Made()], budget="gpu_hours = 1", device="cpu")
+    for _ in range(2):
+        with pytest.raises(UsageProblemError, match="GPU-hours alone"):
+            sweeps.extend_sweep(desk, sweep_id, SweepOptions(gpu_hours=2.0), HOW)
+    assert sweeps.sweep_page(desk, sweep_id).budget == Budget(gpu_hours=1.0)
+
+
 def test_one_under_way_is_left_alone(desk: Desk) -> None:
     sweep_id = write_sweep(desk, [Made()], end="")
     with pytest.raises(NotOnDeskError, match="not under way"):

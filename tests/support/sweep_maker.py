@@ -82,11 +82,12 @@ def swept_recipe(desk: Desk, experiment: str = EXPERIMENT) -> Path:
     return write_recipe(desk.settings.recipes, experiment, arxiv_id=ID, name="swept", toml=ARMS)
 
 
-def spec(more: str = "", points: int = 0) -> SweepSpec:
+def spec(more: str = "", points: int = 0, budget: str = "trials = 3") -> SweepSpec:
     """The sweep that is written, with more lines of TOML before its tables, and so many points of
     its setting where it is a grid."""
     axis = f"points = {points}\n" if points else ""
-    return read_spec(more + SPEC + axis, Path("sweep.toml"))
+    text = SPEC.replace("trials = 3", budget)
+    return read_spec(more + text + axis, Path("sweep.toml"))
 
 
 def write_sweep(
@@ -96,12 +97,15 @@ def write_sweep(
     more: str = "",
     end: str = "run_finished",
     points: int = 0,
+    budget: str = "trials = 3",
+    device: str = "auto",
 ) -> str:
     """Write a sweep with these trials; its id. ``end``: ``""`` is one that died without a word."""
     if not (desk.settings.recipes / NAME).is_dir():
         swept_recipe(desk)
-    recipe, wanted = recipe_for(desk, ID), spec(more, points)
-    config = RunConfig(recipe.name, recipe.digest, ID, False, False, (), sweep=spec_toml(wanted))
+    recipe, wanted = recipe_for(desk, ID), spec(more, points, budget)
+    told = spec_toml(wanted)
+    config = RunConfig(recipe.name, recipe.digest, ID, False, False, (), device=device, sweep=told)
     run = store_of(desk).begin(recipe, config, lambda event: None, lambda: None)
     run.record("run_started", data={"run": run.id})
     for number, made in enumerate(trials):
