@@ -15,6 +15,7 @@ from researchdesk.services import sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.engine_choices import engine_choices
 from researchdesk.services.sweep_making import USUAL_TRIALS
+from researchdesk.services.sweep_pages import metric_warning
 from researchdesk.services.sweeps import SweepOptions
 from researchdesk.tui.commands import Command, bindings
 from researchdesk.tui.dialogs.base import CANCEL, Dialog
@@ -38,7 +39,8 @@ class SweepAsked:
 
 
 class StartSweepDialog(Dialog[SweepAsked]):
-    """What does not fit is complained of in the dialog; the words stay."""
+    """What does not fit is complained of in the dialog; the words stay. A metric that may be of the
+    test is warned of first, and taken when it is asked for once more."""
 
     HEADING: ClassVar[str] = "Start a sweep"
     ACCEPT_LABEL: ClassVar[str] = "Start"
@@ -50,6 +52,7 @@ class StartSweepDialog(Dialog[SweepAsked]):
         super().__init__()
         self._desk, self._source = desk, source
         self._engines = engine_choices(desk)
+        self._warned_of = ""
 
     def compose_fields(self) -> ComposeResult:
         texts = (
@@ -94,6 +97,12 @@ class StartSweepDialog(Dialog[SweepAsked]):
             recipe, spec = sweeps.made(self._desk, source, options)
         except DeskError as error:
             self.complain(words_of(error))
+            return
+        warning = metric_warning(spec.metric)
+        if warning and self._warned_of != spec.metric:
+            self._warned_of = spec.metric
+            state = f"{warning} Nothing was started yet"
+            self.complain(self.not_yet(state, "starts it all the same", "leaves it"))
             return
         engine = self._chosen("engine") if self._engines else ""
         self.dismiss(SweepAsked(recipe, spec, engine))
