@@ -28,6 +28,9 @@ ELEMENTWISE = (
 )
 """Optimizers that change each number by its own gradients alone, so that seeds do not mix."""
 
+_OF_ALL = ("step", "mu_product", "mu", "eta")
+"""What optimizers keep of a parameter as a whole, which has the shape of one that is a scalar."""
+
 
 def refusal(experiment: Experiment, run: Run) -> str:
     """Why seeds such as this one cannot be trained together, in words; empty where they can."""
@@ -162,7 +165,7 @@ def _stacked(states: Sequence[Mapping[str, Any]], shapes: Sequence[torch.Size]) 
     stacked = {
         number: {
             name: torch.stack([one["state"][number][name] for one in states])
-            if _is_of(value, shapes[number][1:])
+            if name not in _OF_ALL and _is_of(value, shapes[number][1:])
             else value
             for name, value in entries.items()
         }

@@ -145,6 +145,35 @@ def test_a_group_goes_on_from_its_checkpoint_bit_for_bit(tmp_path: Path, optimiz
         assert torch.equal(numbers(training.model), numbers_alone)
 
 
+class Scale(nn.Module):
+    """What ``net`` gives, multiplied by a parameter that is a scalar."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net, self.scale = net, nn.Parameter(torch.tensor(1.5))
+
+    def forward(self, x: Tensor) -> Tensor:
+        given: Tensor = self.scale * self.net(x)
+        return given
+
+
+class Scaled(Chosen):
+    def model(self, run: Run) -> nn.Module:
+        return Scale(super().model(run))
+
+
+@pytest.mark.parametrize("optimizer", [kind.__name__ for kind in ELEMENTWISE])
+def test_a_group_with_a_scalar_parameter_goes_on(optimizer: str) -> None:
+    settings = {**SETTINGS, "optimizer": optimizer}
+    whole, _, _ = together(Scaled(), settings)
+    begun, _, _ = together(Scaled(), {**settings, "steps": 10})
+    group = Together(trainings_of(Scaled(), [Run("ours", seed, settings) for seed in SEEDS]))
+    group.restore(begun.states())
+    GroupLoop(group, Checkpoints(None), lambda one, error: None).train()
+    for training, expected in zip(group.trainings, whole.trainings, strict=True):
+        assert torch.equal(numbers(training.model), numbers(expected.model))
+
+
 def test_what_a_group_keeps_of_a_seed_goes_on_alone_too() -> None:
     group, _, _ = together(Chosen(), {**SETTINGS, "steps": 10})
     alone = Training(Chosen(), Run("ours", 1, SETTINGS))
