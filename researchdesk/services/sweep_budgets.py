@@ -16,8 +16,8 @@ _WORDS = {"trials": "trials", "hours": "hours by the clock", "gpu_hours": "GPU-h
 def extended(sweep: SweepSummary, more: SweepOptions, gpus: float = 0.0) -> Budget:
     """The sweep's budget with what ``more`` says in its place.
 
-    Raises UsageProblemError where that is not larger, where the sweep took another limit of it
-    already, and where its grid is through.
+    Raises UsageProblemError where that is not larger, where it limits what had no limit, where the
+    sweep took another limit of it already, and where its grid is through.
     """
     _check_grid(sweep)
     given = {kind: getattr(more, kind) for kind in _KINDS if getattr(more, kind) is not None}
@@ -28,11 +28,12 @@ def extended(sweep: SweepSummary, more: SweepOptions, gpus: float = 0.0) -> Budg
         )
     now = asdict(sweep.budget)
     for kind, value in given.items():
-        if not now[kind] or value < now[kind]:
-            limit = f"{now[kind]:g}" if now[kind] else "no limit of them"
+        if not now[kind]:
+            raise _unlimited(sweep, kind, value)
+        if value < now[kind]:
             raise UsageProblemError(
-                f"The sweep's budget of {_WORDS[kind]} is {limit}, and {value:g} is not more. "
-                "Nothing was run.",
+                f"The sweep's budget of {_WORDS[kind]} is {now[kind]:g}, and {value:g} is not "
+                "more. Nothing was run.",
                 "Give a larger number: it is the whole budget, not what is added.",
             )
     budget = Budget(**{**now, **given})
@@ -43,6 +44,18 @@ def extended(sweep: SweepSummary, more: SweepOptions, gpus: float = 0.0) -> Budg
         )
     _check_room(sweep, budget, gpus)
     return budget
+
+
+def _unlimited(sweep: SweepSummary, kind: str, value: float) -> UsageProblemError:
+    """The refusal to limit a sweep where it has no limit: no number is more than that."""
+    limits = budget_record(sweep.budget)
+    raised = f"{extend_command(sweep.id, sweep.budget)} raises one that it has; " if limits else ""
+    return UsageProblemError(
+        f"The sweep has no limit of {_WORDS[kind]}, and a limit is not more than none. Nothing was "
+        "run.",
+        f"In a terminal: {raised}researchdesk sweep start FILE --{kind.replace('_', '-')} "
+        f"{value:g} --seed {sweep.spec.seed + 1} begins one of its own that has it.",
+    )
 
 
 def is_larger(one: Budget, other: Budget) -> bool:

@@ -145,7 +145,7 @@ def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -
     for arguments, code, words in (
         (("start", ID), 2, "--metric valid_accuracy"),
         (("start", "2001.00078", "--metric", "valid_loss"), 3, "no recipe"),
-        (("start", "no.toml"), 5, "cannot be read"),
+        (("start", "no.toml"), 5, "sweep new ID --to no.toml"),
         (("start", ID, "--metric", "valid_loss"), 2, "--trust"),
         (("start", ID, "--metric", "valid_loss", "--on", "lokal", "--trust"), 3, "local"),
         (("start", ID, "--metric", "valid_loss", "--detach", "--trust"), 2, "--on"),

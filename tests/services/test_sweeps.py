@@ -200,7 +200,7 @@ def test_a_budget_is_made_larger_only(desk: Desk) -> None:
 
     assert "How much larger" in refused()
     assert "3, and 2 is not more" in refused(trials=2)
-    assert "no limit of them, and 2 is not more" in refused(hours=2.0)
+    assert "no limit of hours by the clock" in refused(hours=2.0)
     assert "the budget which the sweep has" in refused(trials=3)
 
 

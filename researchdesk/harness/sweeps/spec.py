@@ -1,6 +1,7 @@
 """A sweep's TOML: what it tries, how it chooses, and what it may take."""
 
 import math
+import shlex
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,12 +35,19 @@ _MOST_AT_ONCE = 10_000
 def load_spec(file: Path, changes: Mapping[str, Any] | None = None) -> SweepSpec:
     """Read a sweep's file; its name is the file's stem unless it says another.
 
-    Raises BadInputError naming every problem with file, line and key.
+    Raises BadInputError where there is none, else naming every problem with file, line and key.
     """
     try:
         text = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadInputError(
+            f"There is no file {file}; nothing was run.",
+            "Look at its name, or write one to begin with: researchdesk sweep new ID --to "
+            f"{shlex.quote(str(file))}",
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"The sweep {file} cannot be read: {error}", _HINT) from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise BadInputError(f"The sweep {file} cannot be read: {why}.", _HINT) from error
     return read_spec(text, file, changes)
 
 

@@ -112,8 +112,10 @@ def test_a_sweep_is_read_and_named_by_its_file(tmp_path: Path) -> None:
     file = tmp_path / "wide.toml"
     file.write_text(TEXT)
     assert load_spec(file) == replace(SPEC, name="wide")
-    with pytest.raises(BadInputError, match="cannot be read"):
+    with pytest.raises(BadInputError, match="There is no file"):
         load_spec(tmp_path / "none.toml")
+    with pytest.raises(BadInputError, match="cannot be read: Is a directory"):
+        load_spec(tmp_path)
     with pytest.raises(BadInputError, match="is not TOML"):
         read_spec("recipe = ", FILE)
 
