@@ -23,6 +23,7 @@ def _recipe():
     write_digits(load_settings().recipes)
 
 
+@pytest.mark.slow
 def test_the_data_of_a_recipe_as_a_page_and_as_json():
     refused = run("recipe", "data", DIGITS)
     assert isinstance(refused.exception, UsageProblemError)

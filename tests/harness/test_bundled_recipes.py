@@ -96,6 +96,7 @@ def algorithm_2(amsgrad: bool, steps: int) -> Iterator[tuple[float, float]]:
         yield x, (total - min(slopes, -slopes)) / t
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("amsgrad", [False, True])
 def test_adam_and_amsgrad_are_the_papers(amsgrad: bool) -> None:
     code = f"""

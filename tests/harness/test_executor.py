@@ -313,6 +313,7 @@ def test_a_worker_whose_parent_is_another_ends_at_once(tmp_path: Path) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
+@pytest.mark.slow
 def test_a_seed_whose_process_is_killed_is_tried_again_from_its_checkpoint(tmp_path: Path) -> None:
     recipe = write_recipe(
         tmp_path / "recipes",

@@ -101,6 +101,7 @@ def test_a_seed_that_ends_a_shared_process_fails_alone(tmp_path: Path) -> None:
     assert {data["metrics"]["together"] for data in finished.values()} == {1}
 
 
+@pytest.mark.slow
 def test_batched_seeds_give_the_numbers_of_seeds_alone(tmp_path: Path) -> None:
     recipe = write_fit(tmp_path / "recipes", batchable=True)
     together = run(plan_of(tmp_path, recipe, seeds(5)))

@@ -81,6 +81,7 @@ def _refused(desk: Desk, ran: str) -> None:
     assert "score" in (error.value.hint or "")
 
 
+@pytest.mark.slow
 def test_claims_that_one_page_does_not_hold_go_onto_several(desk: Desk, tmp_path: Path) -> None:
     claims = "".join(CLAIM.replace('id = "score"', f'id = "score-{at}"') for at in range(20))
     write_recipe(desk.settings.recipes, EXPERIMENT, toml=ARM + claims)

@@ -2,7 +2,8 @@
 
 A command is a process of its own, with its own streams, folder and environment, as from a shell;
 what is spared is a second of imports. A line of JSON in (``args``, ``cwd``, ``env``, ``streams``:
-the files of stdin, stdout and stderr; ``seconds``), a line with its exit code out.
+the files of stdin, stdout and stderr; ``seconds``), a line with its exit code out. What ``keys``
+imports besides is imported when it is first asked for.
 """
 
 import importlib
@@ -23,6 +24,8 @@ def main() -> None:
     importlib.import_module("researchdesk.cli.context")
     for line in sys.stdin:
         asked = json.loads(line)
+        if asked["args"][:1] == ["keys"]:
+            importlib.import_module("researchdesk.tui.own_keys").every_command()
         child = os.fork()
         if child == 0:
             _run(command_line, asked)

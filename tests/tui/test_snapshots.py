@@ -34,13 +34,16 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 60)], ids=["80x24", "20
 def shown(snap_compare, make_app, until):
     """Compares the app after keys, once the condition holds."""
 
-    def compare(size, keys=(), *, ref="", ready=lambda app: True):
+    def compare(size, keys=(), *, ref="", ready=lambda app: True, notices=True):
         app = make_app(ref)
 
         async def before(pilot):
             await until(pilot, lambda: _settled(app, ref))
             await pilot.press(*keys)
             await until(pilot, lambda: ready(app))
+            if not notices:
+                app.clear_notifications()
+                await until(pilot, lambda: not _toasts(app))
             await at_rest(app, pilot)
 
         return snap_compare(app, terminal_size=size, run_before=before)
@@ -209,9 +212,7 @@ def test_library(shown, read, size):
 
 @SIZES
 def test_library_empty(shown, desk, size):
-    assert shown(
-        size, ["d", "d"], ready=lambda app: app.screen.has_class("-empty") and not _toasts(app)
-    )
+    assert shown(size, ["d", "d"], ready=lambda app: _empty(app) and _toasts(app), notices=False)
 
 
 @SIZES
@@ -279,6 +280,10 @@ def _with(theme):
 def _screen(app):
     """What stands on the screen, as text."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def _empty(app):
+    return app.screen.has_class("-empty")
 
 
 def _toasts(app):

@@ -169,6 +169,7 @@ async def test_a_sweep_of_a_file_is_started_on_the_engine_that_was_chosen(
         assert "on spare  3 of 3 trials" in _status(app)
 
 
+@pytest.mark.slow
 async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written(
     desk: Desk, make_app: MakeApp, until: Until, tmp_path: Path
 ) -> None:

@@ -246,7 +246,7 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["space", "budget", "stop", "search", "seed"]), ANY),
     st.dictionaries(KEYS, st.dictionaries(KEYS, ANY, max_size=6), max_size=3),
