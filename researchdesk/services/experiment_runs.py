@@ -10,7 +10,7 @@ from researchdesk.domain.recipes import Arm, ArmKind, Recipe
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import RUN_FAILED
-from researchdesk.errors import BusyError, NotOnDeskError
+from researchdesk.errors import BusyError, NotOnDeskError, UsageProblemError
 from researchdesk.services import recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_records import base_of as base_of
@@ -61,11 +61,12 @@ def run_experiments(
     again: bool = False,
 ) -> ExperimentsRun:
     """Run the experiments that are not run yet; those of ``names``, and with ``again`` all, in any
-    case. A run of them that was stopped goes on first.
+    case. A run of them that was stopped goes on first, by its engine, unless another is named.
 
     With the baseline the recipe's free baselines are run, too. Each run is linked to its
-    experiments as it begins. Raises UsageProblemError without a baseline or where the recipe is not
-    trusted, BusyError where another process has them under way, and as ``reproduce_recipe``.
+    experiments as it begins. Raises UsageProblemError without a baseline, where the recipe is not
+    trusted, or where an engine has the stopped run and another is named; BusyError where another
+    process has them under way; and as ``reproduce_recipe``.
     """
     options = options or ReproduceOptions()
     base = base_of(desk, number)
@@ -77,7 +78,9 @@ def run_experiments(
     left = chosen
     if unfinished := _unfinished(desk, number, chosen, base, options):
         heard = _Ear(desk, number, on_event)
-        reports.append(resume_run(desk, unfinished, heard, cancel, options.jobs))
+        reports.append(
+            resume_run(desk, unfinished, heard, cancel, options.jobs, detach=options.detach)
+        )
         covered = {task.arm for task in reports[-1].run.tasks}
         left = [name for name in chosen if name not in covered]
     if left and not (reports and reports[-1].exit_code == INTERRUPTED):
@@ -179,7 +182,14 @@ def _unfinished(
         ours = run.recipe == derived_name(base.name, number)
         seeds = options.seeds in (None, max(map(arms.count, arms), default=0))
         same = (run.quick, run.device) == (options.quick, options.device)
-        if ours and seeds and same:
+        elsewhere = options.engine not in ("", run.engine)
+        if ours and seeds and same and elsewhere and run.state is RunState.AWAY:
+            raise UsageProblemError(
+                f"Trials of the run {run_id} are with {run.engine} and go on there; nothing was "
+                f"handed to {options.engine}.",
+                f"Stop them there first: researchdesk runs cancel {run_id}",
+            )
+        if ours and seeds and same and not elsewhere:
             return run_id
     return ""
 

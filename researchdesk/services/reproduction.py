@@ -108,15 +108,17 @@ def resume_run(
     *,
     trusted: bool = False,
     look: bool = False,
+    detach: bool = False,
 ) -> Report:
     """Go on with an unfinished run, by its own copy of the recipe; else as ``reproduce``.
 
     Where its trials are with an engine, what came of them is gathered, and they are followed; with
-    ``look`` they are left again at once. ``trusted``: the user has said yes to that copy's code,
-    which is not ours any more where the program came with another one since, and to its commands of
-    authors. Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not
-    trusted, BusyError where it is under way, EngineError where its engine is out of reach,
-    DeskError where an arm cannot be run here any more.
+    ``look`` they are left again at once, with ``detach`` once all is handed over. ``trusted``: the
+    user has said yes to that copy's code, which is not ours any more where the program came with
+    another one since, and to its commands of authors. Raises NotOnDeskError, UsageProblemError
+    where it came to its end, its recipe is not trusted, or its engine cannot be left alone,
+    BusyError where it is under way, EngineError where its engine is out of reach, DeskError where
+    an arm cannot be run here any more.
     """
     store = store_of(desk)
     recipe = recipe_of_run(desk, run_id)
@@ -124,7 +126,7 @@ def resume_run(
         trust(desk, recipe)
     require_trust(desk, recipe)
     config = store.config(run_id)
-    engine = engine_of(desk, config.engine, jobs=jobs)
+    engine = engine_of(desk, config.engine, detach=detach, jobs=jobs)
     setups = setups_of(desk, recipe, {task.arm for task in config.tasks}, config.quick, cancel)
     for arm, why in setups.missing.items():
         raise DeskError(
@@ -133,7 +135,7 @@ def resume_run(
             exit_code=RUN_FAILED,
         )
     run = store.resume(run_id, on_event or _ignore)
-    how = _How(engine, cancel or threading.Event(), look=look)
+    how = _How(engine, cancel or threading.Event(), look=look, detach=detach)
     return _followed(desk, run, recipe, setups, how)
 
 
