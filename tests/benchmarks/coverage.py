@@ -46,8 +46,8 @@ def prediction_coverage(draw: Draw, n: int, rounds: int) -> float:
     """How often the prediction interval of n seeds holds one further run."""
 
     def hit(rng: random.Random) -> bool:
-        interval = means.prediction_interval([draw(rng) for _ in range(n)])
-        return _holds(interval, draw(rng))
+        ours = sample([draw(rng) for _ in range(n)])
+        return _holds(means.further_run(ours, draw(rng)).interval(), 0.0)
 
     return held(rounds, hit)
 

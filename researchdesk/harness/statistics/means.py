@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scipy.special import stdtr, stdtrit
 
 from researchdesk.domain.verdicts import Interval
-from researchdesk.harness.statistics.samples import Sample, sample, spread
+from researchdesk.harness.statistics.samples import Sample, spread
 
 
 def t_quantile(freedom: float, level: float) -> float:
@@ -23,41 +23,6 @@ def mean_interval(values: Sequence[float], level: float = 0.95) -> Interval:
     of = spread(values)
     half = t_quantile(of.n - 1, level) * of.error
     return Interval(of.mean - half, of.mean + half)
-
-
-def prediction_interval(values: Sequence[float], level: float = 0.95) -> Interval:
-    """Interval that holds the next run's value with probability ``level``.
-
-    mean ± t(n-1) · s · sqrt(1 + 1/n). Needs n >= 2, else StatisticsError.
-    Source: Hahn & Meeker, Statistical Intervals, ch. 4.
-    """
-    of = spread(values)
-    half = t_quantile(of.n - 1, level) * of.sd * math.sqrt(1 + 1 / of.n)
-    return Interval(of.mean - half, of.mean + half)
-
-
-def equivalence_p(values: Sequence[float], low: float, high: float) -> float:
-    """p of the two one-sided t tests (TOST) that the mean lies between ``low`` and ``high``.
-
-    The greater of the two one-sided p; below 0.05, the 90 % interval of the mean lies inside.
-    Needs n >= 2, else StatisticsError; without spread it is 0 inside, 1 outside.
-    Source: Schuirmann (1987), J. Pharmacokinetics and Biopharmaceutics 15, 657-680.
-    """
-    return max(above_p(values, low), below_p(values, high))
-
-
-def above_p(values: Sequence[float], bound: float) -> float:
-    """p of the one-sided t test that the mean is above ``bound``. Needs n >= 2.
-
-    Source: NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.2.1.
-    """
-    of = spread(values)
-    return _upper_tail(of.mean - bound, of.error, of.n - 1)
-
-
-def below_p(values: Sequence[float], bound: float) -> float:
-    """p of the one-sided t test that the mean is below ``bound``. Needs n >= 2."""
-    return above_p([-value for value in values], -bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +85,12 @@ def pooled(a: Sample, b: Sample) -> Difference:
     return Difference(a.mean - b.mean, error, freedom)
 
 
-def difference(a: Sequence[float], b: Sequence[float]) -> Difference:
-    """``welch`` of two lists of values."""
-    return welch(sample(a), sample(b))
-
-
 def further_run(ours: Sample, value: float) -> Difference:
     """Our mean less one run's value, whose spread is taken to be ours: error s · sqrt(1 + 1/n).
 
-    Its interval leaves out 0 just where ``prediction_interval`` leaves out the value.
+    Its interval leaves out 0 just where the prediction interval of our runs, their mean
+    ± t(n-1) · s · sqrt(1 + 1/n), leaves out the value. ``ours`` needs two values.
+    Source: Hahn & Meeker, Statistical Intervals, ch. 4.
     """
     return Difference(ours.mean - value, ours.sd * math.sqrt(1 + 1 / ours.n), ours.n - 1)
 
