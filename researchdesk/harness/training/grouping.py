@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def measure_together(job: Assignment, answers: Answers, measure_seeds: MeasureSe
 
     It may return a mapping of metrics for each run, in their order.
     """
-    took = Took()
+    took = Took(len(job.seeds))
     says = [took.told_of_failures(answers.of(given)) for given in job.seeds]
     with failing(*says), _runs(job, answers) as runs:
         for say in says:
@@ -48,7 +47,7 @@ def measure_together(job: Assignment, answers: Answers, measure_seeds: MeasureSe
             seed_shared(runs[0])
             with stopping() as stopped:
                 _take_all(runs, measure_seeds(runs))
-        each = took() / len(runs)
+        each = took()
         for run, say in zip(runs, says, strict=True):
             with failing(say):
                 finish(run, say, each, stopped)
@@ -65,53 +64,54 @@ def train_together(job: Assignment, answers: Answers, experiment: Experiment) ->
 
     Where they cannot be stacked, one after the other.
     """
-    with failing(*map(answers.of, job.seeds)):
+    took = Took(len(job.seeds))
+    with failing(*(took.told_of_failures(answers.of(given)) for given in job.seeds)):
         alike = job.stacked and len({str(job.settings_of(given)) for given in job.seeds}) == 1
         if alike and not refusal(experiment, job.run(job.seeds[0])):
-            _train_stacked(job, answers, experiment)
+            _train_stacked(job, answers, experiment, took)
         else:
             for given in job.seeds:
                 train_one(job, given, answers, experiment)
 
 
-def _train_stacked(job: Assignment, answers: Answers, experiment: Experiment) -> None:
-    begun = time.perf_counter()
-    checkpoints, kept = _group_checkpoints(job)
+def _train_stacked(job: Assignment, answers: Answers, experiment: Experiment, took: Took) -> None:
+    checkpoints, kept = _group_checkpoints(job, took)
     states = [state_in(kept, given.seed, given.vary) for given in job.seeds]
     whole = [state for state in states if state is not None]
     going_on = len(whole) == len(states) and len({state["step"] for state in whole}) == 1
     lines = [state["run"]["lines"] for state in whole] if going_on else None
+    took.before = float((kept or {}).get("seconds", 0.0)) if going_on else 0.0
     with _runs(job, answers, lines) as runs:
-        told = {"step": whole[0]["step"]} if going_on else {}
+        told = {"step": whole[0]["step"], "seconds": took.before} if going_on else {}
         for given in job.seeds:
             answers.of(given)("started", {"device": str(job.device), **told})
         with limited(job.limits, len(runs)):
             group = Together(trainings_of(experiment, runs))
             if going_on:
                 group.restore(whole)
-            loop = GroupLoop(group, checkpoints, _loser(answers))
+            loop = GroupLoop(group, checkpoints, _loser(answers, took))
             alive = loop.train()
-        each = (time.perf_counter() - begun) / len(runs)
-        _finish(job, answers, group, alive, each)
+        _finish(job, answers, group, alive, took)
     checkpoints.remove()
 
 
 def _finish(
-    job: Assignment, answers: Answers, group: Together, alive: list[Training], seconds: float
+    job: Assignment, answers: Answers, group: Together, alive: list[Training], took: Took
 ) -> None:
+    seconds = took()
     for given, training, state in zip(job.seeds, group.trainings, group.states(), strict=True):
         if training in alive:
             say = answers.of(given)
             with failing(say):
                 training.run.result(**training.finish())
-                checkpoints_of(job, given).save(state)
+                checkpoints_of(job, given, took).save(state)
                 finish(training.run, say, seconds)
 
 
-def _loser(answers: Answers) -> Callable[[Training, Exception], None]:
+def _loser(answers: Answers, took: Took) -> Callable[[Training, Exception], None]:
     def lose(training: Training, error: Exception) -> None:
         given = SeedGiven(training.run.seed, training.run.vary)
-        answers.of(given)("failed", failure(error))
+        took.told_of_failures(answers.of(given))("failed", failure(error))
 
     return lose
 
@@ -129,7 +129,7 @@ def _runs(
         yield found
 
 
-def _group_checkpoints(job: Assignment) -> tuple[Checkpoints, Mapping[str, Any] | None]:
+def _group_checkpoints(job: Assignment, took: Took) -> tuple[Checkpoints, Mapping[str, Any] | None]:
     """Where the group's state is kept, and the state that it goes on from."""
     every = job.settings.get("checkpoint_every")
     if job.run_folder is None:
@@ -137,7 +137,7 @@ def _group_checkpoints(job: Assignment) -> tuple[Checkpoints, Mapping[str, Any] 
     folder = checkpoint_file(job.run_folder, job.arm, 0).parent
     names = ",".join(f"{given.seed}.{given.vary}" for given in job.seeds)
     digest = hashlib.sha256(names.encode()).hexdigest()[:12]
-    own = Checkpoints(folder / f"{_TOGETHER}{digest}.pt", int(every) if every else None)
+    own = Checkpoints(folder / f"{_TOGETHER}{digest}.pt", int(every) if every else None, took)
     if not job.resume:
         return own, None
     kept = own.load()

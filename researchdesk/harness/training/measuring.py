@@ -57,14 +57,18 @@ def train_one(job: Assignment, given: SeedGiven, answers: Answers, experiment: E
 
 
 class Took:
-    """How many seconds a seed took so far, with those ``before`` its last checkpoint."""
+    """How many seconds a seed took so far, with those ``before`` its last checkpoint.
 
-    def __init__(self) -> None:
+    Of ``together`` seeds in one go, each took its share.
+    """
+
+    def __init__(self, together: int = 1) -> None:
         self._begun = time.perf_counter()
+        self._together = together
         self.before = 0.0
 
     def __call__(self) -> float:
-        return self.before + time.perf_counter() - self._begun
+        return self.before + (time.perf_counter() - self._begun) / self._together
 
     def told_of_failures(self, say: Emit) -> Emit:
         """``say``, which tells of a failure how long it took as well."""
