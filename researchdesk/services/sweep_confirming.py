@@ -87,20 +87,7 @@ def confirm_sweep(
     """
     how = how or SweepHow()
     sweep = read_one(desk, sweep_id)
-    trial = chosen(sweep.spec, sweep.trials)
-    if trial is None:
-        raise DeskError(
-            f"No trial of {sweep_id} has come to its end with a value to choose by.",
-            f"See `researchdesk sweep show {sweep_id}`.",
-            exit_code=RUN_FAILED,
-        )
-    if not trial.settings:
-        raise DeskError(
-            f"Trial {trial.number} of {sweep_id} was chosen, and its settings were not written: "
-            "with others it would be another configuration. Nothing was run.",
-            "Begin the sweep anew with another seed: `researchdesk sweep start`.",
-            exit_code=RUN_FAILED,
-        )
+    trial = _chosen(sweep)
     recipe = _derived(desk, sweep, trial, how)
     look = _Look(desk, sweep_id, trial.number, on_event)
     report = _made_before(desk, recipe, seeds, sweep.spec.seed) or reproduce_recipe(
@@ -117,6 +104,24 @@ def confirm_sweep(
         sweep_id, sweep.spec.metric, seen, len(sweep.trials), sweep.spec.seed, report, rows, looks,
         code,
     )  # fmt: skip
+
+
+def _chosen(sweep: SweepSummary) -> Trial:
+    trial = chosen(sweep.spec, sweep.trials)
+    if trial is None:
+        raise DeskError(
+            f"No trial of {sweep.id} has come to its end with a value to choose by.",
+            f"See `researchdesk sweep show {sweep.id}`.",
+            exit_code=RUN_FAILED,
+        )
+    if not trial.settings:
+        raise DeskError(
+            f"Trial {trial.number} of {sweep.id} was chosen, and its settings were not written: "
+            "with others it would be another configuration. Nothing was run.",
+            "Begin the sweep anew with another seed: `researchdesk sweep start`.",
+            exit_code=RUN_FAILED,
+        )
+    return trial
 
 
 class _Look:
