@@ -62,8 +62,9 @@ class Trial:
         if has_ended(self.handed.folder):
             return
         starts, mail = Starts(self.handed.folder), _Mail(self.handed.folder)
+        begun = time.monotonic()
         with self._listening():
-            while self._once(starts, mail) is Fate.KILLED and self._alone:
+            while self._once(begun, starts, mail) is Fate.KILLED and self._alone:
                 starts.left(mail.lost)
 
     @property
@@ -71,8 +72,9 @@ class Trial:
         """Seeds that shared a process with one that ended it are tried one by one, by the desk."""
         return self.handed.job.kind == MEASURE and len(self.handed.job.tasks) == 1
 
-    def _once(self, starts: "Starts", mail: "_Mail") -> Fate:
-        begun, parent, trial = time.monotonic(), os.getppid(), self.handed
+    def _once(self, begun: float, starts: "Starts", mail: "_Mail") -> Fate:
+        """``begun`` is when the job was: a worker in it may not be its first."""
+        parent, trial = os.getppid(), self.handed
         number, why = starts.begin()
         if why in (_TOLD, _LOST) and not self.local:
             why = _told_by_slurm(_environment().paths.stderr) or why

@@ -113,6 +113,17 @@ def test_a_worker_that_is_killed_alone_is_begun_again_in_the_same_job(tmp_path: 
     assert len(mail(trial, "finished")) == 1
 
 
+def test_a_job_is_over_its_time_also_where_its_worker_was_begun_again(tmp_path: Path) -> None:
+    bench = SlurmBench(tmp_path, LOCAL, minutes=0.3)
+    (trial,) = (there := bench.submit(1)).values()
+    os.kill(bench.pid(0), signal.SIGKILL)
+    killed, over = wait_for(lambda: mail(trial, "retried")[1:] and mail(trial, "retried"))
+    bench.gate.touch()
+    bench.until_over(there)
+    assert "SIGKILL" in killed["reason"]
+    assert over["reason"] == "Its time on the node was over."
+
+
 def test_a_cancelled_trial_leaves_no_process_and_says_so_to_whoever_asks(tmp_path: Path) -> None:
     bench = SlurmBench(tmp_path, LOCAL)
     there = bench.submit(2)
