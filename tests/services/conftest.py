@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.empty_desk import lay
 from support.faketime import FakeTime
 from support.origin import Origin
 
@@ -19,6 +20,7 @@ from researchdesk.services.library import file_metadata
 @pytest.fixture
 def desk(settings: Settings, fake_time: FakeTime) -> Iterator[Desk]:
     """A desk whose time does not pass."""
+    lay(settings.desk)
     opened = open_desk(settings, fake_time.clock)
     yield opened
     opened.close()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.empty_desk import lay
 from support.faketime import FakeTime
 from textual.pilot import Pilot
 
@@ -33,6 +34,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(settings: Settings) -> Iterator[Desk]:
     """An offline desk on which it is always the same moment."""
+    lay(settings.desk)
     opened = open_desk(replace(settings, offline=True), clock=lambda: NOW)
     yield opened
     opened.close()
@@ -47,6 +49,7 @@ def bare_desk(
     (data / "recipes").mkdir(parents=True)
     kinds = {"data": data, "themes": assets.folder("themes")}
     monkeypatch.setattr(assets, "folder", kinds.__getitem__)
+    lay(settings.desk)
     return open_desk(settings, fake_time.clock)
 
 
