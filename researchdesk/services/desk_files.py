@@ -14,6 +14,7 @@ from researchdesk.files import leads_out
 from researchdesk.harness.locks import is_held
 from researchdesk.services.desk import Desk
 from researchdesk.sources.progress import Progress
+from researchdesk.storage import papers
 from researchdesk.storage.paper_rows import is_own_place
 
 _OLD = timedelta(days=7)
@@ -45,13 +46,7 @@ class Held:
 
 def held_files(desk: Desk) -> list[Held]:
     """Every file that the database names, PDFs and HTML pages."""
-    return [
-        Held(row["paper_id"], row["version"], column, row[column], row[digest])
-        for column, digest in (("pdf", "sha256"), ("html", "html_sha256"))
-        for row in desk.database.connection.query(
-            f"SELECT paper_id, version, {column}, {digest} FROM versions WHERE {column} != ''"  # noqa: S608
-        )
-    ]
+    return [Held(*row) for row in papers.files_named(desk.database.connection)]
 
 
 def missing(desk: Desk) -> list[Held]:

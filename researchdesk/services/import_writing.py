@@ -170,8 +170,7 @@ class Writing:
         that none comes back which was taken away."""
         tags = {tag.casefold() for tag in older[0]}
         for tag in (*self.tags, *(tag for tag in entry.tags if tag.casefold() not in tags)):
-            sql = "INSERT OR IGNORE INTO paper_tags(tag, paper_id) VALUES (?, ?)"
-            if self.db.conn.execute(sql, (tag, number)).rowcount:
+            if labels.add_tag_to(self.db, tag, number):
                 self._tagged.setdefault(tag, []).append(number)
         if self.collection:
             self._place(self.collection, number)
@@ -216,8 +215,8 @@ class Writing:
         if exact := labels.collections(self.db, name):
             return exact[0].name
         if not self._names:
-            names = (row[0] for row in self.db.conn.execute("SELECT name FROM collections"))
-            self._names.update((found.casefold(), found) for found in names)
+            found = labels.collections(self.db)
+            self._names.update((one.name.casefold(), one.name) for one in found)
         if name.casefold() in self._names:
             return self._names[name.casefold()]
         labels.create(self.db, name, "", self.moment)

@@ -139,7 +139,7 @@ def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[in
         found = known.match(words)
         return paper_of(desk, found[0]) if found else None
 
-    newest = _newest(desk)
+    newest = papers.newest(desk.database.connection)
     try:
         done = acquire.add(desk, str(path), known=match)
     except DeskError as error:
@@ -161,11 +161,6 @@ def _add(desk: Desk, path: Path, known: Known, report: PdfReport, fresh: list[in
     else:
         report.joined.append((str(path), done.paper.name))
     return not done.unasked
-
-
-def _newest(desk: Desk) -> int:
-    sql = "SELECT COALESCE(MAX(id), 0) FROM papers"
-    return int(desk.database.connection.conn.execute(sql).fetchone()[0])
 
 
 def _held(desk: Desk, path: Path) -> Paper | None:

@@ -1,4 +1,8 @@
-"""SQLite by sqlite-utils: the only place with SQL."""
+"""SQLite by sqlite-utils: the SQL of the desk's tables.
+
+Elsewhere stands what must do without an open desk: completions, the first look of the app, a copy
+that is restored, and reports of a database that may be broken.
+"""
 
 import sys
 from collections.abc import Sequence

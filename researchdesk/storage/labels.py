@@ -62,6 +62,12 @@ def add_tag(db: Database, tag: str, ids: Sequence[int]) -> list[int]:
     return new
 
 
+def add_tag_to(db: Database, tag: str, paper_id: int) -> bool:
+    """Tag one paper; whether it did not have the tag."""
+    sql = "INSERT OR IGNORE INTO paper_tags(tag, paper_id) VALUES (?, ?)"
+    return bool(db.conn.execute(sql, (tag, paper_id)).rowcount)
+
+
 def take_tag(db: Database, tag: str, ids: Sequence[int]) -> list[int]:
     """Take the tag off the papers; gives those that had it."""
     had = _having(db, tag, ids)

@@ -132,8 +132,19 @@ def all_papers(db: Database) -> list[Paper]:
     return [paper_of_row(row, versions.get(row["id"], [])) for row in found]
 
 
-def count(db: Database) -> int:
-    return int(db.table("papers").count_where("removed_at IS NULL"))
+def newest(db: Database) -> int:
+    """The highest number that a paper has, removed ones too; 0 where there is none."""
+    return int(db.conn.execute("SELECT COALESCE(MAX(id), 0) FROM papers").fetchone()[0])
+
+
+def files_named(db: Database) -> list[tuple[int, int, str, str, str]]:
+    """Every file that a version has: the paper's number, the version, the column that names the
+    file (``pdf`` or ``html``), its place on the desk, and its SHA-256 or ``""``."""
+    return [
+        (row["paper_id"], row["version"], column, row[column], row[digest])
+        for column, digest in (("pdf", "sha256"), ("html", "html_sha256"))
+        for row in db.table("versions").rows_where(f"{column} != ''")
+    ]
 
 
 def free_key(db: Database, wanted: str) -> str:

@@ -113,7 +113,7 @@ def test_each_thread_has_its_own_connection(tmp_path: Path) -> None:
         thread.start()
         thread.join()
     assert len({id(db) for db in [*seen, database.connection]}) == 4
-    assert papers.count(database.connection) == 3
+    assert len(papers.all_papers(database.connection)) == 3
     database.close()
 
 
