@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.tiny_training import SETTINGS, Plain
 
 from researchdesk.harness.training.answers import Answers
@@ -45,6 +46,7 @@ def told(folder: Path, experiment: Plain, *, resume: bool = False) -> list[dict[
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_what_stacked_seeds_took_counts_what_came_before_and_where_they_failed(
     tmp_path: Path,
 ) -> None:
