@@ -65,6 +65,10 @@ def remarks(report: Report, config: RunConfig) -> tuple[str, ...]:
         f"Made with researchdesk{by}; the recipe {one_line(report.recipe.name)} {ours}.",
         f"SHA-256 of the recipe's files: {config.digest}",
     ]
+    seeds = {task.seed for task in report.run.tasks}
+    if others := sorted(set(range(max(seeds, default=-1) + 1)) - seeds):
+        told = ", ".join(map(str, others))
+        lines.append(f"The command runs more seeds than the run had, which did without {told}.")
     if not config.bundled:
         lines.append("--trust says yes to running code that does not ship: read it first.")
     return tuple(lines)

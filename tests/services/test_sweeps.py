@@ -21,6 +21,8 @@ from researchdesk.harness.sweeps.history import LOOKED
 from researchdesk.services import sweep_confirming, sweep_drafts, sweep_testing, sweeps
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import recipe_for
+from researchdesk.services.report_again import remarks
+from researchdesk.services.runs import store_of as run_store_of
 from researchdesk.services.sweep_store import store_of
 from researchdesk.services.sweeps import SweepHow, SweepOptions
 
@@ -100,13 +102,11 @@ def test_the_chosen_trial_is_measured_anew_with_fresh_seeds(desk: Desk) -> None:
     assert found.report.run.state is RunState.FINISHED
     assert found.report.recipe.arms[0].settings == {"lr": 0.03, "steps": 2}
     assert [task.seed for task in found.report.run.tasks] == [1, 2, 3], "not the sweep's own, 0"
+    config = run_store_of(desk).config(found.report.run.id)
+    assert any("did without 0." in line for line in remarks(found.report, config))
     valid, test, _ = found.rows
-    assert (valid.metric, valid.n, valid.kept_back, valid.in_sweep) == (
-        "valid_score",
-        3,
-        False,
-        0.9,
-    )
+    told = (valid.metric, valid.n, valid.kept_back, valid.in_sweep)
+    assert told == ("valid_score", 3, False, 0.9)
     assert valid.mean == pytest.approx(0.03 + 2)
     assert valid.sd == pytest.approx(1)
     assert valid.interval is not None
