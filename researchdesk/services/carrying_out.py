@@ -88,10 +88,9 @@ def carried_out(
 
     ``cancel`` ends the workers of this process (``CALLED_OFF``), but leaves the trials of an engine
     that outlives it where they are (``LEFT``), as does ``leave_when``; ``call_off`` and the run's
-    own request to stop cancel them there. ``look``: nothing is handed over, an
-    engine out of reach is not waited for, and one that begins with us is not begun. Raises
-    EngineError, UsageProblemError where trials are with an engine that by the settings is another
-    now, and as ``execute`` does.
+    own request to stop cancel them there. ``look``: nothing is handed over, an engine out of reach
+    is not waited for, and one that begins with us is not begun. Raises EngineError,
+    UsageProblemError where by the settings the engine is another now, and as ``execute`` does.
     """
     _require_same(store, run, engine)
     keep_environment(store, run, {"engine": str(engine.kind), **_details(plan, engine)})
@@ -106,9 +105,8 @@ def carried_out(
         patience_s=0.0 if look else PATIENCE_S,
         look=look,
     )
-    connect = partial(_reached, store, run, plan, engine)
-    events = store.events(run.id)
-    follower = Follower(plan, engine, connect, schedule, run.record, on_engine, events, ears)
+    connect, before = partial(_reached, store, run, plan, engine), store.events(run.id)
+    follower = Follower(plan, engine, connect, schedule, run.record, on_engine, before, ears)
     if not lasts:  # what an earlier process had there ended with it
         follower.abandon()
         if look:
