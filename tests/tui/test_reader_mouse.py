@@ -1,14 +1,18 @@
 """The reader with the mouse: keys that are clicked, text that is dragged over, figures chosen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from textual.widgets import Static, TextArea
 
 from researchdesk.domain.documents import Block, Document, Figure, FigureKind
 from researchdesk.domain.papers import PaperVersion
-from researchdesk.services import library, notes
+from researchdesk.domain.reading import PassState
+from researchdesk.services import library, notes, reading
+from researchdesk.services.acquire import Added
 from researchdesk.storage import papers
 from researchdesk.tui.dialogs.note import NoteDialog
+from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import OpenChanges
 from researchdesk.tui.reader_material import View
 from researchdesk.tui.screens.reader import ReaderScreen
@@ -109,3 +113,36 @@ async def test_another_version_is_told_with_the_key_that_shows_what_changed(
         screen.action_changes()
         assert [m.ref for m in asked if isinstance(m, OpenChanges)] == ["2501.00001"]
         monkeypatch.undo()
+
+
+async def test_a_pass_under_way_stays_with_its_version_when_another_comes(
+    make_app, paper, desk, until
+):
+    begun = reading.start_pass(desk, paper, 1)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, until)
+        newer = library.file_metadata(desk, replace(paper.metadata, version=3))
+        app._announce(Fetching("2501.00001v3", added=Added(newer, 3, already=False, fetched=True)))
+        assert (screen.position.paper.version, screen.position.item.version) == (2, 2)
+        told = "This pass goes on with v2"
+        await until(pilot, lambda: any(told in item.message for item in app._notifications))
+        await pilot.press("n", *"words", "ctrl+s")
+        await until(pilot, lambda: notes.notes_of(desk, newer))
+        (note,) = notes.notes_of(desk, newer)
+        assert (note.pass_id, note.version) == (begun.id, 2)
+        await pilot.press("f", "ctrl+s")
+        await until(pilot, lambda: screen.position.paper.version == 3)
+        ended, following = reading.passes_of(desk, newer)
+        assert (ended.id, ended.state) == (begun.id, PassState.FINISHED)
+        assert (following.number, following.version) == (2, 3)
+        assert screen.position.item == following
+
+
+async def test_a_pass_not_begun_is_over_the_version_that_came(make_app, paper, desk, until):
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, until)
+        newer = library.file_metadata(desk, replace(paper.metadata, version=3))
+        app._announce(Fetching("2501.00001v3", added=Added(newer, 3, already=False, fetched=True)))
+        assert (screen.position.paper.version, screen.position.item) == (3, None)

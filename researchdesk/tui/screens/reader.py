@@ -8,8 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher
 
+from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.domain.text import one_line
+from researchdesk.domain.version_marks import version_words
 from researchdesk.domain.workflows import Place
 from researchdesk.services import notes
 from researchdesk.services.version_marks import marks_of
@@ -17,7 +19,7 @@ from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Fetch, OpenBench, OpenChanges, OpenClaims, OpenCode
-from researchdesk.tui.notices import say, telling
+from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.position import Position, moved, position_of
 from researchdesk.tui.screens.noting import Noting
 from researchdesk.tui.screens.questioning import Questioning
@@ -44,6 +46,8 @@ _NO_NOTES = """No notes in this pass yet.
 {reader.note} writes one. {text.mark} marks a sentence first: it becomes the quote, or, with \
 {reader.unclear}, what was not understood.
 The mouse selects too."""
+
+_NEWER = "{new} is on the desk now. This pass goes on with {old}; the next is over {new}."
 
 
 class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
@@ -243,7 +247,23 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
             return False
         if fetching.added is not None:
             if fetching.added.paper.id == self.position.paper.id:
-                self.go_to(replace(self.position, paper=fetching.added.paper))
+                self._take_up(fetching.added.paper)
         elif fetching.text == str(self.position.paper.arxiv):
             self.query_one("#pass-line", Static).update(Content(fetching.words))
         return False
+
+    def _take_up(self, paper: Paper) -> None:
+        """Show what came. A pass under way goes on with the version it is over."""
+        position = self.position
+        if position is None:
+            return
+        was = position.paper
+        if paper.version == was.version:
+            self.go_to(replace(position, paper=paper))
+        elif not position.under_way:
+            self.open(paper.name, position.plan.number)
+        else:
+            known = replace(was, versions=paper.versions, latest=paper.latest)
+            self.go_to(replace(position, paper=known))
+            words = _NEWER.format(new=version_words(paper.version), old=version_words(was.version))
+            warn(self, words)
