@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from researchdesk.domain.reviews import Answer, Review
-from researchdesk.tui.late import late, open_dialog
+from researchdesk.tui.late import late
 from researchdesk.tui.messages import OpenReview
-from researchdesk.tui.notices import say, telling
+from researchdesk.tui.notices import say
 from researchdesk.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -45,18 +45,15 @@ class Reviewing(DeskScreen):
 
     @on(ReviewRead)
     def show_review(self, message: ReviewRead) -> None:
-        then = partial(self._answer, message.review)
-        open_dialog(self, "review", "ReviewDialog", then, message.review, self.desk.today())
+        dialog = late("tui.dialogs.review").ReviewDialog(message.review, self.desk.today())
+        self.app.push_screen(dialog.saved_by(partial(self._answer, message.review)))
 
-    def _answer(self, review: Review, given: "Settled | None") -> None:
-        if given is None:
-            return
-        with telling(self):
-            answer = Answer(given.name)
-            keep = late("services.reviews").answer_review
-            keep(self.desk, review.ref, answer, given.why, given.until)
-            say(self, review.title, _TOLD[answer].format(given.until))
-            self.reviewed()
+    def _answer(self, review: Review, given: "Settled") -> None:
+        answer = Answer(given.name)
+        keep = late("services.reviews").answer_review
+        keep(self.desk, review.ref, answer, given.why, given.until)
+        say(self, review.title, _TOLD[answer].format(given.until))
+        self.reviewed()
 
 
 _TOLD = {

@@ -96,12 +96,37 @@ async def test_an_idea_left_half_written_is_there_again(make_app, desk, until):
         await opened(app, until, pilot)
         await pilot.press("a")
         await until(pilot, lambda: isinstance(app.screen, IdeaDialog))
-        await pilot.press(*"half", "escape")
-        await until(pilot, lambda: isinstance(app.screen, IdeasScreen))
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, IdeaDialog))
-        assert app.screen.query_one("#text", TextArea).text == "half"
+        await pilot.press(*"half", "tab", "9", "escape")
+        for _ in range(2):
+            await until(pilot, lambda: isinstance(app.screen, IdeasScreen))
+            await pilot.press("a")
+            await until(pilot, lambda: isinstance(app.screen, IdeaDialog))
+            assert app.screen.query_one("#text", TextArea).text == "half"
+            assert app.screen.query_one("#impact", Input).value == ""
+            await pilot.press("escape")
         assert list_ideas(desk) == []
+
+
+async def test_a_change_that_is_refused_or_left_keeps_its_words(make_app, desk, until):
+    idea = add_idea(desk, "as it was")
+    app = make_app()
+    async with app.run_test() as pilot:
+        await opened(app, until, pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, IdeaDialog))
+        app.screen.query_one("#text", TextArea).text = "rewritten"
+        app.screen.query_one("#of", Input).value = "hello world"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "hello world" in words(app, "#problem"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, IdeasScreen))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, IdeaDialog))
+        assert app.screen.query_one("#text", TextArea).text == "rewritten"
+        app.screen.query_one("#of", Input).value = ""
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, IdeasScreen))
+    assert get_idea(desk, idea.id).text == "rewritten"
 
 
 async def test_moved_the_idea_keeps_its_place_and_undo_takes_it_back(make_app, desk, three, until):

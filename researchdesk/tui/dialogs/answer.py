@@ -47,7 +47,7 @@ class AnswerDialog(Dialog[str]):
     async def action_accept(self) -> None:
         text = self.query_one("#answer", TextArea).text
         if text.strip():
-            self.dismiss(text)
+            self.end_with(text)
         else:
             self.complain(
                 keyed("Say in a few words what you know now; or leave with {dialog.cancel}.")

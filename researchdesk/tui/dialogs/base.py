@@ -1,6 +1,7 @@
 """A dialog: a box over the screen, left with escape, with buttons for the mouse."""
 
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,8 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, TextArea
 from textual.worker import Worker
 
+from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings, key_words
-from researchdesk.tui.notices import tell_fault
+from researchdesk.tui.notices import tell_fault, words_of
 from researchdesk.tui.widgets.brief import Static
 
 Result = TypeVar("Result")
@@ -26,7 +28,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     """Ends with a result, or with None where it was left.
 
     A subclass gives a ``HEADING``, what its button says (``ACCEPT_LABEL``), its fields in
-    ``compose_fields``, and dismisses itself in ``action_accept``.
+    ``compose_fields``, and ends in ``action_accept`` with ``end_with``.
     """
 
     HEADING: ClassVar[str] = ""
@@ -34,6 +36,24 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     VERBS: ClassVar[tuple[Command, ...]] = (ACCEPT, CANCEL)
     BINDINGS = bindings(VERBS)
     CSS_PATH: ClassVar[Any] = "dialogs.tcss"
+
+    _saver: Callable[[Any], object] | None = None
+
+    def saved_by(self, save: Callable[[Result], object]) -> Self:
+        """Let ``save`` put what was filled in on the desk before the dialog ends with it. Where it
+        raises DeskError the dialog says so, and stays with all its words."""
+        self._saver = save
+        return self
+
+    def end_with(self, result: Result) -> None:
+        """Have it saved, and end with it."""
+        try:
+            if self._saver is not None:
+                self._saver(result)
+        except DeskError as error:
+            self.complain(words_of(error))
+        else:
+            self.dismiss(result)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:

@@ -73,7 +73,7 @@ class ClaimDialog(Dialog[ClaimForm]):
         except ValueError as error:
             self.complain(str(error))
         else:
-            self.dismiss(form)
+            self.end_with(form)
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()

@@ -134,7 +134,7 @@ class EndingDialog(Dialog[Ending]):
             if again is None:
                 self.complain(no_day(day, least=0))
                 return
-        self.dismiss(Ending(why, choice, again))
+        self.end_with(Ending(why, choice, again))
 
 
 def _named(lead: str, steps: tuple[Step, ...]) -> Content:

@@ -121,7 +121,7 @@ class EvidenceDialog(Dialog[EvidenceForm]):
     def take(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         item = self._known[event.option_index]
-        self.dismiss(EvidenceForm(item.about.value, item.side, known=item))
+        self.end_with(EvidenceForm(item.about.value, item.side, known=item))
 
     @on(OptionSet.Settled)
     def go_on(self, event: OptionSet.Settled) -> None:
@@ -136,7 +136,7 @@ class EvidenceDialog(Dialog[EvidenceForm]):
             return
         about = self._abouts[max(0, self.query_one("#about", OptionSet).pressed_index)]
         index = self.query_one("#side", OptionSet).pressed_index
-        self.dismiss(EvidenceForm(about, list(Side)[max(0, index)], self._text()))
+        self.end_with(EvidenceForm(about, list(Side)[max(0, index)], self._text()))
 
     def _text(self) -> str:
         return self.query_one("#text", Input).value.strip()

@@ -15,6 +15,7 @@ from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.long_text import LongText
 
 _FIVE = {str(number): number for number in range(1, 6)}
+_MOST_DAYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,23 @@ class IdeaForm:
 class IdeaDialog(Dialog[IdeaForm]):
     """Words, impact, work, fun, what else could be done, what it came from.
 
-    Left with escape it ends with the form, not ``saved``, where anything was written.
+    ``form`` is what stands on the desk, ``begun`` what was written before and not kept. Left with
+    escape it ends with what is written, not ``saved``; a number that is none is left out.
     """
 
     AUTO_FOCUS = "#text"
 
-    def __init__(self, title: str, form: IdeaForm | None = None) -> None:
+    def __init__(
+        self, title: str, form: IdeaForm | None = None, begun: IdeaForm | None = None
+    ) -> None:
         super().__init__()
-        self._title, self._form = title, form or IdeaForm()
+        self._title, self._form, self._begun = title, form or IdeaForm(), begun
 
     def heading(self) -> str:
-        return self._title
+        return f"{self._title}, begun and not kept" if self._begun else self._title
 
     def compose_fields(self) -> ComposeResult:
-        form = self._form
+        form = self._begun or self._form
         yield Label("What is the idea?", classes="label")
         yield LongText(form.text, id="text", compact=True, soft_wrap=True, tab_behavior="focus")
         with Horizontal(classes="row"):
@@ -93,29 +97,25 @@ class IdeaDialog(Dialog[IdeaForm]):
         elif not found.text:
             self.complain(keyed("Say the idea in a few words; or leave with {dialog.cancel}."))
         else:
-            self.dismiss(replace(found, saved=True))
+            self.end_with(replace(found, saved=True))
 
     def action_cancel(self) -> None:
-        found = self._read()
-        written = not isinstance(found, str) and found != replace(self._form, saved=False)
-        self.dismiss(found if written and not isinstance(found, str) else None)
+        self.dismiss(self._written())
 
     def _read(self) -> IdeaForm | str:
         """What is filled in, or what is wrong with it."""
         for name in ("impact", "fun"):
             if (typed := self._value(name)) and typed not in _FIVE:
                 return f"{name.capitalize()} goes from 1 to 5; empty where you cannot say."
-        try:
-            typed = self._value("work").replace(",", ".")
-            work = float(typed) if typed else None
-        except ValueError:
-            work = -1.0
-        if work is not None and not 0 < work <= 10_000:
+        if self._value("work") and _days(self._value("work")) is None:
             return "Days of work are a number above 0, half a day is 0.5; empty for no idea."
+        return self._written()
+
+    def _written(self) -> IdeaForm:
         return IdeaForm(
             self._value("text"),
             _FIVE.get(self._value("impact")),
-            work,
+            _days(self._value("work")),
             _FIVE.get(self._value("fun")),
             self._value("instead"),
             self._value("of"),
@@ -137,6 +137,15 @@ def score_words(form: IdeaForm) -> str:
 def form_of(idea: Idea) -> IdeaForm:
     """An idea as the dialog shows it."""
     return IdeaForm(idea.text, idea.impact, idea.work_days, idea.fun, idea.instead, idea.of)
+
+
+def _days(typed: str) -> float | None:
+    """Days of work; None where these are none."""
+    try:
+        work = float(typed.replace(",", "."))
+    except ValueError:
+        return None
+    return work if 0 < work <= _MOST_DAYS else None
 
 
 def _plain(value: float | None) -> str:

@@ -79,7 +79,7 @@ class BeginDialog(Dialog[BeginForm]):
             self.complain("Say in a line what is looked into.")
             return
         of = self.query_one("#of", Input).value.strip()
-        self.dismiss(BeginForm(title, of, *self.query_one(RecipeChoice).chosen))
+        self.end_with(BeginForm(title, of, *self.query_one(RecipeChoice).chosen))
 
 
 class BaselineDialog(Dialog[tuple[str, str]]):
@@ -100,7 +100,7 @@ class BaselineDialog(Dialog[tuple[str, str]]):
     async def action_accept(self) -> None:
         chosen = self.query_one(RecipeChoice).chosen
         if chosen[0]:
-            self.dismiss(chosen)
+            self.end_with(chosen)
         else:
             self.complain("There is no recipe; `researchdesk recipe new ID` begins one.")
 
@@ -137,6 +137,6 @@ class StepDialog(Dialog[str]):
     async def action_accept(self) -> None:
         text = self.query_one("#answer", TextArea).text
         if text.strip():
-            self.dismiss(text)
+            self.end_with(text)
         else:
             self.complain(keyed("Say it in a few words; or leave with {dialog.cancel}."))

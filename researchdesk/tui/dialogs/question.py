@@ -31,6 +31,6 @@ class QuestionDialog(Dialog[str]):
     async def action_accept(self) -> None:
         answer = self.query_one("#answer", Input).value.strip()
         if answer:
-            self.dismiss(answer)
+            self.end_with(answer)
         else:
             self.complain(f"An answer is wanted; {self.cancel_key} leaves.")

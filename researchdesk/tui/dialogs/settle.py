@@ -118,4 +118,4 @@ class SettleDialog(Dialog[Settled]):
             if until is None:
                 self.complain(no_day(typed))
                 return
-        self.dismiss(Settled(way.name, why, until))
+        self.end_with(Settled(way.name, why, until))

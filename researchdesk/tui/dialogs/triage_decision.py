@@ -68,7 +68,7 @@ class TriageDecisionDialog(Dialog[Decided]):
                 return
         tags = self._value("tags").split(",") if self._state is EntryState.KEPT else []
         named = tuple(tag for text in tags if (tag := text.strip()))
-        self.dismiss(Decided(self._value("why"), named, again))
+        self.end_with(Decided(self._value("why"), named, again))
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()

@@ -9,4 +9,4 @@ class WhyDialog(QuestionDialog):
     """Ends with the reason; that may be empty."""
 
     async def action_accept(self) -> None:
-        self.dismiss(self.query_one("#answer", Input).value.strip())
+        self.end_with(self.query_one("#answer", Input).value.strip())

@@ -19,7 +19,7 @@ from researchdesk.tui.commands import bindings
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.why import WhyDialog
-from researchdesk.tui.notices import say, telling, words_of
+from researchdesk.tui.notices import say, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.checklist_verbs import CHECKLIST_VERBS
 from researchdesk.tui.widgets.brief import Option, Static
@@ -134,12 +134,12 @@ class ChecklistScreen(DeskScreen):
             return
         before = item.own.why if item.own and item.own.answer is answer else ""
         dialog = WhyDialog(f"{answer.value}: {item.item.question}", "Why?", before, "Answer")
-        self.app.push_screen(dialog, lambda why: self._keep(item.item.id, answer, why))
+        dialog.saved_by(lambda why: self._keep(item.item.id, answer, why))
+        self.app.push_screen(dialog)
 
-    def _keep(self, item: str, answer: Answer | None, why: str | None) -> None:
-        if self.sheet is not None and why is not None:
-            with telling(self):
-                self._show(checklists.answer(self.desk, self.sheet, item, answer, why))
+    def _keep(self, item: str, answer: Answer | None, why: str) -> None:
+        if self.sheet is not None:
+            self._show(checklists.answer(self.desk, self.sheet, item, answer, why))
 
     def action_take_back(self) -> None:
         if self.item is not None:
@@ -162,14 +162,13 @@ class ChecklistScreen(DeskScreen):
     def action_write(self) -> None:
         path = f"{self._wanted}.md"
         dialog = QuestionDialog("Write the checklist", "The file", path, "Write")
-        self.app.push_screen(dialog, self._write)
+        self.app.push_screen(dialog.saved_by(self._write))
 
-    def _write(self, path: str | None) -> None:
-        if path and self.sheet is not None:
-            with telling(self):
-                where = path_of(path)
-                changed = checklist_text.write_markdown(self.desk, self.sheet, where)
-                say(self, f"{'Written' if changed else 'Unchanged'}: {where.resolve()}")
+    def _write(self, path: str) -> None:
+        if self.sheet is not None:
+            where = path_of(path)
+            changed = checklist_text.write_markdown(self.desk, self.sheet, where)
+            say(self, f"{'Written' if changed else 'Unchanged'}: {where.resolve()}")
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -197,26 +197,23 @@ class ClaimsScreen(DeskScreen):
                 self._done("Accepted", lambda: claims.remove_claim(self.desk, kept))
 
     def action_add(self) -> None:
-        self.app.push_screen(ClaimDialog(), self._keep)
+        self.app.push_screen(ClaimDialog().saved_by(self._keep))
 
-    def _keep(self, form: ClaimForm | None) -> None:
-        if form is None:
-            return
-        with telling(self):
-            kept = claims.add_claim(
-                self.desk,
-                self._paper,
-                form.text,
-                metric=form.metric,
-                dataset=form.dataset,
-                value=form.value,
-                spread=form.spread,
-                page=form.page,
-                quote=form.quote,
-            )
-            self._prefer = kept.slug
-            self._done("Written", lambda: claims.remove_claim(self.desk, kept.slug))
-            say(self, f"Kept. Notes can link to it: [[claim:{kept.slug}]]")
+    def _keep(self, form: ClaimForm) -> None:
+        kept = claims.add_claim(
+            self.desk,
+            self._paper,
+            form.text,
+            metric=form.metric,
+            dataset=form.dataset,
+            value=form.value,
+            spread=form.spread,
+            page=form.page,
+            quote=form.quote,
+        )
+        self._prefer = kept.slug
+        self._done("Written", lambda: claims.remove_claim(self.desk, kept.slug))
+        say(self, f"Kept. Notes can link to it: [[claim:{kept.slug}]]")
 
     def action_edit(self) -> None:
         row = self._current()
@@ -224,12 +221,10 @@ class ClaimsScreen(DeskScreen):
             return
         slug, before = row.claim.slug, row.claim.text
         dialog = QuestionDialog(f"Claim {slug}", "What is claimed, in your words", before)
-        self.app.push_screen(dialog, lambda text: self._reword(slug, before, text))
+        self.app.push_screen(dialog.saved_by(lambda text: self._reword(slug, before, text)))
 
-    def _reword(self, slug: str, before: str, text: str | None) -> None:
-        if text is None or text == before:
-            return
-        with telling(self):
+    def _reword(self, slug: str, before: str, text: str) -> None:
+        if text != before:
             claims.reword_claim(self.desk, slug, text)
             self._done("Reworded", lambda: claims.reword_claim(self.desk, slug, before))
 

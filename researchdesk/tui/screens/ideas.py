@@ -33,6 +33,9 @@ it would be. What a day of work buys puts them in order; your own order ({idea.u
 {idea.down}) stands above that.
 
 A surprise that nobody can explain ({app.funny}) is a good place to look for one."""
+_NEW = 0
+_STAYS = "The idea stays as it was; {idea.edit} goes on with the change."
+_NOT_KEPT = "The idea is not kept; {idea.add} goes on with it."
 _AWAY = (
     "No idea stands in the backlog: {closed}. Press {idea.add} to keep one, {idea.closed} to "
     "see the closed ones."
@@ -60,7 +63,8 @@ class IdeasScreen(IdeasDoing):
         super().__init__(desk)
         self._list = IdeaList(desk.today())
         self._with_closed = False
-        self._begun: IdeaForm | None = None
+        self._begun: dict[int, IdeaForm] = {}
+        """By the number of the idea, 0 for a new one, what was written of it and not kept."""
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about", markup=False)
@@ -161,19 +165,21 @@ class IdeasScreen(IdeasDoing):
     # What keys do
 
     def action_add(self) -> None:
-        self.app.push_screen(IdeaDialog("Keep an idea", self._begun), self._add)
+        dialog = IdeaDialog("Keep an idea", begun=self._begun.get(_NEW))
+        self.app.push_screen(dialog.saved_by(self._add), partial(self._left, _NEW, IdeaForm()))
 
-    def _add(self, form: IdeaForm | None) -> None:
-        self._begun = form if form and not form.saved else None
-        if form is None or not form.saved:
-            return
-        with telling(self):
-            self._begun = form
-            kept = ideas.add_idea(self.desk, **_fields(form))
-            self._begun = None
-            self.reload(kept.id)
-            at = [idea.id for idea in self.ideas].index(kept.id) + 1
-            say(self, one_line(kept.text), f"Kept: place {at}")
+    def _add(self, form: IdeaForm) -> None:
+        kept = ideas.add_idea(self.desk, **_fields(form))
+        self.reload(kept.id)
+        at = [idea.id for idea in self.ideas].index(kept.id) + 1
+        say(self, one_line(kept.text), f"Kept: place {at}")
+
+    def _left(self, number: int, before: IdeaForm, form: IdeaForm | None) -> None:
+        """What is on the desk, or is as it was before, was not begun."""
+        self._begun.pop(number, None)
+        if form is not None and not form.saved and form != before:
+            self._begun[number] = form
+            say(self, keyed(_STAYS if number else _NOT_KEPT))
 
     @on(IdeaList.Opened)
     def open(self) -> None:
@@ -182,16 +188,14 @@ class IdeasScreen(IdeasDoing):
     def action_edit(self) -> None:
         idea = self.current
         if idea is not None:
-            dialog = IdeaDialog(f"Change idea {idea.id}", form_of(idea))
-            self.app.push_screen(dialog, partial(self._edit, idea))
+            before, begun = form_of(idea), self._begun.get(idea.id)
+            dialog = IdeaDialog(f"Change idea {idea.id}", before, begun)
+            left = partial(self._left, idea.id, before)
+            self.app.push_screen(dialog.saved_by(partial(self._edit, idea)), left)
 
-    def _edit(self, idea: Idea, form: IdeaForm | None) -> None:
-        if form is not None and form.saved:
-            self.do(
-                "The change",
-                idea,
-                lambda: ideas.edit_idea(self.desk, idea.id, **_fields(form)),
-            )
+    def _edit(self, idea: Idea, form: IdeaForm) -> None:
+        change = partial(ideas.edit_idea, self.desk, idea.id, **_fields(form))
+        self.do("The change", idea, change)
 
     def action_review_idea(self) -> None:
         if self.current is not None:

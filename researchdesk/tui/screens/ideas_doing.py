@@ -81,26 +81,24 @@ class IdeasDoing(Reviewing):
         ways: Sequence[Way] = (_OPEN, _DONE, PARK, _STOP) if away else (_DONE, PARK, _STOP)
         title = one_line(idea.text)
         dialog = SettleDialog(f"Settle idea {idea.id}", title, ways, self.desk.today())
-        self.app.push_screen(dialog, partial(self._settle, idea))
+        self.app.push_screen(dialog.saved_by(partial(self._settle, idea)))
 
-    def _settle(self, idea: Idea, given: Settled | None) -> None:
-        if given is not None:
-            state = _STATES[given.name]
-            self.do(
-                f"Idea {idea.id} is {state.value}",
-                idea,
-                lambda: ideas.settle_idea(self.desk, idea.id, state, given.why, given.until),
-            )
+    def _settle(self, idea: Idea, given: Settled) -> None:
+        state = _STATES[given.name]
+        self.do(
+            f"Idea {idea.id} is {state.value}",
+            idea,
+            lambda: ideas.settle_idea(self.desk, idea.id, state, given.why, given.until),
+        )
 
     def do(self, what: str, idea: Idea, how: Callable[[], object]) -> None:
-        """Do something to an idea so that it can be taken back."""
+        """Do something to an idea so that it can be taken back. Raises what ``how`` does."""
         own = ideas.own_order(self.desk)
-        with telling(self):
-            how()
-            back = partial(ideas.put_back, self.desk, idea, own)
-            self._undo.append((f"Idea {idea.id} is as it was", back))
-            self.reload()
-            say(self, keyed("{idea}\n{idea.undo} takes it back.", idea=one_line(idea.text)), what)
+        how()
+        back = partial(ideas.put_back, self.desk, idea, own)
+        self._undo.append((f"Idea {idea.id} is as it was", back))
+        self.reload()
+        say(self, keyed("{idea}\n{idea.undo} takes it back.", idea=one_line(idea.text)), what)
 
     def action_undo(self) -> None:
         if not self._undo:

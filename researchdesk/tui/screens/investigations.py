@@ -86,16 +86,13 @@ class InvestigationsScreen(InvestigationsRunning):
             origin = await asyncio.to_thread(origin_of, self.desk, form.of)
             about = "The recipe is that of what it was met on." if origin.recipe else ""
             asked = BeginForm(form.title, form.of, origin.recipe, origin.arm)
-            self.app.push_screen(BeginDialog(asked, found, about), self._begun)
+            self.app.push_screen(BeginDialog(asked, found, about).saved_by(self._begun))
 
-    def _begun(self, form: BeginForm | None) -> None:
-        if form is None:
-            return
-        with telling(self):
-            begun = investigations.begin(self.desk, form.title, form.of, form.recipe, form.arm)
-            self._want = begun.id
-            self.reload()
-            self._outline.focus()
+    def _begun(self, form: BeginForm) -> None:
+        begun = investigations.begin(self.desk, form.title, form.of, form.recipe, form.arm)
+        self._want = begun.id
+        self.reload()
+        self._outline.focus()
 
     async def action_baseline(self) -> None:
         """Name the recipe and the arm that the others are held against."""
@@ -108,13 +105,11 @@ class InvestigationsScreen(InvestigationsRunning):
         else:
             found = await asyncio.to_thread(recipes.recipes, self.desk)
             number = view.investigation.id
-            self.app.push_screen(BaselineDialog(found), partial(self._based, number))
+            self.app.push_screen(BaselineDialog(found).saved_by(partial(self._based, number)))
 
-    def _based(self, number: int, chosen: tuple[str, str] | None) -> None:
-        if chosen is not None:
-            with telling(self):
-                found = experiments.add_baseline(self.desk, number, *chosen)
-                self.reload(found.name)
+    def _based(self, number: int, chosen: tuple[str, str]) -> None:
+        found = experiments.add_baseline(self.desk, number, *chosen)
+        self.reload(found.name)
 
     # Steps and experiments
 
@@ -132,13 +127,11 @@ class InvestigationsScreen(InvestigationsRunning):
         else:
             answer = view.investigation.answers.get(entry.key, "")
             kept = partial(self._answered, view.investigation.id, entry)
-            self.app.push_screen(StepDialog(entry, answer), kept)
+            self.app.push_screen(StepDialog(entry, answer).saved_by(kept))
 
-    def _answered(self, number: int, step: InvestigationStep, text: str | None) -> None:
-        if text is not None:
-            with telling(self):
-                investigations.answer(self.desk, number, step.key, text)
-                self.reload()
+    def _answered(self, number: int, step: InvestigationStep, text: str) -> None:
+        investigations.answer(self.desk, number, step.key, text)
+        self.reload()
 
     def _asked_of(self, item: Experiment, what: str | None) -> None:
         if what == "run":
@@ -224,14 +217,12 @@ class InvestigationsScreen(InvestigationsRunning):
         else:
             ways, today = ways_from(item.state), self.desk.today()
             dialog = SettleDialog("Where does it stand?", item.title, ways, today)
-            self.app.push_screen(dialog, partial(self._settled, item.id))
+            self.app.push_screen(dialog.saved_by(partial(self._settled, item.id)))
 
-    def _settled(self, number: int, form: Settled | None) -> None:
-        if form is not None:
-            with telling(self):
-                state = InvestigationState(form.name)
-                investigations.settle(self.desk, number, state, form.why, form.until)
-                self.reload()
+    def _settled(self, number: int, form: Settled) -> None:
+        state = InvestigationState(form.name)
+        investigations.settle(self.desk, number, state, form.why, form.until)
+        self.reload()
 
     def action_next_part(self) -> None:
         here = self._shelf.has_focus

@@ -55,13 +55,11 @@ class Questioning(ReaderBase):
         }[event.what](event.note)
 
     def _resolve(self, question: Note) -> None:
-        self.app.push_screen(AnswerDialog(question), partial(self._answered, question))
+        self.app.push_screen(AnswerDialog(question).saved_by(partial(self._answered, question)))
 
-    def _answered(self, question: Note, text: str | None) -> None:
-        if text is not None:
-            with telling(self):
-                answer = notes.resolve(self.desk, question.id, text)
-                self.show_notes(answer.id if answer else None)
+    def _answered(self, question: Note, text: str) -> None:
+        answer = notes.resolve(self.desk, question.id, text)
+        self.show_notes(answer.id if answer else None)
 
     def _toggle_question(self, question: Note) -> None:
         with telling(self):

@@ -1,6 +1,8 @@
 """How a paper is read, and how a pass ends."""
 
-from researchdesk.services import notes, reading, workflows
+from functools import partial
+
+from researchdesk.services import library, notes, reading, workflows
 from researchdesk.services.reading import StepsLeft
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.ending import Ending, EndingDialog
@@ -55,21 +57,31 @@ class Endings(ReaderBase):
             left = reading.steps_left(self.desk, item) if item else StepsLeft(steps[1:], steps[:1])
             waiting = len(notes.questions_of(self.desk, self.position.paper, only_open=True))
             dialog = EndingDialog(self.position, self.desk.today(), left, waiting, dropped=dropped)
-            self.app.push_screen(dialog, lambda ending: self._end(ending, dropped=dropped))
+            dialog.saved_by(lambda ending: self._end(ending, dropped=dropped))
+            self.app.push_screen(dialog, partial(self._go_on, dropped=dropped))
 
-    def _end(self, ending: Ending | None, *, dropped: bool) -> None:
+    def _end(self, ending: Ending, *, dropped: bool) -> None:
+        """Raises DeskError; the pass is as it was then."""
+        if self.position is None:
+            return
+        position = self.position = begun(self.desk, self.position)
+        self.keep_time()
+        paper, number = position.paper, position.plan.number
+        if dropped:
+            reading.drop_pass(self.desk, paper, number, ending.why, ending.again_on)
+        else:
+            reading.finish_pass(
+                self.desk, paper, number, ending.why, ending.again_on, ending.decision
+            )
+
+    def _go_on(self, ending: Ending | None, *, dropped: bool) -> None:
+        """Show what comes after a pass that came to its end."""
         if ending is None or self.position is None:
             return
         with telling(self):
-            position = self.position = begun(self.desk, self.position)
-            self.keep_time()
-            paper, number = position.paper, position.plan.number
-            if dropped:
-                reading.drop_pass(self.desk, paper, number, ending.why, ending.again_on)
-            else:
-                reading.finish_pass(
-                    self.desk, paper, number, ending.why, ending.again_on, ending.decision
-                )
+            position = self.position
+            number = position.plan.number
+            paper = library.get_paper(self.desk, position.paper.name)
             following = position.next_pass if ending.go_on else None
             if following:
                 reading.start_pass(

@@ -6,6 +6,7 @@ from functools import partial
 
 from researchdesk.domain.surprises import Case, Surprise, SurpriseState
 from researchdesk.domain.text import one_line
+from researchdesk.errors import UsageProblemError
 from researchdesk.services import becoming, doubts, explaining, refs, surprises
 from researchdesk.services.desk import Desk
 from researchdesk.tui import surprise_choices as choices
@@ -73,23 +74,20 @@ class ActingScreen(DeskScreen):
     def action_evidence(self) -> None:
         if case := self.at_hand():
             known = partial(doubts.known_about, self.desk, case.surprise)
-            self.app.push_screen(EvidenceDialog(case, known), partial(self._file, case))
+            self.app.push_screen(EvidenceDialog(case, known).saved_by(partial(self._file, case)))
 
-    def _file(self, case: Case, form: EvidenceForm | None) -> None:
-        if form is None:
-            return
+    def _file(self, case: Case, form: EvidenceForm) -> None:
         number = case.surprise.id
         ref, words = refs.ref_and_words(self.desk, form.text)
         if form.known is not None:
             ref, words = form.known.ref, form.known.words
-        with telling(self):
-            kept = explaining.file_evidence(self.desk, number, form.about, form.side, ref, words)
-            if kept.ref and not refs.is_here(self.desk, kept.ref):
-                warn(self, f"Nothing on this desk answers to {kept.ref}; it counts once it does.")
-            self._did(
-                f"Filed {kept.side.value} {kept.about}: {kept.line}",
-                lambda: explaining.withdraw_evidence(self.desk, number, kept.id),
-            )
+        kept = explaining.file_evidence(self.desk, number, form.about, form.side, ref, words)
+        if kept.ref and not refs.is_here(self.desk, kept.ref):
+            warn(self, f"Nothing on this desk answers to {kept.ref}; it counts once it does.")
+        self._did(
+            f"Filed {kept.side.value} {kept.about}: {kept.line}",
+            lambda: explaining.withdraw_evidence(self.desk, number, kept.id),
+        )
 
     def action_withdraw(self) -> None:
         case = self.at_hand()
@@ -140,13 +138,13 @@ class ActingScreen(DeskScreen):
         elif name == choices.APART:
             question = "Which experiment would come out one way for one, another for the other?"
             dialog = QuestionDialog("What tells them apart?", question, case.surprise.apart)
-            self.app.push_screen(dialog, partial(self._tell_apart, case))
+            self.app.push_screen(dialog.saved_by(partial(self._tell_apart, case)))
         elif name and name.startswith(choices.CHANGE):
             self._explanation(case, name.removeprefix(choices.CHANGE))
         elif name and name.startswith(choices.RULE_OUT):
             letter = name.removeprefix(choices.RULE_OUT)
             dialog = QuestionDialog(f"Rule {letter} out", "What speaks against it?", "", "Rule out")
-            self.app.push_screen(dialog, partial(self._rule_out, number, letter))
+            self.app.push_screen(dialog.saved_by(partial(self._rule_out, number, letter)))
         elif name:
             letter = name.removeprefix(choices.STAND)
             with telling(self):
@@ -184,25 +182,21 @@ class ActingScreen(DeskScreen):
                 )
             self._begun.pop((number, letter), None)
 
-    def _rule_out(self, number: int, letter: str, why: str | None) -> None:
-        if why is not None:
-            with telling(self):
-                explaining.rule_out(self.desk, number, letter, why)
-                back = partial(explaining.let_stand, self.desk, number, letter)
-                self._did(f"{letter} is ruled out.", back)
+    def _rule_out(self, number: int, letter: str, why: str) -> None:
+        explaining.rule_out(self.desk, number, letter, why)
+        back = partial(explaining.let_stand, self.desk, number, letter)
+        self._did(f"{letter} is ruled out.", back)
 
     def _again_out(self, case: Case, letter: str) -> None:
         old = case.explanation(letter)
         if old is not None:
             explaining.rule_out(self.desk, case.surprise.id, letter, old.ruled_out)
 
-    def _tell_apart(self, case: Case, text: str | None) -> None:
+    def _tell_apart(self, case: Case, text: str) -> None:
         number, before = case.surprise.id, case.surprise.apart
-        if text is not None:
-            with telling(self):
-                explaining.set_apart(self.desk, number, text)
-                back = partial(explaining.set_apart, self.desk, number, before)
-                self._did(keyed("Kept. {funny.investigate} investigates it."), back)
+        explaining.set_apart(self.desk, number, text)
+        back = partial(explaining.set_apart, self.desk, number, before)
+        self._did(keyed("Kept. {funny.investigate} investigates it."), back)
 
     # States
 
@@ -219,17 +213,18 @@ class ActingScreen(DeskScreen):
         item = case.surprise
         if name.startswith(choices.EXPLAINED_BY):
             letter = name.removeprefix(choices.EXPLAINED_BY)
-            self._resolve(item.id, SurpriseState.EXPLAINED, "", by=letter)
+            with telling(self):
+                self._resolve(item.id, SurpriseState.EXPLAINED, by=letter)
         elif name == choices.PUT_OFF:
             day = str(self.desk.today() + _WEEK)
             label = "Day to come back: YYYY-MM-DD, or +7 for in seven days"
             dialog = QuestionDialog("Put off", label, day, "Put off")
-            self.app.push_screen(dialog, partial(self._put_off, case))
+            self.app.push_screen(dialog.saved_by(partial(self._put_off, case)))
         elif name in (SurpriseState.EXPLAINED, SurpriseState.DROPPED):
             state = SurpriseState(name)
             asks = "What explains it?" if state is SurpriseState.EXPLAINED else "Why?"
             dialog = QuestionDialog(state.value.capitalize(), asks, "", "Resolve")
-            self.app.push_screen(dialog, partial(self._with_reason, item.id, state))
+            self.app.push_screen(dialog.saved_by(partial(self._resolve, item.id, state)))
         elif name == SurpriseState.IDEA:
             with telling(self):
                 _, idea = becoming.become_idea(self.desk, item.id)
@@ -238,25 +233,17 @@ class ActingScreen(DeskScreen):
                     keyed("Idea {id} is kept, too: {app.ideas} shows the ideas.", id=idea.id), back
                 )
         else:
-            self._resolve(item.id, SurpriseState(name), "")
+            with telling(self):
+                self._resolve(item.id, SurpriseState(name))
 
-    def _with_reason(self, number: int, state: SurpriseState, why: str | None) -> None:
-        if why is not None:
-            self._resolve(number, state, why)
-
-    def _put_off(self, case: Case, text: str | None) -> None:
-        if text is None:
-            return
+    def _put_off(self, case: Case, text: str) -> None:
         item, day = case.surprise, day_in(text, self.desk.today())
         if day is None:
-            warn(self, f"{text!r} is no day; say 2027-01-31, or +7.", "Not put off")
-            return
-        with telling(self):
-            surprises.resolve(self.desk, item.id, item.state, item.why, again_on=day)
-            self._did(f"Again on {day}.", partial(surprises.undo_last, self.desk, item.id))
+            raise UsageProblemError(f"{text!r} is no day.", "Say 2027-01-31, or +7.")
+        surprises.resolve(self.desk, item.id, item.state, item.why, again_on=day)
+        self._did(f"Again on {day}.", partial(surprises.undo_last, self.desk, item.id))
 
-    def _resolve(self, number: int, state: SurpriseState, why: str, *, by: str = "") -> None:
-        with telling(self):
-            now = surprises.resolve(self.desk, number, state, why, by=by)
-            back = partial(surprises.undo_last, self.desk, number)
-            self._did(f"{one_line(now.text)}: {now.state.value}.", back)
+    def _resolve(self, number: int, state: SurpriseState, why: str = "", *, by: str = "") -> None:
+        now = surprises.resolve(self.desk, number, state, why, by=by)
+        back = partial(surprises.undo_last, self.desk, number)
+        self._did(f"{one_line(now.text)}: {now.state.value}.", back)

@@ -62,23 +62,22 @@ class TriageDeciding(DeskScreen):
         entry, wanted = self.current, EntryState(state)
         if entry is not None:
             dialog = TriageDecisionDialog(wanted, entry.title, self.desk.today())
-            self.app.push_screen(dialog, partial(self._decide, entry, wanted))
+            self.app.push_screen(dialog.saved_by(partial(self._decide, entry, wanted)))
 
-    def _decide(self, entry: FeedEntry | None, state: EntryState, given: Decided | None) -> None:
+    def _decide(self, entry: FeedEntry | None, state: EntryState, given: Decided) -> None:
         numbers = [item.id for item in self.entries]
-        if entry is None or given is None or entry.id not in numbers:
+        if entry is None or entry.id not in numbers:
             return
-        with telling(self):
-            done = feeds.decide(self.desk, entry.id, state, given.why, given.again_on, given.tags)
-            place = numbers.index(entry.id)
-            del self.entries[place]
-            self.decided.append((entry, state, place))
-            self.at = min(place, max(len(self.entries) - 1, 0))
-            if state is EntryState.KEPT:
-                self._fetch_soon(done)
-                self.post_message(LibraryChanged())
-            self.show_current()
-            self._tell(done)
+        done = feeds.decide(self.desk, entry.id, state, given.why, given.again_on, given.tags)
+        place = numbers.index(entry.id)
+        del self.entries[place]
+        self.decided.append((entry, state, place))
+        self.at = min(place, max(len(self.entries) - 1, 0))
+        if state is EntryState.KEPT:
+            self._fetch_soon(done)
+            self.post_message(LibraryChanged())
+        self.show_current()
+        self._tell(done)
 
     def action_undo(self) -> None:
         """Take back what was decided last since the screen was opened; nothing older."""
