@@ -51,3 +51,4 @@ def test_a_stop_rule_that_nothing_is_logged_for_is_told_of_once(desk: Desk) -> N
     )
     assert (more.page.notes, len(more.page.trials)) == ((note,), 5)
     assert [event.kind for event in heard].count("stop_unused") == 1
+    assert {event.data["gpus"] for event in heard if event.kind == "seed_finished"} == {0.0}

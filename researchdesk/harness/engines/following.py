@@ -246,9 +246,8 @@ class Follower:
         told = "\n".join(dict.fromkeys(filter(None, words))) + where
         cancelled = said.fate is Fate.CANCELLED
         if cancelled and one.called_off:
-            self._give_back(one, self._ledger.unended(one.at), str(said.fate))
-            return
-        own = said.fate in (Fate.OUT_OF_MEMORY, Fate.OVER_TIME) or by_its_own(words[0])
+            return self._give_back(one, self._ledger.unended(one.at), str(said.fate))
+        own = said.fate in (Fate.OUT_OF_MEMORY, Fate.OVER_TIME) or by_its_own(one.words)
         if jobs := self._ledger.lost(one.at, told, again=not cancelled, own=own):
             self._give_back(one, jobs, str(said.fate))
         else:

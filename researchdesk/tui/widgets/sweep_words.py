@@ -130,12 +130,12 @@ def _counted(page: SweepPage, state: TrialState) -> Content:
 
 
 def _next(page: SweepPage) -> Content:
-    lost = "{sweeps.resume} hands out again what was lost" if TrialState.LOST in page.states else ""
+    lost = keyed("{sweeps.resume} hands out again what was lost")
     words = {
         RunState.INTERRUPTED: "{sweeps.resume} goes on with it",
         RunState.CRASHED: "its process died; what ended is kept, {sweeps.resume} goes on",
         RunState.AWAY: "its trials go on there; {sweeps.resume} follows them, "
         "{sweeps.cancel} calls them off",
         RunState.FAILED: "see why below; {sweeps.extend} gives it more trials",
-    }.get(page.state, lost)
+    }.get(page.state, lost if page.states.get(TrialState.LOST) else "")
     return Content.styled(f"  {keyed(words)}" if words else "", "$text-accent")

@@ -64,6 +64,7 @@ def test_a_trial_that_is_lost_too_often_has_failed_with_the_reason(tmp_path: Pat
     (failed,) = bench.of("seed_failed")
     assert "SIGKILL" in failed.data["error"]
     assert "It was tried 2 times." in failed.data["error"]
+    assert failed.data["lost"] is True
     assert len(bench.engine.submitted) == 2
 
 
@@ -84,6 +85,7 @@ def test_a_retried_training_goes_on_from_its_checkpoint_and_ends_as_if_nothing_h
     first, second = bench.of("seed_started")
     assert "step" not in first.data
     assert second.data["step"] >= 500
+    assert second.data["seconds"] > 0
     alone: list[Any] = []
     local = tmp_path / "local"
     local.mkdir()
