@@ -6,9 +6,12 @@ import pytest
 from support.made_sweeps import sweep_of
 from support.sweep_maker import ID, swept_recipe
 
+from researchdesk.domain.budget_curves import Against
 from researchdesk.domain.runs import Event
 from researchdesk.domain.sweeps import Budget, MedianRule, SweepSummary, TrialCost
 from researchdesk.services import sweeps
+from researchdesk.services.budget_curves import curve_of
+from researchdesk.services.budget_draws import Asked
 from researchdesk.services.desk import Desk
 from researchdesk.services.sweep_notes import page_notes
 from researchdesk.services.sweep_pages import spent
@@ -34,6 +37,14 @@ def test_a_limit_of_gpu_hours_that_cannot_bind_and_gpus_that_are_assumed_are_tol
     assert "did not write how many GPUs each held: 2 is assumed" in assumed
     assert spent(before, 2.0).gpu_hours == 2.0
     assert page_notes(replace(sweep_of([0.5]), budget=Budget(9)), 0.0) == ()
+
+
+def test_a_curve_of_gpu_hours_takes_of_each_trial_what_it_held() -> None:
+    made = sweep_of([0.5, 0.6, 0.7], seconds=[3_600.0] * 3)
+    held = zip(made.trials, (1.0, 4.0, None), strict=True)
+    trials = tuple(replace(one, cost=TrialCost(gpus=gpus)) for one, gpus in held)
+    found = curve_of(replace(made, trials=trials), Asked(Against.GPU_HOURS), gpus=2.0)
+    assert found.points[-1].budget == pytest.approx(1 + 4 + 2)
 
 
 @pytest.mark.slow

@@ -109,6 +109,7 @@ def test_a_worker_that_is_killed_alone_is_begun_again_in_the_same_job(tmp_path: 
     bench.gate.touch()
     assert [one.fate for one in bench.until_over(there)] == [Fate.ENDED]
     assert "SIGKILL" in retried["reason"]
+    assert 0 < retried["seconds"] < 60
     assert not mail(trial, "lost")
     assert len(mail(trial, "finished")) == 1
 
