@@ -150,15 +150,12 @@ class _Pool:
 
     def _take(self, worker: Worker, answer: Answer) -> None:
         at = worker.at
-        if answer.kind == "ready":
-            worker.ready, worker.begun = True, self._clock()
-            if not self._engine_known:
-                self._engine_known = True
-                self._on_engine(answer.data.get("environment", {}))
+        self._watch.hear(worker, answer.kind, self._clock())
+        if answer.kind == "ready" and not self._engine_known:
+            self._engine_known = True
+            self._on_engine(answer.data.get("environment", {}))
         if at is None:
             return
-        if answer.kind == "started" and not worker.at_it:
-            worker.at_it, worker.begun = True, self._clock()
         if answer.kind == "done":
             self._ledger.undone(at, "The worker said nothing of it.")
             if worker.is_spent:

@@ -10,6 +10,7 @@ from researchdesk.harness.workers import Worker
 _GRACE_S = 15.0
 _OWN_GB = 1.0
 _WEIGH_S = 2.0
+_ENDS = ("finished", "failed")
 _OF_MEMORY = "GB of memory."
 
 
@@ -24,12 +25,25 @@ class Watch:
         self._commands = commands
         self._weighed: dict[int, float] = {}
 
+    def hear(self, worker: Worker, kind: str, now: float) -> None:
+        """Take what a worker says: its time is from where it is ready, and at a seed.
+
+        That of a command is from the start to the end of each seed: between two it may wait.
+        """
+        if kind == "ready":
+            worker.ready, worker.begun = True, now
+        elif kind == "started" and not worker.at_it:
+            worker.at_it, worker.begun = True, now
+        elif kind in _ENDS and worker.at and worker.at.job.arm in self._commands:
+            worker.at_it = False
+
     def over(self, worker: Worker, now: float) -> str:
         """The limit that the worker's process group is over, at ``now`` of the monotonic clock."""
         if worker.at is None or not worker.ready or self._waits(worker.at.job, worker.at_it):
             return ""
         minutes, most = self._limits.minutes, self._limits.memory_gb
-        seeds = len(worker.at.job.tasks)
+        job = worker.at.job
+        seeds = 1 if job.arm in self._commands else len(job.tasks)
         if minutes is not None and now - worker.begun > minutes * 60 * seeds + _GRACE_S:
             plural = "" if minutes == 1 else "s"
             return f"It took longer than the recipe's limit of {minutes:g} minute{plural} a seed."

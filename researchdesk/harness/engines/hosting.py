@@ -16,7 +16,7 @@ from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import MEASURE
 from researchdesk.harness.ledger import Underway
 from researchdesk.harness.watching import Watch, is_of_memory
-from researchdesk.harness.workers import Answer, Worker
+from researchdesk.harness.workers import Worker
 
 _POLL_S = 0.2
 _PRINTS = "stdout.log"
@@ -105,7 +105,7 @@ def _heard(
             if answers:
                 post.say([line_of(answer.kind, answer.data) for answer in answers])
             for answer in answers:
-                _note(worker, answer, clock())
+                watch.hear(worker, answer.kind, clock())
                 if answer.kind == "done":
                     return Fate.ENDED
             if not alive or (gone and not answers):
@@ -115,14 +115,6 @@ def _heard(
                 post.say([*_failed(trial, words), line_of("done", {})])
                 return Fate.ENDED
     return Fate.CANCELLED
-
-
-def _note(worker: Worker, answer: Answer, now: float) -> None:
-    """What the limits are weighed by: a worker's time begins when it is at it."""
-    if answer.kind == "ready":
-        worker.ready, worker.begun = True, now
-    elif answer.kind == "started" and not worker.at_it:
-        worker.at_it, worker.begun = True, now
 
 
 def _commands(trial: Handed) -> set[str]:
