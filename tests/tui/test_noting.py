@@ -6,14 +6,17 @@ import sys
 from textual.widgets import Input, Label, OptionList, TextArea
 
 from researchdesk.domain.reading import NoteKind
+from researchdesk.errors import DeskError
 from researchdesk.services import library, notes
 from researchdesk.tui import draft_files
 from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
 from researchdesk.tui.dialogs.revisions import RevisionsDialog
 from researchdesk.tui.drafts import Drafts
 from researchdesk.tui.messages import Follow
+from researchdesk.tui.screens import noting
 from researchdesk.tui.screens.reader import ReaderScreen
 from researchdesk.tui.widgets.note_list import NoteList
+from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 
 async def opened(app, pilot, until):
@@ -48,12 +51,13 @@ async def test_an_earlier_state_is_taken_back(make_app, paper, desk, until):
     async with app.run_test(size=(200, 60)) as pilot:
         screen = await opened(app, pilot, until)
         screen.query_one(NoteList).focus()
-        await pilot.press("h")
+        await pilot.press("e", *" begun", "escape", "h")
         await until(pilot, lambda: isinstance(app.screen, RevisionsDialog))
         await pilot.press("enter")
         await until(pilot, lambda: notes.get_note(desk, note.id).text == "first words")
         assert notes.get_note(desk, note.id).page == 2
         assert len(notes.revisions(desk, note.id)) == 3
+        assert screen._drafts.load(f"note-{note.id}").text == "second words begun"
 
 
 async def test_the_page_of_a_note_is_taken_away(make_app, paper, desk, until):
@@ -78,9 +82,37 @@ async def test_a_change_not_kept_is_gone_on_with_or_let_go(make_app, paper, desk
         assert notes.get_note(desk, note.id).text == "as it stands"
         await pilot.press("e")
         assert app.screen.query_one("#text", TextArea).text == "as it stands more"
-        await pilot.press("ctrl+r", "escape", "e")
+        app.screen.query_one("#kind").query(OptionButton)[1].value = True
+        await pilot.press("ctrl+r")
+        assert app.screen.query_one("#kind", OptionSet).pressed_index == 0
+        await pilot.press("escape", "e")
         await until(pilot, lambda: isinstance(app.screen, NoteDialog))
         assert app.screen.query_one("#text", TextArea).text == "as it stands"
+
+
+async def test_the_users_own_editor_loses_no_words(make_app, paper, desk, until, monkeypatch):
+    def full(*_given, **_named):
+        raise DeskError("No space is left on the disk.")
+
+    monkeypatch.setattr(noting, "edit_text", lambda _app, text: f"{text} more\n")
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        screen = await opened(app, pilot, until)
+        await pilot.press("n", *"begun", "escape", "E")
+        await until(pilot, lambda: notes.notes_of(desk, paper))
+        (note,) = notes.notes_of(desk, paper)
+        assert note.text == "begun more"
+        assert screen._drafts.load(f"paper-{paper.id}") is None
+        notes.edit_note(desk, note.id, text="written elsewhere")
+        screen.query_one(NoteList).focus()
+        with monkeypatch.context() as refusing:
+            refusing.setattr(notes, "edit_note", full)
+            await pilot.press("E")
+            told = [item.message for item in app._notifications][-1]
+            assert "No space is left" in told
+            assert "is kept beside the note" in told
+        await pilot.press("E")
+        assert notes.get_note(desk, note.id).text == "written elsewhere more\n more"
 
 
 async def test_the_link_of_a_note_is_followed(make_app, paper, desk, until, monkeypatch):

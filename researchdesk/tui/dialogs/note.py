@@ -140,6 +140,8 @@ class NoteDialog(Dialog[NoteForm]):
             self.query_one("#quote", TextArea).text = self._before.quote
             page = self._before.page
             self.query_one("#page", Input).value = "" if page is None else str(page)
+            kinds = list(self.query_one("#kind").query(OptionButton))
+            kinds[list(NoteKind).index(self._before.kind)].value = True
 
     def _leave(self, form: NoteForm) -> None:
         if self._timer is not None:

@@ -12,6 +12,11 @@ from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.base import DeskScreen
 
 
+def form_of(note: Note) -> NoteForm:
+    """A note as a dialog shows it."""
+    return NoteForm(note.text, note.quote, note.page, note.kind)
+
+
 class EditsNotes(DeskScreen):
     """Screens that show notes, and let one be changed; what is begun and not kept is a draft."""
 
@@ -34,7 +39,7 @@ class EditsNotes(DeskScreen):
             self._ask_edit(notes.get_note(self.desk, note.id))
 
     def _ask_edit(self, note: Note) -> None:
-        before = NoteForm(note.text, note.quote, note.page, note.kind)
+        before = form_of(note)
         draft = f"note-{note.id}"
         form = self._drafts.load(draft) or before
         keep, quoted = partial(self._drafts.keep, draft), FROM_CODE if note.code else FROM_PAPER
@@ -44,10 +49,14 @@ class EditsNotes(DeskScreen):
 
     def _change(self, note: Note, draft: str, form: NoteForm) -> None:
         """Raises DeskError."""
+        self._write_over(note, form)
+        self._drafts.forget(draft)
+
+    def _write_over(self, note: Note, form: NoteForm) -> None:
+        """Raises DeskError."""
         notes.edit_note(
             self.desk, note.id, text=form.text, quote=form.quote, page=form.page, kind=form.kind
         )
-        self._drafts.forget(draft)
 
     def _changed(self, note: Note, before: NoteForm, draft: str, form: NoteForm | None) -> None:
         if form is None:

@@ -1,5 +1,6 @@
 """Taking notes in the reader: written, changed, deleted, taken back, followed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ from textual import on
 
 from researchdesk.domain.links import links_in
 from researchdesk.domain.reading import Note
+from researchdesk.errors import DeskError
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.links import title_of
@@ -19,13 +21,14 @@ from researchdesk.tui.editor import edit_text
 from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.position import Position, position_of
-from researchdesk.tui.screens.note_editing import EditsNotes
+from researchdesk.tui.screens.note_editing import EditsNotes, form_of
 from researchdesk.tui.screens.reader_base import ReaderBase
 from researchdesk.tui.widgets.bench_words import ago
 from researchdesk.tui.widgets.note_list import NoteList
 
 _STAYS = "The note stays as it was; {note.edit} goes on with the change."
 _NOT_KEPT = "The note is not kept; {reader.note} goes on with it."
+_IN_DRAFT = "What you wrote is kept beside the note; {reader.editor} goes on with it."
 
 
 class Noting(EditsNotes, ReaderBase):
@@ -128,9 +131,10 @@ class Noting(EditsNotes, ReaderBase):
             self.app.push_screen(dialog, partial(self._take_back, note))
 
     def _take_back(self, note: Note, form: NoteForm | None) -> None:
+        """A change that was begun and not kept is a draft still."""
         if form is not None:
             with telling(self):
-                self._change(note, f"note-{note.id}", form)
+                self._write_over(note, form)
                 self.show_notes(note.id)
 
     def _follow(self, note: Note) -> None:
@@ -167,17 +171,40 @@ class Noting(EditsNotes, ReaderBase):
             self.show_notes(done.note.id)
 
     def action_editor(self) -> None:
-        """The marked note in the user's own editor; a new one where none is marked."""
-        note = self.query_one(NoteList).current
-        if self.position is None:
+        """The marked note in the user's own editor; a new one where none is marked.
+
+        What was begun and not kept of it is gone on with.
+        """
+        marked, place = self.query_one(NoteList).current, self.position
+        if place is None:
             return
         with telling(self):
-            app: Any = self.app
-            text = edit_text(app, note.text if note else "")
-            if note is not None and text.strip():
-                self.show_notes(notes.edit_note(self.desk, note.id, text=text).id)
-            elif note is None and text.strip():
-                form, draft = NoteForm(text, page=self.page_at_hand()), self._draft_of_paper()
-                self._drafts.keep(draft, form)
-                self._add(draft, self.position, form)
-                self._added(draft, replace(form, saved=True))
+            if marked is None:
+                draft, before = self._draft_of_paper(), NoteForm(page=self.page_at_hand())
+                if form := self._by_editor(draft, before, partial(self._add, draft, place)):
+                    self._added(draft, form)
+            else:
+                note = notes.get_note(self.desk, marked.id)
+                draft, before = f"note-{note.id}", form_of(note)
+                if self._by_editor(draft, before, partial(self._change, note, draft)):
+                    self.show_notes(note.id)
+
+    def _by_editor(
+        self, draft: str, before: NoteForm, save: Callable[[NoteForm], None]
+    ) -> NoteForm | None:
+        """What the editor made of it, once it is saved; what is refused is a draft still.
+
+        None where there is nothing to save, or it is as it was ``before``. Raises DeskError.
+        """
+        app: Any = self.app
+        begun = self._drafts.load(draft) or before
+        form = replace(begun, text=edit_text(app, begun.text))
+        if not form.text.strip() or replace(form, text=form.text.rstrip()) == before:
+            return None
+        refused = self._drafts.keep(draft, form)
+        try:
+            save(form)
+        except DeskError as error:
+            stays = keyed(_IN_DRAFT)
+            raise DeskError(error.message, f"{error.hint}\n{stays} {refused}".strip()) from error
+        return replace(form, saved=True)
