@@ -94,7 +94,7 @@ def _show_known(session: Session, number: int, as_json: bool) -> None:
             "seen on."
         )
         return
-    print_known(number, found, filed)
+    print_known(found, filed)
     diagnostics.say(f"File one: researchdesk funny evidence {number} --take K")
 
 

@@ -101,7 +101,7 @@ def print_case(case: Case, followed_up: Sequence[str], state_of: StateOf) -> Non
         output.emit(f"  {local_minute(happening.at)}  {happened(happening)}")
 
 
-def print_known(number: int, known: Sequence[Known], filed: Sequence[bool]) -> None:
+def print_known(known: Sequence[Known], filed: Sequence[bool]) -> None:
     """What the desk knows, numbered from 1, and what of it was filed."""
     for doubt in Doubt:
         own = [(place, item) for place, item in enumerate(known, 1) if item.about is doubt]

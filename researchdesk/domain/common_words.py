@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 _WORD = re.compile(r"[^\W\d_][\w-]{2,}")
+_MOST = 3
 
 
 def content_words(text: str, stop: Collection[str] = ()) -> dict[str, str]:
@@ -19,10 +20,10 @@ def content_words(text: str, stop: Collection[str] = ()) -> dict[str, str]:
 
 
 def in_common(
-    text: str, others: Mapping[str, str], stop: Collection[str] = (), most: int = 3
+    text: str, others: Mapping[str, str], stop: Collection[str] = ()
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Of ``others`` (names to texts) those that have words in common with ``text``, the best first,
-    each with these words as ``text`` writes them.
+    """Of ``others`` (names to texts) the three that have the most in common with ``text``, the best
+    first, each with these words as ``text`` writes them.
 
     A word weighs the less the more of the others have it. One word alone counts where it is rare:
     where at most one in four of the others has it, or there are no more than four of them.
@@ -40,7 +41,7 @@ def in_common(
             ranked.append((worth, name, tuple(said[word] for word in common)))
     order = {name: at for at, name in enumerate(others)}
     ranked.sort(key=lambda item: (-item[0], -len(item[2]), order[item[1]]))
-    return [(name, common) for _, name, common in ranked[:most]]
+    return [(name, common) for _, name, common in ranked[:_MOST]]
 
 
 def _singular(word: str) -> str:

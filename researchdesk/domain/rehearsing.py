@@ -8,6 +8,7 @@ from researchdesk.domain.slides import write_time
 
 NEAR_S = 5.0
 """So far from the plan is as good as on it."""
+_WORST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ class Rehearsal:
         how = "broken off" if self.broken_off else "ended"
         return f"{how} on slide {self.reached} of {len(self.slides)}"
 
-    def overruns(self, most: int = 3) -> tuple[SlideTime, ...]:
-        """The slides that took much longer than planned, the worst first."""
+    def overruns(self) -> tuple[SlideTime, ...]:
+        """The three slides that took the longest over their plan, the worst first; none where no
+        slide took much longer."""
         over = sorted(self.slides, key=lambda slide: -slide.over_s)
-        return tuple(one for one in over if one.over_s >= near_s(one.planned_s))[:most]
+        return tuple(one for one in over if one.over_s >= near_s(one.planned_s))[:_WORST]
 
 
 def near_s(planned: float) -> float:

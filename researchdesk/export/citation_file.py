@@ -18,7 +18,6 @@ def citation_file(
     abstract: str = "",
     paper: Metadata | None = None,
     *,
-    version: str = "",
     own_paper: bool = False,
 ) -> str:
     """The file's text. ``paper`` is what the code is of: cited in the code's place where it is of
@@ -35,8 +34,6 @@ def citation_file(
     }
     if abstract:
         told["abstract"] = one_line(abstract)
-    if version:
-        told["version"] = one_line(version)
     if paper is not None and own_paper:
         told["preferred-citation"] = _paper(paper)
     elif paper is not None:

@@ -12,11 +12,6 @@ def escape(text: str) -> str:
     return _LEADING.sub(_guarded, _SPECIAL.sub(r"\\\1", text))
 
 
-def quoted(text: str) -> list[str]:
-    """``text`` as the lines of a block quote."""
-    return [f"> {line}".rstrip() for line in escape(text).splitlines()]
-
-
 def table(head: str, rows: Sequence[tuple[str, ...]]) -> list[str]:
     """A table's lines; ``head`` is its columns' names between ``|``."""
     names = [name.strip() for name in head.split("|")]

@@ -26,13 +26,12 @@ def digest(entries: Sequence[FeedEntry], day: date, total: int) -> str:
     return "\n".join(lines)
 
 
-def authors_words(names: Sequence[str], most: int = _AUTHORS) -> str:
-    """The first ``most`` names; that there are others is said."""
+def authors_words(names: Sequence[str]) -> str:
+    """The first six names; that there are others is said."""
     if not names:
         return "Authors unknown"
-    return ", ".join(names[:most]) + (
-        f" and {len(names) - most} others" if len(names) > most else ""
-    )
+    more = len(names) - _AUTHORS
+    return ", ".join(names[:_AUTHORS]) + (f" and {more} others" if more > 0 else "")
 
 
 def _item(place: int, entry: FeedEntry) -> list[str]:

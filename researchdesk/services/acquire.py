@@ -68,14 +68,14 @@ def add(
     """
     path, before = _file_named(text), _removed(desk)
     if path is not None:
-        return _told_back(desk, _add_file(desk, path, progress, replace, known), before)
+        return _told_back(_add_file(desk, path, progress, replace, known), before)
     if (
         one_line(text).lower().endswith(".pdf")
         and "://" not in text
         and "arxiv.org" not in text.lower()
     ):
         raise BadInputError(f"There is no file {text}.", "Look at the path.")
-    return _told_back(desk, _add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf), before)
+    return _told_back(_add_arxiv(desk, parse_arxiv_id(text), progress, with_pdf), before)
 
 
 def find(desk: Desk, query: FindQuery, progress: Progress | None = None) -> FindPage:
@@ -87,7 +87,7 @@ def _removed(desk: Desk) -> frozenset[int]:
     return frozenset(papers.removed(desk.database.connection))
 
 
-def _told_back(desk: Desk, result: Added, removed: frozenset[int]) -> Added:
+def _told_back(result: Added, removed: frozenset[int]) -> Added:
     return replace(result, back=result.paper.id in removed)
 
 

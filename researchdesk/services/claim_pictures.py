@@ -23,7 +23,7 @@ def picture_of(report: Report, claim: Claim, result: ClaimResult) -> ClaimPictur
     run = report.run
     seen = Evidence(report.recipe, run.results, run.failures, (), run.missing, run.data)
     if claim.kind is ClaimKind.ORDERING:
-        panels = _datasets(seen, claim, result) if claim.over else _ordering(seen, claim, result)
+        panels = _datasets(seen, claim) if claim.over else _ordering(seen, claim, result)
     elif claim.kind is ClaimKind.RATE:
         panels = _rate(seen, claim, result)
     else:
@@ -80,7 +80,7 @@ def _ordering(seen: Evidence, claim: Claim, result: ClaimResult) -> tuple[Pictur
     )
 
 
-def _datasets(seen: Evidence, claim: Claim, result: ClaimResult) -> tuple[PicturePanel, ...]:
+def _datasets(seen: Evidence, claim: Claim) -> tuple[PicturePanel, ...]:
     rows = []
     for name in claim.over:
         metric = f"{claim.metric}/{name}"

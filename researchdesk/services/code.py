@@ -32,13 +32,13 @@ PROTOCOLS = ("https",)
 _LIMITS = Limits()
 
 
-def code_links(desk: Desk, paper: Paper, version: int | None = None) -> tuple[CodeLink, ...]:
+def code_links(desk: Desk, paper: Paper) -> tuple[CodeLink, ...]:
     """The links to code that the paper's text has, those of its authors first.
 
     Empty where the desk has no text of it. May parse the paper: slow the first time.
     """
     try:
-        links = document_of(desk, paper, version).code_links
+        links = document_of(desk, paper).code_links
     except NotOnDeskError:
         return ()
     return tuple(sorted(links, key=lambda link: (not link.own, not link.cloneable)))

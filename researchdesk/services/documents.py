@@ -86,10 +86,10 @@ def keep_document(desk: Desk, digest: str, document: Document) -> None:
     fulltext.keep_text_of_file(desk, digest, name, document)
 
 
-def passage(desk: Desk, paper: Paper, step: Step, version: int | None = None) -> Passage:
+def passage(desk: Desk, paper: Paper, step: Step) -> Passage:
     """What a step looks at. Without a file: title and abstract as the metadata has them."""
     try:
-        document = document_of(desk, paper, version)
+        document = document_of(desk, paper)
     except NotOnDeskError:
         return _from_metadata(paper, step)
     # the document is kept beside its passage, so that no other one gets its identity
@@ -112,21 +112,19 @@ def tables_of(desk: Desk, paper: Paper, version: int | None = None) -> tuple[Tab
     return _tables.get((desk.root, name), lambda: parse_cache.kept(desk, name, _Tables, make)).items
 
 
-def candidates_of(
-    desk: Desk, paper: Paper, version: int | None = None
-) -> tuple[ClaimCandidate, ...]:
+def candidates_of(desk: Desk, paper: Paper) -> tuple[ClaimCandidate, ...]:
     """Printed numbers that may be claims, the likeliest first; slow the first time, then kept.
 
     Raises what ``document_of`` raises.
     """
-    held = _held(desk, paper, version)
-    document = document_of(desk, paper, version)
+    held = _held(desk, paper, None)
+    document = document_of(desk, paper)
     name = f"{_name(held)}-candidates"
 
     def make() -> _Candidates:
         from researchdesk.document.claims.finding import find_candidates  # noqa: PLC0415 - slow
 
-        return _Candidates(find_candidates(document, tables_of(desk, paper, version)))
+        return _Candidates(find_candidates(document, tables_of(desk, paper)))
 
     kept = partial(parse_cache.kept, desk, name, _Candidates, make)
     return _candidates.get((desk.root, name), kept).items
@@ -138,13 +136,12 @@ def picture(
     page: int,
     box: Box | None = None,
     dpi: int = 110,
-    version: int | None = None,
 ) -> Path:
     """A PNG of a page (from 1), or of a box on it, in the desk's cache.
 
     Raises NotOnDeskError where there is no PDF, BadInputError where it cannot be drawn.
     """
-    return _draw(desk, paper, [(page, box)], dpi, version)[0]
+    return _draw(desk, paper, [(page, box)], dpi)[0]
 
 
 def pictures(
@@ -152,14 +149,13 @@ def pictures(
     paper: Paper,
     figures: Sequence[Figure | Table],
     dpi: int = 110,
-    version: int | None = None,
 ) -> list[Path | None]:
     """A PNG for each figure, drawn by one worker: its box, or its page where no box is known;
     None for a figure whose page is not known. Raises as ``picture`` does."""
     known = [figure for figure in figures if figure.page > 0]
     if not known:
         return [None] * len(figures)
-    drawn = iter(_draw(desk, paper, [(item.page, item.box) for item in known], dpi, version))
+    drawn = iter(_draw(desk, paper, [(item.page, item.box) for item in known], dpi))
     return [next(drawn) if figure.page > 0 else None for figure in figures]
 
 
@@ -168,9 +164,8 @@ def _draw(
     paper: Paper,
     places: Sequence[tuple[int, Box | None]],
     dpi: int,
-    version: int | None,
 ) -> list[Path]:
-    held = _held(desk, paper, version)
+    held = _held(desk, paper, None)
     if not held.pdf:
         raise _no_file(paper, held.version)
     dpi = max(_DPI[0], min(dpi, _DPI[1]))

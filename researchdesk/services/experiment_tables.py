@@ -81,9 +81,9 @@ def metrics_of_experiments(desk: Desk, number: int) -> list[str]:
     return most_shared(found.recipe, found.results)
 
 
-def table_text(desk: Desk, number: int, form: str = "text", metric: str = "") -> str:
+def table_text(desk: Desk, number: int, form: str = "text") -> str:
     """The tables as ``text``, ``markdown``, ``latex`` or ``csv``. Raises as ``tables_of``."""
-    return text_of(tables_of(desk, number, metric), form)
+    return text_of(tables_of(desk, number), form)
 
 
 def _gathered(desk: Desk, number: int) -> tuple[Sequence[Experiment], Gathered]:

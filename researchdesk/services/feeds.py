@@ -114,10 +114,9 @@ def waiting(
     )
 
 
-def count_waiting(desk: Desk, *, feed: Feed | None = None) -> int:
+def count_waiting(desk: Desk) -> int:
     """How many papers wait to be looked at."""
-    wanted = Wanted(desk.today(), feed.id if feed else None)
-    return feed_entries.count(desk.database.connection, wanted)
+    return feed_entries.count(desk.database.connection, Wanted(desk.today()))
 
 
 def waiting_by_feed(desk: Desk) -> dict[int, int]:

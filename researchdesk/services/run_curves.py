@@ -15,6 +15,8 @@ from researchdesk.services.runs import store_of
 
 _PLACES = 24
 
+_MOST_SEEDS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class ArmCurve:
@@ -44,12 +46,12 @@ def curves_of(desk: Desk, run_id: str, task: Task, points: int = 200) -> dict[st
     return _curves_of(store_of(desk).folder_of(run_id), task, points)
 
 
-def arm_curves(desk: Desk, run: RunSummary, most: int = 20) -> list[ArmCurve]:
-    """A summary of each arm's curves, over its first seeds that logged any, so many at most."""
+def arm_curves(desk: Desk, run: RunSummary) -> list[ArmCurve]:
+    """A summary of each arm's curves, over those of its first 20 seeds that logged any."""
     folder = store_of(desk).folder_of(run.id)
     found: dict[tuple[str, str], list[Curve]] = {}
     for task in run.tasks:
-        if task.vary in ("", ALL) and task.seed < most:
+        if task.vary in ("", ALL) and task.seed < _MOST_SEEDS:
             for metric, curve in _curves_of(folder, task).items():
                 found.setdefault((task.arm, metric), []).append(curve)
     return [_arm_curve(arm, metric, curves) for (arm, metric), curves in found.items()]

@@ -57,12 +57,6 @@ def set_state(db: Database, one: int, other: int, to: str, moment: datetime) -> 
     db.conn.execute(sql, (to, settled, *_ordered(one, other)))
 
 
-def forget(db: Database, one: int, other: int) -> None:
-    """Know nothing of the pair any more."""
-    sql = "DELETE FROM merge_proposals WHERE paper_id = ? AND other_id = ?"
-    db.conn.execute(sql, _ordered(one, other))
-
-
 def belongings(db: Database, paper_id: int) -> Belongings:
     """What hangs on a paper."""
     files, passes, notes, claims = db.execute(_HANGS_ON, {"id": paper_id}).fetchone()

@@ -15,13 +15,13 @@ _GROUNDS = ("background", "surface", "panel")
 _CURSORS = ("block-cursor", "block-cursor-blurred", "screen-selection")
 
 
-def contrast_notes(theme: Theme, wanted: float = ENOUGH) -> list[str]:
-    """The pairs of words and grounds whose contrast is below ``wanted``, each in words."""
+def contrast_notes(theme: Theme) -> list[str]:
+    """The pairs of words and grounds whose contrast is not enough, each in words."""
     colours = {**theme.to_color_system().generate(), **theme.variables}
     return [
-        f"{words} on {ground} has a contrast of {ratio:.1f}; text needs {wanted:g}"
+        f"{words} on {ground} has a contrast of {ratio:.1f}; text needs {ENOUGH:g}"
         for words, ground, ratio in _pairs(colours)
-        if ratio < wanted
+        if ratio < ENOUGH
     ]
 
 

@@ -93,9 +93,7 @@ class _View:
     only_cost: bool
 
 
-def table_candidates(
-    table: Table, names: Names, setting: Setting, weights: Weights = WEIGHTS
-) -> list[ClaimCandidate]:
+def table_candidates(table: Table, names: Names, setting: Setting) -> list[ClaimCandidate]:
     """The numbers of the table that may be claims, each with its score."""
     grid = read_grid(table.cells, names)
     seats = _seats(grid)
@@ -114,19 +112,19 @@ def table_candidates(
         caption_says(table.caption),
         not any(s.measure.head.speaks in _TOLD for s in seats),
     )
-    base = _base(view, setting, weights)
+    base = _base(view, setting)
     return [
-        _candidate(table, grid, seat, base + _score(seat, view, weights))
+        _candidate(table, grid, seat, base + _score(seat, view))
         for seat in seats
         if seat.measure.head.speaks is not Speaks.SETTING
     ]
 
 
-def _base(view: _View, setting: Setting, weights: Weights) -> float:
-    told = {Caption.PART: weights.part, Caption.RESULT: weights.result}
-    base = 1.0 + told.get(view.says, 0.0) + weights.later * setting.order
-    base += weights.behind if setting.behind else 0.0
-    return base + (0.0 if max(view.own.values()) > 0 else weights.foreign)
+def _base(view: _View, setting: Setting) -> float:
+    told = {Caption.PART: WEIGHTS.part, Caption.RESULT: WEIGHTS.result}
+    base = 1.0 + told.get(view.says, 0.0) + WEIGHTS.later * setting.order
+    base += WEIGHTS.behind if setting.behind else 0.0
+    return base + (0.0 if max(view.own.values()) > 0 else WEIGHTS.foreign)
 
 
 def _seats(grid: Grid) -> list[_Seat]:
@@ -219,26 +217,26 @@ def _owners(seats: Sequence[_Seat], names: Names) -> dict[Side, float]:
     return own
 
 
-def _score(seat: _Seat, view: _View, weights: Weights) -> float:
-    head, score = seat.measure.head, weights.own * view.own[seat.subject]
+def _score(seat: _Seat, view: _View) -> float:
+    head, score = seat.measure.head, WEIGHTS.own * view.own[seat.subject]
     if max(view.own.values()) == 0 and seat.subject == list(view.own)[-1]:
-        score += weights.last
+        score += WEIGHTS.last
     sized = bool(_SIZE.search(seat.measure.label))
-    score += weights.best if seat in view.best and not sized else 0.0
-    score += weights.grade * view.grades.get(seat, 0.0)
-    score += weights.headline if seat.subject == view.headline else 0.0
+    score += WEIGHTS.best if seat in view.best and not sized else 0.0
+    score += WEIGHTS.grade * view.grades.get(seat, 0.0)
+    score += WEIGHTS.headline if seat.subject == view.headline else 0.0
     if _is_cost(seat):
-        cost = weights.only_cost if view.only_cost else weights.cost
-        return score + cost + (weights.sized if sized else 0.0)
-    score += weights.metric if head.speaks is Speaks.METRIC or head.dataset else 0.0
+        cost = WEIGHTS.only_cost if view.only_cost else WEIGHTS.cost
+        return score + cost + (WEIGHTS.sized if sized else 0.0)
+    score += WEIGHTS.metric if head.speaks is Speaks.METRIC or head.dataset else 0.0
     heads = f"{seat.measure.label} {seat.subject.label}"
-    score += weights.change if _CHANGE.search(heads) else 0.0
-    score += weights.whole if seat.line in view.counts else 0.0
-    score += weights.details if view.says is Caption.SETTING else 0.0
+    score += WEIGHTS.change if _CHANGE.search(heads) else 0.0
+    score += WEIGHTS.whole if seat.line in view.counts else 0.0
+    score += WEIGHTS.details if view.says is Caption.SETTING else 0.0
     if view.lines > _MANY:
         short = any(word in _ROUND for word in seat.measure.label.lower().split())
-        score += weights.summary if short else weights.many
-    return score + (weights.spread if seat.result.number.spread is not None else 0.0)
+        score += WEIGHTS.summary if short else WEIGHTS.many
+    return score + (WEIGHTS.spread if seat.result.number.spread is not None else 0.0)
 
 
 def _candidate(table: Table, grid: Grid, seat: _Seat, score: float) -> ClaimCandidate:

@@ -10,7 +10,6 @@ _SCRAP = 40
 _LEAST = 25
 _FIGURE = 120.0
 _PASSED = {BlockKind.CAPTION, BlockKind.GRAPHIC, BlockKind.FOOTNOTE, BlockKind.FRONT}
-_GATHERED = {BlockKind.TEXT, BlockKind.GRAPHIC, BlockKind.FRONT}
 
 
 def whole_paragraphs(paragraphs: Iterable[Paragraph], body: BodyStyle) -> list[Paragraph]:

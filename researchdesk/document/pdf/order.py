@@ -84,7 +84,6 @@ class Columns:
 
     gutter: float
     width: float
-    two: bool
     left: float = 0.0
     right: float = 0.0
     doubled: frozenset[int] = frozenset()
@@ -100,7 +99,7 @@ class Columns:
         ]
         if not lines:
             width = pages[0].width if pages else 0.0
-            return cls(width / 2, 1.0, False, 0.0, width)
+            return cls(width / 2, 1.0, 0.0, width)
         lefts = sorted(line.x0 for line in lines)
         rights = sorted(line.x1 for line in lines)
         left, right = lefts[len(lefts) // 50], rights[-1 - len(rights) // 50]
@@ -109,7 +108,7 @@ class Columns:
         width = max(right - left, 1.0)
         two = beyond > 0.2 * len(lines)
         doubled = {page.number for page in pages if two and _is_doubled(page, gutter, width)}
-        return cls(gutter, width, two, left, right, frozenset(doubled))
+        return cls(gutter, width, left, right, frozenset(doubled))
 
     def two_on(self, page: PageText) -> bool:
         """Whether this page has a second column."""

@@ -102,9 +102,9 @@ def _walled(left: Word, right: Word, walls: Sequence[Rule]) -> bool:
     )
 
 
-def edges_of(rows: Sequence[Row], em: float, walls: Sequence[Rule] = ()) -> list[float]:
+def edges_of(rows: Sequence[Row], em: float) -> list[float]:
     """The edges between the columns of these rows, each counted in full."""
-    return find_edges([[(c, 1.0) for c in chunks_of(row, em, walls)] for row in rows], em)
+    return find_edges([[(c, 1.0) for c in chunks_of(row, em)] for row in rows], em)
 
 
 def find_edges(rows: Sequence[Sequence[Weighed]], em: float) -> list[float]:

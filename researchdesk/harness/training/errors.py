@@ -61,7 +61,7 @@ def analyse(
     logits, slopes = _passed(model, x, y)
     if slopes is None:
         notes.append(_NO_GRADIENT)
-    worst, mean_picture = _worst(tables, split, names, logits, y, slopes)
+    worst, mean_picture = _worst(tables, names, logits, y, slopes)
     more = {
         "worst": [asdict(example) for example in worst],
         "mean_saliency": None if mean_picture is None else asdict(mean_picture),
@@ -163,7 +163,6 @@ def _calibration(confidence: Tensor, right: Tensor) -> tuple[tuple[Bin, ...], fl
 
 def _worst(
     tables: Tables,
-    split: Split,
     names: tuple[str, ...],
     logits: Tensor,
     y: Tensor,

@@ -37,7 +37,6 @@ from researchdesk.tui.widgets.story_text import Ink, StoryText
 _PAUSE = 0.4
 _LOOK_AGAIN = 20.0
 _OFFERED = 5
-_GRAVE = (Mark.CHANGED, Mark.CONTRADICTED, Mark.GONE)
 _NO_LINK = "No link on this line. [[ offers papers, claims, runs, surprises, ideas."
 _INKS: Mapping[Mark, Ink] = {
     Mark.HOLDS: "sound",

@@ -49,10 +49,6 @@ class PagedList(LineList[Item]):
         """The items that are held, in their order."""
         return [self._held[at] for at in sorted(self._held)]
 
-    def place_of(self, key: str) -> int | None:
-        """Where the item of this name is, if it is held."""
-        return next((at for at, item in self._held.items() if self.key_of(item) == key), None)
-
     @property
     def first_seen(self) -> int:
         """Place of the first item on the screen."""

@@ -94,9 +94,6 @@ class QuestionList(Vertical):
         count = str(self.query_one("#count", Static).content)
         return "\n".join([count, *(str(option.prompt) for option in options)])
 
-    def take_focus(self) -> None:
-        self.query_one(QuestionOptions).focus()
-
     def show(self, questions: Sequence[Note], answers: Mapping[int, Sequence[Note]]) -> None:
         """Show these, with the notes that answer them; the mark stays on its question."""
         if list(questions) == self._questions and answers == self._answers:

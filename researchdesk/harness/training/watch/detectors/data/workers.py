@@ -76,7 +76,7 @@ class Workers(Detector):
     def _look(self, loader: Any, site: Site) -> None:
         start = loader.worker_init_fn
         if isinstance(start, types.FunctionType):
-            self._look_at_start(loader, start, site)
+            self._look_at_start(loader, start)
         elif start is None and (name := next(_generators(loader.dataset), "")):
             self.session.report(
                 "random-numbers-repeat",
@@ -88,7 +88,7 @@ class Workers(Detector):
                 workers=loader.num_workers,
             )
 
-    def _look_at_start(self, loader: Any, start: types.FunctionType, site: Site) -> None:
+    def _look_at_start(self, loader: Any, start: types.FunctionType) -> None:
         names = _names(start.__code__)
         if not any("seed" in name for name in names):
             return

@@ -91,7 +91,7 @@ class Dependence(Detector):
         self._last = known
         if known.calls >= _TRIALS[known.trials] and call.output is not None:
             known.trials += 1
-            self._try(known, call, output)
+            self._try(known, call)
 
     def loss(self, call: LossCall) -> None:
         known, self._last = self._last, None
@@ -108,7 +108,7 @@ class Dependence(Detector):
             if given is not None and (dim := _is_next(given, target)) is not None:
                 known.ahead = (place, dim)
 
-    def _try(self, known: _Model, call: Call, output: Tensor) -> None:
+    def _try(self, known: _Model, call: Call) -> None:
         if known.able is None:
             known.able = can_rehearse(call.module) and not any(
                 isinstance(given, Tensor) and not is_ordinary(given) for given in call.inputs
@@ -144,7 +144,7 @@ class Dependence(Detector):
         name = type(call.module).__name__
         if own.shape[0] == first.shape[0] and own.dim() > 0:
             change = float((own[-1] - alike[-1]).abs().max()) / scale
-            certainty = self._items_are_rows(known, call, first.shape)
+            certainty = self._items_are_rows(known, call)
             # a table of pairs, as of pictures and their texts, is for all items together
             pairs = own.dim() == 2 and own.shape[0] == own.shape[1] and _is_square(call.output)
             if change > 1e-3 and certainty and not pairs and not _norms_by_batch(call.module):
@@ -155,7 +155,7 @@ class Dependence(Detector):
         if len(outputs) > 2 and known.ahead is not None:
             self._judge_future(known.ahead, some, own, outputs[2], call)
 
-    def _items_are_rows(self, known: _Model, call: Call, shape: torch.Size) -> str:
+    def _items_are_rows(self, known: _Model, call: Call) -> str:
         """How sure it is that the first dimension counts items; empty where nothing says so."""
         whole = first_ordinary(call.inputs)
         if whole is None or len(known.sums) < 2:

@@ -44,7 +44,7 @@ class Outputs(Detector):
             return
         name = last.name()
         if is_dropout(last):
-            self._dropped(call, last)
+            self._dropped(call)
         elif call.name == "binary_cross_entropy_with_logits" and name == "ReluBackward0":
             self._bent(call)
         elif call.name in _VALUES and name in _BENT:
@@ -54,7 +54,7 @@ class Outputs(Detector):
         self._seen[name, at] += 1
         return self._seen[name, at] >= _TIMES
 
-    def _dropped(self, call: LossCall, last: object) -> None:
+    def _dropped(self, call: LossCall) -> None:
         if self._often("dropout-on-output", call.site):
             self.session.report(
                 "dropout-on-output",

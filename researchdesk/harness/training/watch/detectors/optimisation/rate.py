@@ -16,7 +16,6 @@ class Rate:
     kind: str
     steps: int = 0
     peak: float = 0.0
-    peak_at: int = 0
     gone: int = 0
     zero: int = 0
     some_zero: int = 0

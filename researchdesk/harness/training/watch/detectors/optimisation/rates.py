@@ -95,7 +95,7 @@ class Rates(Detector):
             return
         highest = max(map(float, rates), default=1.0)
         if highest > rate.peak:
-            rate.peak, rate.peak_at, rate.gone = highest, rate.steps, 0
+            rate.peak, rate.gone = highest, 0
         rate.gone += highest < _GONE * rate.peak
         rate.zero += highest == 0
         rate.some_zero += highest > 0 and min(map(float, rates)) == 0

@@ -25,7 +25,6 @@ class _Steps:
 
     count: int = 0
     first: float = 0.0
-    lowest: float = 0.0
 
 
 @dataclass
