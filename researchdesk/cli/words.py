@@ -1,10 +1,8 @@
 """Longer texts taken from the command line, from stdin, or from $EDITOR."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,13 +10,15 @@ import click
 from researchdesk.cli import diagnostics
 from researchdesk.cli.context import Session
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
+from researchdesk.services.editing import aside, edited
 
 
 def words(text: str | None, old: str = "") -> str | None:
     """``text``; for ``-`` what stdin holds; without it what $EDITOR makes of ``old``.
 
     None where the editor was left without saving. Raises UsageProblemError where there is no text
-    and no terminal to edit one, or the editor fails, BadInputError where stdin holds no text.
+    and no terminal to edit one, or the editor fails, BadInputError where stdin or what the editor
+    wrote is no text.
     """
     if text == "-":
         return _from_stdin()
@@ -26,8 +26,12 @@ def words(text: str | None, old: str = "") -> str | None:
         return text
     if not sys.stdin.isatty():
         raise UsageProblemError("There is no text.", "Give TEXT, or - to read it from stdin.")
+    return edited(old, click.get_current_context().ensure_object(Session).settings.state, _edit)
+
+
+def _edit(path: Path) -> None:
     try:
-        return click.edit(old, extension=".md")
+        click.edit(filename=str(path))
     except click.ClickException as error:
         raise UsageProblemError(
             f"{error.format_message()}. Nothing was changed.",
@@ -52,30 +56,10 @@ def rescued(session: Session, text: str | None, given: str | None) -> Iterator[N
         yield
     except BaseException as error:
         if text and text.strip() and text != given:
-            file = _aside(session.settings.state, text)
+            file = aside(session.settings.state, text.encode("utf-8", errors="replace"))
             said = f"Your words are in {file}" if file else f"Your words were:\n{text}"
             if isinstance(error, DeskError):
                 error.hint = f"{error.hint} {said}".strip()
             else:
                 diagnostics.say(said)
         raise
-
-
-def _aside(folder: Path, text: str) -> Path | None:
-    """A file of its own with ``text``, in ``folder``, or where that cannot be written, anywhere;
-    None where no disk has room."""
-    for place in _places(folder):
-        with suppress(OSError):
-            place.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix="unkept-", suffix=".md", dir=place)
-            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-                file.write(text)
-            return Path(name)
-    return None
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    yield folder
-    with suppress(OSError):  # where no folder for temporary files can be written
-        yield Path(tempfile.gettempdir())
-    yield Path("~").expanduser()

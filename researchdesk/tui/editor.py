@@ -9,6 +9,8 @@ from pathlib import Path
 from textual.app import App, SuspendNotSupported
 
 from researchdesk.errors import DeskError
+from researchdesk.services.desk import Desk
+from researchdesk.services.editing import edited
 
 _GOTO = {"code", "code-insiders", "codium", "cursor", "windsurf"}
 _COLON = {"subl", "hx", "helix", "zed", "micro"}
@@ -22,20 +24,19 @@ _PLUS = {
 def edit_text(app: App[None], text: str) -> str:
     """``text`` as $VISUAL or $EDITOR (else vi) leaves it; the app steps aside meanwhile.
 
-    Raises DeskError where no editor can be opened or the editor failed; nothing is changed then.
+    Raises DeskError where no editor can be opened or the editor failed; nothing is changed then,
+    and what the editor wrote is copied to a file that the hint names.
     """
     command = _editor()
-    with tempfile.TemporaryDirectory(prefix="researchdesk-") as folder:
-        path = Path(folder) / "text.md"
-        path.write_text(text and text.rstrip("\n") + "\n", encoding="utf-8")
-        _run(app, [*_words(command), str(path)], command, "Edit it here instead.")
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DeskError(
-                f"What the editor wrote cannot be read: {error}. Nothing was changed.",
-                "Save it as plain UTF-8 text, or edit it here.",
-            ) from error
+    words = _words(command)
+    desk: Desk | None = getattr(app, "desk", None)
+    state = desk.settings.state if desk else Path(tempfile.gettempdir())
+
+    def edit(path: Path) -> None:
+        _run(app, [*words, str(path)], command, "Edit it here instead.")
+
+    done = edited(text, state, edit)
+    return text if done is None else done
 
 
 def edit_file(app: App[None], path: Path, line: int) -> None:

@@ -9,13 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from support.made_paper import write_paper
 
 from researchdesk.cli.context import Session
 from researchdesk.cli.main import cli
-from researchdesk.cli.words import rescued
+from researchdesk.cli.words import rescued, words
 from researchdesk.config import Settings
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import stories
@@ -170,6 +171,23 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (5, b"")
     assert b"UTF-8" in done.stderr
+
+
+def test_what_an_editor_wrote_in_no_utf_8_is_set_aside(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'caf\\351' > $1\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    master, slave = pty.openpty()
+    with os.fdopen(slave) as terminal, click.Context(cli, obj=Session(settings)).scope():
+        monkeypatch.setattr(sys, "stdin", terminal)
+        with pytest.raises(BadInputError, match="no UTF-8 text") as caught:
+            words(None, "old")
+    os.close(master)
+    place = Path(caught.value.hint.rsplit("Your words are in ", 1)[1])
+    assert (place.parent, place.read_bytes()) == (settings.state, b"caf\xe9")
 
 
 def test_a_draft_that_cannot_be_kept_is_set_aside(run, monkeypatch: pytest.MonkeyPatch) -> None:

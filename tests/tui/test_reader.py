@@ -250,7 +250,7 @@ async def test_a_step_is_found_again_where_its_text_was_left(make_app, paper, un
 
 
 @pytest.mark.parametrize(
-    ("script", "kept"), [("echo 'from outside' > $1", True), ("exit 3", False)]
+    ("script", "kept"), [("echo 'from outside' > $1", True), ("echo lost > $1; exit 3", False)]
 )
 async def test_editor_opens_on_the_marked_note(
     make_app, paper, desk, until, tmp_path, monkeypatch, script, kept
@@ -271,6 +271,8 @@ async def test_editor_opens_on_the_marked_note(
         await pilot.pause()
         assert notes.get_note(desk, note.id).text == ("from outside" if kept else "as it was")
         assert any("nothing was changed" in n.message for n in app._notifications) is not kept
+        aside = [file.read_text("utf-8") for file in desk.settings.state.glob("unkept-*.md")]
+        assert aside == ([] if kept else ["lost\n"])
 
 
 async def test_a_terminal_that_cannot_be_handed_over_is_told(make_app, paper, desk, until):
