@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parent))
 
 from parts import ratios
 from parts.rows import Row
@@ -43,7 +43,6 @@ def test_a_row_without_a_kept_ratio_and_a_ratio_without_a_row_are_told(file: Pat
 def test_check_ends_with_1_where_one_is_missing_or_worse(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     import all as benchmarks
 
     groups = {"seeds": [SEED], "keys": [KEY]}

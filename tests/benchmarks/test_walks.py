@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parent))
 
 from parts.walks import WALKS
 from parts.walks_left_out import LEFT_OUT
