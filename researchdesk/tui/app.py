@@ -198,7 +198,7 @@ class ResearchDeskApp(PreferringApp):
         shown = False
         for screen in self._screens():
             if isinstance(screen, FetchWatcher):
-                shown = screen.show_fetching(fetching) or shown
+                shown = (screen.show_fetching(fetching) and screen.is_current) or shown
         if fetching.added is not None:
             self.reload_library()
             if not shown:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList
-from textual.worker import get_current_worker
 
 from researchdesk.domain.code import Clone, CodeFile, CodeHit
 from researchdesk.domain.text import one_line
@@ -34,6 +33,7 @@ class CodeFindDialog(Dialog[CodeHit]):
 
     @dataclass
     class Failed(Message):
+        words: str
         error: DeskError
 
     def __init__(
@@ -87,17 +87,23 @@ class CodeFindDialog(Dialog[CodeHit]):
         try:
             hits = find_words(self._held, words, self._commit)
         except DeskError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(self.Failed(words, error))
         else:
-            if not get_current_worker().is_cancelled:
-                self.post_message(self.Found(words, hits))
+            self.post_message(self.Found(words, hits))
+
+    def _are_asked(self, words: str) -> bool:
+        """Whether these words stand in the field still: others may be typed since."""
+        return words == self.query_one("#words", Input).value.strip()
 
     @on(Failed)
     def show_failure(self, message: Failed) -> None:
-        self.complain(words_of(message.error))
+        if self._are_asked(message.words):
+            self.complain(words_of(message.error))
 
     @on(Found)
     def show_found(self, message: Found) -> None:
+        if not self._are_asked(message.words):
+            return
         words = message.words.lower()
         named = [item for item in self._files if words in item.path.lower() and item.text][:_NAMES]
         hits = [*(CodeHit(item.path, 1, "") for item in named), *message.hits]

@@ -9,7 +9,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, OptionList
-from textual.worker import get_current_worker
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.queries import FindPage, FindQuery
@@ -32,10 +31,12 @@ class FindDialog(Dialog[None]):
 
     @dataclass
     class Found(Message):
+        query: FindQuery
         page: FindPage
 
     @dataclass
     class Failed(Message):
+        query: FindQuery
         error: DeskError
 
     def __init__(self, desk: Desk, words: str = "") -> None:
@@ -86,18 +87,21 @@ class FindDialog(Dialog[None]):
         try:
             page = acquire.find(self._desk, query)
         except DeskError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(self.Failed(query, error))
         else:
-            if not get_current_worker().is_cancelled:
-                self.post_message(self.Found(page))
+            self.post_message(self.Found(query, page))
 
     @on(Failed)
     def show_failure(self, message: Failed) -> None:
+        if message.query is not self._query:
+            return
         self.query_one("#state", Static).update("")
         self.complain(words_of(message.error))
 
     @on(Found)
     def show_found(self, message: Found) -> None:
+        if message.query is not self._query:
+            return
         page = message.page
         results = self.query_one("#results", OptionList)
         if results.option_count and results.get_option_at_index(-1).id == _MORE:
