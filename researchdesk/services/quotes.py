@@ -15,6 +15,7 @@ from researchdesk.services.documents import parsed
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _SHORTEST = 3
+_MOST_PAGES = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,18 @@ def page_for(
 
 
 def check_page(desk: Desk, paper: Paper, page: int | None, version: int | None = None) -> None:
-    """Raises UsageProblemError for a page below 1, or past the last one where that is known."""
+    """Raises UsageProblemError for a page below 1, or past the last one where that is known, or
+    past any that a file has."""
     if page is None:
         return
     if page < 1:
         raise UsageProblemError(
             "Pages count from 1.", "Give the page as the PDF counts it, from 1; or leave it out."
+        )
+    if page > _MOST_PAGES:
+        raise UsageProblemError(
+            f"{page} is no page that a paper has; nothing was kept.",
+            "Give the page as the PDF counts it; or leave it out.",
         )
     document = parsed(desk, paper, version)
     if document is not None and 0 < document.pages < page:

@@ -55,6 +55,13 @@ def test_pages_end_with_the_paper(desk: Desk, parsed: Paper) -> None:
     assert claims.claims_of(desk, parsed) == []
 
 
+def test_a_page_that_no_file_has_is_refused(desk: Desk, paper: Paper) -> None:
+    with pytest.raises(UsageProblemError, match="no page that a paper has"):
+        notes.add_note(desk, paper, 1, "x", page=10**20)
+    with pytest.raises(UsageProblemError, match="no page that a paper has"):
+        claims.add_claim(desk, paper, "x", page=10**20)
+
+
 def test_without_a_parsed_paper_nothing_is_known_and_nothing_refused(
     desk: Desk, paper: Paper, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from researchdesk.tui.widgets.long_text import LongText
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
 
 _DRAFT_S = 1.0
+_PAGE_DIGITS = 9
 FROM_PAPER = "Quote from the paper"
 FROM_CODE = "The line of code"
 _SHOWN = 4
@@ -84,7 +85,14 @@ class NoteDialog(Dialog[NoteForm]):
         with Horizontal(classes="row"):
             yield Label("Page ", classes="label")
             page = "" if self._form.page is None else str(self._form.page)
-            yield Input(page, id="page", type="integer", placeholder="none", compact=True)
+            yield Input(
+                page,
+                id="page",
+                type="integer",
+                max_length=_PAGE_DIGITS,
+                placeholder="none",
+                compact=True,
+            )
         yield Label(self._quoted, classes="label")
         yield LongText(self._form.quote, id="quote", compact=True, soft_wrap=True)
         yield Label(Content(_WORDS), id="words", classes="label")
