@@ -161,7 +161,3 @@ class DataLook:
     totals: dict[str, int] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-    def sample(self, place: Place) -> Sample | None:
-        """The sample kept of that row, if one was."""
-        return next((sample for sample in self.samples if sample.place == place), None)

@@ -105,10 +105,6 @@ def spent(seconds: float) -> str:
     return f"{minutes} min" if minutes else f"{whole} s" if whole else ""
 
 
-STATUSES = ("unread", "in pass", "pass", "left")
-"""What ``reading_status`` begins with."""
-
-
 def reading_status(passes: Sequence[ReadingPass]) -> str:
     """Where the reading stands, in words: of the pass that moved last."""
     if not passes:

@@ -2,12 +2,11 @@
 
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
-from researchdesk.domain.reading import STATUSES, ReadingPass, reading_status
+from researchdesk.domain.reading import ReadingPass, reading_status
 from researchdesk.domain.text import clean
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
@@ -17,60 +16,21 @@ from researchdesk.storage import papers, reading, synced
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper with where its reading stands. ``due`` is the pass that brings it back, where it was
-    asked for."""
+    """A paper with where its reading stands."""
 
     paper: Paper
     status: str
-    due: ReadingPass | None = None
 
 
-def list_papers(
-    desk: Desk,
-    words: str = "",
-    *,
-    status: str = "",
-    category: str = "",
-    since: date | None = None,
-    due_on: date | None = None,
-) -> list[Listed]:
-    """Papers in which every word stands, the last added first.
-
-    Words are looked for in title, authors, key, id, categories and abstract.
-
-    ``status`` filters by the beginning of the status word (``unread``, ``in pass``, ``left``);
-    ``since`` by the date of publication. ``due_on`` leaves those that were put off to this day or
-    before and not taken up since, the longest due first. Raises UsageProblemError for a status
-    that there is not.
-    """
-    if not any(word.startswith(status) or status.startswith(word) for word in STATUSES):
-        raise UsageProblemError(
-            f"There is no status {status!r}.", "It is unread, in pass 1, pass 1 done, left …"
-        )
+def list_papers(desk: Desk) -> list[Listed]:
+    """Every paper on the desk, the last added first."""
     by_paper: dict[int, list[ReadingPass]] = {}
     for item in reading.passes(desk.database.connection):
         by_paper.setdefault(item.paper_id, []).append(item)
-    wanted = words.casefold().split()
-    listed = []
-    for paper in papers.all_papers(desk.database.connection):
-        state = reading_status(by_paper.get(paper.id, []))
-        if matches(paper, wanted) and state.startswith(status) and _within(paper, category, since):
-            listed.append(Listed(paper, state))
-    if due_on is None:
-        return listed
-    by_id = {item.paper.id: item for item in listed}
-    waiting = reading.due(desk.database.connection, due_on)
-    return [replace(by_id[p.paper_id], due=p) for p in waiting if p.paper_id in by_id]
-
-
-def matches(paper: Paper, words: list[str]) -> bool:
-    """Whether every (case-folded) word stands somewhere in what is known of the paper."""
-    words_of = paper.metadata
-    text = " ".join(
-        (words_of.title, *words_of.authors, paper.key, paper.name, *words_of.categories)
-    ).casefold()
-    rest = [word for word in words if word not in text]
-    return not rest or all(word in words_of.abstract.casefold() for word in rest)
+    return [
+        Listed(paper, reading_status(by_paper.get(paper.id, [])))
+        for paper in papers.all_papers(desk.database.connection)
+    ]
 
 
 def get_paper(desk: Desk, ref: str) -> Paper:
@@ -206,10 +166,3 @@ def as_arxiv_id(ref: str) -> ArxivId | None:
         return parse_arxiv_id(ref)
     except UsageProblemError:
         return None
-
-
-def _within(paper: Paper, category: str, since: date | None) -> bool:
-    words = paper.metadata
-    if category and not any(item.casefold() == category.casefold() for item in words.categories):
-        return False
-    return since is None or (words.published is not None and words.published.date() >= since)

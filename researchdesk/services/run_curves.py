@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from researchdesk.domain.runs import RunSummary, Task
 from researchdesk.domain.seeding import ALL
 from researchdesk.errors import NotOnDeskError
-from researchdesk.harness.steps import Curve
+from researchdesk.harness.steps import Curve, curves_of
 from researchdesk.harness.steps import Step as Step
-from researchdesk.harness.steps import curves_of as _curves_of
 from researchdesk.harness.steps import steps_of as _steps_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.runs import store_of
 
 _PLACES = 24
-
 _MOST_SEEDS = 20
 
 
@@ -41,18 +39,13 @@ def steps_of(desk: Desk, run_id: str, task: Task) -> list[Step]:
     return _steps_of(store_of(desk).folder_of(run_id), _task_of(store_of(desk).get(run_id), task))
 
 
-def curves_of(desk: Desk, run_id: str, task: Task, points: int = 200) -> dict[str, Curve]:
-    """A seed's curves, thinned to about so many points. Raises NotOnDeskError without the run."""
-    return _curves_of(store_of(desk).folder_of(run_id), task, points)
-
-
 def arm_curves(desk: Desk, run: RunSummary) -> list[ArmCurve]:
     """A summary of each arm's curves, over those of its first 20 seeds that logged any."""
     folder = store_of(desk).folder_of(run.id)
     found: dict[tuple[str, str], list[Curve]] = {}
     for task in run.tasks:
         if task.vary in ("", ALL) and task.seed < _MOST_SEEDS:
-            for metric, curve in _curves_of(folder, task).items():
+            for metric, curve in curves_of(folder, task).items():
                 found.setdefault((task.arm, metric), []).append(curve)
     return [_arm_curve(arm, metric, curves) for (arm, metric), curves in found.items()]
 

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from support.searching import found_ids
@@ -10,7 +9,6 @@ from researchdesk.errors import NotOnDeskError
 from researchdesk.services import library
 from researchdesk.services.desk import Desk
 from researchdesk.services.notes import add_note
-from researchdesk.services.reading import drop_pass
 
 
 def test_a_paper_is_found_by_every_form_of_its_id_and_by_key(desk: Desk, paper: Paper) -> None:
@@ -33,25 +31,6 @@ def test_words_of_an_older_version_do_not_replace_newer_ones(desk: Desk, paper: 
     newer = replace(paper.metadata, version=3, title="At last")
     assert library.file_metadata(desk, newer).title == "At last"
     assert library.get_paper(desk, paper.name).version == 3
-
-
-def test_the_list_is_filtered_by_words_status_category_and_date(desk: Desk, paper: Paper) -> None:
-    library.file_metadata(desk, Metadata("Other", arxiv_id="2001.00001"))
-
-    def names(*args: str, **kwargs: object) -> list[str]:
-        return [i.paper.name for i in library.list_papers(desk, *args, **kwargs)]  # type: ignore[arg-type]
-
-    assert names() == ["2001.00001", "1904.00001"]
-    assert names("bold ada") == ["1904.00001"]
-    assert names("94%") == ["1904.00001"]
-    assert names("bold nobody") == []
-    assert names(category="CS.lg") == ["1904.00001"]
-    assert names(since=date(2019, 4, 19)) == ["1904.00001"]
-    assert names(since=date(2019, 4, 20)) == []
-    add_note(desk, paper, 1, "x")
-    drop_pass(desk, paper, 1, "enough")
-    assert names(status="left") == ["1904.00001"]
-    assert names(status="unread") == ["2001.00001"]
 
 
 def test_a_removed_paper_comes_back_with_its_notes(desk: Desk, paper: Paper) -> None:

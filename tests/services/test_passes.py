@@ -84,11 +84,6 @@ def test_what_was_put_off_comes_back_on_its_day(desk: Desk, paper: Paper) -> Non
     assert _waits(desk) == []
     assert _waits(desk, SOON - timedelta(days=1)) == []
     assert _waits(desk, SOON) == _waits(desk, SOON + timedelta(days=99)) == [(paper.name, 1)]
-    listed = library.list_papers(desk, due_on=SOON)
-    assert [(item.paper.id, item.due and item.due.again_on) for item in listed] == [
-        (paper.id, SOON)
-    ]
-    assert library.list_papers(desk, "nowhere", due_on=SOON) == []
     take_off(desk, paper.name)
     assert _waits(desk, SOON) == []
 
