@@ -53,3 +53,11 @@ class BusyError(DeskError):
     """Another process owns the thing; nothing was changed."""
 
     exit_code = 6
+
+
+def offline(what: str) -> SourceError:
+    """What to raise where the setting forbids the network; ``what`` did not happen for it."""
+    return SourceError(
+        f"The desk is offline: {what}.",
+        "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
+    )

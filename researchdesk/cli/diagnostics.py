@@ -25,6 +25,11 @@ def warn(text: str) -> None:
     click.echo(f"{_styled('warning:', 'yellow')} {clean(text)}", err=True)
 
 
+def warn_of_nowhere(*refs: str) -> None:
+    """Say that nothing on the desk answers to these."""
+    warn(f"Nothing on this desk answers to {', '.join(refs)}; kept as written.")
+
+
 def tell(error: DeskError) -> int:
     """Tell of a failure with its hint; gives the exit code."""
     click.echo(f"{_styled('error:', 'red')} {clean(error.message)}", err=True)

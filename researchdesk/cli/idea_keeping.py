@@ -133,7 +133,7 @@ def _tell_of_source(session: Session, kept: Idea) -> None:
     if link is None:
         return
     if not links.title_of(session.desk, link):
-        diagnostics.warn(f"Nothing on this desk answers to {kept.of}; kept as written.")
+        diagnostics.warn_of_nowhere(kept.of)
     elif link.kind is LinkKind.FUNNY:
         diagnostics.say(
             f"Surprise {link.target} stays as it is; where the idea takes its place: "

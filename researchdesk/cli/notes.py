@@ -228,7 +228,7 @@ def reopen(session: Session, number: int) -> None:
 
 def _told_of_links(session: Session, text: str) -> None:
     if dead := links.leading_nowhere(session.desk, text):
-        diagnostics.warn(f"Nothing on this desk answers to {', '.join(dead)}; kept as written.")
+        diagnostics.warn_of_nowhere(*dead)
 
 
 def _told(session: Session, paper: Paper, kept: Note, as_json: bool) -> None:

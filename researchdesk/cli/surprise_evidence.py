@@ -19,7 +19,7 @@ number_argument = click.argument("number", type=SURPRISE, metavar="SURPRISE")
 def warn_of_nowhere(session: Session, ref: str) -> None:
     """Say so where nothing on the desk answers to a ref."""
     if ref and state_of(session.desk, ref).standing is Standing.GONE:
-        diagnostics.warn(f"Nothing on this desk answers to {ref}; kept as written.")
+        diagnostics.warn_of_nowhere(ref)
 
 
 @click.command()

@@ -16,7 +16,14 @@ from researchdesk.domain.identifiers import folder_name
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, PassState
 from researchdesk.domain.workflows import Place
-from researchdesk.errors import BadInputError, BusyError, DeskError, NotOnDeskError, SourceError
+from researchdesk.errors import (
+    BadInputError,
+    BusyError,
+    DeskError,
+    NotOnDeskError,
+    SourceError,
+    offline,
+)
 from researchdesk.files import leads_out
 from researchdesk.services.desk import Desk
 from researchdesk.services.documents import document_of
@@ -166,10 +173,7 @@ def code_step(desk: Desk, paper: Paper) -> tuple[int, str]:
 
 def _check_online(desk: Desk) -> None:
     if desk.settings.offline:
-        raise SourceError(
-            "The desk is offline: no code was fetched.",
-            "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
-        )
+        raise offline("no code was fetched")
 
 
 def _check_untouched(held: Clone, untracked: str = "no", *more: str) -> None:

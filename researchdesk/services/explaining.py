@@ -12,6 +12,7 @@ from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.refs import normal_ref
+from researchdesk.services.surprise_rules import no_explanation
 from researchdesk.services.surprises import case_of, get_surprise
 from researchdesk.storage import explanations, happenings, surprises
 
@@ -188,11 +189,7 @@ def _named(case: Case, letter: str) -> Explanation:
     wanted = letter.strip().upper()
     found = case.explanation(wanted)
     if found is None:
-        number = case.surprise.id
-        raise NotOnDeskError(
-            f"Surprise {number} has no explanation {one_line(wanted)}; nothing was changed.",
-            f"See them with: researchdesk funny show {number}",
-        )
+        raise no_explanation(case.surprise.id, wanted)
     return found
 
 

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from researchdesk.domain.feed_reports import FeedOutcome, FeedReport
 from researchdesk.domain.feeds import Announced, FeedKind
-from researchdesk.errors import BadInputError, BusyError, DeskError, SourceError
+from researchdesk.errors import BadInputError, BusyError, DeskError, offline
 from researchdesk.services import feeds, recommending_apart
 from researchdesk.services.desk import Desk
 from researchdesk.services.feed_sources import Brought, Sources
@@ -34,10 +34,7 @@ def refresh(desk: Desk, progress: Progress | None = None, *, daily: bool = False
     not end.
     """
     if desk.settings.offline:
-        raise SourceError(
-            "The desk is offline: nothing was asked.",
-            "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
-        )
+        raise offline("nothing was asked")
     with _alone(desk):
         return _refresh(desk, progress or silent, daily)
 

@@ -12,7 +12,7 @@ from researchdesk.domain.surprises import (
     named_explanation,
 )
 from researchdesk.domain.text import one_line
-from researchdesk.errors import UsageProblemError
+from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 
 
@@ -53,7 +53,8 @@ def _not_yet(number: int, missing: tuple[Lack, ...]) -> UsageProblemError:
 
 
 def explained_by(case: Case, state: SurpriseState, by: str, why: str) -> str:
-    """The reason in words. Raises UsageProblemError where that explanation does not stand."""
+    """The reason in words. Raises UsageProblemError where that explanation does not stand, and
+    NotOnDeskError where there is none."""
     number, letter = case.surprise.id, by.strip().upper()
     found = case.explanation(letter)
     if state is not SurpriseState.EXPLAINED:
@@ -62,13 +63,18 @@ def explained_by(case: Case, state: SurpriseState, by: str, why: str) -> str:
             f"Say: researchdesk funny resolve {number} explained --by {letter}",
         )
     if found is None:
-        raise UsageProblemError(
-            f"Surprise {number} has no explanation {letter}; nothing was changed.",
-            f"See them with: researchdesk funny show {number}",
-        )
+        raise no_explanation(number, letter)
     if not found.stands:
         raise _ruled_out(number, found)
     return f"{letter}: {found.text}" + (f" ({why})" if why else "")
+
+
+def no_explanation(number: int, letter: str) -> NotOnDeskError:
+    """What to raise where the surprise has no explanation of this letter."""
+    return NotOnDeskError(
+        f"Surprise {number} has no explanation {one_line(letter)}; nothing was changed.",
+        f"See them with: researchdesk funny show {number}",
+    )
 
 
 def _ruled_out(number: int, item: Explanation) -> UsageProblemError:

@@ -17,7 +17,7 @@ from researchdesk.domain.identifiers import ArxivId
 from researchdesk.domain.news import NewsItem
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.syncing import Known, Withdrawal
-from researchdesk.errors import DeskError, SourceError, UsageProblemError
+from researchdesk.errors import DeskError, SourceError, UsageProblemError, offline
 from researchdesk.services import library, withdrawals
 from researchdesk.services.desk import Desk
 from researchdesk.services.sync_filing import file_answer
@@ -92,7 +92,7 @@ def sync(
     what fails later stands in the report, and what came before it is kept.
     """
     if desk.settings.offline:
-        raise failures.offline()
+        raise offline("arXiv was not asked")
     wanted = _named(desk, refs) if refs else _due(desk)
     skipped = 0 if refs else synced.count_of_arxiv(desk.database.connection) - len(wanted)
     cache = AskedAnew(desk.settings.cache / "queries", desk.clock)

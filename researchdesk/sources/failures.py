@@ -41,14 +41,6 @@ class TransientError(Exception):
         self.unreachable = unreachable
 
 
-def offline(who: str = "arXiv") -> SourceError:
-    """The setting forbids the network."""
-    return SourceError(
-        f"The desk is offline: {who} was not asked.",
-        "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
-    )
-
-
 def of_exception(error: Exception, host: str) -> Exception:
     """What to raise for an exception of httpx: a TransientError where another try may help."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):

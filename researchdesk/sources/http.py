@@ -10,7 +10,7 @@ import httpx
 from researchdesk import __version__
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock
-from researchdesk.errors import SourceError
+from researchdesk.errors import SourceError, offline
 from researchdesk.sources import body, failures
 from researchdesk.sources.failures import TransientError
 from researchdesk.sources.hosts import check_redirect, origin
@@ -93,7 +93,7 @@ class Fetcher:
         whatever ``consume`` raises that is not httpx's.
         """
         if self._settings.offline:
-            raise failures.offline(self._who(_host(url)))
+            raise offline(f"{self._who(_host(url))} was not asked")
         for attempt in range(tries):
             try:
                 return self._follow(url, consume, accept, headers, progress)

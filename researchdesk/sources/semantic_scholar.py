@@ -23,7 +23,7 @@ from researchdesk.domain.citations import (
     Work,
 )
 from researchdesk.domain.clock import Clock, utc_now
-from researchdesk.errors import SourceError, UsageProblemError
+from researchdesk.errors import SourceError, UsageProblemError, offline
 from researchdesk.sources.failures import StatusError
 from researchdesk.sources.http import SEMANTIC_SCHOLAR as NAME
 from researchdesk.sources.http import Fetcher
@@ -162,10 +162,7 @@ def _may_ask(settings: Settings) -> None:
     if not settings.semantic_scholar:
         raise switched_off(settings)
     if settings.offline:
-        raise SourceError(
-            f"The desk is offline: {NAME} was not asked.",
-            "Leave out --offline (or RESEARCHDESK_OFFLINE) to let the desk use the network.",
-        )
+        raise offline(f"{NAME} was not asked")
 
 
 def switched_off(settings: Settings) -> SwitchedOffError:

@@ -163,7 +163,7 @@ def test_an_explanation_that_stands_explains_it(desk: Desk) -> None:
     explaining.rule_out(desk, number, "B", "same with theirs")
     with pytest.raises(UsageProblemError, match="same with theirs"):
         surprises.resolve(desk, number, SurpriseState.EXPLAINED, by="b")
-    with pytest.raises(UsageProblemError, match="no explanation C"):
+    with pytest.raises(NotOnDeskError, match="no explanation C"):
         surprises.resolve(desk, number, SurpriseState.EXPLAINED, by="C")
     with pytest.raises(UsageProblemError, match="nothing was changed"):
         surprises.resolve(desk, number, DROPPED, "x", by="A")
