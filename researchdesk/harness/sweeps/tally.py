@@ -20,6 +20,7 @@ from researchdesk.domain.clock import stamp
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
+from researchdesk.files import written
 from researchdesk.harness.events import decode, number_of
 from researchdesk.harness.open_run import EVENTS
 from researchdesk.harness.sweeps.history import ASIDE, EXTENDED, LOOKED, is_lost
@@ -165,10 +166,8 @@ def _kept(folder: Path, descriptor: int, spec: SweepSpec) -> Tally:
 
 
 def _keep(folder: Path, tally: Tally) -> None:
-    temporary = folder / f".{TALLY}.{os.getpid()}"
-    with contextlib.suppress(OSError):
-        temporary.write_text(json.dumps({"format": _FORMAT, **asdict(tally)}), encoding="utf-8")
-        temporary.replace(folder / TALLY)
+    with contextlib.suppress(OSError), written(folder / TALLY, lasting=False) as file:
+        file.write(json.dumps({"format": _FORMAT, **asdict(tally)}).encode())
 
 
 def _mark(descriptor: int, read_to: int, spec: SweepSpec) -> str:
