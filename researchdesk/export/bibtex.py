@@ -9,6 +9,7 @@ from researchdesk.export.formulas import harmless
 from researchdesk.export.latex import marks_written_out
 
 _KEY = re.compile(r"[^A-Za-z0-9:._+/-]+")
+_NO_CITE = re.compile(r"[^\w:.+/'@!?*;-]+")
 _MATH = re.compile(
     r"\$(?!\s)((?:[\w\s^+\-=(),.;:/*'|!]|\\[a-zA-Z]+|[{}])+)(?<!\s)\$(?!\d)", re.ASCII
 )
@@ -18,6 +19,12 @@ _BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 def bibtex_key(key: str) -> str:
     """``key`` as it can stand in an entry and in ``\\cite``; ``"paper"`` where nothing is left."""
     return _KEY.sub("", key) or "paper"
+
+
+def cite_key(key: str) -> str:
+    """``key`` as ``\\cite`` takes it, letters beyond ASCII and all; ``"paper"`` where nothing is
+    left."""
+    return _NO_CITE.sub("", key) or "paper"
 
 
 def bibtex(papers: Sequence[tuple[str, Metadata]]) -> str:

@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import Link, links_in
-from researchdesk.export.bibtex import bibtex, bibtex_key
+from researchdesk.export.bibtex import bibtex, cite_key
 from researchdesk.export.formulas import harmless
 from researchdesk.export.latex import codes_note, is_plain, latex
 from researchdesk.export.story_marks import marked
-from researchdesk.export.story_text import StoryTold, cleaned
+from researchdesk.export.story_text import Source, StoryTold, cleaned
 
 _NEEDS = (
     r"% Needs: \usepackage[T1]{fontenc}, \usepackage{amsmath}, \usepackage{amssymb}, "
@@ -39,8 +39,16 @@ _IN_ADDRESS = {
 _QUOTE = re.compile(r"(^|[\s(\[–—-])\"(?=\S)")
 
 
-def story_latex(story: StoryTold) -> tuple[str, str]:
-    """The draft as the text of a ``.tex`` file, to be put into a document, and its ``.bib`` file.
+def entries(cited: Sequence[Source]) -> str:
+    """What is known of the papers, as BibTeX."""
+    return bibtex([(source.key, source.words) for source in cited])
+
+
+def story_latex(
+    story: StoryTold, written: Callable[[Sequence[Source]], str] = entries
+) -> tuple[str, str]:
+    """The draft as the text of a ``.tex`` file, to be put into a document, and its ``.bib`` file,
+    with what ``written`` makes of the papers cited.
 
     A heading of the first level is the paper's title and left out; those below are subsections of
     the introduction. Papers become ``\\cite``, other evidence footnotes. Formulas between dollars
@@ -51,8 +59,7 @@ def story_latex(story: StoryTold) -> tuple[str, str]:
     note = codes_note(body)
     head = [_NEEDS, *([f"% {note}"] if note else []), r"\section{Introduction}"]
     tex = "\n".join([*head, "", body, ""])
-    entries = bibtex([(source.key, source.words) for source in cited])
-    bib = f"\n{entries}" if cited else ""
+    bib = f"\n{written(cited)}" if cited else ""
     return (
         marked(story.slug, story.draft, tex, tex=True),
         marked(story.slug, story.draft, bib, tex=True),
@@ -112,7 +119,7 @@ class _Writer:
         (link,) = links_in(written)
         source = self._story.sources.get(link.ref)
         if source is not None:
-            cite = rf"\cite{{{bibtex_key(source.key)}}}"
+            cite = rf"\cite{{{cite_key(source.key)}}}"
             return f"{done}{latex(link.label)}~{cite}" if link.label else _tied(done) + cite
         note = self._footnote(link) if notes else ""
         return f"{done}{latex(link.label)}{note}" if link.label else done.rstrip(" ") + note

@@ -7,19 +7,21 @@ from itertools import chain, count, islice, product
 
 from researchdesk.domain.evidence import EvidenceState
 from researchdesk.domain.links import Link, links_in
-from researchdesk.domain.papers import Metadata
+from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.story_lines import LineKind, StoryLine, story_lines, without_comments
-from researchdesk.export.bibtex import bibtex_key
+from researchdesk.export.bibtex import cite_key
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A paper that is cited: by this ``key``, with what is known of it."""
+    """A paper that is cited: by this ``key``, with what is known of it. ``paper`` is None where it
+    is not on the desk."""
 
     key: str
     words: Metadata
+    paper: Paper | None = None
 
     @property
     def identity(self) -> str:
@@ -64,7 +66,7 @@ def told_apart(sources: Mapping[str, Source]) -> dict[str, Source]:
     """
     keys: dict[str, str] = {}
     for source in sources.values():
-        key = bibtex_key(source.key)
+        key = cite_key(source.key)
         if source.identity not in keys:
             taken = {known.casefold() for known in keys.values()}
             names = chain([key], (f"{key}{letters}" for letters in _letters()))

@@ -15,7 +15,7 @@ from researchdesk.errors import UsageProblemError
 from researchdesk.export.csl import csl, csl_item, valid_item, with_marks
 from researchdesk.export.ris import ris
 from researchdesk.services import citation_keys
-from researchdesk.services.bibtex_out import Kept, bibtex_file, by_key
+from researchdesk.services.bibtex_out import Kept, bibtex_file, by_key, cite_handle
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_papers
 from researchdesk.services.library_filters import understand
@@ -73,22 +73,33 @@ def export_bibliography(
     if tell:
         for dispute in _disputes(db, made.disputed, cited):
             tell(dispute)
-    held = records.of_papers(db, [paper.id for paper in cited])
-    tags, marks = _tags(db, cited), _marks(db, cited)
-    kept = [
-        Kept(
-            paper,
-            tuple(_in_order(held.get(paper.id, ()))),
-            tags.get(paper.id, ()),
-            marks[paper.id],
-        )
-        for paper in cited
-    ]
+    kept = _kept(db, cited)
     if form == "bibtex":
         return bibtex_file(db, kept, keys, _reference, one_each=one_each)
     if form == "csl":
         return csl([item for one in kept for item in _csl_items(one, keys, one_each)])
     return ris((by_key(one, keys)[0][0], _reference(one)) for one in kept)
+
+
+def keys_of(desk: Desk, cited: Sequence[Paper]) -> dict[int, str]:
+    """The key of each paper's best entry in a BibTeX export, by the paper's row.
+
+    Raises UsageProblemError for a pattern that cannot be used.
+    """
+    db = desk.database.connection
+    keys = citation_keys.keys(db, desk.settings.bibtex_keys).of
+    found = {one.paper: cite_handle(one, keys) for one in _kept(db, cited)}
+    return {paper.id: keys.get(handle, paper.key) for paper, handle in found.items()}
+
+
+def entries_of(desk: Desk, cited: Sequence[tuple[str, Paper]]) -> str:
+    """The best BibTeX entry of each paper, under the key that it is given with. Raises as
+    ``keys_of`` does."""
+    db = desk.database.connection
+    keys = dict(citation_keys.keys(db, desk.settings.bibtex_keys).of)
+    kept = _kept(db, [paper for _, paper in cited])
+    keys |= {cite_handle(one, keys): key for one, (key, _) in zip(kept, cited, strict=True)}
+    return bibtex_file(db, kept, keys, _reference, one_each=True)
 
 
 def chosen(desk: Desk, refs: Sequence[str], query: str = "") -> list[Paper]:
@@ -123,6 +134,15 @@ def _disputes(
 
 def _called(paper: Paper) -> str:
     return f"{paper.name}, “{paper.title}”."
+
+
+def _kept(db: Database, cited: Sequence[Paper]) -> list[Kept]:
+    held = records.of_papers(db, [paper.id for paper in cited])
+    tags, marks = _tags(db, cited), _marks(db, cited)
+    return [
+        Kept(one, tuple(_in_order(held.get(one.id, ()))), tags.get(one.id, ()), marks[one.id])
+        for one in cited
+    ]
 
 
 def _in_order(found: Iterable[Record]) -> list[Record]:

@@ -78,6 +78,13 @@ def by_key(
     return [(first, replace(best, records=kept.records)), *([] if one_each else rest)]
 
 
+def cite_handle(kept: Kept, keys: Mapping[Handle, str]) -> Handle:
+    """What the paper's first entry has its key of, where each paper has one."""
+    own = [record for record in kept.records if record.source == Source.BIBTEX]
+    named = own or [record for record in kept.records if ("record", record.id) in keys]
+    return ("record", named[0].id) if named else ("paper", kept.paper.id)
+
+
 class _File:
     def __init__(self, keys: Mapping[Handle, str]) -> None:
         self._keys = keys

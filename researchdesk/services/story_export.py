@@ -1,7 +1,8 @@
 """A storyline out of the desk: markdown for other people, or a LaTeX introduction with BibTeX."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from researchdesk import files
@@ -16,6 +17,7 @@ from researchdesk.export import story_markdown as markdown_story
 from researchdesk.export.story_marks import is_as_written, story_of
 from researchdesk.export.story_text import Source, StoryTold, told_apart
 from researchdesk.services import evidence
+from researchdesk.services.bibliographies import entries_of, keys_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
 from researchdesk.services.shipped import shipped_metadata
@@ -35,11 +37,12 @@ def story_markdown(
 
 
 def story_latex(desk: Desk, name: str, number: int | None = None) -> tuple[str, str]:
-    """A draft (the newest) as a LaTeX introduction, and the BibTeX of the papers it cites.
+    """A draft (the newest) as a LaTeX introduction, and the BibTeX of the papers it cites: keys
+    and entries are those of an export of the desk.
 
     Raises NotOnDeskError.
     """
-    return latex_story.story_latex(_told(desk, name, number))
+    return latex_story.story_latex(_told(desk, name, number), partial(_entries, desk))
 
 
 def write_markdown(
@@ -106,15 +109,24 @@ def sources_of(desk: Desk, links: Iterable[Link]) -> dict[str, Source]:
     """The papers that are linked, by their refs; keys of the desk come before all others."""
     refs = [link for link in links if link.kind is LinkKind.PAPER]
     refs.sort(key=lambda link: paper_named(desk, link.target) is None)
-    found = {link.ref: source for link in refs if (source := _source(desk, link.target))}
-    return told_apart(found)
+    held = {link.ref: paper for link in refs if (paper := paper_named(desk, link.target))}
+    keys = keys_of(desk, list(held.values())) if held else {}
+    found = {ref: Source(keys[one.id], one.metadata, one) for ref, one in held.items()}
+    rest = (link for link in refs if link.ref not in held)
+    others = {link.ref: source for link in rest if (source := _source(link.target))}
+    return told_apart({**found, **others})
 
 
-def _source(desk: Desk, target: str) -> Source | None:
-    """A paper by its id or key; of an arXiv id that is not on the desk no more than the id."""
-    paper = paper_named(desk, target)
-    if paper is not None:
-        return Source(paper.key, paper.metadata)
+def _entries(desk: Desk, cited: Sequence[Source]) -> str:
+    """The BibTeX of these papers: those of the desk first."""
+    held = [(source.key, source.paper) for source in cited if source.paper]
+    others = [source for source in cited if not source.paper]
+    parts = [entries_of(desk, held)] if held else []
+    return "\n".join([*parts, *([latex_story.entries(others)] if others else [])])
+
+
+def _source(target: str) -> Source | None:
+    """A paper that is not on the desk, by its arXiv id; of most no more is known than that."""
     words = shipped_metadata(target)
     if words is not None:
         return Source(local_key(words.title, words.authors, words.year), words)

@@ -1,5 +1,6 @@
 """A storyline written to files, and the parts it is made of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
-from researchdesk.services import library, stories, story_export, story_templates
+from researchdesk.services import importing, library, stories, story_export, story_templates
+from researchdesk.services.bibliographies import export_bibliography
 from researchdesk.services.desk import Desk
 
 
@@ -95,6 +97,29 @@ def test_papers_whose_keys_are_the_same_are_cited_apart(desk: Desk) -> None:
     one, other = bib.split("@misc")[1:]
     assert one.startswith("{he2015deep,\n  title = {{Deep networks for rain}}")
     assert other.startswith("{he2015deepb,\n  title = {{Deep Residual Learning")
+
+
+def test_keys_and_entries_are_those_of_an_export_of_the_desk(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "library.bib"
+    file.write_text(
+        "@article{müller_20, title={On Rain}, author={{The Rain and Snow Group}}, "
+        "journal={Journal of Rain}, year={2020}}\n",
+        "utf-8",
+    )
+    importing.import_library(desk, [file])
+    snow = Metadata("Snow", ("Ada Frost",), arxiv_id="2001.00001", venue="ICML 2020")
+    library.file_metadata(desk, snow)
+    with_pattern = replace(desk, settings=replace(desk.settings, bibtex_keys="{Author}-{year}"))
+    key = library.paper_named(desk, "2001.00001").key
+    rain = next(one for one in library.get_papers(desk, ["müller_20"]))
+    slug = stories.new_story(desk, "S").slug
+    stories.save_draft(desk, slug, f"[[{rain.key}]], [[{key}]], [[2002.00002]].")
+    tex, bib = story_export.story_latex(with_pattern, slug)
+    assert "\\cite{müller_20},~\\cite{Frost-2020},~\\cite{arXiv:2002.00002}." in tex
+    cited = library.get_papers(desk, ["2001.00001", "müller_20"])
+    assert export_bibliography(with_pattern, cited, "bibtex") in bib
+    assert "@misc{arXiv:2002.00002," in bib
+    assert "author = {{The Rain and Snow Group}}" in bib
 
 
 def test_the_parts_of_a_story_ask_in_comments(desk: Desk) -> None:
