@@ -11,8 +11,9 @@ from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import DAY, NUMBER, as_date
 from researchdesk.cli.words import rescued
 from researchdesk.domain.clock import local_day
+from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import Decision, PassState, ReadingPass, spent
+from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import library, reading
 

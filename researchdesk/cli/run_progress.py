@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from researchdesk.cli import diagnostics
-from researchdesk.domain.estimate import Estimate, in_words
+from researchdesk.domain.durations import in_words
+from researchdesk.domain.estimate import Estimate
 from researchdesk.domain.runs import Event
 
 _WIDTH = 78

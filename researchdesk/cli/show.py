@@ -12,8 +12,9 @@ from researchdesk.cli.parts import Parts, parsed_words, record
 from researchdesk.cli.since import since_lines, since_record
 from researchdesk.domain.claims import ClaimCandidate
 from researchdesk.domain.documents import Document, FigureKind
+from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import PassState, ReadingPass, spent
+from researchdesk.domain.reading import PassState, ReadingPass
 from researchdesk.domain.version_marks import version_words
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.services import library

@@ -7,7 +7,7 @@ from typing import Any
 
 from researchdesk.cli import diagnostics
 from researchdesk.cli.sweep_words import number_words, settings_words
-from researchdesk.domain.estimate import in_words
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.runs import Event
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_notes import NO_GPU, unused_words

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from researchdesk.domain.estimate import in_words
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.sweeps import Budget
 from researchdesk.domain.text import one_line
 from researchdesk.services.sweep_pages import Spent

@@ -131,13 +131,6 @@ class Estimate:
         return sum(costs) / len(costs) if costs else None
 
 
-def in_words(seconds: float) -> str:
-    """A stretch of time as one says it: ``40 s``, ``7 min``, ``3.5 h``."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
 def _table(event: Event, name: str) -> Mapping[str, float]:
     found = event.data.get(name)
     return found if isinstance(found, Mapping) else {}

@@ -7,9 +7,9 @@ from researchdesk.domain import figures
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded, not_known
 from researchdesk.domain.checklists import Answer, Evidence, Found
 from researchdesk.domain.code_checks import BY_LOOKS, LOOK, by_runs, lacking, to_scaffold
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.readmes import commands_in, readme_of, table_rows
 from researchdesk.domain.recipes import Claim
-from researchdesk.domain.record_checks import duration
 from researchdesk.domain.run_checks import DECIDED, count_of, judged, named, of_runs, tell_doubts
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdicts import ClaimResult, Verdict
@@ -196,7 +196,7 @@ def machine_told(facts: Facts) -> Found:
 def _recorded(kept: RunKept) -> tuple[str, str]:
     known = kept.environment
     device = str(known.get("gpu") or known.get("cpu") or "")
-    return one_line(device), duration(sum(one.seconds for one in kept.run.results))
+    return one_line(device), in_words(sum(one.seconds for one in kept.run.results))
 
 
 def private(facts: Facts) -> Found:

@@ -96,15 +96,6 @@ class NoteRevision:
     kind: NoteKind
 
 
-def spent(seconds: float) -> str:
-    """Time spent, in words: ``"1 h 05 min"``, ``"25 min"``, ``"40 s"``; ``""`` for none."""
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min" if minutes else f"{whole} s" if whole else ""
-
-
 def reading_status(passes: Sequence[ReadingPass]) -> str:
     """Where the reading stands, in words: of the pass that moved last."""
     if not passes:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from researchdesk.domain.checklist_facts import Answerer, Facts, RunKept, graded
 from researchdesk.domain.checklists import Answer, Evidence, Found
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.recipes import SUBSTITUTE
 from researchdesk.domain.run_checks import STOPPED, changed_since, count_of, lists, named, of_runs
 from researchdesk.domain.runs import RunSummary
@@ -53,9 +54,9 @@ def _time(kept: RunKept) -> _Told:
     seconds = [one.seconds for one in kept.run.results]
     if not seconds:
         return [], [f"{kept.run.id} has no finished seed"], [kept.command]
-    whole = duration(sum(seconds))
+    whole = in_words(sum(seconds))
     said = (
-        f"{count_of(seconds, 'seed')} in {whole} of computing, the longest {duration(max(seconds))}"
+        f"{count_of(seconds, 'seed')} in {whole} of computing, the longest {in_words(max(seconds))}"
     )
     if not kept.run.failures and kept.run.state not in STOPPED:
         return [said], [], []
@@ -203,13 +204,6 @@ def models(facts: Facts) -> list[Evidence]:
         for kept in facts.runs
         if kept.checkpoints
     ]
-
-
-def duration(seconds: float) -> str:
-    """``40 s``, ``12 min``, ``3.4 h``."""
-    if seconds < 100:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 ANSWERERS: Mapping[str, Answerer] = {

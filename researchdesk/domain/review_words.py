@@ -1,9 +1,8 @@
 """What a review shows, in sentences."""
 
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.investigations import LATE
 from researchdesk.domain.reviews import Progress, Spent, WorkLeft
-
-_MINUTE, _HOUR = 60, 3600
 
 
 def progress_words(progress: Progress) -> list[str]:
@@ -28,7 +27,7 @@ def spent_words(spent: Spent) -> list[str]:
     done = f"something was done on {spent.active_days}" if spent.active_days else "nothing was done"
     lines = [f"{days} since it was begun, {done}"]
     if spent.machine_seconds:
-        lines.append(f"{duration(spent.machine_seconds)} of training by machines")
+        lines.append(f"{in_words(spent.machine_seconds)} of training by machines")
     return lines
 
 
@@ -48,15 +47,6 @@ def left_words(left: WorkLeft) -> list[str]:
     if runs:
         lines.append(_counted(runs, "experiment is not run yet", "experiments are not run yet"))
     return lines
-
-
-def duration(seconds: float) -> str:
-    """As a person says it: seconds, minutes, or hours."""
-    if seconds < _MINUTE:
-        return f"{seconds:.0f} s"
-    if seconds < 2 * _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    return f"{seconds / _HOUR:.1f} h"
 
 
 def _counted(count: int, one: str, many: str) -> str:

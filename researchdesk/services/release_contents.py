@@ -9,10 +9,10 @@ from typing import Any
 
 from researchdesk import files
 from researchdesk.domain import figures
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.folder_checks import PLACEHOLDER
 from researchdesk.domain.investigations import LATE
 from researchdesk.domain.recipes import Claim, Recipe
-from researchdesk.domain.record_checks import duration
 from researchdesk.domain.references import Name
 from researchdesk.domain.text import one_line, sheet_cell
 from researchdesk.domain.verdicts import ClaimResult, Verdict
@@ -240,7 +240,7 @@ def _time(one: Released) -> str:
     if not seconds:
         return ""
     seeds = f"{len(seconds)} seed{'' if len(seconds) == 1 else 's'}"
-    return f"{seeds}, {duration(sum(seconds))} of computing in all"
+    return f"{seeds}, {in_words(sum(seconds))} of computing in all"
 
 
 def _packages(environment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from researchdesk.domain.ablation import AblationTable
+from researchdesk.domain.durations import spent
 from researchdesk.domain.investigations import LATE
-from researchdesk.domain.reading import spent
 from researchdesk.domain.recipes import SUBSTITUTE
 from researchdesk.domain.runs import RunState, RunSummary, Task
 from researchdesk.domain.text import one_line

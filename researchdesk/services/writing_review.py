@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from researchdesk.domain.durations import spent
 from researchdesk.domain.links import Link
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import Note, NoteKind, spent
+from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.text import one_line
 from researchdesk.domain.verdict_counts import counted, sentence

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.durations import spent
 from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import LinkKind, links_in
 from researchdesk.domain.missing import Missing
-from researchdesk.domain.reading import spent
 from researchdesk.domain.story_parts import Evidence, Part, Role, Sentence, StoryParts
 from researchdesk.domain.surprises import SurpriseState
 from researchdesk.domain.verdict_counts import counted, sentence

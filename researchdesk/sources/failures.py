@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.text import one_line
 from researchdesk.errors import SourceError
-from researchdesk.sources.pacing import duration
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 _LATER = "Nothing was changed; try again in a few minutes."
@@ -124,7 +124,7 @@ def of_status(status: int, host: str, wait: float | None, longest: float) -> Exc
     if wait is not None and wait > longest:
         return StatusError(
             status,
-            f"{what}, and asks to wait {duration(wait)}. Nothing was changed.",
+            f"{what}, and asks to wait {in_words(wait)}. Nothing was changed.",
             "Try again after that.",
         )
     return TransientError(StatusError(status, f"{what}. Nothing was changed.", _LATER), wait)

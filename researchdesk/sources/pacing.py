@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from researchdesk.domain.clock import Clock, parse_stamp, stamp
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.text import slug
 from researchdesk.errors import SourceError
@@ -106,7 +107,7 @@ class Pacer:
         wait = max(hold - passed, 0.0) if passed >= 0 else min(hold, LONGEST_WAIT)
         if wait > max(LONGEST_WAIT, interval):
             raise SourceError(
-                f"{who} asked to be left alone for another {duration(wait)}. Nothing was changed.",
+                f"{who} asked to be left alone for another {in_words(wait)}. Nothing was changed.",
                 "Try again after that.",
             )
         if wait > _TOLD_AFTER:
@@ -142,10 +143,3 @@ class Pacer:
             f"{error.strerror or error}. Nobody was asked.",
             "Make the folder writable, or set RESEARCHDESK_STATE to one that is.",
         )
-
-
-def duration(seconds: float) -> str:
-    """``seconds`` for a person: ``90 s``, ``10 min``, ``3 h``."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

@@ -47,13 +47,3 @@ class ActiveTime:
         if self._running:
             self._seconds += max(0.0, min(now, self._touched + IDLE_S) - self._counted)
         self._counted = max(now, self._counted)
-
-
-def spoken(seconds: float) -> str:
-    """A time as a person says it: ``under a minute``, ``12 min``, ``1 h 05 min``."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return "under a minute"
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02} min"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import PassState, ReadingPass
 from researchdesk.domain.runs import RunSummary
@@ -16,7 +17,6 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.investigation_records import titles_by_run
 from researchdesk.services.reading import Due
 from researchdesk.services.today import Today
-from researchdesk.tui.active_time import spoken
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_finished_rows import finished
 from researchdesk.tui.home_loop_rows import due_review, funny, late, returned
@@ -101,7 +101,7 @@ def _half_done(known: _Known, due: Due) -> Row:
         f"pass:{item.id}",
         HALF_DONE,
         due.paper.title,
-        facts_line(*facts, _spent(item)),
+        facts_line(*facts, spent(item.seconds)),
         OpenPaper(due.paper.name, item.number),
         _about(known, due, f"Pass {item.number} stands at {where}. {keyed(_GO_ON)}"),
         due.paper.name,
@@ -143,10 +143,6 @@ _GO_ON = "{Home.open} goes on there."
 _ENDS = {PassState.STARTED: "under way", PassState.FINISHED: "done", PassState.DROPPED: "left"}
 
 
-def _spent(item: ReadingPass) -> str:
-    return spoken(item.seconds) if item.seconds >= 1 else ""
-
-
 def _next(number: int | None, item: ReadingPass) -> str:
     words = "{Home.open} begins pass {number}." if number else "{Home.open} opens pass {number}."
     return keyed(words, number=number or item.number)
@@ -170,7 +166,7 @@ def _about(known: _Known, due: Due, next_words: str) -> Content:
     paper, item = due.paper, due.reading_pass
     written = known.written[paper.id][0] if paper.id in known.written else 0
     kept = {0: "no notes yet", 1: "1 note"}.get(written, f"{written} notes")
-    facts = [paper.name, kept, _spent(item) and f"{_spent(item)} in this pass"]
+    facts = [paper.name, kept, spent(item.seconds) and f"{spent(item.seconds)} in this pass"]
     lines = [
         Content.styled(paper.title, "bold"),
         Content(", ".join(paper.metadata.authors) or "Authors unknown"),

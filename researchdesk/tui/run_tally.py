@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from researchdesk.domain.estimate import Estimate, in_words
+from researchdesk.domain.durations import in_words
+from researchdesk.domain.estimate import Estimate
 from researchdesk.domain.runs import Event
 
 _BAR = 12

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from researchdesk.domain.estimate import Estimate, in_words
+from researchdesk.domain.estimate import Estimate
 from researchdesk.domain.runs import Event
 
 BEGIN = datetime(2026, 4, 12, 12, tzinfo=UTC)
@@ -105,10 +105,3 @@ def test_odd_events_are_no_trouble() -> None:
     odd = at(9, "timing", "a", 0, step="x", steps=None)
     events = [at(0, "run_started", left=3), at(1, "seed_started", "a", 0), odd]
     assert left(*events, at(9, "seed_finished", "b", 3), at(9, "metric", "c", 1)) is None
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(4.4, "4 s"), (600, "10 min"), (9000, "2.5 h"), (89, "89 s")]
-)
-def test_a_stretch_of_time_in_words(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words

@@ -1,8 +1,6 @@
 """Time is counted while something is done."""
 
-import pytest
-
-from researchdesk.tui.active_time import IDLE_S, ActiveTime, spoken
+from researchdesk.tui.active_time import IDLE_S, ActiveTime
 
 
 class Watch:
@@ -48,11 +46,3 @@ def test_a_pause_does_not_count():
     time.resume()
     watch.now += 7
     assert time.take() == 27
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "under a minute"), (61, "1 min"), (3599, "59 min"), (3900, "1 h 05 min")],
-)
-def test_times_are_spoken(seconds, words):
-    assert spoken(seconds) == words

@@ -7,8 +7,9 @@ from typing import Any
 
 from researchdesk.domain import figures
 from researchdesk.domain.claims import PaperClaim
+from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
-from researchdesk.domain.reading import Note, ReadingPass, spent
+from researchdesk.domain.reading import Note, ReadingPass
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.verdicts import ClaimResult
 from researchdesk.export.vault.blocks import Block, Blocks, heading, item

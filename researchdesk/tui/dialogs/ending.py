@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label, RadioSet
 
+from researchdesk.domain.durations import spent
 from researchdesk.domain.reading import Decision
 from researchdesk.domain.workflows import Step
 from researchdesk.services.reading import StepsLeft
-from researchdesk.tui.active_time import spoken
 from researchdesk.tui.days import coming, no_day
 from researchdesk.tui.dialogs.base import Dialog
 from researchdesk.tui.position import Position
@@ -91,8 +91,8 @@ class EndingDialog(Dialog[Ending]):
     def _summary(self) -> Content:
         """What the pass was: its time, its steps, what is open."""
         item, plan = self._position.item, self._position.plan
-        spent = f"{spoken(item.seconds)} of reading" if item else "not begun"
-        lines = [Content(f"Pass {plan.number} {plan.title}: {spent}")]
+        took = f"{spent(item.seconds) or '0 s'} of reading" if item else "not begun"
+        lines = [Content(f"Pass {plan.number} {plan.title}: {took}")]
         if self._left.not_reached:
             lines.append(_named("Not visited: ", self._left.not_reached))
         else:

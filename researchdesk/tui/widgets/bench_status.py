@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button
 
-from researchdesk.domain.estimate import in_words
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.text import one_line

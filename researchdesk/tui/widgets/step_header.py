@@ -5,9 +5,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.version_marks import version_words
-from researchdesk.tui.active_time import spoken
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.position import Position
 from researchdesk.tui.widgets.brief import Static
@@ -62,16 +62,16 @@ class StepHeader(Vertical):
         if still_open:
             counts = f"{counts}, {still_open} open" if notes else f"{still_open} open"
         item = position.item
-        spent = f" · {spoken(item.seconds)}" if item and item.seconds >= 1 else ""
+        took = f" · {spent(item.seconds)}" if item and item.seconds >= 1 else ""
         rest = f" · {counts} · {marks}"
         stands = f"Pass {plan.number} · {position.state.partition(':')[0]}"
         short = stands.partition(",")[0]
         self._lines = (
-            f"Pass {plan.number} {plan.title} · {position.state}{spent}{rest}",
-            f"Pass {plan.number} · {position.state}{spent}{rest}",
-            f"{stands}{spent}{rest}",
+            f"Pass {plan.number} {plan.title} · {position.state}{took}{rest}",
+            f"Pass {plan.number} · {position.state}{took}{rest}",
+            f"{stands}{took}{rest}",
             f"{stands}{rest}",
-            f"{short}{spent}{rest}",
+            f"{short}{took}{rest}",
             f"{short}{rest}",
         )
         self._say_pass()

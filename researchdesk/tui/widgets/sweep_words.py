@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.content import Content
 
-from researchdesk.domain.estimate import in_words
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.runs import RunState
 from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.sweeps import Budget, Trial, TrialState

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from researchdesk.domain.estimate import in_words
+from researchdesk.domain.durations import in_words
 from researchdesk.domain.sweeps import Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.tui.widgets.brief import Static
