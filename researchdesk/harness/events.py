@@ -18,6 +18,9 @@ _LONGEST, _LONGEST_NAME = 100_000, 1_000
 """Signs of a text and of a name that are read of an event: no program says more in earnest."""
 _TOO_LARGE = 2**1023  # what no float holds, no formula takes
 _CURVES = (b'{"kind": "metric"', b'{"kind": "predictions"', b'{"kind": "timing"')
+EXTENDED, LOOKED, STOP_UNUSED = "sweep_extended", "test_looked", "stop_unused"
+ASIDE = (EXTENDED, LOOKED, STOP_UNUSED)
+"""What is noted of a sweep, whether it is under way or not."""
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 

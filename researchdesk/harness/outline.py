@@ -15,7 +15,7 @@ from pathlib import Path
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.runs import Event
 from researchdesk.files import written
-from researchdesk.harness.events import decode, is_of_curve
+from researchdesk.harness.events import ASIDE, decode, is_of_curve
 
 OUTLINE = "outline.jsonl"
 _FORMAT = 2
@@ -57,9 +57,11 @@ def without_curves(lines: Sequence[bytes]) -> list[bytes]:
 
 
 def _last_heard(lines: Sequence[bytes], before: int) -> list[bytes]:
-    """The line of a curve that is the last readable one before a place, if it is one."""
+    """The line of a curve that is the last readable one before a place, if it is one; what is noted
+    beside is passed over."""
     for place in range(before - 1, -1, -1):
-        if decode(lines[place].decode("utf-8", "replace")):
+        event = decode(lines[place].decode("utf-8", "replace"))
+        if event is not None and event.kind not in ASIDE:
             return [lines[place]] if is_of_curve(lines[place]) else []
     return []
 

@@ -14,10 +14,10 @@ from researchdesk.domain.sweeps import SweepSummary, Trial
 from researchdesk.domain.trial_choice import chosen, is_kept_back
 from researchdesk.domain.verdicts import RUN_FAILED, Interval
 from researchdesk.errors import DeskError
+from researchdesk.harness.events import LOOKED
 from researchdesk.harness.recipes import FILE
 from researchdesk.harness.statistics.means import mean_interval
 from researchdesk.harness.statistics.samples import sample
-from researchdesk.harness.sweeps.history import LOOKED
 from researchdesk.harness.toml_writing import toml_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_recipes import kept_derived

@@ -16,12 +16,12 @@ from researchdesk.errors import DeskError
 from researchdesk.files import write_text
 from researchdesk.harness.engines.following import Follower, Outcome
 from researchdesk.harness.environment import environment, gpu_likely
+from researchdesk.harness.events import EXTENDED, STOP_UNUSED
 from researchdesk.harness.executor import default_jobs
 from researchdesk.harness.jobs import Plan
 from researchdesk.harness.open_run import CONFIG, OnEvent, OpenRun, write_environment
 from researchdesk.harness.planning import shape_of
 from researchdesk.harness.recipes import EXPERIMENT
-from researchdesk.harness.sweeps.history import EXTENDED, STOP_UNUSED
 from researchdesk.harness.sweeps.schedule import OVER, SweepSchedule
 from researchdesk.services.arms import Setups
 from researchdesk.services.carrying_out import carried_out, engine_of, fitted

@@ -7,7 +7,7 @@ from researchdesk.domain.sweeps import Trial
 from researchdesk.domain.trial_choice import chosen, is_kept_back
 from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError
-from researchdesk.harness.sweeps.history import LOOKED
+from researchdesk.harness.events import LOOKED
 from researchdesk.services.desk import Desk
 from researchdesk.services.sweep_pages import Looks, looks_of, without_test
 from researchdesk.services.sweep_store import read_one, store_of

@@ -20,16 +20,13 @@ from researchdesk.domain.sweeps import (
     TrialState,
 )
 from researchdesk.errors import BadInputError
-from researchdesk.harness.events import number_of
+from researchdesk.harness.events import ASIDE, EXTENDED, LOOKED, number_of
 from researchdesk.harness.history import read_config, summarise
 from researchdesk.harness.open_run import CONFIG, EVENTS
 from researchdesk.harness.outline import read_outline
 from researchdesk.harness.sweeps.attempts import Attempts
 from researchdesk.harness.sweeps.spec import read_spec
 
-EXTENDED, LOOKED, STOP_UNUSED = "sweep_extended", "test_looked", "stop_unused"
-ASIDE = (EXTENDED, LOOKED, STOP_UNUSED)
-"""What is noted of a sweep, whether it is under way or not."""
 _BEGINS = ("run_started", "run_resumed")
 _METRIC = b'{"kind": "metric"'
 _OF_SEEDS = b'{"kind": "seed_'

@@ -21,9 +21,9 @@ from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import SweepSpec
 from researchdesk.files import written
-from researchdesk.harness.events import decode, number_of
+from researchdesk.harness.events import ASIDE, EXTENDED, LOOKED, decode, number_of
 from researchdesk.harness.open_run import EVENTS
-from researchdesk.harness.sweeps.history import ASIDE, EXTENDED, LOOKED, is_lost
+from researchdesk.harness.sweeps.history import is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
