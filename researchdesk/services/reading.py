@@ -125,9 +125,10 @@ def spend(desk: Desk, pass_id: int, seconds: float) -> None:
     """Add to the time spent in a pass.
 
     What can be no stretch of reading is not added: less than nothing, or more than an hour at once.
+    Raises BusyError at once where another program writes.
     """
     if math.isfinite(seconds) and 0 < seconds <= _LONGEST_STRETCH_S:
-        with desk.database.writing() as db:
+        with desk.database.writing_at_once() as db:
             reading.add_seconds(db, pass_id, seconds)
 
 

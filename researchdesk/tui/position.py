@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.domain.workflows import Step, Workflow, WorkflowPass
-from researchdesk.errors import DeskError
+from researchdesk.errors import BusyError, DeskError
 from researchdesk.services import library, reading
 from researchdesk.services.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """``item`` is the pass on the desk, None where it was not begun. ``step`` counts from 0.
+    """``item`` is the pass on the desk, None where it was not begun. ``step`` counts from 0; where
+    it is ``unwritten``, the desk has another one yet.
 
     ``noted`` are the keys of the steps that notes of this pass belong to.
     """
@@ -23,6 +24,7 @@ class Position:
     item: ReadingPass | None
     step: int
     noted: frozenset[str] = frozenset()
+    unwritten: bool = False
 
     @property
     def current(self) -> Step:
@@ -95,14 +97,26 @@ def begun(desk: Desk, position: Position) -> Position:
 
 
 def moved(desk: Desk, position: Position, step: int) -> Position:
-    """At another step. A pass not begun is begun; one that ended is only looked through."""
+    """At another step. A pass not begun is begun; one that ended is only looked through.
+
+    Nobody waits for another program that writes: the step is ``unwritten`` then.
+    """
     step = max(0, min(step, len(position.plan.steps) - 1))
-    if position.item is None:
-        position = begun(desk, position)
-    if position.under_way and position.item is not None:
-        item = reading.set_step(desk, position.item, step)
-        return replace(position, item=item, step=step)
-    return replace(position, step=step)
+    counts = position.item is None or position.under_way
+    return written(desk, replace(position, step=step, unwritten=counts))
+
+
+def written(desk: Desk, position: Position) -> Position:
+    """The same place, on the desk too; as it is where another program writes just now."""
+    if not position.unwritten:
+        return position
+    try:
+        with desk.database.writing_at_once():
+            item = begun(desk, position).item
+            item = reading.set_step(desk, item, position.step) if item else None
+    except BusyError:
+        return position
+    return replace(position, item=item, unwritten=False)
 
 
 def _workflow(desk: Desk, paper: Paper, item: ReadingPass | None) -> Workflow:

@@ -1,5 +1,7 @@
 """How passes and the app itself end, and what is said on the way."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -104,6 +106,35 @@ async def test_time_is_counted_while_the_reader_is_looked_at(
         await pilot.press("ctrl+q")
         await pilot.pause()
     assert reading.passes_of(desk, paper)[0].seconds == 130 + 180 + 15
+
+
+async def test_nobody_waits_for_another_program_that_writes_and_nothing_is_lost(
+    make_app, paper, desk, until, monkeypatch
+):
+    watch = {"now": 0.0}
+    monkeypatch.setattr(ReaderScreen, "CLOCK", staticmethod(lambda: watch["now"]))
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await opened(app, pilot, until)
+        screen = app.screen
+        with closing(sqlite3.connect(desk.root / "desk.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("right", "right")
+            assert (screen.position.step, screen.position.item) == (2, None)
+            other.execute("ROLLBACK")
+            screen.keep_time()
+            (begun,) = reading.passes_of(desk, paper)
+            assert (begun.step, begun.state) == (2, PassState.STARTED)
+            other.execute("BEGIN IMMEDIATE")
+            watch["now"] += 40
+            screen.keep_time()
+            await pilot.press("left")
+            assert (screen.position.step, screen.position.item.seconds) == (1, 40)
+            assert reading.passes_of(desk, paper) == [begun]
+        screen.keep_time()
+        (kept,) = reading.passes_of(desk, paper)
+        assert (kept.step, kept.seconds) == (1, 40)
+        assert not app._notifications
 
 
 async def test_the_day_is_asked_for_only_where_one_comes_back(make_app, paper, until):

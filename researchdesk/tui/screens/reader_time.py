@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual import events
 from textual.screen import ModalScreen
 
+from researchdesk.errors import BusyError
 from researchdesk.services import reading
 from researchdesk.services.desk import Desk
 from researchdesk.tui.active_time import ActiveTime
 from researchdesk.tui.notices import telling
+from researchdesk.tui.position import written
 from researchdesk.tui.screens.reader_base import ReaderBase
 
 _EVERY_S = 30.0
@@ -26,6 +28,7 @@ class Timing(ReaderBase):
         super().__init__(desk)
         self._time = ActiveTime(type(self).CLOCK)
         self._on_top = False
+        self._owed: dict[int, float] = {}
 
     def on_mount(self) -> None:
         self.set_interval(_EVERY_S, self.keep_time)
@@ -59,22 +62,45 @@ class Timing(ReaderBase):
         self._time.touch()
 
     def keep_time(self) -> None:
-        """Add to the pass at hand what was not added yet."""
+        """Add to the pass at hand what was not added yet, and write the step that was not written.
+
+        Nobody waits for another program that writes: the next time does it then.
+        """
+        with telling(self):
+            if self.position is not None:
+                self.position = written(self.desk, self.position)
+            self._count()
+            self._pay()
+
+    def _count(self) -> None:
+        """Put the seconds down to the pass at hand."""
         position = self.position
         if position is None or position.item is None:
             return
-        seconds = self._time.take()
+        item, seconds = position.item, self._time.take()
         if seconds > 0:
-            with telling(self):
-                reading.spend(self.desk, position.item.id, seconds)
-                item = replace(position.item, seconds=position.item.seconds + seconds)
-                self.position = replace(position, item=item)
-                self.show_header()
+            self._owed[item.id] = self._owed.get(item.id, 0.0) + seconds
+            self.position = replace(position, item=replace(item, seconds=item.seconds + seconds))
+            self.show_header()
+
+    def _pay(self) -> None:
+        """Raises DeskError where the desk cannot be written."""
+        for number, seconds in list(self._owed.items()):
+            del self._owed[number]
+            try:
+                reading.spend(self.desk, number, seconds)
+            except BusyError:
+                self._owed[number] = seconds
+                return
 
     def forget_time(self) -> None:
-        """Another paper, or another pass: what could not be added to this one is let go."""
+        """Another paper, or another pass: what was before a pass was begun is let go."""
         self.keep_time()
         self._time.take()
 
     def settle(self) -> None:
+        """What is still owed is waited for: there is no next time."""
         self.keep_time()
+        if self._owed or (self.position is not None and self.position.unwritten):
+            with telling(self), self.desk.database.writing():
+                self.keep_time()
