@@ -1,9 +1,12 @@
 """A key does what it does to the marked one, also while that before it is still shown."""
 
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.recipe_maker import write_recipe
 from textual.widgets import OptionList, Static
 
 from researchdesk.domain.surprises import SurpriseState
@@ -12,6 +15,9 @@ from researchdesk.services.desk import Desk
 from researchdesk.tui.app import ResearchDeskApp
 from researchdesk.tui.dialogs.choice import ChoiceDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
+from researchdesk.tui.screens.bench import BenchScreen
+from researchdesk.tui.screens.bench_detail import RunDetail
+from researchdesk.tui.screens.bench_follower import RunFollower
 from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
 
@@ -52,6 +58,21 @@ async def test_the_marked_surprise_is_resolved_and_named(
         await until(pilot, lambda: not isinstance(app.screen, QuestionDialog))
     assert surprises.get_surprise(desk, marked.id).state is SurpriseState.DROPPED
     assert surprises.get_surprise(desk, shown.id).state is SurpriseState.NOTICED
+
+
+async def test_what_comes_late_of_another_run_is_not_taken_for_the_marked_one(
+    bare_desk: Desk, bundled: Path, until: Until
+) -> None:
+    write_recipe(bundled)
+    app = ResearchDeskApp(bare_desk)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, BenchScreen))
+        detail = app.screen.query_one(RunDetail)
+        other: Any = SimpleNamespace(id="20260101-000000-other", claims=())
+        detail.post_message(RunFollower.Changed(None, other))
+        await pilot.pause()
+        assert detail.run is None
 
 
 async def test_the_marked_investigation_is_run(

@@ -79,6 +79,8 @@ class RunDetail(Vertical):
     @on(RunFollower.Changed)
     def show_change(self, message: RunFollower.Changed) -> None:
         message.stop()
+        if message.run is not None and message.run.id != self.run_id:
+            return
         another = message.view is not self.view or message.view is None
         self.view, self.run = message.view, message.run
         if self.run is not None and self.run.claims and not self.claims:
@@ -108,6 +110,8 @@ class RunDetail(Vertical):
     @on(RunFollower.Judged)
     def show_verdicts(self, message: RunFollower.Judged) -> None:
         message.stop()
+        if message.report.run.id != self.run_id:
+            return
         self._recipe, self.run = message.report.recipe, message.report.run
         self.claims = message.report.claims
         self.query_one(AboutRecipe).show(self._recipe)

@@ -177,6 +177,8 @@ class SweepsBase(DeskScreen):
     @on(SweepFollower.Changed)
     def show_change(self, message: SweepFollower.Changed) -> None:
         message.stop()
+        if message.sight.page.id != self._follower.sweep_id:
+            return
         self._sight = message.sight
         if message.first:
             words = f"Reckoning what {message.sight.page.spent.trials:,} trials bought …"
