@@ -1,10 +1,14 @@
 """Kinds of values on the command line."""
 
 import math
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import click
+
+from researchdesk.cli.context import Session
+from researchdesk.services.desk import Desk
 
 NUMBER = click.IntRange(1, 2**31 - 1)
 
@@ -37,6 +41,20 @@ class _Numbered(click.IntRange):
 
 
 SURPRISE, IDEA, INVESTIGATION = map(_Numbered, ("funny", "idea", "investigation"))
+
+
+class Begun(click.types.StringParamType):
+    """An id, or the beginning of one that no other thing of its kind has: ``full`` finds it."""
+
+    def __init__(self, full: Callable[[Desk, str], str]) -> None:
+        self._full = full
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        text = super().convert(value, param, ctx)
+        session = ctx.find_object(Session) if ctx and not ctx.resilient_parsing else None
+        return self._full(session.desk, text) if session else text
+
+
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
 

@@ -1,18 +1,6 @@
 """A run on the command line: by its id, or by the beginning of one that no other run has."""
 
-from typing import Any
-
-import click
-
-from researchdesk.cli.context import Session
+from researchdesk.cli.kinds import Begun
 from researchdesk.services.runs import full_id
 
-
-class _Run(click.types.StringParamType):
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        text = super().convert(value, param, ctx)
-        session = ctx.find_object(Session) if ctx and not ctx.resilient_parsing else None
-        return full_id(session.desk, text) if session else text
-
-
-RUN = _Run()
+RUN = Begun(full_id)

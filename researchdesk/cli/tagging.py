@@ -1,18 +1,22 @@
 """Tags, collections, stars, priority."""
 
+from collections.abc import Callable, Sequence
+
 import click
 
 from researchdesk.cli import diagnostics, output, tagging_collections
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.tagging_choice import ManyIds, chosen, preview, query_option, tell, to_option
-from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS
+from researchdesk.domain.labels import HIGHEST_PRIORITY, MOST_STARS, Change
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import labels
+from researchdesk.services.desk import Desk
 
 dry_option = click.option("--dry-run", is_flag=True, help="Only print which papers it would be.")
 collection = tagging_collections.collection
 _TAGS = 50
+_Tagged = Callable[[Desk, Sequence[int], Sequence[str]], Change]
 
 
 @click.group()
@@ -32,50 +36,37 @@ def tag() -> None:
     """
 
 
-@tag.command(cls=ManyIds)
-@click.argument("tags", nargs=-1, required=True, metavar="TAG...")
-@to_option("--to", "--from")
-@query_option
-@dry_option
-@json_option
-@pass_session
-def add(
-    session: Session,
-    tags: tuple[str, ...],
-    refs: tuple[str, ...],
-    query: str,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Give papers tags: tag add vision --to 1512.03385"""
-    ids = chosen(session, refs, query)
-    if dry_run:
-        preview(session, ids, f"tagged {', '.join(tags)}")
-        return
-    tell(labels.tag(session.desk, ids, tags), as_json)
+def _tagging(name: str, tagged: str, change: _Tagged, to: str, other: str, told: str) -> None:
+    @tag.command(name, cls=ManyIds, help=told)
+    @click.argument("tags", nargs=-1, required=True, metavar="TAG...")
+    @to_option(to, other)
+    @query_option
+    @dry_option
+    @json_option
+    @pass_session
+    def command(
+        session: Session,
+        tags: tuple[str, ...],
+        refs: tuple[str, ...],
+        query: str,
+        dry_run: bool,
+        as_json: bool,
+    ) -> None:
+        ids = chosen(session, refs, query)
+        if dry_run:
+            preview(session, ids, f"{tagged} {', '.join(tags)}")
+            return
+        tell(change(session.desk, ids, tags), as_json)
 
 
-@tag.command(cls=ManyIds)
-@click.argument("tags", nargs=-1, required=True, metavar="TAG...")
-@to_option("--from", "--to")
-@query_option
-@dry_option
-@json_option
-@pass_session
-def remove(
-    session: Session,
-    tags: tuple[str, ...],
-    refs: tuple[str, ...],
-    query: str,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Take tags off papers: tag remove vision --from 1512.03385"""
-    ids = chosen(session, refs, query)
-    if dry_run:
-        preview(session, ids, f"no longer tagged {', '.join(tags)}")
-        return
-    tell(labels.untag(session.desk, ids, tags), as_json)
+_tagging(
+    "add", "tagged", labels.tag, "--to", "--from",
+    "Give papers tags: tag add vision --to 1512.03385",
+)  # fmt: skip
+_tagging(
+    "remove", "no longer tagged", labels.untag, "--from", "--to",
+    "Take tags off papers: tag remove vision --from 1512.03385",
+)  # fmt: skip
 
 
 @tag.command("list")
