@@ -45,7 +45,12 @@ def templates(session: Session, name: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name", metavar="STORY")
-@click.option("--format", "form", type=click.Choice(["markdown", "latex"]), default="markdown")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "latex"]),
+    help="[default: that of the file's name, else markdown]",
+)
 @click.option(
     "--to",
     "path",
@@ -60,7 +65,7 @@ def templates(session: Session, name: str | None, as_json: bool) -> None:
 def export(
     session: Session,
     name: str,
-    form: str,
+    form: str | None,
     path: Path,
     number: int | None,
     questions: bool,
@@ -70,7 +75,7 @@ def export(
 
     Links become words: papers are cited, runs and claims are told with what they say.
     """
-    if form == "latex":
+    if form == "latex" or (form is None and story_export.is_latex(path)):
         if questions:
             raise UsageProblemError(
                 "The questions are for the writer; a LaTeX introduction has none.",

@@ -50,18 +50,24 @@ def write_markdown(
 ) -> list[Path]:
     """Write a draft to the file ``to``, or into the folder ``to`` under the story's name.
 
-    Raises NotOnDeskError, and BadInputError before anything is written where a file of that name
-    is not ours, is of another story, or was edited since.
+    Raises NotOnDeskError, UsageProblemError where ``to`` is named as LaTeX is, and BadInputError
+    before anything is written where a file of that name is not ours, is of another story, or was
+    edited since.
     """
     slug = get_story(desk, name).slug
     path = _file(slug, to, ".md")
+    if is_latex(path):
+        raise UsageProblemError(
+            f"{path} is the name of a LaTeX file, and this is markdown. Nothing was written.",
+            f"Choose LaTeX, or name it as markdown: --to {path.with_suffix('.md')}",
+        )
     return _written(slug, {path: story_markdown(desk, name, number, questions=questions)})
 
 
 def write_latex(desk: Desk, name: str, to: Path, number: int | None = None) -> list[Path]:
     """As ``write_markdown``, a ``.tex`` file and a ``.bib`` file beside it.
 
-    Raises UsageProblemError where ``to`` is named as the second is.
+    Raises UsageProblemError where ``to`` is named as the second is, or as markdown.
     """
     slug = get_story(desk, name).slug
     path = _file(slug, to, ".tex")
@@ -70,8 +76,21 @@ def write_latex(desk: Desk, name: str, to: Path, number: int | None = None) -> l
             f"{path} would be the papers, which stand beside the text. Nothing was written.",
             f"Name the text: --to {path.with_suffix('.tex')}",
         )
+    if path.suffix.casefold() in _MARKDOWN:
+        raise UsageProblemError(
+            f"{path} is the name of a markdown file, and this is LaTeX. Nothing was written.",
+            f"Choose markdown, or name it as LaTeX: --to {path.with_suffix('.tex')}",
+        )
     tex, bib = story_latex(desk, name, number)
     return _written(slug, {path: tex, path.with_suffix(".bib"): bib})
+
+
+_LATEX, _MARKDOWN = frozenset({".tex", ".ltx"}), frozenset({".md", ".markdown"})
+
+
+def is_latex(to: Path) -> bool:
+    """Whether a file of this name is one of LaTeX; a folder is none."""
+    return to.suffix.casefold() in _LATEX and not to.is_dir()
 
 
 def _file(slug: str, to: Path, ending: str) -> Path:

@@ -225,6 +225,11 @@ def test_a_story_is_exported(run: Run, slug: str, tmp_path: Path) -> None:
     args = ("--format", "latex", "--to", "i.tex", "--questions")
     assert run("story", "export", slug, *args).returncode == 2
     assert run("story", "export", slug, "--format", "latex", "--to", "i.bib").returncode == 2
+    assert run("story", "export", slug, "--to", "I.TEX").stdout == "I.TEX\nI.bib\n"
+    assert "\\section{" in (tmp_path / "I.TEX").read_text("utf-8")
+    for form, name in (("markdown", "j.tex"), ("latex", "j.md")):
+        done = run("story", "export", slug, "--format", form, "--to", name)
+        assert (done.returncode, (tmp_path / name).exists()) == (2, False)
     (tmp_path / "mine.md").write_text("mine", "utf-8")
     assert run("story", "export", slug, "--to", "mine.md").returncode == 5
     assert run("story", "export", slug, "--to", "x.md", "--draft", "4").returncode == 3
