@@ -13,7 +13,9 @@ from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import one_line
 
 _TAGS = re.compile(
-    r"</?(?:i|b|em|strong|sup|sub|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE
+    r"</?(?:i|b|em|strong|sup|sub|sc|span|p|jats:\w+)"
+    r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?>",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(r"^[ \t]*\{\s*\"(?:id|type|citation-key)\"", re.MULTILINE)
 _BLANK = re.compile(r"[\s,]*")

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,20 @@ def test_an_item_is_read_and_kept_as_it_came() -> None:
     assert (words.year, words.venue, words.doi) == (2017, "NeurIPS", "10.1000/xyz")
     assert words.arxiv_id == "1706.03762"
     assert entry.tags == ("nets", "vision")
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("What about a<b and c>d", "What about a<b and c>d"),
+        ('On <span class="nocase">BERT</span> & CO<sub>2</sub>', "On BERT & CO2"),
+        ("x < y and <i >z</i> > 0", "x < y and z > 0"),
+        ("<jats:italic\n id='a'>So</jats:italic>", "So"),
+    ],
+)
+def test_only_marks_are_taken_out_of_a_title(title: str, read: str) -> None:
+    (entry,) = read_csl(json.dumps([{"id": "x", "title": title}])).entries
+    assert entry.words.title == read
 
 
 def test_one_item_or_an_object_with_items_is_a_file_too() -> None:
