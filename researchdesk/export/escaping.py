@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|$~])")
-_LEADING = re.compile(r"^(\s*)([#+-])|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+_LEADING = re.compile(r"^(\s*)([#+-]|=(?==*[ \t]*$))|^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 
 
 def escape(text: str) -> str:

@@ -194,6 +194,7 @@ def test_what_is_not_known_is_left_out() -> None:
         ("1. first", "1\\. first"),
         ("12) next", "12\\) next"),
         ("- a\n# b", "\\- a\n\\# b"),
+        ("a\n--- \nb\n===\n =\t\n= 3", "a\n\\--- \nb\n\\===\n \\=\t\n= 3"),
     ],
 )
 def test_only_what_would_begin_a_list_or_heading_gets_a_backslash(text: str, escaped: str) -> None:
