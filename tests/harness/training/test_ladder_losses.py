@@ -11,6 +11,7 @@ from researchdesk.domain.ladder import RungState
 from researchdesk.harness.training.experiment import Batch
 from researchdesk.harness.training.ladder import compared
 from researchdesk.harness.training.ladder.climbing import Climb
+from researchdesk.harness.training.ladder.trial import Trial
 from researchdesk.harness.training.one_seed import split_of
 from researchdesk.harness.training.run import Run
 
@@ -74,3 +75,20 @@ def test_inputs_are_used_where_the_loss_is_less_than_without(
 ) -> None:
     found = compared.input_used(climber(lambda hidden, blank: empty if blank else real))
     assert found.state is state, found
+
+
+class Sized(Told):
+    """Its loss lays its outputs out by the width that its run says."""
+
+    def loss(self, model: nn.Module, batch: Batch, run: Run) -> Tensor:
+        return model(batch[0]).view(-1, run.settings["hidden"]).square().sum(dim=1).mean()
+
+
+def test_the_loss_of_a_smaller_model_goes_by_its_own_settings() -> None:
+    run = Run("ours", 3, {**SETTINGS, "hidden": 8, "steps": 60})
+    experiment = Sized(lambda hidden, blank: 0.0)
+    climb = Climb(experiment, run, split_of(experiment, run), clock=lambda: 0.0, until=1.0)
+    small = Trial(climb, climb.split, run=climb.fresh({**run.settings, "hidden": 3}))
+    x, _ = next(iter(experiment.batches(climb.split, small.training.run)))
+    own = small.model(x).square().sum(dim=1).mean()
+    assert small.loss() == pytest.approx(float(own.detach()))

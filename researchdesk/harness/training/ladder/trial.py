@@ -73,8 +73,8 @@ class Trial:
         return self._at_rest(lambda: measured(self.model, x, y))
 
     def loss(self) -> float:
-        """The loss on the first batch of its data, in eval mode."""
-        experiment, run = self._climb.experiment, self._climb.fresh()
+        """The loss on the first batch of its data, in eval mode, by the settings of its run."""
+        experiment, run = self._climb.experiment, self.training.run.silent()
         batch = next(iter(experiment.batches(self.split, run)))
         return self._at_rest(lambda: float(experiment.loss(self.model, batch, run).detach()))
 
