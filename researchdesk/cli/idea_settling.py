@@ -7,7 +7,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.idea_pages import record, state_words
-from researchdesk.cli.kinds import DAY, IDEA, as_date
+from researchdesk.cli.kinds import DAY, IDEA, as_date, check_until
 from researchdesk.domain.ideas import IdeaState
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import ideas
@@ -68,11 +68,7 @@ def settle(
     session: Session, number: int, state: str, why: str, until: date | None, as_json: bool
 ) -> None:
     """Say that an idea is done, stopped, parked until a day, or open again."""
-    if until is not None and state != "parked":
-        raise UsageProblemError(
-            "--until goes with parked only; nothing was changed.",
-            "Leave --until out, or settle it as parked.",
-        )
+    check_until(until, state)
     found = ideas.settle_idea(session.desk, number, _STATES[state], why, until)
     if as_json:
         output.emit_json(record(found))

@@ -13,12 +13,11 @@ from researchdesk.cli.investigation_pages import (
     print_list,
     short_record,
 )
-from researchdesk.cli.kinds import DAY, INVESTIGATION, as_date
+from researchdesk.cli.kinds import DAY, INVESTIGATION, as_date, check_until
 from researchdesk.cli.reviews import review
 from researchdesk.cli.words import rescued, words
 from researchdesk.domain.investigations import Investigation, InvestigationState
 from researchdesk.domain.next_steps import next_step
-from researchdesk.errors import UsageProblemError
 from researchdesk.services import investigations
 from researchdesk.services.experiments import experiments_of
 from researchdesk.services.investigation_records import USUAL
@@ -136,11 +135,7 @@ def settle(
     session: Session, number: int, state: str, why: str, until: date | None, as_json: bool
 ) -> None:
     """Say where it stands: open, parked, stopped, or done. Parked, it comes back on its day."""
-    if until is not None and state != "parked":
-        raise UsageProblemError(
-            "--until goes with parked only; nothing was changed.",
-            "Leave --until out, or settle it as parked.",
-        )
+    check_until(until, state)
     found = investigations.settle(session.desk, number, InvestigationState(state), why, until)
     if as_json:
         output.emit_json(short_record(found))

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from researchdesk.cli.context import Session
+from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
 
 NUMBER = click.IntRange(1, 2**31 - 1)
@@ -61,3 +62,12 @@ DAY = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 def as_date(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date | None:
     """A callback that keeps the day of what was given."""
     return None if value is None else value.date()
+
+
+def check_until(until: date | None, state: str) -> None:
+    """Raises UsageProblemError where a day was given to what is not parked."""
+    if until is not None and state != "parked":
+        raise UsageProblemError(
+            "--until goes with parked only; nothing was changed.",
+            "Leave --until out, or settle it as parked.",
+        )

@@ -2,6 +2,10 @@
 
 import re
 
+FORMULA = re.compile(
+    r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*?(?<![\s\\])\$(?![\d$])", re.S
+)
+"""A formula in markdown, with its dollars."""
 _TOKEN = re.compile(r"\\([a-zA-Z]+|.)", re.S)
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-zA-Z]+\*?)\}")
 _PERCENT = re.compile(r"(\\.)|%", re.S)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from researchdesk.export.regions import holds_mark, line_end
+from researchdesk.export.regions import holds_mark, line_end, lines_of
 from researchdesk.export.yaml_text import parse_yaml
 
 _FRONT = re.compile(
@@ -15,7 +15,6 @@ _FRONT = re.compile(
     r"(?<=[\r\n])(---[ \t]*(?:[\r\n].*)?)\Z",
     re.DOTALL,
 )
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _KEY = re.compile(r"([\"']?)(?P<key>[A-Za-z_][\w-]*)\1[ \t]*:(?:\s|\Z)")
 _OTHER_KEY = re.compile(r"[^\s#-].*?:(?:\s|\Z)")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#")
@@ -120,7 +119,7 @@ def _dumped_by_yaml(values: Mapping[str, Any]) -> dict[str, str]:
     blocks: list[str] = []
     starts = iter(values)
     start = f"{next(starts, '')}:"
-    for line in _LINE.findall(_text_of(dict(values))):
+    for line in lines_of(_text_of(dict(values))):
         if line.startswith(start):
             blocks.append(line)
             start = f"{next(starts, ' ')}:"
@@ -163,7 +162,7 @@ def _blocks(text: str) -> list[tuple[str, str]]:
     """(key, lines) of each top-level key; what stands between the keys has key ``""``."""
     blocks: list[tuple[str, str]] = []
     loose = ""
-    for line in _LINE.findall(text):
+    for line in lines_of(text):
         if not line.strip() or line.startswith("#"):
             loose += line
             continue
@@ -187,7 +186,7 @@ def _comments(block: str) -> list[str]:
     """The comments in a block, each as a line: what can go without the value changing."""
     found = []
     value = _parsed(block)
-    lines = _LINE.findall(block)
+    lines = lines_of(block)
     for number, line in enumerate(lines):
         for match in _COMMENT.finditer(line):
             rest = [*lines[:number], line[: match.start()] + line_end(line), *lines[number + 1 :]]

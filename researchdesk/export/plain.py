@@ -6,9 +6,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_FORMULA = re.compile(
-    r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*?(?<![\s\\])\$(?![\d$])", re.S
-)
+from researchdesk.export.formulas import FORMULA
+
 _EMPTY = re.compile(r"\s*(?:\(\s*[,;\s]*\)|\[\s*\])")
 _BEFORE = re.compile(r"\s+([.,;:!?)])")
 _KEPT = "\ue000{}\ue001"
@@ -22,7 +21,7 @@ def plain(text: str) -> str:
         formulas.append(match[0])
         return _KEPT.format(len(formulas) - 1)
 
-    bare = _FORMULA.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
+    bare = FORMULA.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
     words = "".join(_said(token) for token in _parser().parseInline(bare)[0].children or [])
     for place, formula in enumerate(formulas):
         words = words.replace(_KEPT.format(place), formula)
@@ -39,7 +38,7 @@ def without_formulas(text: str) -> tuple[str, tuple[str, ...]]:
 def parted_at_formulas(text: str) -> list[tuple[str, bool]]:
     """The stretches of ``text`` in their order, each with whether it is a formula."""
     found, at = [], 0
-    for match in _FORMULA.finditer(text):
+    for match in FORMULA.finditer(text):
         found += [(text[at : match.start()], False), (match[0], True)]
         at = match.end()
     return [part for part in (*found, (text[at:], False)) if part[0]]

@@ -19,6 +19,7 @@ _MARK = re.compile(
     r"[ \t]*(?P<line_end>\r\n|\r|\n|\Z)"
 )
 _SIGN, _LEAD = "<!-- researchdesk:", "- "
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _END = re.compile(r"\r\n|\r|\n")
 _FOLDED = re.compile(r"\s*collapsed:: (?:true|false)\s*")
 
@@ -74,6 +75,11 @@ def guard(text: str) -> str:
 def holds_mark(text: str) -> bool:
     """Whether one of our marks stands in ``text``."""
     return next(_marks(text), None) is not None
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of ``text``, each with its end, whichever that is."""
+    return _LINE.findall(text)
 
 
 def line_end(text: str) -> str:

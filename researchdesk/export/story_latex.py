@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from researchdesk.domain.evidence import Standing
 from researchdesk.domain.links import Link, links_in
 from researchdesk.export.bibtex import bibtex, cite_key
-from researchdesk.export.formulas import harmless
+from researchdesk.export.formulas import FORMULA, harmless
 from researchdesk.export.latex import codes_note, is_plain, latex
 from researchdesk.export.story_marks import marked
 from researchdesk.export.story_text import Source, StoryTold, cleaned
@@ -18,9 +18,6 @@ from researchdesk.export.story_text import Source, StoryTold, cleaned
 _NEEDS = (
     r"% Needs: \usepackage[T1]{fontenc}, \usepackage{amsmath}, \usepackage{amssymb}, "
     r"\usepackage{hyperref}."
-)
-_MATH = re.compile(
-    r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\]|\\.)*?(?<![\s\\])\$(?![\d$])", re.S
 )
 _HEADS = {2: "subsection", 3: "subsubsection", 4: "paragraph", 5: "paragraph", 6: "paragraph"}
 _PAIRS = {
@@ -145,7 +142,7 @@ _Match = Callable[[str, int], re.Match[str] | None]
 
 def _formula(text: str, at: int) -> re.Match[str] | None:
     """A formula between dollars; one that does more than mathematics is text."""
-    match = _MATH.match(text, at)
+    match = FORMULA.match(text, at)
     return match if match and harmless(match[0].strip("$")) is not None else None
 
 

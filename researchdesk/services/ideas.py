@@ -175,12 +175,7 @@ def settle_idea(
     Raises UsageProblemError where it is parked or stopped without a reason, or for a day that is
     not to come, and NotOnDeskError.
     """
-    why = one_line(why)
-    if state in (IdeaState.PARKED, IdeaState.STOPPED) and not why:
-        raise UsageProblemError(
-            "Parking and stopping want a reason; nothing was changed.",
-            "Say why: you will read it when you wonder whether to take it up again.",
-        )
+    why = reason(why, needed=state in (IdeaState.PARKED, IdeaState.STOPPED))
     until = day_to_come(desk, again_on) if state is IdeaState.PARKED else None
     with desk.database.writing() as db:
         old = get_idea(desk, number)
@@ -217,6 +212,17 @@ def day_to_come(desk: Desk, day: date | None) -> date:
             f"{day} is not to come; nothing was changed.", f"Give a day after {today}."
         )
     return day or today + PARKED_FOR
+
+
+def reason(why: str, *, needed: bool) -> str:
+    """``why`` in one line. Raises UsageProblemError where one is needed, for parking and stopping,
+    and none was given."""
+    if needed and not one_line(why):
+        raise UsageProblemError(
+            "Parking and stopping want a reason; nothing was changed.",
+            "Say why: you will read it when you wonder whether to take it up again.",
+        )
+    return one_line(why)
 
 
 def _checked(idea: Idea) -> Idea:

@@ -105,13 +105,8 @@ def settle(
     Raises UsageProblemError where it is parked or stopped without a reason, or for a day that is
     not to come, and NotOnDeskError.
     """
-    why = one_line(why)
-    if state in (InvestigationState.PARKED, InvestigationState.STOPPED) and not why:
-        raise UsageProblemError(
-            "Parking and stopping want a reason; nothing was changed.",
-            "Say why: you will read it when you wonder whether to take it up again.",
-        )
     parked = state is InvestigationState.PARKED
+    why = ideas.reason(why, needed=parked or state is InvestigationState.STOPPED)
     until = ideas.day_to_come(desk, again_on) if parked else None
     with desk.database.writing() as db:
         old = get_investigation(desk, number)

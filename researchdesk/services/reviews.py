@@ -11,7 +11,7 @@ from researchdesk.domain.reviews import Answer, Review
 from researchdesk.domain.text import one_line
 from researchdesk.errors import UsageProblemError
 from researchdesk.services.desk import Desk
-from researchdesk.services.ideas import day_to_come, get_idea, list_ideas, settle_idea
+from researchdesk.services.ideas import day_to_come, get_idea, list_ideas, reason, settle_idea
 from researchdesk.services.investigation_records import get_investigation, investigations_of
 from researchdesk.services.investigations import settle
 from researchdesk.services.progress import left_of, progress_since, spent_on, work_on
@@ -82,12 +82,8 @@ def answer_review(
     in thirty days. Raises UsageProblemError where it is parked or stopped without a reason, or
     ``until`` is not to come; then nothing is changed.
     """
-    why, answer = one_line(why), Answer(answer)
-    if answer is not Answer.GO_ON and not why:
-        raise UsageProblemError(
-            "Parking and stopping want a reason; nothing was changed.",
-            "Say why: you will read it when you wonder whether to take it up again.",
-        )
+    answer = Answer(answer)
+    why = reason(why, needed=answer is not Answer.GO_ON)
     if until is not None and answer is not Answer.PARK:
         raise UsageProblemError(
             "Only what is parked has a day; nothing was changed.",

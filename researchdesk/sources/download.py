@@ -16,6 +16,7 @@ import httpx
 from researchdesk.domain.identifiers import ArxivId
 from researchdesk.domain.json_text import parse_json
 from researchdesk.errors import SourceError
+from researchdesk.files import sync
 from researchdesk.sources.body import in_time, pieces
 from researchdesk.sources.failures import StatusError
 from researchdesk.sources.http import Fetcher
@@ -249,11 +250,7 @@ class _Part:
         self.path.replace(self._target)
         self._mark.unlink(missing_ok=True)
         with suppress(OSError):
-            folder = os.open(self._target.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            sync(self._target.parent)
 
     def _validator(self) -> str:
         try:

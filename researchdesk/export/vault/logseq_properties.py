@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from researchdesk.domain.text import one_line
-from researchdesk.export.regions import line_end
+from researchdesk.export.regions import line_end, lines_of
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PROPERTY = re.compile(r"(?P<key>[^\s:#\-][^\s:]*)::(?:[ \t]+(?P<value>[^\r\n]*))?(?=[\r\n]|\Z)")
 _LINKING = re.compile(r"[#<`]|\[\[|\(\(|\{\{|\]\(")
 _IN_LIST = re.compile(r"[,\[\]<>`]|\(\(|\)\)|\{\{|\}\}")
@@ -47,7 +46,7 @@ def value_of(head: str, name: str) -> str:
 def _head(text: str) -> list[str]:
     """The lines of properties that a file begins with."""
     lines = []
-    for line in _LINE.findall(text):
+    for line in lines_of(text):
         if not _PROPERTY.match(line):
             break
         lines.append(line)
