@@ -168,7 +168,11 @@ class SweepSchedule:
         self, made: Mapping[int, Trial], curves: Iterable[tuple[int, Curve]], there: Set[int]
     ) -> None:
         """From where earlier stretches of the sweep came to."""
-        ended = {number: trial for number, trial in made.items() if trial.state in OVER}
+        ended = {
+            number: trial
+            for number, trial in made.items()
+            if trial.state in OVER or self._was_done_without(trial, there)
+        }
         left = [number for number in range(self._next) if number not in ended]
         self._again.extend(self._job(number, resume=True) for number in left)
         self._settled = (left[0] if left else self._next) - self._window
@@ -183,6 +187,12 @@ class SweepSchedule:
                 self._heard_of(number).update(curve)
         for number, trial in sorted(ended.items()):
             self._take(number, trial.state, trial.value, trial.step, {})
+
+    def _was_done_without(self, trial: Trial, there: Set[int]) -> bool:
+        """Whether an engine has trials that were chosen, or are held to a median, as if this one,
+        which was lost, came to nothing: it is not handed out before they are over."""
+        dependent = self._window and max(there, default=-1) - self._window >= trial.number
+        return bool(dependent and trial.state is TrialState.LOST)
 
     def _saw_metric(self, number: int, data: Mapping[str, Any]) -> None:
         if not self._thresholds or data.get("name") != self._spec.metric:

@@ -210,6 +210,22 @@ def test_what_was_lost_is_waited_for_by_none_and_handed_out_first_by_the_next_st
     assert again.over
 
 
+@pytest.mark.parametrize("spec", [MEDIAN, OPTUNA], ids=["median", "optuna"])
+def test_what_an_engine_has_since_one_was_lost_keeps_the_settings_that_it_was_given(
+    spec: SweepSpec,
+) -> None:
+    lab = Lab(spec).run(1, breaks_after=7)
+    lab.trials[0] = replace(lab.trials[0], state=TrialState.LOST)
+    there = range(spec.width, spec.width + 3)
+    drawn = {number: lab.trials.pop(number).settings for number in there if number in lab.trials}
+    schedule = lab.schedule(there=there)
+    known = {task.seed: settings for task, settings in schedule.drawn.items()}
+    assert sorted(known) == list(there), "before any of them is heard of"
+    assert {number: known[number] for number in drawn} == drawn
+    assert [job.tasks[0].seed for job in iter(schedule.take, None)][:4] == [*there, there[-1] + 1]
+    assert [job.tasks[0].seed for job in iter(lab.schedule().take, None)][0] == 0
+
+
 @pytest.mark.parametrize(("first", "unused"), [({}, 1), ({3: 0.5}, 0)])
 def test_a_rule_that_nothing_is_logged_for_is_told_of_once_and_waited_for_by_none(
     first: Mapping[int, float], unused: int
