@@ -210,7 +210,7 @@ class ActingScreen(DeskScreen):
         """A state at once, or once its reason or its day is said."""
         if name is None:
             return
-        item = case.surprise
+        item, about = case.surprise, one_line(case.surprise.text)
         if name.startswith(choices.EXPLAINED_BY):
             letter = name.removeprefix(choices.EXPLAINED_BY)
             with telling(self):
@@ -218,12 +218,13 @@ class ActingScreen(DeskScreen):
         elif name == choices.PUT_OFF:
             day = str(self.desk.today() + _WEEK)
             label = "Day to come back: YYYY-MM-DD, or +7 for in seven days"
-            dialog = QuestionDialog("Put off", label, day, "Put off")
+            dialog = QuestionDialog(f"Put off: {about}", label, day, "Put off")
             self.app.push_screen(dialog.saved_by(partial(self._put_off, case)))
         elif name in (SurpriseState.EXPLAINED, SurpriseState.DROPPED):
             state = SurpriseState(name)
             asks = "What explains it?" if state is SurpriseState.EXPLAINED else "Why?"
-            dialog = QuestionDialog(state.value.capitalize(), asks, "", "Resolve")
+            title = f"{state.value.capitalize()}: {about}"
+            dialog = QuestionDialog(title, asks, "", "Resolve")
             self.app.push_screen(dialog.saved_by(partial(self._resolve, item.id, state)))
         elif name == SurpriseState.IDEA:
             with telling(self):
