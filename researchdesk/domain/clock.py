@@ -36,3 +36,13 @@ def local_day(moment: datetime) -> date:
 def local_minute(moment: datetime) -> str:
     """``2026-03-01 13:59`` as a person's own clock shows it."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def utc_day(moment: datetime) -> date:
+    """The day in UTC, for files: they are the same wherever the person who writes them sits."""
+    return moment.astimezone(UTC).date()
+
+
+def utc_minute(moment: datetime) -> str:
+    """``2026-03-01 13:59 UTC``, for files, as ``utc_day``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

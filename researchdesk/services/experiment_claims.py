@@ -3,6 +3,7 @@
 from typing import Any
 
 from researchdesk.domain import figures
+from researchdesk.domain.clock import utc_day
 from researchdesk.domain.investigations import LATE, Experiment, Hypothesis, Relation
 from researchdesk.domain.recipes import Claim, ClaimKind, ToleranceRule
 
@@ -75,4 +76,4 @@ def claim_table(claim: Claim) -> dict[str, Any]:
 
 def _where(experiment: Experiment, stated: Hypothesis) -> str:
     late = f", {LATE}" if stated.late else ""
-    return f"hypothesis of experiment {experiment.name}, stated {stated.stated_at.date()}{late}"
+    return f"hypothesis of experiment {experiment.name}, stated {utc_day(stated.stated_at)}{late}"

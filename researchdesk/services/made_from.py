@@ -3,6 +3,7 @@
 from collections import Counter
 
 from researchdesk.domain.ablation import MadeFrom
+from researchdesk.domain.clock import utc_day
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.harness.arm_values import substitutes
@@ -22,7 +23,7 @@ def made_from(run: RunSummary, recipe: Recipe) -> MadeFrom:
         run.recipe,
         run.recipe_digest,
         run.arxiv_id,
-        run.started_at.date(),
+        utc_day(run.started_at),
         (len(run.results), len(run.tasks)),
         "" if run.state is RunState.FINISHED else run.state.value,
         run.quick,

@@ -10,6 +10,7 @@ from typing import Any
 
 from researchdesk import __version__, files
 from researchdesk.assets import folder
+from researchdesk.domain.clock import utc_day
 from researchdesk.domain.identifiers import folder_name
 from researchdesk.domain.json_text import parse_json
 from researchdesk.domain.run_rows import RunRow
@@ -131,7 +132,7 @@ def _row(desk: Desk, group: _Group, place: Path, kept: "_Kept") -> tuple[IndexRo
         authors=head.authors if head else "",
         status=facts.get("reading", ""),
         newest=newest.id,
-        when=f"{newest.started_at:%Y-%m-%d}",
+        when=utc_day(newest.started_at).isoformat(),
         state=newest.state.value,
         is_paper=not is_investigation(newest.recipe, newest.arxiv_id),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from researchdesk.domain.ablation import AblationTable
+from researchdesk.domain.clock import utc_minute
 from researchdesk.domain.durations import spent
 from researchdesk.domain.investigations import LATE
 from researchdesk.domain.recipes import SUBSTITUTE
@@ -118,7 +119,7 @@ def _facts(report: Report, digest: str) -> Iterator[tuple[str, str]]:
     run, recipe = report.run, report.recipe
     yield "run", run.id
     yield "state", run.state.value
-    yield "begun", f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    yield "begun", utc_minute(run.started_at)
     yield "seeds done", seeds_words(run)
     if took := spent(sum(result.seconds for result in run.results)):
         yield "time of all seeds", took

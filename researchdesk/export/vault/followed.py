@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from researchdesk.domain.clock import utc_day, utc_minute
 from researchdesk.domain.ideas import Idea, score
 from researchdesk.domain.investigations import LATE, Experiment, Investigation
 from researchdesk.domain.surprises import Case, Doubt, Evidence, Explanation
@@ -66,7 +67,7 @@ def surprise_page(case: Case, follows: Sequence[Follows], pen: Pen) -> Page:
         "evidence": (heading(2, "Evidence", *weighed),),
         "follows": follows_blocks(follows, pen),
     }
-    values = _values(one.ref, "surprise", one.state.value, one.noticed_at.date())
+    values = _values(one.ref, "surprise", one.state.value, utc_day(one.noticed_at))
     return Page(one.ref, one.text, values, parts)
 
 
@@ -85,7 +86,7 @@ def idea_page(idea: Idea, follows: Sequence[Follows], pen: Pen) -> Page:
         "idea": (_titled(f"Idea {idea.id}", idea.text, lines, pen),),
         "follows": follows_blocks(follows, pen),
     }
-    values = _values(idea.ref, "idea", idea.state.value, idea.created_at.date())
+    values = _values(idea.ref, "idea", idea.state.value, utc_day(idea.created_at))
     return Page(idea.ref, idea.text, values, parts)
 
 
@@ -107,14 +108,14 @@ def investigation_page(
         if trials
         else (),
     }
-    values = _values(found.ref, "investigation", found.state.value, found.created_at.date())
+    values = _values(found.ref, "investigation", found.state.value, utc_day(found.created_at))
     return Page(found.ref, found.title, values, parts)
 
 
 def watch_page(report: WatchReport, on: str, pen: Pen) -> Page:
     """A watched script: what was found, the surest first. ``on`` is the ref it belongs to."""
     lines = [
-        f"{report.began_at:%Y-%m-%d %H:%M}: {pen.safe(' '.join(report.argv))}",
+        f"{utc_minute(report.began_at)}: {pen.safe(' '.join(report.argv))}",
         f"on {pen.to(on)}" if on else "",
         pen.safe(report.unsure),
     ]
@@ -131,7 +132,7 @@ def watch_page(report: WatchReport, on: str, pen: Pen) -> Page:
         "watch": (_titled(f"Watch report {report.id}", report.name, lines, pen),),
         "findings": (heading(2, "Findings", *(told or [Block("Nothing was found.")])),),
     }
-    return Page(ref, report.name, _values(ref, "watch report", "", report.began_at.date()), parts)
+    return Page(ref, report.name, _values(ref, "watch report", "", utc_day(report.began_at)), parts)
 
 
 def _titled(name: str, text: str, lines: Sequence[str], pen: Pen) -> Block:

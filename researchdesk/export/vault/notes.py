@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
+from researchdesk.domain.clock import utc_day
 from researchdesk.domain.reading import CodePlace, Note, NoteKind
 from researchdesk.export.vault.blocks import Block, heading
 from researchdesk.export.vault.pen import Pen
@@ -52,7 +53,7 @@ def _head(note: Note, number: int, version: int, pen: Pen) -> str:
     parts = [f"**{name}**"]
     if note.kind is NoteKind.QUESTION:
         resolved = note.resolved_at
-        parts.append(f"resolved {resolved.date().isoformat()}" if resolved else "open")
+        parts.append(f"resolved {utc_day(resolved).isoformat()}" if resolved else "open")
     if note.pass_number != number:
         parts.append(f"pass {note.pass_number}")
     if note.page is not None:
@@ -61,7 +62,7 @@ def _head(note: Note, number: int, version: int, pen: Pen) -> str:
         parts.append(pen.safe(note.step))
     if note.version != version:
         parts.append(f"v{note.version}")
-    parts += [note.created_at.date().isoformat(), f"note {note.id}"]
+    parts += [utc_day(note.created_at).isoformat(), f"note {note.id}"]
     return " · ".join(parts)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from researchdesk.domain import figures
 from researchdesk.domain.claims import PaperClaim
+from researchdesk.domain.clock import utc_day
 from researchdesk.domain.durations import spent
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, ReadingPass
@@ -111,8 +112,8 @@ def _values(told: PaperTold, pen: Pen) -> dict[str, Any]:
         "status": told.status,
         "published": words.published.date() if words.published else None,
         "updated": words.updated.date() if words.updated else None,
-        "added": paper.added_at.date(),
-        "read": max(moments).date() if moments else None,
+        "added": utc_day(paper.added_at),
+        "read": utc_day(max(moments)) if moments else None,
         "doi": words.doi or None,
         "tags": tags or None,
         "aliases": [words.title],
@@ -145,8 +146,8 @@ def _passes(passes: Sequence[ReadingPass], pen: Pen) -> Blocks:
             pen.safe(one.workflow),
             f"v{one.version}",
             one.state.value,
-            one.started_at.date().isoformat(),
-            one.ended_at.date().isoformat() if one.ended_at else "",
+            utc_day(one.started_at).isoformat(),
+            utc_day(one.ended_at).isoformat() if one.ended_at else "",
             spent(one.seconds),
             one.decision.value if one.decision else "",
             pen.safe(one.why),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from researchdesk.domain import figures
+from researchdesk.domain.clock import utc_day, utc_minute
 from researchdesk.domain.recipes import Claim
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.verdicts import ClaimResult
@@ -33,7 +33,7 @@ def run_page(told: RunTold, pen: Pen) -> Page:
         "kind": "run",
         "status": run.state.value,
         "verdict": run.verdict.value if run.verdict else None,
-        "added": run.started_at.date(),
+        "added": utc_day(run.started_at),
     }
     parts = {
         "run": (heading(1, f"Run {pen.safe(run.id)}", *_about(told, pen)),),
@@ -51,8 +51,8 @@ def _about(told: RunTold, pen: Pen) -> list[Block]:
         f"of the paper {pen.to(run.arxiv_id)}" if run.arxiv_id else "",
         f"recipe {pen.safe(run.recipe)}: {pen.safe(told.title)}",
         f"{run.state.value}{quick}, {len(run.results)} of {len(run.tasks)} seeds done",
-        f"begun {_moment(run.started_at)}"
-        + (f", ended {_moment(run.ended_at)}" if run.ended_at else ""),
+        f"begun {utc_minute(run.started_at)}"
+        + (f", ended {utc_minute(run.ended_at)}" if run.ended_at else ""),
         f"verdict: {figures.MARKS[run.verdict]} {run.verdict.value}" if run.verdict else "",
         *(pen.safe(note) for note in told.notes),
     ]
@@ -71,7 +71,3 @@ def _claim(told: RunTold, claim: Claim, result: ClaimResult | None, pen: Pen) ->
     where = f" ({pen.safe(claim.where)})" if claim.where else ""
     text = f"**{pen.safe(claim.text)}**{where}: {'; '.join(parts)}"
     return item(text, anchor=f"run:{told.run.id}#{claim.id}")
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"

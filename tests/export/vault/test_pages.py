@@ -1,6 +1,6 @@
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import yaml
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Note
+from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.errors import BadInputError
 from researchdesk.export import frontmatter, regions
 from researchdesk.export.escaping import escape
@@ -17,6 +18,7 @@ from researchdesk.export.vault import DIALECTS
 from researchdesk.export.vault.page import Rendered, is_untouched_beside, render
 from researchdesk.export.vault.papers import PaperTold, paper_page
 from researchdesk.export.vault.pen import Pen
+from researchdesk.export.vault.runs import RunTold, run_page
 
 _NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _KEYS = {key: key for key in ("id", "title", "authors", "status", "added", "read", "doi", "tags")}
@@ -185,6 +187,25 @@ def test_what_is_not_known_is_left_out() -> None:
     head: Sequence[str] = yaml.safe_load(frontmatter.split(_page("plain", "").text)[1])
     assert not {"published", "updated", "read", "doi"} & set(head)
     assert regions.names_in(_page("plain", "").text) == {"paper", "passes", "notes", "claims"}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_a_page_is_the_same_wherever_its_writer_sits(kind: str) -> None:
+    there = datetime(2026, 1, 2, 9, 30, tzinfo=timezone(timedelta(hours=13)))
+    words = Metadata(title="T", arxiv_id="1904.00001")
+    note = Note(1, 1, 1, 1, 1, "a note", there, there)
+    run = RunSummary(
+        "r1", "tiny", "d", "1904.00001", RunState.FINISHED, there, there, False, (), ()
+    )
+    pen = Pen(DIALECTS[kind], {}, "here.md")
+    for page in (
+        paper_page(PaperTold(Paper(1, "ada2026", words, there), "new", (), [note]), pen),
+        run_page(RunTold(run, "Tiny", ()), pen),
+    ):
+        text = render(page, "", DIALECTS[kind], _KEYS, name="x", where="f").text
+        assert "2026-01-01" in text
+        assert "2026-01-02" not in text
+    assert "begun 2026-01-01 20:30 UTC, ended 2026-01-01 20:30 UTC" in text
 
 
 @pytest.mark.parametrize(
