@@ -1,15 +1,13 @@
 """What is followed: feeds, what they announce, and what was decided about it."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from researchdesk.domain.identifiers import category_parts
 from researchdesk.domain.papers import Metadata
-from researchdesk.errors import UsageProblemError
 
-_CATEGORY = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.([a-z]+(?:-[a-z]+)?))?", re.IGNORECASE)
 _WEEKEND = (5, 6)
 _NOT_YET = timedelta(hours=1)
 
@@ -131,16 +129,7 @@ def feed_name(kind: FeedKind, what: str, title: str = "") -> str:
 
 def category_named(text: str) -> str:
     """An arXiv category as arXiv spells it. Raises UsageProblemError where it cannot be one."""
-    match = _CATEGORY.fullmatch(text.strip())
-    if match is None or not text.isascii():
-        raise UsageProblemError(
-            f"{text!r} is not an arXiv category.",
-            "Categories look like cs.LG, stat.ML, hep-th, cs.",
-        )
-    archive, subject = match[1].lower(), match[2] or ""
-    if not subject:
-        return archive
-    return f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}"
+    return ".".join(filter(None, category_parts(text.strip())))
 
 
 def is_in(category: str, followed: str) -> bool:

@@ -14,6 +14,7 @@ _NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _OLD = r"[a-z][a-z-]*(?:\.[A-Za-z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _VERSION = r"[1-9]\d{0,3}"
 _ID = re.compile(rf"(?P<base>{_NEW}|{_OLD})(?:v(?P<version>{_VERSION}))?", re.ASCII)
+_CATEGORY = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.([a-z*]+(?:-[a-z]+)?))?", re.IGNORECASE)
 _STAMP = re.compile(rf"arXiv:\s*(?P<id>(?:{_NEW}|{_OLD})v{_VERSION})(?!\d)", re.ASCII)
 _URL = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src)/(?P<id>.+)",
@@ -88,3 +89,19 @@ def _length_fits(base: str) -> bool:
         return True
     month, number = base.split(".")
     return len(number) == (5 if int(month) >= 1501 else 4) and int(month) >= 704
+
+
+def category_parts(text: str, *, wild: bool = False) -> tuple[str, str]:
+    """The archive of a category and what stands behind its dot, ``""`` for the whole archive, as
+    arXiv spells them: https://arxiv.org/category_taxonomy. ``wild`` allows stars in the latter.
+
+    Raises UsageProblemError where it cannot be a category.
+    """
+    match = _CATEGORY.fullmatch(text)
+    if match is None or not text.isascii() or ("*" in text and not wild):
+        raise UsageProblemError(
+            f"{text!r} is not an arXiv category.",
+            "Categories look like cs.LG, stat.ML, hep-th, cs.",
+        )
+    subject = match[2] or ""
+    return match[1].lower(), subject.upper() if len(subject) == 2 else subject.lower()

@@ -6,6 +6,7 @@ https://info.arxiv.org/help/api/user-manual.html#query_details
 import re
 from datetime import date
 
+from researchdesk.domain.identifiers import category_parts
 from researchdesk.domain.queries import FindQuery
 from researchdesk.errors import UsageProblemError
 
@@ -14,7 +15,6 @@ _LONGEST = 3000
 _PHRASES = re.compile(r'"([^"]*)"|([^\s"]+)')
 _OUTSIDE_WORDS = re.compile(r"[^\w.'-]+")
 _OPERATORS = {"AND", "OR", "ANDNOT", "NOT", "TO"}
-_CATEGORY = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.([a-z*]+(?:-[a-z]+)?))?", re.IGNORECASE)
 _DIVIDED = {"cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin", "stat"}
 _ONCE_WHOLE = {"astro-ph", "cond-mat"}
 _FIRST_DAY = date(1991, 1, 1)
@@ -87,16 +87,10 @@ def _categories(categories: tuple[str, ...]) -> list[str]:
 
 
 def _category(name: str) -> str:
-    match = _CATEGORY.fullmatch(name)
-    if match is None or not name.isascii():
-        raise UsageProblemError(
-            f"{name!r} is not an arXiv category.",
-            "Categories look like cs.LG, stat.ML, hep-th, cs.",
-        )
-    archive, subject = match[1].lower(), match[2] or ""
+    archive, subject = category_parts(name, wild=True)
     if subject in {"", "*"}:
         return archive + (".*" if archive in _DIVIDED else "*" if archive in _ONCE_WHOLE else "")
-    return f"{archive}.{subject.upper() if len(subject) == 2 else subject.lower()}"
+    return f"{archive}.{subject}"
 
 
 def _dates(since: date | None, until: date | None, today: date) -> list[str]:
