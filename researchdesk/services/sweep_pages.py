@@ -73,6 +73,12 @@ class SweepPage:
     environment: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it is to be gone on with: it came to no end, or has trials that were lost."""
+        lost = self.state is not RunState.RUNNING and bool(self.states.get(TrialState.LOST))
+        return self.state.can_go_on or lost
+
 
 def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0.0) -> SweepPage:
     """What may be shown of a sweep; ``gpus`` is how many each of its trials holds where it was not

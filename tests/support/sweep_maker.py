@@ -67,7 +67,7 @@ high = 0.1
 
 @dataclass(frozen=True)
 class Made:
-    """A trial to write: ``end`` is finished, stopped, failed, or empty for none;
+    """A trial to write: ``end`` is finished, stopped, failed, lost, or empty for none;
     ``lr`` is None where its settings were not written."""
 
     lr: float | None = 0.05
@@ -125,6 +125,8 @@ def _write(record: Any, task: Task, made: Made) -> None:
         metrics["valid_score"] = made.value
     if made.end == "failed":
         record("seed_failed", task, {"error": "Traceback\nValueError: it broke"})
+    elif made.end == "lost":
+        record("seed_failed", task, {"error": "The node n1 was lost.", "lost": True})
     elif made.end:
         stopped = {"stopped": 1} if made.end == "stopped" else {}
         record("seed_finished", task, {"metrics": metrics, "seconds": 1.5, **stopped})

@@ -257,6 +257,20 @@ async def test_a_sweep_of_another_process_is_read_on_and_asked_to_stop(
         await until(pilot, lambda: "▁▅█ 0.1 → 0.3" in _words(screen))
 
 
+async def test_one_that_came_to_its_end_and_lost_a_trial_is_gone_on_with(
+    desk: Desk, make_app: MakeApp, until: Until
+) -> None:
+    sweep_id = write_sweep(desk, [TRIALS[0], replace(TRIALS[0], end="lost")], end="run_finished")
+    app = make_app()
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        screen = await _to_sweeps(app, pilot, until)
+        await _at(pilot, until, screen, sweep_id)
+        assert "r hands out again what was lost" in _status(app, "best")
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        assert "Run this code?" in seen(app)
+
+
 async def test_one_that_was_broken_off_is_gone_on_with_and_removed_after_a_yes(
     desk: Desk, make_app: MakeApp, until: Until
 ) -> None:

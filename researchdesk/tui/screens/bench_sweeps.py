@@ -50,7 +50,7 @@ class BenchSweeps(BenchReports):
         elif own.run is not None:
             page, notes = own.run.page, "".join(f"\n{note}" for note in own.run.notes)
             told = f"{page.spent.trials:,} trials are there{notes}"
-            if page.state.can_go_on:
+            if page.can_go_on:
                 say(
                     self,
                     keyed("{told}\n{sweeps.resume} goes on with it.", told=told),

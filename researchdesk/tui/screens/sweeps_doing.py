@@ -92,7 +92,7 @@ class SweepsDoing(SweepsBase):
         """Go on with the sweep."""
         if (page := self._free_page()) is None:
             return
-        if not page.state.can_go_on:
+        if not page.can_go_on:
             say(self, keyed("The sweep came to its end; {sweeps.extend} gives it a larger budget."))
             return
 

@@ -223,7 +223,7 @@ def test_what_an_engine_has_since_one_was_lost_keeps_the_settings_that_it_was_gi
     assert sorted(known) == list(there), "before any of them is heard of"
     assert {number: known[number] for number in drawn} == drawn
     assert [job.tasks[0].seed for job in iter(schedule.take, None)][:4] == [*there, there[-1] + 1]
-    assert [job.tasks[0].seed for job in iter(lab.schedule().take, None)][0] == 0
+    assert next(iter(lab.schedule().take, None)).tasks[0].seed == 0
 
 
 @pytest.mark.parametrize(("first", "unused"), [({}, 1), ({3: 0.5}, 0)])
