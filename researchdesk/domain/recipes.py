@@ -6,6 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from researchdesk.domain.text import one_line
+from researchdesk.errors import UsageProblemError
+
 SUBSTITUTE = "substitute:"
 """Stands before the source that a run took in place of the data that a recipe names."""
 MOST_SEEDS = 10_000
@@ -210,3 +213,20 @@ class Recipe:
 
     def arm(self, name: str) -> Arm | None:
         return next((arm for arm in self.arms if arm.name == name), None)
+
+
+def arm_named(recipe: Recipe, name: str) -> Arm:
+    """Raises UsageProblemError where the recipe has no such arm."""
+    found = recipe.arm(name)
+    if found is None:
+        raise no_arm(recipe, name)
+    return found
+
+
+def no_arm(recipe: Recipe, *names: str) -> UsageProblemError:
+    """What to raise where the recipe has no arms of these names."""
+    asked = ", ".join(repr(one_line(name)) for name in names)
+    return UsageProblemError(
+        f"The recipe {recipe.name} has no arm {asked}; nothing was run or changed.",
+        f"Its arms: {', '.join(arm.name for arm in recipe.arms)}.",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from researchdesk.domain.derived_names import derived_name
 from researchdesk.domain.investigations import Experiment
-from researchdesk.domain.recipes import Arm, Recipe
+from researchdesk.domain.recipes import Arm, Recipe, arm_named
 from researchdesk.domain.settings import Difference, shown, single_changes
 from researchdesk.errors import DeskError, UsageProblemError
 from researchdesk.harness.recipes import code_digest_of
@@ -48,17 +48,6 @@ def link_run(desk: Desk, name: str, run_id: str, arm: str = "") -> Experiment:
             experiments.keep_first(db, run_id, found.name, first)
         investigations.touch(db, item.investigation, now)
     return get_experiment(desk, item.name)
-
-
-def arm_named(recipe: Recipe, name: str) -> Arm:
-    """Raises UsageProblemError where the recipe has no such arm."""
-    found = recipe.arm(name)
-    if found is None:
-        raise UsageProblemError(
-            f"The recipe {recipe.name} has no arm {name!r}.",
-            f"Its arms: {', '.join(arm.name for arm in recipe.arms)}.",
-        )
-    return found
 
 
 def _check_same(item: Experiment, base: Recipe, run_id: str, recipe: Recipe, arm: Arm) -> None:

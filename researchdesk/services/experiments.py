@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from researchdesk.domain.investigations import Experiment, parse_expectation
-from researchdesk.domain.recipes import Arm, ArmKind, Recipe
+from researchdesk.domain.recipes import Arm, ArmKind, Recipe, arm_named
 from researchdesk.domain.settings import Difference, differences, parse_setting, single_changes
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import recipes
 from researchdesk.services.desk import Desk
 from researchdesk.services.experiment_likeness import arm_differences
-from researchdesk.services.experiment_links import arm_named
 from researchdesk.services.experiment_links import link_run as link_run
 from researchdesk.services.experiment_records import base_of
 from researchdesk.services.experiment_records import experiments_of as experiments_of

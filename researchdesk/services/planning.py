@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from researchdesk.domain.recipes import MOST_SEEDS, Arm, Recipe
+from researchdesk.domain.recipes import MOST_SEEDS, Arm, Recipe, no_arm
 from researchdesk.domain.runs import Task
 from researchdesk.errors import UsageProblemError
 from researchdesk.harness.varying import CHOICES as CHOICES
@@ -60,10 +60,7 @@ def chosen_arms(recipe: Recipe, options: ReproduceOptions) -> tuple[Arm, ...]:
     """The arms asked for, in the recipe's order. Raises UsageProblemError for an unknown one."""
     unknown = [name for name in options.arms if recipe.arm(name) is None]
     if unknown:
-        raise UsageProblemError(
-            f"The recipe {recipe.name} has no arm {', '.join(unknown)}.",
-            f"Its arms: {', '.join(arm.name for arm in recipe.arms)}.",
-        )
+        raise no_arm(recipe, *unknown)
     return tuple(arm for arm in recipe.arms if not options.arms or arm.name in options.arms)
 
 

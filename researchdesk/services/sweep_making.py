@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from researchdesk.domain.recipes import Arm, ArmKind, Recipe
+from researchdesk.domain.recipes import Arm, ArmKind, Recipe, arm_named
 from researchdesk.domain.sweeps import Budget, Search, SweepSpec
 from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError, UsageProblemError
@@ -58,16 +58,13 @@ def made(desk: Desk, source: str, options: SweepOptions) -> tuple[Recipe, SweepS
 def arm_to_sweep(recipe: Recipe, name: str = "") -> Arm:
     """The arm of this name, else the recipe's first with something of its ranges, else its first
     that can be swept. Raises UsageProblemError where there is none."""
-    able = [arm for arm in recipe.arms if arm.command is None and arm.kind is not ArmKind.BASELINE]
     if name:
-        able = [arm for arm in recipe.arms if arm.name == name]
+        return arm_named(recipe, name)
+    able = [arm for arm in recipe.arms if arm.command is None and arm.kind is not ArmKind.BASELINE]
     if not able:
-        arms = ", ".join(arm.name for arm in recipe.arms)
         raise UsageProblemError(
-            f"The recipe {recipe.name} has no arm {one_line(name)}; nothing was run."
-            if name
-            else f"The recipe {recipe.name} has no arm with settings to draw; nothing was run.",
-            f"Its arms: {arms}.",
+            f"The recipe {recipe.name} has no arm with settings to draw; nothing was run.",
+            f"Its arms: {', '.join(arm.name for arm in recipe.arms)}.",
         )
     ranges = {one.name for one in recipe.ranges}
     return next((arm for arm in able if ranges & arm.settings.keys()), able[0])

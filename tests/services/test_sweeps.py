@@ -254,7 +254,7 @@ def test_what_is_to_be_swept_is_made_of_a_file_or_of_ranges(desk: Desk, tmp_path
     for options, words in (
         (SweepOptions(), "By which metric"),
         (SweepOptions(metric="valid_thing"), "Is a higher valid_thing better"),
-        (SweepOptions(metric="valid_loss", arm="other"), "no arm other"),
+        (SweepOptions(metric="valid_loss", arm="other"), "no arm 'other'"),
     ):
         with pytest.raises(UsageProblemError, match=words) as told:
             sweeps.made(desk, ID, options)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from researchdesk.domain.recipes import Recipe
+from researchdesk.domain.recipes import Recipe, arm_named
 from researchdesk.domain.sampling import axis_length
 from researchdesk.domain.sweeps import Budget, Dimension, MedianRule, Search, SweepSpec
 from researchdesk.domain.text import one_line
@@ -100,13 +100,7 @@ def spec_from_ranges(
     ``more`` are other fields of SweepSpec. Raises UsageProblemError where there is no such arm or
     no range for it, BadInputError where the whole is not right, as ``read_spec`` does.
     """
-    found = recipe.arm(arm)
-    if found is None:
-        arms = [one.name for one in recipe.arms]
-        raise UsageProblemError(
-            f"The recipe {recipe.name} has no arm {arm!r}; nothing was run.",
-            f"Of its arms, {unknown(arm, arms)}",
-        )
+    found = arm_named(recipe, arm)
     ranges = [one for one in recipe.ranges if one.name in found.settings]
     if not ranges:
         raise UsageProblemError(
