@@ -1,4 +1,4 @@
-"""The installed program, each command a process of its own."""
+"""The installed program, each command a process of its own; or its commands in this process."""
 
 import json
 import os
@@ -9,6 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+
+from researchdesk.cli.main import cli
+from researchdesk.errors import DeskError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 _SERVER = Path(__file__).parents[1] / "support" / "forked_cli.py"
@@ -47,5 +51,28 @@ def run(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, server) -> Run
         code = int(server.stdout.readline())
         out, said = (file.read_text("utf-8") for file in streams[1:])
         return subprocess.CompletedProcess(args, code, out, said)
+
+    return call
+
+
+@pytest.fixture
+def invoked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs ``researchdesk ARGS`` in this process, on the test's own desk."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *args, stdin="": CliRunner().invoke(cli, args, input=stdin)
+
+
+@pytest.fixture
+def invoked_run(invoked: Callable[..., Result]) -> Run:
+    """As ``run``, in this process."""
+
+    def call(*args: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        done = invoked(*args, stdin=stdin)
+        code, said = done.exit_code, done.stderr
+        if isinstance(done.exception, DeskError):
+            code, said = done.exception.exit_code, f"{said}{done.exception.message}"
+        elif done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return subprocess.CompletedProcess(args, code, done.stdout, said)
 
     return call

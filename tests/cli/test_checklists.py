@@ -7,33 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from support.funny_runs import ended_run
 from support.recipe_maker import write_recipe
 
-from researchdesk.cli.main import cli
 from researchdesk.config import load_settings
-from researchdesk.errors import DeskError
 from researchdesk.services.desk import open_desk
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs ``researchdesk ARGS`` in this process, on the test's own desk."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: str) -> "subprocess.CompletedProcess[str]":
-        done = CliRunner().invoke(cli, args)
-        code, said = done.exit_code, done.stderr
-        if isinstance(done.exception, DeskError):
-            code, said = done.exception.exit_code, f"{said}{done.exception.message}"
-        elif done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return subprocess.CompletedProcess(args, code, done.stdout, said)
-
-    return call
+def run(invoked_run: Run) -> Run:
+    return invoked_run
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from support.talk_file import TALK
 
-from researchdesk.cli.main import cli
 from researchdesk.config import load_settings
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services import rehearsals
@@ -19,10 +18,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs ``researchdesk ARGS`` in this process, on the test's own desk."""
-    monkeypatch.chdir(tmp_path)
-    return lambda *args, **named: CliRunner().invoke(cli, args, **named)
+def run(invoked: Run) -> Run:
+    return invoked
 
 
 @pytest.fixture

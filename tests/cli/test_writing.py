@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from researchdesk.assets import folder
-from researchdesk.cli.main import cli
 from researchdesk.config import load_settings
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import DeskError
@@ -23,13 +22,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: str, stdin: str = "") -> Result:
-        return CliRunner().invoke(cli, args, input=stdin)
-
-    return call
+def run(invoked: Run) -> Run:
+    return invoked
 
 
 def test_the_templates_are_listed_with_what_they_want(run: Run) -> None:
