@@ -168,10 +168,11 @@ class SweepSchedule:
         self, made: Mapping[int, Trial], curves: Iterable[tuple[int, Curve]], there: Set[int]
     ) -> None:
         """From where earlier stretches of the sweep came to."""
+        done_without = self._done_without(there)
         ended = {
             number: trial
             for number, trial in made.items()
-            if trial.state in OVER or self._was_done_without(trial, there)
+            if trial.state in OVER or (trial.state is TrialState.LOST and number <= done_without)
         }
         left = [number for number in range(self._next) if number not in ended]
         self._again.extend(self._job(number, resume=True) for number in left)
@@ -188,11 +189,10 @@ class SweepSchedule:
         for number, trial in sorted(ended.items()):
             self._take(number, trial.state, trial.value, trial.step, {})
 
-    def _was_done_without(self, trial: Trial, there: Set[int]) -> bool:
-        """Whether an engine has trials that were chosen, or are held to a median, as if this one,
-        which was lost, came to nothing: it is not handed out before they are over."""
-        dependent = self._window and max(there, default=-1) - self._window >= trial.number
-        return bool(dependent and trial.state is TrialState.LOST)
+    def _done_without(self, there: Set[int]) -> int:
+        """The last number whose trial, if it was lost, is not handed out before those that an
+        engine has are over: they were chosen, or are held to a median, as if it came to nothing."""
+        return max(there) - self._window if there and self._window else -1
 
     def _saw_metric(self, number: int, data: Mapping[str, Any]) -> None:
         if not self._thresholds or data.get("name") != self._spec.metric:

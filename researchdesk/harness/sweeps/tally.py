@@ -28,7 +28,7 @@ from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
 FINISHED, STOPPED, FAILED, OPEN = "f", "s", "x", "."
-_FORMAT = 1
+_FORMAT = 2
 _WORTH_KEEPING = 64 * 1024
 _SEEN = 4096
 _SKIPPED = tuple(

@@ -1,5 +1,6 @@
 """What a list tells of a sweep is what its events say, however it came to be read."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sweep_maker import spec
 
-from researchdesk.domain.clock import parse_stamp
+from researchdesk.domain.clock import parse_stamp, stamp
 from researchdesk.domain.runs import Event
 from researchdesk.domain.seeding import TRIAL
 from researchdesk.domain.sweeps import Budget, TrialState
@@ -137,3 +138,16 @@ def test_what_is_kept_is_of_what_trials_are_chosen_by(tmp_path: Path) -> None:
     assert read_tally(tmp_path, SPEC).best == (1_999 / 7, 1_999)
     assert read_tally(tmp_path, replace(SPEC, better="lower")).best == (0.0, 0)
     assert read_tally(tmp_path, replace(SPEC, metric="test_score")).best is None
+
+
+def test_a_stretch_that_died_long_ago_ends_where_it_was_last_heard_of_and_not_where_it_was_kept(
+    tmp_path: Path,
+) -> None:
+    rows = [("seed_finished", 1, 0.5), ("metric", 2, 0.5)]
+    lines = [encode(_event(number, one)).encode() for number, one in enumerate(rows)]
+    (tmp_path / "events.jsonl").write_bytes(b"".join(lines))
+    first = read_tally(tmp_path, SPEC)
+    tallies._keep(tmp_path, replace(first, last=stamp(_event(0, rows[0]).at)))
+    kept = tmp_path / tallies.TALLY
+    kept.write_text(json.dumps({**json.loads(kept.read_text("utf-8")), "format": 1}), "utf-8")
+    assert read_tally(tmp_path, SPEC).last == first.last == stamp(_event(1, rows[1]).at)
