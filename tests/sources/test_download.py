@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from support.arxiv_server import ArxivServer, Fault
+from support.downloads import PAPER, PDF, problem
 from support.faketime import FakeTime
-from support.tiny_pdf import tiny_pdf
 
 from researchdesk.config import Settings
 from researchdesk.domain.identifiers import ArxivId
@@ -17,28 +17,7 @@ from researchdesk.sources.arxiv import ArxivSource
 from researchdesk.sources.download import Downloader
 from researchdesk.sources.http import TRIES, Fetcher
 
-PAPER = ArxivId("1706.03762", 5)
-PDF = tiny_pdf("Attention Is All You Need", padding=300_000)
-
-
-@pytest.fixture
-def target(arxiv_settings: Settings) -> Path:
-    return arxiv_settings.papers / "1706.03762" / "v5.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _offered(arxiv_server: ArxivServer) -> None:
-    arxiv_server.add("1706.03762v5", pdf=PDF)
-
-
-def problem(source: ArxivSource, target: Path) -> SourceError:
-    """The error of a download; asserts that nothing is left of it."""
-    with pytest.raises(SourceError) as caught:
-        source.download_pdf(PAPER, target)
-    assert caught.value.hint
-    assert caught.value.exit_code == 4
-    assert not target.exists()
-    return caught.value
+pytestmark = pytest.mark.usefixtures("offered")
 
 
 def test_a_pdf_comes_whole_with_progress(

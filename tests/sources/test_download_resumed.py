@@ -4,36 +4,13 @@ from pathlib import Path
 
 import pytest
 from support.arxiv_server import ArxivServer, Fault
+from support.downloads import PAPER, PDF, problem
 from support.tiny_pdf import tiny_pdf
 
-from researchdesk.config import Settings
-from researchdesk.domain.identifiers import ArxivId
-from researchdesk.errors import SourceError
 from researchdesk.sources.arxiv import ArxivSource
 from researchdesk.sources.http import TRIES
 
-PAPER = ArxivId("1706.03762", 5)
-PDF = tiny_pdf("Attention Is All You Need", padding=300_000)
-
-
-@pytest.fixture
-def target(arxiv_settings: Settings) -> Path:
-    return arxiv_settings.papers / "1706.03762" / "v5.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _offered(arxiv_server: ArxivServer) -> None:
-    arxiv_server.add("1706.03762v5", pdf=PDF)
-
-
-def problem(source: ArxivSource, target: Path) -> SourceError:
-    """The error of a download; asserts that nothing is left of it."""
-    with pytest.raises(SourceError) as caught:
-        source.download_pdf(PAPER, target)
-    assert caught.value.hint
-    assert caught.value.exit_code == 4
-    assert not target.exists()
-    return caught.value
+pytestmark = pytest.mark.usefixtures("offered")
 
 
 def interrupt(source: ArxivSource, target: Path, after: int = 100_000) -> int:
