@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LOCK_TIMEOUT_S = 60.0
 _AT_ONCE_MS = 50
+_HURRIED_MS = 3_000
 _MIGRATIONS = "researchdesk.storage.migrations"
 _TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 _APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
@@ -143,7 +144,27 @@ class DeskDatabase:
                 yield database
         finally:
             raw.execute("PRAGMA synchronous=FULL")
-            raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            self._be_patient()
+
+    @contextlib.contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Inside, this thread waits 3 s at most for another writer: what wants to write then raises
+        BusyError. For a screen, which stands still meanwhile."""
+        self._local.hurries = getattr(self._local, "hurries", 0) + 1
+        try:
+            self._be_patient()
+            yield
+        finally:
+            self._local.hurries = max(0, getattr(self._local, "hurries", 1) - 1)
+            self._be_patient()
+
+    def _be_patient(self) -> None:
+        """Have this thread's connection, where it has one, wait as long as it is to wait now."""
+        wait = _HURRIED_MS if getattr(self._local, "hurries", 0) else BUSY_MS
+        raw: sqlite3.Connection | None = getattr(self._local, "raw", None)
+        if raw is not None:
+            with contextlib.suppress(sqlite3.Error):
+                raw.execute(f"PRAGMA busy_timeout={wait}")
 
     def flush(self) -> None:
         """Have what was written at once outlive a loss of power, by any thread; waits for the disk.

@@ -1,15 +1,16 @@
 """What went well and what went wrong, told in the corner of the screen."""
 
 import importlib
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from researchdesk import __version__
 from researchdesk.errors import DeskError
-from researchdesk.services.desk import damage_told
+from researchdesk.services.desk import Desk, damage_told
 
 _FOR_A_REPORT = "`researchdesk doctor --report` makes a text for a bug report."
 _SHORT = 4.0
@@ -65,9 +66,22 @@ def words_of(error: DeskError) -> str:
 
 
 @contextmanager
-def telling(node: DOMNode) -> Iterator[None]:
-    """A DeskError raised inside is told, and ends the block."""
-    try:
+def hurried(node: DOMNode) -> Iterator[None]:
+    """While the screen stands still for what is written inside, another program that writes is
+    waited for but a few seconds: DeskError then."""
+    desk: Desk | None = None
+    if threading.current_thread() is threading.main_thread():
+        desk = getattr(node.app, "desk", None)
+    with desk.database.hurried() if desk is not None else nullcontext():
         yield
+
+
+@contextmanager
+def telling(node: DOMNode) -> Iterator[None]:
+    """A DeskError raised inside is told, and ends the block. What is written inside is ``hurried``,
+    so that one of those is that another program writes."""
+    try:
+        with hurried(node):
+            yield
     except DeskError as error:
         tell(node, error)

@@ -137,6 +137,25 @@ async def test_nobody_waits_for_another_program_that_writes_and_nothing_is_lost(
         assert not app._notifications
 
 
+async def test_another_program_that_writes_is_told_soon_and_the_words_stay(
+    make_app, paper, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.storage.database._HURRIED_MS", 100)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await opened(app, pilot, until)
+        for keys in (("n", *"words", "ctrl+s"), ("f", *"words", "ctrl+s")):
+            with closing(sqlite3.connect(desk.root / "desk.db", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                await pilot.press(*keys)
+                said = str(app.screen.query_one("#problem", Static).content)
+                assert "being written by another program" in said
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: isinstance(app.screen, ReaderScreen))
+    assert [note.text for note in notes.notes_of(desk, paper)] == ["words"]
+    assert reading.passes_of(desk, paper)[0].why == "words"
+
+
 async def test_the_day_is_asked_for_only_where_one_comes_back(make_app, paper, until):
     app = make_app("2501.00001")
     async with app.run_test() as pilot:

@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings, key_words
-from researchdesk.tui.notices import tell_fault, words_of
+from researchdesk.tui.notices import hurried, tell_fault, words_of
 from researchdesk.tui.widgets.brief import Static
 
 Result = TypeVar("Result")
@@ -49,7 +49,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Have it saved, and end with it."""
         try:
             if self._saver is not None:
-                self._saver(result)
+                with hurried(self):
+                    self._saver(result)
         except DeskError as error:
             self.complain(words_of(error))
         else:

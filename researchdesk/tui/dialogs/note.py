@@ -15,7 +15,7 @@ from researchdesk.domain.reading import NoteKind
 from researchdesk.errors import DeskError
 from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import ACCEPT, CANCEL, Dialog, button
-from researchdesk.tui.notices import words_of
+from researchdesk.tui.notices import hurried, words_of
 from researchdesk.tui.widgets.link_offers import TAKING, LinkingText, LinkOffers, Target
 from researchdesk.tui.widgets.long_text import LongText
 from researchdesk.tui.widgets.option import OptionButton, OptionSet
@@ -130,7 +130,8 @@ class NoteDialog(Dialog[NoteForm]):
 
     def _save_it(self, form: NoteForm) -> None:
         try:
-            self._save(form)
+            with hurried(self):
+                self._save(form)
         except DeskError as error:
             self._refused = True
             self._keep(form)
