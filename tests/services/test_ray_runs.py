@@ -8,8 +8,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from support.processes import wait_for
 from support.ray_bench import SLOWED
-from support.ray_cluster import Cluster, ray_cluster, wait_for
+from support.ray_cluster import Cluster, ray_cluster
 from support.small_experiment import write_fit
 
 from researchdesk.domain.runs import RunSummary

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.slurm_bench import wait_for
+from support.processes import wait_for
 from support.small_experiment import write_fit
 
 from researchdesk.domain.runs import RunState, RunSummary

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from support.ray_cluster import wait_for
+from support.processes import wait_for
 from support.recipe_maker import write_recipe
 from support.sweep_maker import ARMS, ID
 

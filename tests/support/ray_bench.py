@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from support.ray_cluster import Cluster, wait_for
+from support.processes import wait_for
+from support.ray_cluster import Cluster
 from support.recipe_maker import write_recipe
 from support.small_experiment import write_fit
 

@@ -11,7 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+
+from support.processes import wait_for
 
 RAY = str(Path(sys.executable).with_name("ray"))
 QUIET = {
@@ -102,15 +103,6 @@ class Cluster:
             socket.create_connection(("127.0.0.1", self.port), 1).close()
             return True
         return False
-
-
-def wait_for(there: Callable[[], Any], within: float = 60.0) -> Any:
-    """What ``there`` gives once it is true."""
-    deadline = time.monotonic() + within
-    while not (found := there()):
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.1)
-    return found
 
 
 def free_port() -> int:

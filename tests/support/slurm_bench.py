@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from support.processes import wait_for
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.engines import EngineKind, EngineSettings, Fate, Needs, Standing
@@ -98,12 +98,3 @@ def mail(trial: Handed, kind: str = "") -> list[dict[str, Any]]:
             with contextlib.suppress(ValueError):
                 said.append(json.loads(line))
     return [one for one in said if not kind or one["kind"] == kind]
-
-
-def wait_for(found: Callable[[], Any], within: float = 60.0) -> Any:
-    """What ``found`` gives, once that is something. Raises AssertionError if it never is."""
-    deadline = time.monotonic() + within
-    while not (one := found()):
-        assert time.monotonic() < deadline, "It never came."
-        time.sleep(0.1)
-    return one

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.processes import has_ended
+from support.processes import has_ended, wait_for
 from support.ray_bench import Bench, over
-from support.ray_cluster import Cluster, ray_cluster, wait_for
+from support.ray_cluster import Cluster, ray_cluster
 
 from researchdesk.domain.engines import Fate, Needs
 from researchdesk.errors import EngineError

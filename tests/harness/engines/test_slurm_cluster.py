@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes import has_ended
-from support.slurm_bench import SlurmBench, mail, wait_for
+from support.processes import has_ended, wait_for
+from support.slurm_bench import SlurmBench, mail
 
 from researchdesk.domain.engines import Fate
 from researchdesk.harness.engines.backend import Handed

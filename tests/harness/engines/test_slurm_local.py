@@ -6,8 +6,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from support.processes import has_ended
-from support.slurm_bench import SlurmBench, mail, wait_for
+from support.processes import has_ended, wait_for
+from support.slurm_bench import SlurmBench, mail
 from support.small_experiment import write_fit
 
 from researchdesk.domain.engines import Fate
