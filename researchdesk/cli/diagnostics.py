@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from researchdesk.domain.sizes import megabytes
 from researchdesk.domain.text import clean
 from researchdesk.errors import OUR_FAULT as OUR_FAULT
 from researchdesk.errors import DeskError
@@ -42,8 +43,8 @@ def show_progress(what: str, done: int, total: int | None) -> None:
     """One line on stderr that is written over; nothing where stderr is no terminal."""
     if not _writes_over():
         return
-    amount = f" {done / 1e6:.1f} MB" if done else ""
-    share = f" of {total / 1e6:.1f} MB ({100 * done / total:.0f} %)" if total and done else ""
+    amount = f" {megabytes(done)}" if done else ""
+    share = f" of {megabytes(total)} ({100 * done / total:.0f} %)" if total and done else ""
     line = as_shown(f"{clean(what)}{amount}{share}", sys.stderr)
     if is_ascii(sys.stderr):
         size = importlib.import_module("shutil").get_terminal_size()

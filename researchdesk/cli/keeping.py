@@ -13,6 +13,7 @@ from researchdesk.cli.settings_problems import problems_of_settings
 from researchdesk.domain.clock import local_minute, utc_now
 from researchdesk.domain.health import Check, Health
 from researchdesk.domain.rotation import NEWEST
+from researchdesk.domain.sizes import megabytes
 from researchdesk.files import write_text
 from researchdesk.services import doctor as doctors
 from researchdesk.services import keeping, restoring
@@ -49,7 +50,7 @@ def backup(
         return
     output.emit(str(made.path))
     diagnostics.say(
-        f"Verified: {made.size / 1e6:,.1f} MB, {_count(made, 'papers')}, {_count(made, 'notes')}."
+        f"Verified: {megabytes(made.size)}, {_count(made, 'papers')}, {_count(made, 'notes')}."
     )
     if made.removed:
         diagnostics.say(f"Older ones removed: {len(made.removed)}.")
@@ -196,7 +197,7 @@ def _list(session: Session, folder: Path | None, as_json: bool) -> None:
     if not found:
         diagnostics.say("There is no backup yet: researchdesk backup")
         return
-    rows = [(local_minute(item.at), f"{item.size / 1e6:,.1f} MB", str(item.path)) for item in found]
+    rows = [(local_minute(item.at), megabytes(item.size), str(item.path)) for item in found]
     output.emit_table(("made", "size", "file"), rows)
     diagnostics.say("Put one back: researchdesk restore FILE")
 

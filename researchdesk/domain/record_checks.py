@@ -8,6 +8,7 @@ from researchdesk.domain.durations import in_words
 from researchdesk.domain.recipes import SUBSTITUTE
 from researchdesk.domain.run_checks import STOPPED, changed_since, count_of, lists, named, of_runs
 from researchdesk.domain.runs import RunSummary
+from researchdesk.domain.sizes import megabytes
 
 TWICE = "same seed, same result"
 """The name of the check that trains one seed twice."""
@@ -198,7 +199,7 @@ def models(facts: Facts) -> list[Evidence]:
     return [
         Evidence(
             f"{count_of(list(kept.checkpoints), 'checkpoint')}, "
-            f"{sum(kept.checkpoints.values()) / 1e6:.1f} MB",
+            + megabytes(sum(kept.checkpoints.values())),
             kept.ref,
         )
         for kept in facts.runs

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from researchdesk.domain.code import Clone, CodeFile, CodeHit
+from researchdesk.domain.sizes import megabytes
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import BadInputError, DeskError, NotOnDeskError
 from researchdesk.files import leads_out
@@ -56,7 +57,7 @@ def read_file(held: Clone, path: str, commit: str = "") -> str:
         ) from error
     if size > READ_LIMIT:
         raise BadInputError(
-            f"{one_line(path)} has {size / 1e6:.1f} MB, too much to show here.",
+            f"{one_line(path)} has {megabytes(size)}, too much to show here.",
             "Open it in your editor.",
         )
     data = git.read(["cat-file", "blob", place], held.folder)

@@ -15,6 +15,7 @@ from pathlib import Path
 from researchdesk.config import Settings
 from researchdesk.domain.clock import Clock, local_day
 from researchdesk.domain.health import Check, Health, note, ok, problem
+from researchdesk.domain.sizes import megabytes
 from researchdesk.errors import BadInputError, DeskError
 from researchdesk.services import desk_files
 from researchdesk.services.desk import Desk, open_desk
@@ -127,7 +128,7 @@ def _database(asked: Examination, desk: Desk) -> Iterator[Check]:
         )
         return
     size = desk.database.path.stat().st_size
-    yield ok("database", f"{size / 1e6:,.1f} MB, whole")
+    yield ok("database", f"{megabytes(size)}, whole")
     if dangling := soundness.dangling(raw):
         told = ", ".join(f"{count} of {table}" for table, count in sorted(dangling.items()))
         yield problem("database", f"Rows point at what is not there: {told}.", _KEEP_ONE)

@@ -14,6 +14,7 @@ from researchdesk.domain.folder_checks import PLACEHOLDER
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.references import Name, name_of
 from researchdesk.domain.run_checks import count_of
+from researchdesk.domain.sizes import megabytes
 from researchdesk.domain.statements import red_thread
 from researchdesk.domain.subjects import Subject, SubjectKind
 from researchdesk.domain.text import one_line
@@ -275,7 +276,7 @@ def _models(desk: Desk, released: Sequence[Released]) -> tuple[Model, ...]:
 
 def size_said(models: Sequence[Model]) -> str:
     """``12.3 MB``."""
-    return f"{sum(one.size for one in models) / 1e6:,.1f} MB"
+    return megabytes(sum(one.size for one in models))
 
 
 def _finite(value: Any) -> Any:

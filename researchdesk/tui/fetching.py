@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from researchdesk.domain.sizes import megabytes
 from researchdesk.errors import DeskError
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ class Fetching:
             return outcome(self.added)
         if not self.done:
             return f"{self.what or self.text} …"
-        size = f"{self.done / 1e6:.1f} MB"
+        size = megabytes(self.done)
         if self.total:
-            size = f"{self.done / 1e6:.1f} of {self.total / 1e6:.1f} MB"
+            size = f"{self.done / 1e6:,.1f} of {megabytes(self.total)}"
         return f"{self.what or self.text}: {size}"
 
 

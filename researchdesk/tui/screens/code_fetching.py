@@ -11,6 +11,7 @@ from textual.message import Message
 from researchdesk.domain.code import Clone, parse_repository
 from researchdesk.domain.documents import CodeLink
 from researchdesk.domain.papers import Paper
+from researchdesk.domain.sizes import megabytes
 from researchdesk.errors import DeskError
 from researchdesk.services import code
 from researchdesk.services.desk import Desk
@@ -165,7 +166,7 @@ class CodeFetching(DeskScreen):
     @work(thread=True, group="clone", exit_on_error=False)
     def _fetch(self, fetch: Fetch, stop: threading.Event) -> None:
         def progress(what: str, done: int, total: int | None) -> None:
-            amount = f", {done / 1e6:.1f} MB" if done else ""
+            amount = f", {megabytes(done)}" if done else ""
             self.post_message(self.Progressed(f"{what}{amount}"))
 
         try:
