@@ -62,8 +62,14 @@ def _claim_of(record: Mapping[str, Any]) -> ClaimResult:
         arithmetic=_lines(record.get("arithmetic")),
         more_seeds=None if more is None else int(more),
         causes=_lines(record.get("causes")),
-        level=number_of(record.get("level")) or USUAL_LEVEL,
+        level=_level(record.get("level")),
     )
+
+
+def _level(given: Any) -> float:
+    """That of an interval; runs of earlier versions say none."""
+    level = number_of(given)
+    return level if level is not None and 0.0 < level < 1.0 else USUAL_LEVEL
 
 
 def _lines(given: Any) -> tuple[str, ...]:
