@@ -122,6 +122,8 @@ async def test_nobody_waits_for_another_program_that_writes_and_nothing_is_lost(
             await pilot.press("right", "right")
             assert (screen.position.step, screen.position.item) == (2, None)
             other.execute("ROLLBACK")
+            await pilot.press("n", *"words", "ctrl+s")
+            await until(pilot, lambda: app.screen is screen and screen.position.item)
             screen.keep_time()
             (begun,) = reading.passes_of(desk, paper)
             assert (begun.step, begun.state) == (2, PassState.STARTED)

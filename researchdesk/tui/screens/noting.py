@@ -94,7 +94,8 @@ class Noting(EditsNotes, ReaderBase):
             return
         if self.position.item is None:
             fresh = position_of(self.desk, self.position.paper.name, note.pass_number)
-            self.position = replace(fresh, step=self.position.step)
+            was = self.position
+            self.position = replace(fresh, step=was.step, unwritten=was.unwritten)
             self.post_message(LibraryChanged())
         self.show_notes(note.id)
 
