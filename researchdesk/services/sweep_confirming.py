@@ -213,9 +213,10 @@ def _rows(sweep: SweepSummary, trial: Trial, report: Report) -> tuple[Confirmed,
 
 def _is_whole(sweep: SweepSummary, rows: Sequence[Confirmed], report: Report) -> bool:
     """Whether every seed gave what the trial was to be confirmed by."""
-    asked = [row for row in rows if row.kept_back or row.metric == sweep.spec.metric]
-    odd = any(row.not_finite for row in asked)
-    return bool(rows) and not odd and not report.run.failures
+    asked = {row.metric: row for row in rows if row.kept_back or row.metric == sweep.spec.metric}
+    seeds = len(report.run.results)
+    odd = any(row.not_finite or row.n < seeds for row in asked.values())
+    return sweep.spec.metric in asked and not odd and not report.run.failures
 
 
 def _row(
