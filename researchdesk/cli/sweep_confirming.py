@@ -85,6 +85,11 @@ def _print_confirmed(found: Confirmation) -> None:
             "Where a seed gave NaN or an infinite number, no mean is told: that of the other seeds "
             f"would flatter. `researchdesk runs show {run.id}` shows each seed."
         )
+    if any(row.n < len(run.results) for row in found.rows):
+        diagnostics.say(
+            f"Where n is less than {len(run.results)}, the other seeds did not measure it: that "
+            f"mean may flatter. `researchdesk runs show {run.id}` shows each seed."
+        )
     diagnostics.say(
         "The value in the sweep was chosen for being the best, and is too good by what luck added. "
         f"These seeds were not chosen, and the sweep's own, {found.sweep_seed}, is not among them."

@@ -139,7 +139,7 @@ def trials_csv(page: SweepPage) -> str:
     lines.writerow(
         ["trial", "state", "value", *(f"setting:{one_line(name)}" for name in settings),
          *map(sheet_cell, metrics),
-         "seconds", "step", "node", "tries", "retries", "error"]
+         "seconds", "step", "node", "tries", "retries", "error", "gpus"]
     )  # fmt: skip
     for trial in page.trials:
         lines.writerow(
@@ -147,7 +147,8 @@ def trials_csv(page: SweepPage) -> str:
              *(_cell(trial.settings.get(name)) for name in settings),
              *(_cell(trial.metrics.get(name)) for name in metrics),
              _cell(trial.seconds), _cell(trial.step), sheet_cell(trial.node),
-             1 + len(trial.retries), sheet_cell("; ".join(trial.retries)), sheet_cell(trial.error)]
+             1 + len(trial.retries), sheet_cell("; ".join(trial.retries)), sheet_cell(trial.error),
+             _cell(trial.cost.gpus)]
         )  # fmt: skip
     return text.getvalue().rstrip("\n")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.sweep_maker import ID, Made, swept_recipe, write_sweep
+from support.sweep_maker import EXPERIMENT, ID, Made, swept_recipe, write_sweep
 
 from researchdesk.config import load_settings
 from researchdesk.domain.runs import Event
@@ -73,6 +73,7 @@ def test_trials_are_a_table_csv_or_json(run, desk: Desk) -> None:
     done = run("sweep", "trials", sweep_id, "--csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["trial"] for row in rows] == ["0", "1", "2", "3", "4"]
+    assert {row["gpus"] for row in rows} == {""}, "as of an earlier version, that wrote none"
     assert (rows[0]["setting:lr"], rows[0]["value"]) == ("0.0198765", "0.25")
     assert (rows[2]["tries"], rows[3]["state"], rows[4]["val_[b]"]) == ("2", "failed", "3.0")
     assert "test_score" not in done.stdout
@@ -172,6 +173,17 @@ def test_a_sweep_is_removed_when_that_is_confirmed(run, desk: Desk) -> None:
     done = run("sweep", "rm", sweep_id, "--yes")
     assert (done.returncode, "is removed" in done.stderr) == (0, True)
     assert not (desk.settings.sweeps / sweep_id).exists()
+
+
+@pytest.mark.slow
+def test_that_a_fresh_seed_did_not_measure_the_test_is_said(run, desk: Desk) -> None:
+    test = '"test_score": lr + 1, '
+    assert test in EXPERIMENT
+    told = f"lr, **({{{test}}} if run.seed > 1 else {{}}), "
+    swept_recipe(desk, EXPERIMENT.replace(f"lr, {test}", told))
+    done = run("sweep", "confirm", write_sweep(desk, TRIALS), "--seeds", "2", "--trust")
+    assert done.returncode == 6, done.stderr
+    assert "Where n is less than 2, the other seeds did not measure it" in done.stderr
 
 
 @pytest.mark.slow
