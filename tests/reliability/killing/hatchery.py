@@ -5,6 +5,7 @@ at its n-th call that changes a file (the shim), or after some seconds. A line o
 with how it ended out.
 """
 
+import contextlib
 import ctypes
 import importlib
 import io
@@ -65,13 +66,14 @@ def _until_its_end(child: int, asked: dict) -> int:
         time.sleep(0.001)
     match asked["scope"]:
         case "group":
-            os.killpg(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it may not have its own yet
+                os.killpg(child, signal.SIGKILL)
         case "all":
             os.kill(child, signal.SIGKILL)
             for pid in marked(asked["env"]["KILLS_MARK"]):
-                os.kill(pid, signal.SIGKILL)
-        case _:
-            os.kill(child, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+    os.kill(child, signal.SIGKILL)
     return os.waitpid(child, 0)[1]
 
 
