@@ -91,7 +91,7 @@ class EndingDialog(Dialog[Ending]):
     def _summary(self) -> Content:
         """What the pass was: its time, its steps, what is open."""
         item, plan = self._position.item, self._position.plan
-        took = f"{spent(item.seconds) or '0 s'} of reading" if item else "not begun"
+        took = f"{spent(item.seconds) or 'under a minute'} of reading" if item else "not begun"
         lines = [Content(f"Pass {plan.number} {plan.title}: {took}")]
         if self._left.not_reached:
             lines.append(_named("Not visited: ", self._left.not_reached))
