@@ -21,8 +21,9 @@ _PLUS = {
 }  # fmt: skip
 
 
-def edit_text(app: App[None], text: str) -> str:
-    """``text`` as $VISUAL or $EDITOR (else vi) leaves it; the app steps aside meanwhile.
+def edit_text(app: App[None], text: str) -> str | None:
+    """``text`` as $VISUAL or $EDITOR (else vi) leaves it; the app steps aside meanwhile. None where
+    it was not saved there.
 
     Raises DeskError where no editor can be opened or the editor failed; nothing is changed then,
     and what the editor wrote is copied to a file that the hint names.
@@ -35,8 +36,7 @@ def edit_text(app: App[None], text: str) -> str:
     def edit(path: Path) -> None:
         _run(app, [*words, str(path)], command, "Edit it here instead.")
 
-    done = edited(text, state, edit)
-    return text if done is None else done
+    return edited(text, state, edit)
 
 
 def edit_file(app: App[None], path: Path, line: int) -> None:

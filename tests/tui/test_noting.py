@@ -115,6 +115,22 @@ async def test_the_users_own_editor_loses_no_words(make_app, paper, desk, until,
         assert notes.get_note(desk, note.id).text == "written elsewhere more\n more"
 
 
+async def test_an_editor_left_without_saving_keeps_a_draft_and_emptied_none(
+    make_app, paper, desk, until, monkeypatch
+):
+    left = [None, "\n"]
+    monkeypatch.setattr(noting, "edit_text", lambda _app, _text: left.pop(0))
+    app = make_app("2501.00001")
+    async with app.run_test(size=(200, 60)) as pilot:
+        screen = await opened(app, pilot, until)
+        await pilot.press("n", *"begun", "escape", "E")
+        assert screen._drafts.load(f"paper-{paper.id}").text == "begun"
+        await pilot.press("E")
+        assert left == []
+        assert screen._drafts.load(f"paper-{paper.id}") is None
+        assert notes.notes_of(desk, paper) == []
+
+
 async def test_the_link_of_a_note_is_followed(make_app, paper, desk, until, monkeypatch):
     notes.add_note(desk, paper, 1, "none here")
     notes.add_note(desk, paper, 1, "see [[1904.09237]]")

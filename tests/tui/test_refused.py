@@ -1,6 +1,6 @@
 """What the desk refuses stays in its dialog, with what is wrong with it."""
 
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Button, Input, Static, TextArea
 
 from researchdesk.errors import DeskError
 from researchdesk.services import claims, explaining, notes, reading
@@ -10,6 +10,7 @@ from researchdesk.tui.dialogs.claim import ClaimDialog
 from researchdesk.tui.dialogs.ending import EndingDialog
 from researchdesk.tui.dialogs.evidence import EvidenceDialog
 from researchdesk.tui.dialogs.investigation import BeginDialog
+from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.screens.claims import ClaimsScreen
 from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
@@ -65,6 +66,20 @@ async def test_in_the_reader_a_claim_an_answer_and_a_reason_stay(
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ClaimsScreen))
         assert [item.text for item in claims.claims_of(desk, paper)] == ["a long claim"]
+
+
+async def test_a_double_click_saves_once(make_app, until):
+    kept = []
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen_stack)
+        for name in ("accept", "cancel"):
+            dialog = QuestionDialog("Why?", "A reason", "none").saved_by(kept.append)
+            await app.push_screen(dialog)
+            dialog.query_one(f"#{name}", Button).press()
+            dialog.query_one(f"#{name}", Button).press()
+            await until(pilot, lambda shown=dialog: app.screen is not shown)
+            assert kept == ["none"]
 
 
 async def test_a_beginning_and_evidence_stay(make_app, desk, until, monkeypatch):

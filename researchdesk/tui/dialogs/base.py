@@ -125,11 +125,14 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     @on(Button.Pressed, "#accept")
     async def _accepted(self) -> None:
-        await self.run_action("accept")
+        """Once: a double click presses the button twice."""
+        if self.is_current:
+            await self.run_action("accept")
 
     @on(Button.Pressed, "#cancel")
     async def _cancelled(self) -> None:
-        await self.run_action("cancel")
+        if self.is_current:
+            await self.run_action("cancel")
 
 
 def button(name: str, label: str, tooltip: str, variant: str = "default") -> Button:

@@ -195,12 +195,16 @@ class Noting(EditsNotes, ReaderBase):
     ) -> NoteForm | None:
         """What the editor made of it, once it is saved; what is refused is a draft still.
 
-        None where there is nothing to save, or it is as it was ``before``. Raises DeskError.
+        None where the editor was left without saving, and where there is nothing to save, or it is
+        as it was ``before``: then no draft is left. Raises DeskError.
         """
         app: Any = self.app
         begun = self._drafts.load(draft) or before
-        form = replace(begun, text=edit_text(app, begun.text))
+        if (text := edit_text(app, begun.text)) is None:
+            return None
+        form = replace(begun, text=text)
         if not form.text.strip() or replace(form, text=form.text.rstrip()) == before:
+            self._drafts.forget(draft)
             return None
         refused = self._drafts.keep(draft, form)
         try:

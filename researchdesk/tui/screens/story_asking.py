@@ -142,7 +142,8 @@ class StoryAsking(StoryBase):
         """The draft in the person's own editor; what comes back is one change."""
         with telling(self):
             app: Any = self.app
-            self.write(edit_text(app, self.text.text))
+            if (text := edit_text(app, self.text.text)) is not None:
+                self.write(text)
             self.settle()
 
     def action_export(self) -> None:
