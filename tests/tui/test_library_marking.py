@@ -6,6 +6,7 @@ import pytest
 from support.many_papers import add_papers
 from textual.widgets import Input, Static
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.search_query import parse_query
 from researchdesk.services import collecting, labels, library, library_search
@@ -257,6 +258,9 @@ async def test_no_import_is_taken_back_unasked_however_it_comes_to_be_next(make_
         labels.tag(ten, more, ["vision"])
         await pilot.press("ctrl+z")
         await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
+        asked = [str(item.content) for item in app.screen.query(Static)]
+        assert any(local_minute(ten.clock()) in words for words in asked)
+        assert not any("UTC" in words for words in asked)
         labels.set_stars(ten, every[:1], 5)
         await pilot.press("y")
         await until(pilot, lambda: labels.all_tags(ten) == [])

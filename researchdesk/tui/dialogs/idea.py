@@ -149,4 +149,7 @@ def _days(typed: str) -> float | None:
 
 
 def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    """As short as it is exact: what is not changed in the dialog is as it was."""
+    if value is None:
+        return ""
+    return f"{value:g}" if float(f"{value:g}") == value else str(value)

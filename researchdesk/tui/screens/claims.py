@@ -29,6 +29,7 @@ from researchdesk.tui.notices import say, telling, words_of
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.screens.claims_verbs import CLAIMS_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
+from researchdesk.tui.undoing import Back, take_back
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.claim_detail import ClaimDetail
 from researchdesk.tui.widgets.claim_list import ClaimList
@@ -68,7 +69,7 @@ class ClaimsScreen(DeskScreen):
         self._problem = ""
         self._prefer = slug
         self._only_accepted = False
-        self._undo: list[tuple[str, Callable[[], object]]] = []
+        self._undo: list[Back] = []
         self._soon: Timer | None = None
         self._seconds = 0
         self._busy = True
@@ -236,10 +237,8 @@ class ClaimsScreen(DeskScreen):
         if not self._undo:
             say(self, "Nothing was done here yet.")
             return
-        words, back = self._undo.pop()
         with telling(self):
-            back()
-            say(self, f"Undone: {words.lower()}.")
+            say(self, f"Undone: {take_back(self._undo).lower()}.")
         self.reload()
 
     # Around it

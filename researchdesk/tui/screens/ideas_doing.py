@@ -11,6 +11,7 @@ from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.settle import PARK, Settled, SettleDialog, Way
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.reviewing import Reviewing
+from researchdesk.tui.undoing import Back, take_back
 
 _STATES = {
     "done": IdeaState.DONE,
@@ -29,7 +30,7 @@ class IdeasDoing(Reviewing):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.ideas: list[Idea] = []
-        self._undo: list[tuple[str, Callable[[], object]]] = []
+        self._undo: list[Back] = []
 
     @property
     def current(self) -> Idea | None:
@@ -105,7 +106,6 @@ class IdeasDoing(Reviewing):
             say(self, "Nothing was moved, settled or edited here.")
             return
         with telling(self):
-            words, back = self._undo.pop()
-            back()
+            words = take_back(self._undo)
             self.reload()
             say(self, words)

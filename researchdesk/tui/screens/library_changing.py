@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
+from researchdesk.domain.clock import local_minute
 from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import keyed
@@ -132,7 +133,7 @@ class LibraryChanging(LibraryLooking):
     @on(Asks)
     def _ask(self, message: Asks) -> None:
         change = message.change
-        when = f"{change.at:%Y-%m-%d %H:%M} UTC" if change.at else ""
+        when = local_minute(change.at) if change.at else ""
         words = Content(f"{change.what[:1].upper()}{change.what[1:]}, {when}.")
         then = partial(self._undo_if, change.id)
         asked = ("Take this back?", words, "Yes, take it back")

@@ -18,6 +18,7 @@ from researchdesk.tui.dialogs.explanation import ExplanationDialog, ExplanationF
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.undoing import Back, take_back
 
 _WEEK = timedelta(days=7)
 
@@ -29,7 +30,7 @@ class ActingScreen(DeskScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.case: Case | None = None
-        self._done: list[tuple[str, Callable[[], object]]] = []
+        self._done: list[Back] = []
         self._begun: dict[tuple[int, str], ExplanationForm] = {}
 
     def reload(self, prefer: int = 0) -> None:
@@ -61,9 +62,7 @@ class ActingScreen(DeskScreen):
         case = self.at_hand()
         with telling(self):
             if self._done:
-                words, back = self._done.pop()
-                back()
-                say(self, f"Taken back: {words}")
+                say(self, f"Taken back: {take_back(self._done)}")
             elif case is not None:
                 now = surprises.undo_last(self.desk, case.surprise.id)
                 say(self, f"{one_line(now.text)}: {now.state.value} again.", "Taken back")
