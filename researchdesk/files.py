@@ -75,7 +75,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None) -> bool:
     try:
         target = Path(os.path.realpath(path))
         if target.is_file() and target.read_bytes() == data:
-            if mode is not None:
+            if mode is not None and stat.S_IMODE(target.stat().st_mode) != mode:
                 target.chmod(mode)
             return False
         target.parent.mkdir(parents=True, exist_ok=True)

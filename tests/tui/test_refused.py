@@ -1,7 +1,10 @@
 """What the desk refuses stays in its dialog, with what is wrong with it."""
 
+from datetime import UTC, datetime
+
 from textual.widgets import Button, Input, Static, TextArea
 
+from researchdesk.domain.stories import Draft
 from researchdesk.errors import DeskError
 from researchdesk.services import claims, explaining, notes, reading
 from researchdesk.services.surprises import add_surprise
@@ -11,10 +14,12 @@ from researchdesk.tui.dialogs.ending import EndingDialog
 from researchdesk.tui.dialogs.evidence import EvidenceDialog
 from researchdesk.tui.dialogs.investigation import BeginDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
+from researchdesk.tui.dialogs.story_drafts import DraftsDialog
 from researchdesk.tui.screens.claims import ClaimsScreen
 from researchdesk.tui.screens.investigations import InvestigationsScreen
 from researchdesk.tui.screens.surprises import SurprisesScreen
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _FULL = "No space is left on the disk."
 
 
@@ -80,6 +85,21 @@ async def test_a_double_click_saves_once(make_app, until):
             dialog.query_one(f"#{name}", Button).press()
             await until(pilot, lambda shown=dialog: app.screen is not shown)
             assert kept == ["none"]
+
+
+async def test_a_double_click_on_a_button_of_its_own_ends_a_dialog_once(make_app, until):
+    answers = []
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen_stack)
+        below = app.screen
+        dialog = DraftsDialog("A story", [Draft(1, "words", NOW, "first", NOW)])
+        await app.push_screen(dialog, answers.append)
+        dialog.query_one("#title", Button).press()
+        dialog.query_one("#title", Button).press()
+        await until(pilot, lambda: app.screen is not dialog)
+        assert app.screen is below
+        assert [(one.what, one.number) for one in answers] == [("title", 1)]
 
 
 async def test_a_beginning_and_evidence_stay(make_app, desk, until, monkeypatch):

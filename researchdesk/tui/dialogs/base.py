@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -38,6 +39,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     CSS_PATH: ClassVar[Any] = "dialogs.tcss"
 
     _saver: Callable[[Any], object] | None = None
+    _ended = False
 
     def saved_by(self, save: Callable[[Result], object]) -> Self:
         """Let ``save`` put what was filled in on the desk before the dialog ends with it. Where it
@@ -47,6 +49,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def end_with(self, result: Result) -> None:
         """Have it saved, and end with it."""
+        if self._ended:
+            return
         try:
             if self._saver is not None:
                 with hurried(self):
@@ -55,6 +59,13 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             self.complain(words_of(error))
         else:
             self.dismiss(result)
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """End, once: a double click asks for it twice, and the screen below would go, too."""
+        if self._ended:
+            return AwaitComplete()
+        self._ended = True
+        return super().dismiss(result)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -125,14 +136,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     @on(Button.Pressed, "#accept")
     async def _accepted(self) -> None:
-        """Once: a double click presses the button twice."""
-        if self.is_current:
-            await self.run_action("accept")
+        await self.run_action("accept")
 
     @on(Button.Pressed, "#cancel")
     async def _cancelled(self) -> None:
-        if self.is_current:
-            await self.run_action("cancel")
+        await self.run_action("cancel")
 
 
 def button(name: str, label: str, tooltip: str, variant: str = "default") -> Button:
