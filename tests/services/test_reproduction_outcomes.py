@@ -92,20 +92,22 @@ def test_a_difference_needs_no_such_note(desk: Desk) -> None:
     assert (report.exit_code, report.notes) == (1, ())
 
 
-@pytest.mark.parametrize("name", ["environment.json", "config.toml"])
+@pytest.mark.parametrize(
+    ("name", "call"), [("environment.json", "replace"), ("config.toml", "write_text")]
+)
 def test_a_disk_that_takes_no_more_is_not_a_claim_that_differs(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, call: str
 ) -> None:
     write_recipe(desk.settings.recipes)
-    write = Path.write_text
+    done = getattr(Path, call)
 
-    def full(path: Path, *given: Any, **named: Any) -> int:
-        if path.name.endswith(name):
+    def full(path: Path, *given: Any, **named: Any) -> Any:
+        if path.name.endswith((name, f"{name}.part")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return write(path, *given, **named)
+        return done(path, *given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", full)
+        patch.setattr(Path, call, full)
         with pytest.raises(DeskError, match="No space left") as caught:
             reproduce(desk, ID, TRUSTED)
     assert caught.value.exit_code == 6
