@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,10 @@ from researchdesk.config import Settings
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # matplotlib's list of fonts is made once for all tests, and not in the user's home
 os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir(), "researchdesk-tests-fonts")))
+
+# one's own clock is what a person reads: the tests have the same wherever they are run
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
