@@ -1,6 +1,5 @@
 """Each screen as it looks, small and large. Renew with: pytest tests/tui --snapshot-update"""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -70,16 +69,6 @@ def _colours(monkeypatch):
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-
-
-@pytest.fixture
-def utc():
-    """Moments are told in UTC."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "UTC")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.fixture
@@ -230,7 +219,7 @@ def test_reader_without_pdf(shown, read, size):
 
 
 @SIZES
-def test_surprises(shown, desk, paper, size, utc):
+def test_surprises(shown, desk, paper, size):
     add_surprise(desk, "warmup does not matter", "half a point", "the same")
     delta = Delta(93.4, 91.2, 0.7, "5 seeds of ours/accuracy")
     odd = add_surprise(desk, "worse [red] than Adam", "93.4", "91.2 ± 0.7", paper.name, delta=delta)
