@@ -91,7 +91,10 @@ def missing(
     """
     desk = session.desk
     begun = number is not None or stories.get_story(desk, name).drafts
-    text = stories.get_draft(desk, name, number).text if begun else ""
+    draft = stories.get_draft(desk, name, number) if begun else None
+    text = draft.text if draft else ""
+    if draft and draft.number > 1 and not text.strip():
+        diagnostics.say(f"{draft.name} is empty; the one before has --draft {draft.number - 1}.")
     if not begun:
         diagnostics.say(f"Nothing is written yet. Write: researchdesk story edit {name}")
     for problem in story_missing.rule_problems(desk):

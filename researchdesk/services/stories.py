@@ -8,7 +8,7 @@ from researchdesk.domain.stories import Draft, DraftState, Story, settled
 from researchdesk.domain.story_diff import text_diff
 from researchdesk.domain.text import as_written, clean, one_line, slug
 from researchdesk.domain.word_diff import Piece
-from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services import story_evidence
 from researchdesk.services.desk import Desk
 from researchdesk.storage import stories
@@ -62,6 +62,20 @@ def get_draft(desk: Desk, name: str, number: int | None = None) -> Draft:
             f"In {story.slug} {what}.", f"It has {has}. Write: researchdesk story edit {story.slug}"
         )
     return draft
+
+
+def written_draft(desk: Desk, name: str, number: int | None = None) -> Draft:
+    """As ``get_draft``, for what is made of it. Raises BadInputError too where it is empty, naming
+    the last one that is not."""
+    draft = get_draft(desk, name, number)
+    if draft.text.strip():
+        return draft
+    slug = get_story(desk, name).slug
+    before = [other.number for other in drafts(desk, name) if other.text.strip()]
+    hint = f"Write it: `researchdesk story edit {slug}`."
+    if before:
+        hint += f" Or take the last one with words; in a terminal: `--draft {before[-1]}`."
+    raise BadInputError(f"{draft.name} of {slug} is empty. Nothing was written.", hint)
 
 
 def new_draft(desk: Desk, name: str, title: str = "") -> Draft:

@@ -21,7 +21,7 @@ from researchdesk.services.bibliographies import entries_of, keys_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
 from researchdesk.services.shipped import shipped_metadata
-from researchdesk.services.stories import get_draft, get_story
+from researchdesk.services.stories import get_story, written_draft
 from researchdesk.services.surprise_words import became
 from researchdesk.services.surprises import case_of
 
@@ -31,7 +31,8 @@ def story_markdown(
 ) -> str:
     """A draft (the newest) as markdown; with ``questions`` the four of each statement stand in it.
 
-    Links are words, the papers cited stand at the end. Raises NotOnDeskError.
+    Links are words, the papers cited stand at the end. Raises NotOnDeskError, BadInputError for a
+    draft without words.
     """
     return markdown_story.story_markdown(_told(desk, name, number), questions=questions)
 
@@ -40,7 +41,7 @@ def story_latex(desk: Desk, name: str, number: int | None = None) -> tuple[str, 
     """A draft (the newest) as a LaTeX introduction, and the BibTeX of the papers it cites: keys
     and entries are those of an export of the desk.
 
-    Raises NotOnDeskError.
+    Raises NotOnDeskError, BadInputError for a draft without words.
     """
     return latex_story.story_latex(_told(desk, name, number), partial(_entries, desk))
 
@@ -51,8 +52,8 @@ def write_markdown(
     """Write a draft to the file ``to``, or into the folder ``to`` under the story's name.
 
     Raises NotOnDeskError, UsageProblemError where ``to`` is named as LaTeX is, and BadInputError
-    before anything is written where a file of that name is not ours, is of another story, or was
-    edited since.
+    before anything is written where the draft is empty, or a file of that name is not ours, is of
+    another story, or was edited since.
     """
     slug = get_story(desk, name).slug
     path = _file(slug, to, ".md")
@@ -109,7 +110,7 @@ def _written(slug: str, planned: Mapping[Path, str]) -> list[Path]:
 
 def _told(desk: Desk, name: str, number: int | None) -> StoryTold:
     story = get_story(desk, name)
-    draft = get_draft(desk, name, number)
+    draft = written_draft(desk, name, number)
     links = {link.ref: link for link in links_in(draft.text)}
     papers = sources_of(desk, links.values())
     states = {ref: _state(desk, link) for ref, link in links.items() if ref not in papers}

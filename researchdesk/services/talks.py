@@ -18,6 +18,7 @@ from researchdesk.export.slides import read_slides
 from researchdesk.export.talk_outline import TalkFrame as TalkFrame
 from researchdesk.services.desk import Desk
 from researchdesk.services.own_files import place_for
+from researchdesk.services.stories import written_draft
 from researchdesk.services.story_parts import story_parts
 from researchdesk.services.talk_files import default_file
 from researchdesk.services.talk_pictures import with_pictures
@@ -64,11 +65,12 @@ def outline(
 
     Where the file holds slides that were edited since, or anything else, it stays as it is and the
     outline is written beside it, as ``NAME.new.md``. Raises NotOnDeskError, UsageProblemError for
-    a time that is none, BadInputError where a template is unsound or nothing can be written.
+    a time that is none, BadInputError where the draft is empty, a template is unsound or nothing
+    can be written.
     """
     if asked.minutes is not None and not 1 <= asked.minutes <= _MOST_MINUTES:
         raise UsageProblemError(f"A talk takes 1 to {_MOST_MINUTES} minutes.", "Say --minutes 30.")
-    story = story_parts(desk, name, number)
+    story = story_parts(desk, name, written_draft(desk, name, number).number)
     wanted = _file(desk, story.slug, to)
     frame, kept = _frame(desk, story.slug, asked, wanted)
     frame = replace(frame, goals=frame.goals or tuple(filter(None, [story.red_thread])))

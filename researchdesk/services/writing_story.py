@@ -19,7 +19,7 @@ from researchdesk.services import report_again, story_export
 from researchdesk.services.desk import Desk
 from researchdesk.services.reports import Report, report_of
 from researchdesk.services.runs import store_of
-from researchdesk.services.stories import get_draft
+from researchdesk.services.stories import written_draft
 from researchdesk.services.story_facts import FactsOf
 from researchdesk.services.story_missing import missing_of
 from researchdesk.services.story_parts import story_parts
@@ -41,7 +41,7 @@ def story_values(
 
     ``tex``: with the story's text and its sources in LaTeX; ``bib`` is then what the file of the
     sources is called. Raises NotOnDeskError where there is no such story or draft,
-    UsageProblemError where ``ref`` is none.
+    UsageProblemError where ``ref`` is none, BadInputError where the draft is empty.
     """
     subject = subject_of(desk, ref)
     if subject.story is None:
@@ -50,7 +50,7 @@ def story_values(
             "Name a story: researchdesk story list",
         )
     slug = subject.story.slug
-    draft = get_draft(desk, slug, number)
+    draft = written_draft(desk, slug, number)
     parts, lacks = story_parts(desk, slug, draft.number), missing_of(desk, draft.text)
     values = _values(desk, parts, draft.text, lacks)
     if tex:

@@ -218,3 +218,14 @@ def test_a_story_is_exported(run: Run, slug: str, tmp_path: Path) -> None:
     (tmp_path / "mine.md").write_text("mine", "utf-8")
     assert run("story", "export", slug, "--to", "mine.md").returncode == 5
     assert run("story", "export", slug, "--to", "x.md", "--draft", "4").returncode == 3
+
+
+def test_nothing_is_made_of_an_empty_draft_without_a_word(run: Run, slug: str) -> None:
+    run("story", "draft", slug)
+    told = run("story", "missing", slug)
+    assert (told.returncode, "Draft 2 is empty" in told.stderr) == (0, True)
+    for words in (("story", "export", slug, "--format", "latex"), ("write", "paper", slug),
+                  ("talk", "outline", slug)):  # fmt: skip
+        done = run(*words, "--to", "paper")
+        assert (done.returncode, "Draft 2 of why-it-falls is empty" in done.stderr) == (5, True)
+    assert not Path("paper").exists()

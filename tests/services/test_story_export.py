@@ -1,5 +1,6 @@
 """A storyline written to files, and the parts it is made of."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,20 @@ def test_markdown_goes_to_a_file_or_into_a_folder(desk: Desk, slug: str, tmp_pat
     assert story_export.write_markdown(desk, slug, tmp_path / "out") == [path]
     with pytest.raises(NotOnDeskError):
         story_export.write_markdown(desk, slug, tmp_path, 3)
+
+
+@pytest.mark.parametrize("write", [story_export.write_latex, story_export.write_markdown])
+def test_an_empty_draft_is_not_written_over_what_the_one_before_gave(
+    desk: Desk, slug: str, tmp_path: Path, write: Callable[..., list[Path]]
+) -> None:
+    (path, *_) = write(desk, slug, tmp_path / "out")
+    before = path.read_bytes()
+    stories.new_draft(desk, slug)
+    with pytest.raises(BadInputError, match=r"Draft 3 of why-it-falls is empty") as refused:
+        write(desk, slug, tmp_path / "out")
+    assert "`--draft 2`" in refused.value.hint
+    assert path.read_bytes() == before
+    assert write(desk, slug, tmp_path / "out", 2)[0].read_bytes() == before
 
 
 def test_latex_has_its_bibtex_beside_it(desk: Desk, slug: str, tmp_path: Path) -> None:
