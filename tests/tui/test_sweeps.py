@@ -129,11 +129,37 @@ async def test_the_test_is_shown_after_a_yes_only_and_the_look_is_counted(
         await until(pilot, lambda: "0.1235" in seen(app))
         await pilot.press("escape", "down")
         await until(pilot, lambda: screen.query_one(TrialList).current.number == 0)
-        await pilot.press("t")
-        await until(pilot, lambda: "Validation chose trial 1, and its test alone" in seen(app))
-        assert sweeps.sweep_page(desk, sweep_id).looks.trials == (1,)
         await until(pilot, lambda: "The test was looked at once" in _status(app, "looks"))
+        await pilot.press("t")
+        await until(pilot, lambda: "Trial 0 is marked, but the test is shown of" in seen(app))
         assert "0.1235" not in seen(app)
+        assert sweeps.sweep_page(desk, sweep_id).looks.trials == (1,)
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(app.screen, TestLookDialog))
+        assert screen.query_one(TrialList).current.number == 1
+        assert sweeps.sweep_page(desk, sweep_id).looks.trials == (1,)
+
+
+async def test_another_sweep_begins_at_its_best_trial(
+    desk: Desk, make_app: MakeApp, until: Until
+) -> None:
+    longer = write_sweep(desk, [Made(0.05, n / 40) for n in range(30)])
+    newer = write_sweep(desk, [Made(0.05, 0.9), Made(0.02, 0.5)])
+    app = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await _to_sweeps(app, pilot, until)
+        screen._want = newer
+        await _at(pilot, until, screen, newer)
+        trials = screen.query_one(TrialList)
+        assert trials.current.number == 0
+        screen.query_one(SweepList).put(screen.query_one(SweepList).items, longer)
+        await until(pilot, lambda: len(trials) == 30)
+        assert trials.current.number == 29
+        await pilot.press("enter", "end")
+        await until(pilot, lambda: trials.current.number == 0 and trials.has_focus)
+        screen._follower.look_soon()
+        await pilot.pause(0.6)
+        assert trials.current.number == 0
 
 
 def test_the_count_of_looks_is_shown_beside_a_doubt_about_the_metric(desk: Desk) -> None:

@@ -13,9 +13,9 @@ from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.sweep_words import number_words, settings_words
 
 
-def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
+def may_look(page: SweepPage, trial: Trial, marked: Trial) -> ConfirmDialog:
     """Whether the test of the chosen trial may be looked at: how often that was done is said
-    first."""
+    first, and that no other's is shown where another one is marked."""
     looks = page.looks
     before = looks.words or "The test was not looked at yet."
     why = (
@@ -23,8 +23,14 @@ def may_look(page: SweepPage, trial: Trial) -> ConfirmDialog:
         if len(looks.trials) < 2
         else ""
     )
+    other = ""
+    if marked.number != trial.number:
+        other = (
+            f"Trial {marked.number} is marked, but the test is shown of trial {trial.number} "
+            "alone: whoever looks at others chooses on the test.\n\n"
+        )
     words = (
-        f"Trial {trial.number}, the one that validation chose:\n"
+        f"{other}Trial {trial.number}, the one that validation chose:\n"
         f"{settings_words(trial.settings)}\n\n{before}\n\n"
         "Looks are counted, and the count stands with the sweep from then on"
         f"{why}."

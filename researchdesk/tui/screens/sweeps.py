@@ -113,16 +113,9 @@ class SweepsScreen(SweepsDoing):
             say(self, "Mark a trial first.")
         elif page.best is None:
             say(self, "No trial has come to its end with a value to choose by.")
-        elif marked.number != page.best.number:
-            say(
-                self,
-                f"Validation chose trial {page.best.number}, and its test alone is shown: whoever "
-                "looks at others chooses on the test.",
-                "Not looked at",
-            )
         else:
             look = partial(self._look_answered, page.id)
-            self.app.push_screen(may_look(page, page.best), look)
+            self.app.push_screen(may_look(page, page.best, marked), look)
 
     def _look_answered(self, sweep_id: str, yes: bool | None) -> None:
         if yes:
@@ -143,6 +136,7 @@ class SweepsScreen(SweepsDoing):
     def show_look(self, message: Seen) -> None:
         message.stop()
         self._follower.look_soon()
+        self.query_one(TrialList).go_to(message.look.trial.number)
         self.app.push_screen(TestLookDialog(message.look))
 
     def action_settings(self) -> None:

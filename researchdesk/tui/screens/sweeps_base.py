@@ -183,7 +183,7 @@ class SweepsBase(DeskScreen):
         if message.first:
             words = f"Reckoning what {message.sight.page.spent.trials:,} trials bought …"
             self.query_one(SweepPlot).show([], words)
-        self._show_trials()
+        self._show_trials(anew=message.first)
         self.show_status()
 
     @on(SweepFollower.Reckoned)
@@ -200,7 +200,8 @@ class SweepsBase(DeskScreen):
         self._show_trials()
         self.show_status()
 
-    def _show_trials(self) -> None:
+    def _show_trials(self, *, anew: bool = False) -> None:
+        """``anew``: of another sweep, which begins at its best trial."""
         sight, listed = self._sight, self.query_one(TrialList)
         side = self.query_one("#trials-side")
         side.set_class(sight is None or not sight.rows, "-none")
@@ -218,7 +219,7 @@ class SweepsBase(DeskScreen):
         self.query_one("#trial-none", Static).update(Content(none))
         best = page.best.number if page.best else -1
         names = [one.name for one in page.spec.space]
-        listed.show(sight.rows, names, page.spec.metric, best)
+        listed.show(sight.rows, names, page.spec.metric, best, anew=anew)
         self.show_scatter()
 
     def show_scatter(self) -> None:

@@ -70,13 +70,25 @@ class TrialList(LineList[Trial]):
         self._metric, self._best = "", -1
         self._has_nodes = False
 
-    def show(self, trials: Sequence[Trial], names: Sequence[str], metric: str, best: int) -> None:
+    def show(
+        self,
+        trials: Sequence[Trial],
+        names: Sequence[str],
+        metric: str,
+        best: int,
+        *,
+        anew: bool = False,
+    ) -> None:
         """Show these; ``names`` are the settings that vary, ``best`` is the number of the one that
-        validation chooses, -1 for none."""
+        validation chooses, -1 for none. ``anew``: from the first, as they are of another sweep."""
         self._names, self._metric, self._best = tuple(names), metric, best
         self._has_nodes = any(trial.node for trial in trials)
-        self.put(trials)
+        self.put(trials, self.key_of(trials[0]) if anew and trials else "")
         self.post_message(self.Fitted(self.heads))
+
+    def go_to(self, number: int) -> None:
+        """Mark this trial, if it is here."""
+        self.put(self.items, str(number))
 
     def on_resize(self) -> None:
         self.post_message(self.Fitted(self.heads))
