@@ -19,7 +19,7 @@ from researchdesk.domain.budget_curves import (
 )
 from researchdesk.domain.text import one_line, sheet_cell
 from researchdesk.services.budget_sweeps import SweepCurves
-from researchdesk.services.budget_words import comparison_words, shared_notes
+from researchdesk.services.budget_words import comparison_words, legend, shared_notes
 
 _COLUMNS = (
     "sweep", "label", "metric", "against", "replacement", "expected",
@@ -32,6 +32,8 @@ _HEADS = {Against.TRIALS: "TRIALS", Against.TIME: "TIME", Against.GPU_HOURS: "SP
 
 def emit_curves(found: SweepCurves) -> None:
     """A table for each sweep, a picture where there is a terminal, and what is to be known."""
+    for line in legend(found.curves):
+        output.emit(line)
     for curve in found.curves:
         output.emit(f"{curve.label}: {_told(curve)}")
         _table(curve)

@@ -63,7 +63,8 @@ def curve(
     An expectation is made of random searches; of a grid, or of Optuna's trials, the best so far is
     shown in the order they came. Of several sweeps the first is compared with each other: at
     which budgets one is better, judged up to a quarter of what the smaller one spent, and of ten
-    trials or more. Only the validation metric is read.
+    trials or more. Where their seeds differ neither is called better, for each may have been
+    measured on a validation part of its own. Only the metric that trials are chosen by is read.
     """
     if as_csv and as_json:
         raise UsageProblemError("One cannot have both CSV and JSON.", "Leave one of them out.")
@@ -88,8 +89,8 @@ def _compared(found: SweepCurves) -> list[dict[str, Any]]:
     return [
         {
             "first": one.first, "second": one.second, "against": one.against, "better": one.better,
-            "from": one.from_on, "up_to": one.up_to, "stretches": one.stretches,
-            "difference": one.points,
+            "seeds": one.seeds, "one_validation_part": one.one_part, "from": one.from_on,
+            "up_to": one.up_to, "stretches": one.stretches, "difference": one.points,
         }
         for one in found.comparisons
     ]  # fmt: skip

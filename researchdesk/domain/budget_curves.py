@@ -122,18 +122,26 @@ class BudgetComparison:
     """Two curves over the budgets at which they can be judged: ``points`` are the difference, first
     less second, with a band that holds at all of them at once; none where too little is known of
     the sweeps. ``from_on`` is the budget from which ``better`` stays better up to ``up_to``, the
-    largest that is judged."""
+    largest that is judged. ``seeds`` are those of the two sweeps: a recipe that cuts its data by
+    the seed measured the trials of each on a validation part of its own, where they differ."""
 
     first: str
     second: str
     against: Against
     points: tuple[BudgetPoint, ...]
     stretches: tuple[Stretch, ...]
+    seeds: tuple[int, int] = (0, 0)
+
+    @property
+    def one_part(self) -> bool:
+        """Whether both were measured on one validation part, as far as their seeds say."""
+        return self.seeds[0] == self.seeds[1]
 
     @property
     def better(self) -> str:
-        """The sweep that is better at the largest budget that is judged; empty: neither."""
-        return self.stretches[-1].better if self.stretches else ""
+        """The sweep that is better at the largest budget that is judged; empty: neither, or they
+        may have been measured on different validation parts, which forbids to say so."""
+        return self.stretches[-1].better if self.stretches and self.one_part else ""
 
     @property
     def from_on(self) -> float | None:

@@ -28,8 +28,9 @@ def compare(
 
     Those are up to a quarter of what the smaller sweep spent, and none of a sweep of fewer than ten
     trials: beyond, no resample knows enough. A trial without a value counts as the worst of both
-    sweeps. Raises UsageProblemError for sweeps of other metrics, or that are no random searches,
-    and as ``curve_of``.
+    sweeps. Sweeps of different seeds are compared, and neither is called the better one. Raises
+    UsageProblemError for sweeps of other metrics, or that are no random searches, and as
+    ``curve_of``.
     """
     asked = asked or Asked()
     _refuse_unlike(first, second)
@@ -38,8 +39,9 @@ def compare(
         for summary, held in zip((first, second), gpus, strict=True)
     ]
     budgets = _judged(draws, asked.against)
+    seeds = first.spec.seed, second.spec.seed
     if not budgets:
-        return BudgetComparison(first.id, second.id, asked.against, (), ())
+        return BudgetComparison(first.id, second.id, asked.against, (), (), seeds)
     worst = min(float(np.nanmin(of.worth)) for of in draws)
     one, two = (Searched(np.where(np.isnan(of.worth), worst, of.worth), of.cost) for of in draws)
     timed = asked.against is not Against.TRIALS
@@ -53,7 +55,7 @@ def compare(
     ]
     marks = found.marks
     parts = [Stretch(budgets[a], budgets[b], names[marks[a]]) for a, b in stretches(marks)]
-    return BudgetComparison(first.id, second.id, asked.against, tuple(points), tuple(parts))
+    return BudgetComparison(first.id, second.id, asked.against, tuple(points), tuple(parts), seeds)
 
 
 def _judged(draws: list[Draws], against: Against) -> list[float]:

@@ -7,9 +7,9 @@ with their process or node are left out. An expectation is made of a random sear
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -34,14 +34,15 @@ _SURE = 0.95
 
 
 def told_apart(curves: Sequence[BudgetCurve]) -> list[BudgetCurve]:
-    """The curves, with the sweep's id in the label of those that are labelled alike."""
-    twice = Counter(curve.label for curve in curves)
-    return [
-        replace(curve, label=f"{curve.label}, {curve.source.sweep}")
-        if twice[curve.label] > 1
-        else curve
-        for curve in curves
-    ]
+    """The curves; where some are labelled alike, each with a letter for its label, which
+    ``budget_words.legend`` explains."""
+    if len({curve.label for curve in curves}) == len(curves):
+        return list(curves)
+    return [replace(curve, label=_letter(place)) for place, curve in enumerate(curves)]
+
+
+def _letter(place: int) -> str:
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else f"S{place + 1}"
 
 
 def curve_of(summary: SweepSummary, asked: Asked | None = None, gpus: float = 0.0) -> BudgetCurve:

@@ -5,7 +5,7 @@ from researchdesk.errors import UsageProblemError
 from researchdesk.export.plots.budgets import budget_figure
 from researchdesk.export.plots.style import LOOKS
 from researchdesk.services.budget_sweeps import SweepCurves
-from researchdesk.services.budget_words import comparison_words, shared_notes
+from researchdesk.services.budget_words import comparison_words, legend, shared_notes
 from researchdesk.services.run_figures import RunFigure
 
 _BAND = "95 % bootstrap band"
@@ -34,6 +34,6 @@ def picture(found: SweepCurves, width: str = "column") -> RunFigure:
     if any(curve.points[-1].by_average is not None for curve in curves):
         notes.append("The dotted line is by the average duration.")
     compared = [comparison_words(one, curves) for one in found.comparisons]
-    caption = " ".join([f"{told} {metric} against {against}.", *notes, *compared])
+    caption = " ".join([f"{told} {metric} against {against}.", *legend(curves), *notes, *compared])
     sources = tuple(curve.source for curve in curves)
     return RunFigure("budget", width, f"{metric} against {against}", caption, sources, figure)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from researchdesk.domain.budget_curves import (
+    Against,
     BudgetComparison,
     BudgetCurve,
     Stretch,
@@ -18,7 +19,9 @@ _BAND = (
 
 
 def comparison_words(found: BudgetComparison, curves: Sequence[BudgetCurve]) -> str:
-    """At which budgets one of the two is better, and how that is known, as sentences."""
+    """At which budgets one of the two is better, and how that is known, as sentences. Of sweeps
+    that may have been measured on different validation parts it is told which found better values,
+    and not that it is better."""
     labels = {curve.source.sweep: curve.label for curve in curves}
     both = f"{labels[found.first]} and {labels[found.second]}"
     if found.up_to is None:
@@ -28,8 +31,10 @@ def comparison_words(found: BudgetComparison, curves: Sequence[BudgetCurve]) -> 
         )
     up_to = budget_words(found.up_to, found.against)
     judged = f"Budgets are judged up to {up_to} only, {_LARGEST}."
+    judged += "" if found.one_part else f" {_own_parts(found)}"
+    is_better = "is better" if found.one_part else "found better values"
     parts = [
-        f"{labels[one.better]} is better {_stretch(one, found)}"
+        f"{labels[one.better]} {is_better} {_stretch(one, found)}"
         for one in found.stretches
         if one.better
     ]
@@ -40,7 +45,27 @@ def comparison_words(found: BudgetComparison, curves: Sequence[BudgetCurve]) -> 
 
 def _stretch(one: Stretch, found: BudgetComparison) -> str:
     first, last = (budget_words(at, found.against) for at in (one.first, one.last))
-    return f"at {first}" if first == last else f"from {first} to {last}"
+    unit = "" if found.against is not Against.TRIALS else " trial" if one.last == 1 else " trials"
+    return f"at {first}{unit}" if first == last else f"from {first} to {last}{unit}"
+
+
+def _own_parts(found: BudgetComparison) -> str:
+    first, second = found.seeds
+    return (
+        f"Their seeds differ ({first} and {second}): where the recipe cuts its data by the seed, "
+        "each was measured on a validation part of its own, and what lies between them may be of "
+        "the parts and not of the searches. Hence neither is called the better one; sweeps with "
+        "one seed share the part."
+    )
+
+
+def legend(curves: Sequence[BudgetCurve]) -> list[str]:
+    """Which sweep each letter stands for; empty where the labels are the sweeps' own names."""
+    return [
+        f"{curve.label} is {curve.source.words}."
+        for curve in curves
+        if curve.label not in (curve.source.name, curve.source.sweep)
+    ]
 
 
 def shared_notes(curves: Sequence[BudgetCurve]) -> list[str]:

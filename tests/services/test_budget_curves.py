@@ -16,7 +16,7 @@ from researchdesk.services.budget_curves import curve_of, told_apart
 from researchdesk.services.budget_draws import Asked
 from researchdesk.services.budget_figures import picture
 from researchdesk.services.budget_sweeps import SweepCurves
-from researchdesk.services.budget_words import comparison_words, shared_notes
+from researchdesk.services.budget_words import comparison_words, legend, shared_notes
 
 VALUES = [0.5, 0.9, 0.7, 0.8, 0.6, 0.75]
 F, S = TrialState.FINISHED, TrialState.STOPPED
@@ -205,9 +205,29 @@ def test_a_sweep_is_no_better_than_itself() -> None:
         assert found.better == ""
         assert found.from_on is None
     curves = told_apart([curve_of(made), curve_of(again)])
-    assert [one.label for one in curves] == [f"search 5, {made.id}", "search 5, again"]
+    assert [one.label for one in curves] == ["A", "B"]
+    assert legend(curves)[1].startswith("B is sweep again: search 5, arm")
+    assert legend([*curves[:1], curve_of(drawn(9, 2))]) == legend(curves)[:1]
     assert comparison_words(found, curves).startswith("At no budget up to")
     assert len(shared_notes(curves)) == len(curves[0].notes)
+
+
+def test_sweeps_of_different_seeds_are_measured_on_parts_of_their_own_and_none_is_better() -> None:
+    one, two = (sweep_of([value] * 40, id=f"sweep {value}") for value in (0.5, 0.4))
+    alike = comparison_words(compare(one, two), told_apart([curve_of(one), curve_of(two)]))
+    assert alike.startswith("Of A and B, A is better from 1 to 10 trials;")
+    two = replace(two, spec=replace(two.spec, seed=5))
+    found = compare(one, two)
+    assert (found.better, found.from_on, found.one_part) == ("", None, False)
+    words = comparison_words(found, told_apart([curve_of(one), curve_of(two)]))
+    assert words.startswith("Of A and B, A found better values from 1 to 10 trials;")
+    assert "Their seeds differ (0 and 5)" in words
+    assert "a validation part of its own" in words
+    assert "is better" not in words
+    same = comparison_words(
+        compare(one, replace(two, trials=one.trials)), [curve_of(one), curve_of(two)]
+    )
+    assert "Their seeds differ" in same
 
 
 @pytest.mark.parametrize("against", list(Against)[:2])
