@@ -6,6 +6,7 @@ from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.investigation_pages import experiment_lines, experiment_record
 from researchdesk.cli.kinds import INVESTIGATION
+from researchdesk.cli.run_ids import RUN
 from researchdesk.cli.words import words
 from researchdesk.domain.investigations import LATE, Experiment
 from researchdesk.services import experiments
@@ -92,7 +93,7 @@ def expect(session: Session, name: str, expectation: str, text: str, as_json: bo
 
 @click.command()
 @_EXPERIMENT
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @click.option("--arm", default="", metavar="A", help="The run's arm; else that of its settings.")
 @json_option
 @pass_session

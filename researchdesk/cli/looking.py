@@ -5,6 +5,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.look_pages import print_errors, print_look
+from researchdesk.cli.run_ids import RUN
 from researchdesk.services import looking
 
 
@@ -31,7 +32,7 @@ def data(session: Session, ref: str, arm: str, trust: bool, as_json: bool) -> No
 
 
 @click.command("errors")
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @click.option("--arm", default="", help="The arm; else the first with a trained model.")
 @click.option("--seed", type=click.IntRange(0), help="The seed; else the first that finished.")
 @click.option("--trust", is_flag=True, help="Say yes to code of the run that is not ours.")

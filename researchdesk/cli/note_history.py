@@ -14,6 +14,7 @@ from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.domain.version_marks import version_words
 from researchdesk.services import library, links, notes
 from researchdesk.services.desk import Desk
+from researchdesk.services.refs import whole_ref
 from researchdesk.services.version_marks import mark_of
 
 _number = click.argument("number", type=NUMBER, metavar="NOTE")
@@ -105,7 +106,7 @@ def revisions(session: Session, number: int, as_json: bool) -> None:
 @pass_session
 def backlinks(session: Session, ref: str, as_json: bool) -> None:
     """List the notes that link to REF: a paper's id, claim:…, run:…, funny:… or note:…."""
-    link = links.parse_link(ref)
+    link = links.parse_link(whole_ref(session.desk, ref))
     found = links.backlinks(session.desk, link.kind, link.target)
     if as_json:
         output.emit_json({"kind": link.kind, "target": link.target, "notes": found})

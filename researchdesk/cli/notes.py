@@ -7,13 +7,14 @@ import click
 
 from researchdesk.cli import claimed, diagnostics, note_history, output
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.dead_links import tell_dead_links
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.marking import emit_marked
 from researchdesk.cli.words import rescued, words
 from researchdesk.domain.papers import Paper
 from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import library, links, notes, quotes, reading, version_marks
+from researchdesk.services import library, notes, quotes, reading, version_marks
 
 _KINDS = click.Choice([kind.value for kind in NoteKind])
 _note_number = click.argument("number", type=NUMBER, metavar="NOTE")
@@ -175,7 +176,7 @@ def edit(
         given["text"] = words(text, old.text)
     with rescued(session, given.get("text"), text):
         new = notes.edit_note(session.desk, number, **given)
-    _told_of_links(session, new.text)
+    tell_dead_links(session.desk, new.text)
     same = new == replace(old, updated_at=new.updated_at)
     diagnostics.say(f"Note {number} {'unchanged' if same else 'changed'}.")
 
@@ -226,13 +227,8 @@ def reopen(session: Session, number: int) -> None:
     diagnostics.say(f"Question {number} is open.")
 
 
-def _told_of_links(session: Session, text: str) -> None:
-    if dead := links.leading_nowhere(session.desk, text):
-        diagnostics.warn_of_nowhere(*dead)
-
-
 def _told(session: Session, paper: Paper, kept: Note, as_json: bool) -> None:
-    _told_of_links(session, kept.text)
+    tell_dead_links(session.desk, kept.text)
     if kept.quote:
         found = quotes.find_quote(session.desk, paper, kept.quote, kept.version)
         if found.found is False:

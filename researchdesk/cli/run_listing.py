@@ -8,6 +8,7 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
+from researchdesk.cli.run_ids import RUN
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.engines import EngineKind
 from researchdesk.domain.identifiers import parse_arxiv_id
@@ -104,7 +105,7 @@ def _print(rows: Sequence[RunRow]) -> None:
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", metavar="RUN", type=RUN)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_session
 def rm(session: Session, run_id: str, yes: bool) -> None:

@@ -13,6 +13,7 @@ from researchdesk.cli import (
     stories_finishing,
 )
 from researchdesk.cli.context import Session, json_option, pass_session
+from researchdesk.cli.dead_links import tell_dead_links
 from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import rescued, words
 from researchdesk.domain.clock import local_day, local_minute
@@ -126,6 +127,7 @@ def _tell_edited(
             output.emit_json({"story": name, "draft": None})
         return
     kept = stories.get_draft(session.desk, name, number)
+    tell_dead_links(session.desk, kept.text)
     if as_json:
         output.emit_json({"story": name, "draft": kept})
         return

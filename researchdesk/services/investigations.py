@@ -24,6 +24,7 @@ from researchdesk.services.investigation_records import (
 from researchdesk.services.investigation_records import investigations_of as investigations_of
 from researchdesk.services.investigation_records import list_investigations as list_investigations
 from researchdesk.services.investigation_records import steps_of as steps_of
+from researchdesk.services.refs import whole_ref
 from researchdesk.storage import happenings, investigations
 
 
@@ -43,7 +44,7 @@ def begin(
     seen on, where it has one. Raises UsageProblemError without a title, for an ``of`` that is no
     ref, an unknown arm and one without a recipe, NotOnDeskError.
     """
-    title, of = one_line(title), _ref(of)
+    title, of = one_line(title), _ref(desk, of)
     if not title:
         raise UsageProblemError(
             "An investigation has a title; nothing was begun.", "Say in a line what is looked into."
@@ -132,8 +133,8 @@ def _new(title: str, of: str, workflow: str, now: datetime) -> Investigation:
     )
 
 
-def _ref(text: str) -> str:
-    text = one_line(text)
+def _ref(desk: Desk, text: str) -> str:
+    text = whole_ref(desk, text)
     link = ref_link(text) if text else None
     if text and link is None:
         raise UsageProblemError(

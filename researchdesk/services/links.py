@@ -1,13 +1,17 @@
 """What notes link to, and which notes link back."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 from researchdesk.domain.evidence import Standing
-from researchdesk.domain.links import Link, LinkKind, misshapen, normal_target
+from researchdesk.domain.links import Link, LinkKind, misshapen, normal_target, ref_link
 from researchdesk.domain.links import links_in as links_in
 from researchdesk.domain.reading import Note
 from researchdesk.domain.refs import is_arxiv_id
-from researchdesk.errors import UsageProblemError
+from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
+from researchdesk.services.refs import whole_ref
 from researchdesk.storage import notes, papers
 
 
@@ -36,6 +40,19 @@ def leading_nowhere(desk: Desk, text: str) -> tuple[str, ...]:
     """The links of a text, as written, that nothing on the desk answers to; yet they are kept."""
     dead = [text[link.start : link.end] for link in links_in(text) if not title_of(desk, link)]
     return tuple(dict.fromkeys((*dead, *misshapen(text))))
+
+
+def in_full(desk: Desk, dead: Iterable[str]) -> tuple[str, ...]:
+    """Those of these links, as written, that begin a run's id, with the whole id."""
+    found = []
+    for text in dead:
+        link = ref_link(text.removeprefix("[[").removesuffix("]]"))
+        if link is None or link.kind is not LinkKind.RUN:
+            continue
+        with suppress(NotOnDeskError):  # several begin so
+            whole = whole_ref(desk, link.ref)
+            found += [f"[[{whole}]]"] if whole != link.ref else []
+    return tuple(found)
 
 
 def backlinks(desk: Desk, kind: LinkKind | str, target: str) -> list[Note]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.offers import Offer as Offer
 from researchdesk.domain.offers import check_offer, claim_offer, finding_offers
-from researchdesk.domain.refs import as_ref
 from researchdesk.domain.runs import RunState, RunSummary
 from researchdesk.domain.surprises import Surprise
 from researchdesk.domain.text import one_line
@@ -15,6 +14,7 @@ from researchdesk.domain.watching import Certainty, WatchReport
 from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.finding_pages import finding_pages
+from researchdesk.services.refs import whole_ref
 from researchdesk.services.run_recipes import claims_of_run, same_recipe
 from researchdesk.services.run_summaries import newest_written, summary
 from researchdesk.services.surprises import add_surprise
@@ -126,7 +126,7 @@ def _says_again(offer: Offer, item: Surprise) -> bool:
 
 def all_of_run(desk: Desk, run_id: str) -> list[Offer]:
     """As ``offers_of_run``, those that are told already too."""
-    link = ref_link(as_ref(run_id))
+    link = ref_link(whole_ref(desk, run_id))
     named = link.target if link and link.kind is LinkKind.RUN else run_id
     return _of_summary(desk, summary(desk, named.partition("#")[0]))
 
@@ -139,7 +139,7 @@ def all_of_report(report: WatchReport) -> list[Offer]:
 
 
 def _all_of(desk: Desk, ref: str) -> list[Offer]:
-    link = ref_link(as_ref(ref))
+    link = ref_link(whole_ref(desk, ref))
     if link is not None and link.kind is LinkKind.WATCH:
         return all_of_report(watch_report(desk, int(link.target)))
     return all_of_run(desk, ref)

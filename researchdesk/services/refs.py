@@ -1,15 +1,18 @@
 """Refs: what a person names, in the one form in which it is kept."""
 
+import re
+
 from researchdesk.domain.links import LinkKind, ref_link
 from researchdesk.domain.refs import as_ref, is_arxiv_id
 from researchdesk.errors import DeskError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
 from researchdesk.services.run_recipes import has_claim
-from researchdesk.services.runs import store_of
+from researchdesk.services.runs import full_id, store_of
 from researchdesk.services.shipped import shipped_metadata
 from researchdesk.storage import claims
 
+_RUN_BEGUN = re.compile(r"\d{8}-\d{6}")
 _EXPERIMENT = "investigation_id = ? AND number = ? AND removed_at IS NULL"
 _TABLES = {
     LinkKind.FUNNY: ("surprises", "TRUE"),
@@ -20,12 +23,26 @@ _TABLES = {
 }
 
 
+def whole_ref(desk: Desk, text: str) -> str:
+    """``text`` as ``as_ref`` has it, where it is the beginning of a run's id with the whole id.
+
+    A paper that is called so comes first. Raises NotOnDeskError where several runs begin so.
+    """
+    ref = as_ref(text)
+    link = ref_link(ref)
+    if link is not None and link.kind is LinkKind.PAPER and paper_named(desk, link.target):
+        return ref
+    begun, mark, claim = ref.partition("#")
+    run_id = full_id(desk, begun)
+    return ref if run_id == begun else f"run:{run_id}{mark}{claim}"
+
+
 def normal_ref(desk: Desk, text: str) -> str:
     """``text`` as ``Link.ref`` writes it: a paper by its id or key, a run as ``run:ID``.
 
-    What nothing on the desk answers to stays as it is written.
+    What nothing on the desk answers to stays as it is written. Raises as ``whole_ref`` does.
     """
-    ref = as_ref(text)
+    ref = whole_ref(desk, text)
     link = ref_link(ref)
     if link is None or link.kind is not LinkKind.PAPER:
         return ref
@@ -36,7 +53,8 @@ def normal_ref(desk: Desk, text: str) -> str:
 def ref_and_words(desk: Desk, text: str) -> tuple[str, str]:
     """The ref that a text begins with, ``""`` where it begins with none, and the words after it.
 
-    A bare word is a ref only where a paper on the desk has that key.
+    A bare word is a ref only where a paper on the desk has that key, or where it begins a run's id
+    with the day and the time. Raises as ``whole_ref`` does.
     """
     text = text.strip()
     first, rest = _first(text)
@@ -46,6 +64,8 @@ def ref_and_words(desk: Desk, text: str) -> tuple[str, str]:
         return "", text
     if link.kind is LinkKind.PAPER and not is_arxiv_id(ref):
         paper = paper_named(desk, link.target)
+        if paper is None and _RUN_BEGUN.match(ref) and (run := whole_ref(desk, ref)) != ref:
+            return run, rest
         return (paper.name, rest) if paper else ("", text)
     return normal_ref(desk, ref), rest
 

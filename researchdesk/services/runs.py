@@ -62,14 +62,17 @@ def get_run(desk: Desk, run_id: str) -> RunSummary:
 
 
 def full_id(desk: Desk, text: str) -> str:
-    """The id of the one run whose id begins so; ``text`` as it is where there is none, or it is no
-    beginning of an id. Raises NotOnDeskError, which names them, where several begin so."""
+    """The id of the one run whose id begins so, the whole day at least; ``text`` as it is where
+    there is none, or it is no beginning of an id. Raises NotOnDeskError, which names them, where
+    several begin so."""
     match = _BEGINNING.fullmatch(text)
     if match is None:
         return text
     begun = match[2]
     found = sorted(name for name, _ in folders_in(desk.settings.runs) if name.startswith(begun))
-    if begun in found or not found:
+    if begun in found:
+        return begun
+    if not found:
         return text
     if len(found) == 1:
         return found[0]

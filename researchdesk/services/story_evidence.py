@@ -11,6 +11,7 @@ from researchdesk.domain.story_evidence import Mark as Mark
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import evidence
 from researchdesk.services.desk import Desk
+from researchdesk.services.refs import whole_ref
 from researchdesk.services.story_denials import denial
 from researchdesk.storage import stories, story_evidence
 
@@ -55,7 +56,7 @@ def acknowledge(desk: Desk, name: str, refs: Iterable[str]) -> list[str]:
     Raises NotOnDeskError where there is no such story.
     """
     story_id = _story_id(desk, name)
-    links = [link for ref in refs if (link := ref_link(ref)) is not None]
+    links = [link for ref in refs if (link := ref_link(whole_ref(desk, ref))) is not None]
     told = {link.ref: evidence.state_of(desk, link.ref).said for link in links}
     if told:
         with desk.database.writing() as db:

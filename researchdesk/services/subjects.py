@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from researchdesk.domain.links import LinkKind, links_in, ref_link
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.refs import as_ref, is_arxiv_id, names_run
+from researchdesk.domain.refs import is_arxiv_id, names_run
 from researchdesk.domain.runs import RunSummary
 from researchdesk.domain.subjects import Subject as Subject
 from researchdesk.domain.subjects import SubjectKind as SubjectKind
@@ -16,6 +16,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.investigation_records import get_investigation
 from researchdesk.services.library import get_paper, paper_named
 from researchdesk.services.recipes import recipes
+from researchdesk.services.refs import whole_ref
 from researchdesk.services.run_recipes import recipe_in
 from researchdesk.services.run_summaries import summary
 from researchdesk.services.runs import runs
@@ -27,15 +28,15 @@ _STORY = "story:"
 
 
 def subject_of(desk: Desk, text: str) -> Subject:
-    """What ``text`` names: a paper's id or key, a run's id, ``story:SLUG`` or the slug alone,
-    ``investigation:3``. A paper's key comes before a story's slug.
+    """What ``text`` names: a paper's id or key, a run's id or the beginning of one, ``story:SLUG``
+    or the slug alone, ``investigation:3``. A paper's key comes before a story's slug.
 
-    Raises NotOnDeskError where it names nothing of these, with what there is.
+    Raises NotOnDeskError where it names nothing of these, with what there is, or several runs.
     """
     ref = one_line(text).removeprefix("[[").removesuffix("]]").strip()
     if ref.startswith(_STORY):
         return _story(desk, ref.removeprefix(_STORY))
-    link = ref_link(as_ref(ref))
+    link = ref_link(whole_ref(desk, ref))
     if link is not None and link.kind is LinkKind.RUN:
         return _run(desk, names_run(link.ref))
     if link is not None and link.kind is LinkKind.INVESTIGATION:

@@ -10,6 +10,7 @@ from typing import Any
 
 from researchdesk.domain.clock import Clock, utc_now
 from researchdesk.domain.json_text import parse_json
+from researchdesk.domain.refs import names_run
 from researchdesk.domain.text import clean, one_line
 from researchdesk.domain.watching import (
     Certainty,
@@ -23,6 +24,7 @@ from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.harness.watched_process import run_watched, usual_python
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import get_paper
+from researchdesk.services.refs import whole_ref
 from researchdesk.services.runs import get_run
 from researchdesk.storage import watching
 
@@ -113,14 +115,15 @@ def findings_on(desk: Desk, *refs: str) -> list[tuple[WatchReport, WatchFinding]
 def belongs_to(desk: Desk, ref: str) -> str:
     """What reports on this paper (an arXiv id in any form, or a key) or run keep of it.
 
-    Raises NotOnDeskError where the desk has neither.
+    Raises NotOnDeskError where the desk has neither, or where several runs begin so.
     """
     try:
         return get_paper(desk, ref).name
     except NotOnDeskError:
         pass
+    run_id = names_run(whole_ref(desk, ref)) or ref
     try:
-        return get_run(desk, ref).id
+        return get_run(desk, run_id).id
     except NotOnDeskError:
         raise NotOnDeskError(
             f"There is neither a paper nor a run {one_line(ref)!r} on this desk.",

@@ -105,7 +105,10 @@ def of_ref(desk: Desk, ref: str, paper: str) -> SurpriseForm:
 
 def what_is(desk: Desk, ref: str) -> str:
     """What a ref leads to, and what that says now, in a line."""
-    state = state_of(desk, normal_ref(desk, ref))
+    try:
+        state = state_of(desk, normal_ref(desk, ref))
+    except DeskError as error:
+        return error.message
     said = "nothing of this name is on the desk" if state.standing is Standing.GONE else state.said
     return " · ".join(part for part in (state.title, said) if part)
 
