@@ -29,6 +29,7 @@ _NO_LINKS = (
     "The paper names no code. {Reader.enter}: clone code that you know of, and read it here."
 )
 _LINKS = "{Reader.enter}: clone the code, read it here, pin notes to its lines."
+_MEANWHILE = "Until then: what the desk knows of it."
 _WHOLE = "The whole paper. {reader.whole} or {reader.back}: back to the step."
 
 
@@ -104,8 +105,13 @@ def _without(desk: Desk, position: Position, view: View, problem: str) -> Materi
     if problem:
         return Material(view, note=problem)
     found = passage(desk, position.paper, position.current)
+    note = _no_pdf(position.paper, bool(found.blocks))
+    if not found.blocks:
+        known = replace(position.current, places=(Place.TITLE, Place.ABSTRACT))
+        found = passage(desk, position.paper, known)
+        note = f"{note} {_MEANWHILE}"
     blocks = tuple(replace(block, page=0) for block in found.blocks)
-    return Material(view, blocks, _no_pdf(position.paper, bool(blocks)))
+    return Material(view, blocks, note)
 
 
 def _no_pdf(paper: Paper, has_text: bool) -> str:

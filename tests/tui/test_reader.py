@@ -194,8 +194,12 @@ async def test_without_a_pdf_it_says_what_to_press_and_shows_the_abstract(make_a
         await pilot.press("right")
         await until(pilot, lambda: "exponential moving average" in passage(app))
         await pilot.press("right")
-        await until(pilot, lambda: "exponential moving average" not in passage(app))
+        await until(pilot, lambda: "Until then: what the desk knows of it." in passage(app))
         assert "Press g to fetch it" in passage(app)
+        for number in "23":
+            await pilot.press(number)
+            await until(pilot, lambda: "exponential moving average" in passage(app))
+            assert "On the Convergence of Adam and Beyond" in passage(app)
 
 
 async def test_a_pdf_without_sections_says_what_can_be_done(make_app, paper, desk, until):

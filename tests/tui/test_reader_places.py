@@ -1,10 +1,12 @@
 """What stands in the middle of the reader: marked text, places of notes, questions, code."""
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from researchdesk.domain.reading import CodePlace, NoteKind
+from researchdesk.errors import SourceError
 from researchdesk.services import notes, reading
+from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.messages import OpenChanges, OpenClaims, OpenCode
 from researchdesk.tui.position import position_of
 from researchdesk.tui.reader_material import View
@@ -274,3 +276,15 @@ async def test_while_marking_the_bar_says_how_to_mark_more(make_app, paper, unti
         assert "Step" not in bar.text
         await pilot.press("escape")
         await until(pilot, lambda: "Step" in bar.text)
+
+
+async def test_a_fetch_that_failed_is_not_said_to_go_on(make_app, until):
+    app = make_app("1904.09237")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at(app, pilot, until)
+        line = screen.query_one("#pass-line", Static)
+        before, asked = str(line.content), str(screen.position.paper.arxiv)
+        app._announce(Fetching(asked, "asking arXiv"))
+        assert str(line.content) == "asking arXiv …"
+        app._announce(Fetching(asked, error=SourceError("It did not answer.")))
+        assert str(line.content) == before

@@ -111,6 +111,14 @@ class ChangesScreen(DeskScreen):
             self._show_nothing(_WORKING)
             self._compare(self._paper, old, new)
 
+    def _show_pair(self) -> None:
+        """Which versions are compared."""
+        words, found = "", self._found
+        if found is not None:
+            same = f"  {_SAME_TEXT}" if found.is_same else _MIXED if found.mixed else ""
+            words = f"version {found.old} → version {found.new}{same}"
+        self.query_one("#pair", Static).update(Content(words))
+
     def _show_nothing(self, words: str) -> None:
         self._found = None
         self.add_class("-empty")
@@ -146,10 +154,7 @@ class ChangesScreen(DeskScreen):
             return
         self._found = found
         self.remove_class("-empty", "-show-words")
-        same = f"  {_SAME_TEXT}" if found.is_same else _MIXED if found.mixed else ""
-        self.query_one("#pair", Static).update(
-            Content(f"version {found.old} → version {found.new}{same}")
-        )
+        self._show_pair()
         shown.show(found)
         shown.focus()
         self._show_topic()
@@ -260,6 +265,8 @@ class ChangesScreen(DeskScreen):
             self._begin()
         elif fetching.error is None:
             self.query_one("#pair", Static).update(Content(fetching.words))
+        else:
+            self._show_pair()
         return False
 
     def action_read(self) -> None:

@@ -243,9 +243,11 @@ class ReaderScreen(Picturing, Noting, Questioning, Endings, Timing):
 
     def show_fetching(self, fetching: Fetching) -> bool:
         """The text appears as soon as its PDF is there."""
-        if self.position is None or fetching.error is not None:
+        if self.position is None:
             return False
-        if fetching.added is not None:
+        if fetching.error is not None:
+            self.show_header()
+        elif fetching.added is not None:
             if fetching.added.paper.id == self.position.paper.id:
                 self._take_up(fetching.added.paper)
         elif fetching.text == str(self.position.paper.arxiv):
