@@ -18,6 +18,7 @@ from researchdesk.services import sweep_confirming
 from researchdesk.services.reproduction import INTERRUPTED
 from researchdesk.services.sweep_confirming import Confirmation, Confirmed
 from researchdesk.services.sweep_following import SweepHow
+from researchdesk.services.sweep_notes import of_no_validation
 
 
 @click.command()
@@ -71,7 +72,9 @@ def confirm(
 
 def _print_confirmed(found: Confirmation) -> None:
     trial, run = found.trial, found.report.run
-    output.emit(f"Trial {trial.number} of {found.sweep_id}, the best of {found.of} on validation:")
+    doubt = of_no_validation(found.metric)
+    by = f"by {doubt}" if doubt else "on validation"
+    output.emit(f"Trial {trial.number} of {found.sweep_id}, the best of {found.of} {by}:")
     output.emit(f"  {settings_words(trial.settings)}")
     output.emit(f"  {found.metric} {number_words(trial.value)} in the sweep")
     output.emit(f"Fresh seeds: {len(run.results)} of {len(run.tasks)}, run {run.id}")

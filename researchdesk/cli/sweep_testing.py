@@ -8,6 +8,7 @@ from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.cli.sweep_pages import looks_record, trial_record
 from researchdesk.cli.sweep_words import number_words, settings_words
 from researchdesk.services import sweep_testing
+from researchdesk.services.sweep_notes import chosen_words, of_no_validation
 
 
 @click.command("test")
@@ -31,9 +32,10 @@ def test_(session: Session, sweep_id: str, as_json: bool) -> None:
             }
         )
         return
-    output.emit(f"Trial {look.trial.number} of {look.sweep_id}, chosen on validation:")
+    output.emit(f"Trial {look.trial.number} of {look.sweep_id}, {chosen_words(look.metric)}:")
     output.emit(f"  {settings_words(look.trial.settings)}")
-    output.emit(f"  {look.metric} {number_words(look.trial.value)} (validation)")
+    part = "" if of_no_validation(look.metric) else " (validation)"
+    output.emit(f"  {look.metric} {number_words(look.trial.value)}{part}")
     output.emit()
     rows = [(name, number_words(value)) for name, value in look.test.items()]
     output.emit_table(("kept back", "value"), rows)

@@ -27,6 +27,7 @@ from researchdesk.services.reports import Report, report_of
 from researchdesk.services.reproduction import OnEvent, reproduce_recipe
 from researchdesk.services.runs import store_of as run_store_of
 from researchdesk.services.sweep_following import SweepHow
+from researchdesk.services.sweep_notes import of_no_validation
 from researchdesk.services.sweep_pages import Looks, looks_of, without_test
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweep_store import read_one, store_of
@@ -182,9 +183,11 @@ def _tables(sweep: SweepSummary, trial: Trial, base: Recipe) -> dict[str, Any]:
     for key in ("needs", "needs_minutes", "needs_gpu"):
         if value := getattr(like, key, None):
             arm[key] = list(value) if isinstance(value, tuple) else value
+    doubt = of_no_validation(sweep.spec.metric)
+    by = f"{doubt}," if doubt else "validation"
     return {
         "title": f"Trial {trial.number} of the sweep {sweep.id}",
-        "summary": f"What validation chose of {len(sweep.trials)} trials, with fresh seeds.",
+        "summary": f"What {by} chose of {len(sweep.trials)} trials, with fresh seeds.",
         **{key: known[key] for key in _OF_BASE if key in known},
         "arms": [arm],
     }

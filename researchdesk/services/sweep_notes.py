@@ -4,11 +4,27 @@ from collections.abc import Iterator
 
 from researchdesk.domain.sweeps import SweepSummary, TrialState
 from researchdesk.domain.text import one_line
+from researchdesk.domain.trial_choice import says_training, says_validation
 
 NO_GPU = (
     "Its trials hold no GPU as this engine runs them, so that its limit of GPU-hours does not end "
     "it: the other limits do."
 )
+
+
+def of_no_validation(metric: str) -> str:
+    """``test_accuracy, which may be of the test``; empty where the name says validation."""
+    if says_validation(metric):
+        return ""
+    of = "is of the training data" if says_training(metric) else "may be of the test"
+    return f"{one_line(metric)}, which {of}"
+
+
+def chosen_words(metric: str) -> str:
+    """How a trial was chosen by this metric: ``chosen on validation``, as far as its name says
+    so."""
+    doubt = of_no_validation(metric)
+    return f"chosen by {doubt}" if doubt else "chosen on validation"
 
 
 def unused_words(metric: str) -> str:

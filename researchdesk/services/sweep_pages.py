@@ -17,7 +17,7 @@ from researchdesk.domain.trial_choice import (
     says_validation,
 )
 from researchdesk.harness.sweeps.schedule import OVER
-from researchdesk.services.sweep_notes import page_notes
+from researchdesk.services.sweep_notes import of_no_validation, page_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,10 @@ def looks_of(sweep: SweepSummary) -> Looks:
     """How often the test was looked at."""
     trials = tuple(dict.fromkeys(number for number, _ in sweep.looks))
     last = sweep.looks[-1][1] if sweep.looks else None
-    return Looks(len(sweep.looks), trials, last, _looks_in_words(len(sweep.looks), len(trials)))
+    words = _looks_in_words(len(sweep.looks), len(trials))
+    if words and (name := of_no_validation(sweep.spec.metric)):
+        words += f" Beside that, trials were chosen by {name}."
+    return Looks(len(sweep.looks), trials, last, words)
 
 
 def metric_warning(metric: str) -> str:
@@ -152,8 +155,8 @@ def _looks_in_words(count: int, trials: int) -> str:
     return (
         f"The test was looked at {count} times, at {trials} different trials. Whoever takes the "
         f"best of {trials} test numbers chooses on the test: that number is too good, the more so "
-        "the more were looked at. Report the trial that validation chose, and how many were looked "
-        "at; fresh seeds of it (`sweep confirm`) give a number that was not chosen."
+        "the more were looked at. Report the trial that was chosen, and how many were looked at; "
+        "fresh seeds of it (`sweep confirm`) give a number that was not chosen."
     )
 
 

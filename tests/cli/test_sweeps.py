@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.sweep_maker import EXPERIMENT, ID, Made, swept_recipe, write_sweep
+from support.sweep_maker import EXPERIMENT, ID, Made, chosen_by, swept_recipe, write_sweep
 
 from researchdesk.config import load_settings
 from researchdesk.domain.runs import Event
@@ -139,6 +139,15 @@ def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: De
     assert "3 at 2" in run("sweep", "list").stdout
     assert run("sweep", "test", sweep_id, "--trial", "0").returncode == 2, "of the chosen one only"
     assert run("sweep", "test", "20260413").returncode == 3
+
+
+def test_a_trial_that_the_test_chose_is_never_said_to_be_of_validation(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(metrics={"test_score": 0.5, "test_loss": 0.25})])
+    chosen_by(desk, sweep_id, "test_score")
+    done = run("sweep", "test", sweep_id)
+    assert f"Trial 0 of {sweep_id}, chosen by test_score, which may be of the test:" in done.stdout
+    assert "(validation)" not in done.stdout
+    assert "once. Beside that, trials were chosen by test_score, which may be of" in done.stderr
 
 
 def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from textual.content import Content
 
 from researchdesk.domain.sweeps import Trial
 from researchdesk.domain.text import one_line
+from researchdesk.services.sweep_notes import chosen_words, of_no_validation
 from researchdesk.services.sweep_testing import TestLook
 from researchdesk.services.sweeps import SweepPage
 from researchdesk.tui.dialogs.base import Dialog, button
@@ -17,7 +18,10 @@ def may_look(page: SweepPage, trial: Trial, marked: Trial) -> ConfirmDialog:
     """Whether the test of the chosen trial may be looked at: how often that was done is said
     first, and that no other's is shown where another one is marked."""
     looks = page.looks
+    doubt = of_no_validation(page.spec.metric)
     before = looks.words or "The test was not looked at yet."
+    if doubt and not looks.words:
+        before = f"Nothing else of the test was looked at yet; the trials were chosen by {doubt}."
     why = (
         ": whoever takes the best of several test numbers chooses on the test"
         if len(looks.trials) < 2
@@ -30,7 +34,7 @@ def may_look(page: SweepPage, trial: Trial, marked: Trial) -> ConfirmDialog:
             "alone: whoever looks at others chooses on the test.\n\n"
         )
     words = (
-        f"{other}Trial {trial.number}, the one that validation chose:\n"
+        f"{other}Trial {trial.number}, {chosen_words(page.spec.metric)}:\n"
         f"{settings_words(trial.settings)}\n\n{before}\n\n"
         "Looks are counted, and the count stands with the sweep from then on"
         f"{why}."
@@ -51,18 +55,19 @@ class TestLookDialog(Dialog[None]):
         return f"The test of trial {self._look.trial.number}"
 
     def compose_fields(self) -> ComposeResult:
-        look = self._look
+        look, how = self._look, chosen_words(self._look.metric)
         width = max(len(one_line(name)) for name in (*look.test, look.metric))
         lines = [
-            Content(f"Chosen on validation; {settings_words(look.trial.settings)}"),
+            Content(f"{how[0].upper()}{how[1:]}; {settings_words(look.trial.settings)}"),
             Content(""),
         ]
         lines += [
             Content.assemble(f"{one_line(name):{width}}  ", (number_words(value), "bold"))
             for name, value in look.test.items()
         ]
-        validation = f"{one_line(look.metric):{width}}  {number_words(look.trial.value)}"
-        lines += [Content(f"{validation}  (validation)"), Content(""), Content(look.looks.words)]
+        value = f"{one_line(look.metric):{width}}  {number_words(look.trial.value)}"
+        part = "" if of_no_validation(look.metric) else "  (validation)"
+        lines += [Content(value + part), Content(""), Content(look.looks.words)]
         yield Static(Content("\n").join(lines), markup=False, classes="words")
 
     def compose_buttons(self) -> ComposeResult:
