@@ -10,7 +10,7 @@ import click
 from researchdesk.cli import diagnostics
 from researchdesk.cli.context import Session
 from researchdesk.errors import BadInputError, DeskError, UsageProblemError
-from researchdesk.services.editing import aside, edited
+from researchdesk.services.editing import TO_UTF_8, aside, beside, edited
 
 
 def words(text: str | None, old: str = "") -> str | None:
@@ -33,10 +33,11 @@ def _edit(path: Path) -> None:
     try:
         click.edit(filename=str(path))
     except click.ClickException as error:
-        raise UsageProblemError(
-            f"{error.format_message()}. Nothing was changed.",
-            "Set EDITOR to an editor that is there, or give TEXT.",
-        ) from error
+        if isinstance(error.__cause__, OSError):
+            hint = "Set EDITOR to an editor that is there, or give TEXT."
+        else:
+            hint = "The editor began, and ended with a failure: try again, or give TEXT."
+        raise UsageProblemError(f"{error.format_message()}. Nothing was changed.", hint) from error
 
 
 def _from_stdin() -> str:
@@ -44,7 +45,8 @@ def _from_stdin() -> str:
         return sys.stdin.read()
     except UnicodeDecodeError as error:
         raise BadInputError(
-            "What came on stdin is no UTF-8 text; nothing was kept.", "Convert it: iconv -t UTF-8"
+            "What came on stdin is no UTF-8 text; nothing was kept.",
+            f"Convert it first; where it is in Latin-1: `{TO_UTF_8}`.",
         ) from error
 
 
@@ -59,7 +61,7 @@ def rescued(session: Session, text: str | None, given: str | None) -> Iterator[N
             file = aside(session.settings.state, text.encode("utf-8", errors="replace"))
             said = f"Your words are in {file}" if file else f"Your words were:\n{text}"
             if isinstance(error, DeskError):
-                error.hint = f"{error.hint} {said}".strip()
+                error.hint = beside(error.hint, said)
             else:
                 diagnostics.say(said)
         raise

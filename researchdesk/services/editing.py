@@ -8,6 +8,9 @@ from pathlib import Path
 
 from researchdesk.errors import BadInputError, DeskError
 
+TO_UTF_8 = "iconv -f LATIN1 -t UTF-8"
+"""The command that makes UTF-8 of a text in the most usual of other encodings."""
+
 
 def edited(text: str, folder: Path, edit: Callable[[Path], None]) -> str | None:
     """``text`` as ``edit`` leaves it in a file; None where the file was not saved.
@@ -25,7 +28,7 @@ def edited(text: str, folder: Path, edit: Callable[[Path], None]) -> str | None:
                 edit(path)
                 return _text(path) if path.stat().st_mtime_ns != saved else None
             except DeskError as error:
-                error.hint = f"{error.hint} {_kept_aside(path, lent, folder)}".strip()
+                error.hint = beside(error.hint, _kept_aside(path, lent, folder))
                 raise
     except OSError as error:
         raise DeskError(
@@ -47,6 +50,12 @@ def aside(folder: Path, data: bytes) -> Path | None:
     return None
 
 
+def beside(hint: str, more: str) -> str:
+    """Both hints, each a sentence of its own; ``more`` stays as it is, for it may end in a path."""
+    ends = hint.endswith((".", "!", "?", "…"))
+    return f"{hint}{'' if ends else '.'} {more}" if hint and more else hint or more
+
+
 def _lay(path: Path, data: bytes) -> int:
     """When the new file counts as saved, in ns: a while ago, so that each saving is a later one."""
     path.write_bytes(data)
@@ -61,7 +70,8 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise BadInputError(
             f"What the editor wrote is no UTF-8 text: {error.reason}. Nothing was changed.",
-            "Convert it: iconv -t UTF-8",
+            "Have the editor save as UTF-8. To convert what is in Latin-1 or the like: "
+            f"`{TO_UTF_8} FILE`",
         ) from error
     return said.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -18,7 +18,7 @@ from researchdesk.cli.context import Session
 from researchdesk.cli.main import cli
 from researchdesk.cli.words import rescued, words
 from researchdesk.config import Settings
-from researchdesk.errors import BadInputError, NotOnDeskError
+from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.services import stories
 
 ID = "1904.09237"
@@ -188,6 +188,21 @@ def test_what_an_editor_wrote_in_no_utf_8_is_set_aside(
     os.close(master)
     place = Path(caught.value.hint.rsplit("Your words are in ", 1)[1])
     assert (place.parent, place.read_bytes()) == (settings.state, b"caf\xe9")
+    assert "`iconv -f LATIN1 -t UTF-8 FILE`. Your words are in " in caught.value.hint
+
+
+@pytest.mark.parametrize(("editor", "there"), [("false", True), ("/nonexist/ed", False)])
+def test_an_editor_that_failed_is_told_from_one_that_is_not_there(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, editor: str, there: bool
+) -> None:
+    monkeypatch.setenv("VISUAL", editor)
+    master, slave = pty.openpty()
+    with os.fdopen(slave) as terminal, click.Context(cli, obj=Session(settings)).scope():
+        monkeypatch.setattr(sys, "stdin", terminal)
+        with pytest.raises(UsageProblemError) as caught:
+            words(None, "old")
+    os.close(master)
+    assert ("an editor that is there" in caught.value.hint) is not there
 
 
 def test_a_draft_that_cannot_be_kept_is_set_aside(run, monkeypatch: pytest.MonkeyPatch) -> None:
