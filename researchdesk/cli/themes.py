@@ -57,8 +57,9 @@ def list_(session: Session, as_json: bool) -> None:
 def check(session: Session, file: Path | None, as_json: bool) -> None:
     """Check a theme FILE, or all of your own: every problem with its file and key.
 
-    Words that could be hard to read, by the contrast that WCAG asks of text (4.5), are noted; the
-    theme can be used all the same. Exit codes: 0 no problem, 5 there is one.
+    Words that could be hard to read, by the contrast that WCAG asks of text (4.5), are noted.
+    Words that cannot be seen, with a contrast below 1.5, are a problem. Either way the theme can
+    be used. Exit codes: 0 no problem, 5 there is one.
     """
     home = session.settings.desk / "themes"
     if file is not None and not file.is_file():
@@ -73,16 +74,24 @@ def check(session: Session, file: Path | None, as_json: bool) -> None:
         diagnostics.say(f"There are none of your own in {home}.")
     if any(one["problems"] for one in records):
         raise BadInputError("A broken theme is left out.", "Mend what is named above.")
+    if any(one["unreadable"] for one in records):
+        raise BadInputError(
+            "Words of a theme cannot be read; the app would use it all the same.",
+            "Choose other colours for what is named above.",
+        )
 
 
 def _tell(records: list[dict[str, Any]]) -> None:
     for one in records:
         for problem in one["problems"]:
             output.emit(f"{one['file'].parent / problem}")
+        for words in one["unreadable"]:
+            output.emit(f"{one['file']}: {words}")
         for note in one["notes"]:
             output.emit(f"{one['file']}: note: {note}")
-        found = f"{_counted(one['notes'], 'note')}, {_counted(one['problems'], 'error')}."
-        if one["problems"] or one["notes"]:
+        errors = one["problems"] + one["unreadable"]
+        found = f"{_counted(one['notes'], 'note')}, {_counted(errors, 'error')}."
+        if errors or one["notes"]:
             diagnostics.say(f"{one['file']}: {found}")
         else:
             lowest = f"lowest contrast of text {one['lowest']:.1f}"
@@ -97,12 +106,13 @@ def _record(path: Path) -> dict[str, Any]:
     themes = importlib.import_module("researchdesk.tui.themes")
     reading = importlib.import_module("researchdesk.tui.theme_contrast")
     found, problems = themes.load_theme_file(path)
-    record: dict[str, Any] = {"file": path, "problems": problems, "notes": []}
+    record: dict[str, Any] = {"file": path, "problems": problems, "unreadable": [], "notes": []}
     if found is not None:
         record |= {
             "name": found.name,
             "dark": found.dark,
             "lowest": reading.lowest_contrast(found),
+            "unreadable": reading.contrast_problems(found),
             "notes": reading.contrast_notes(found),
         }
     return record

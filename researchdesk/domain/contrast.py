@@ -4,6 +4,8 @@ RGB = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1, as sRGB has them."""
 ENOUGH, HIGH, LARGE = 4.5, 7.0, 3.0
 """What text needs (level AA, AAA); what large text, signs and what is switched off needs (AA)."""
+SEEN = 1.5
+"""Below this, text is lost in its ground: a floor of ours, which no guideline names."""
 
 
 def contrast(one: RGB, other: RGB) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from textual.color import Color
 from textual.theme import Theme
 
-from researchdesk.domain.contrast import ENOUGH, contrast
+from researchdesk.domain.contrast import ENOUGH, SEEN, contrast
 
 _WORDS = (
     "foreground", "text-muted", "text-primary", "text-secondary", "text-accent", "text-success",
@@ -16,19 +16,30 @@ _CURSORS = ("block-cursor", "block-cursor-blurred", "screen-selection")
 
 
 def contrast_notes(theme: Theme) -> list[str]:
-    """The pairs of words and grounds whose contrast is not enough, each in words."""
-    colours = {**theme.to_color_system().generate(), **theme.variables}
-    return [
-        f"{words} on {ground} has a contrast of {ratio:.1f}; text needs {ENOUGH:g}"
-        for words, ground, ratio in _pairs(colours)
-        if ratio < ENOUGH
-    ]
+    """The words whose contrast to their ground is not enough, but above ``SEEN``: a line for each
+    ground."""
+    return [f"{said}; text needs {ENOUGH:g}" for said in _by_ground(theme, SEEN, ENOUGH)]
+
+
+def contrast_problems(theme: Theme) -> list[str]:
+    """As ``contrast_notes``, the words that can hardly be seen at all."""
+    return [f"{said}; below {SEEN:g} it cannot be read" for said in _by_ground(theme, 0, SEEN)]
 
 
 def lowest_contrast(theme: Theme) -> float:
     """The least contrast that words of this theme have to the ground below them."""
     colours = {**theme.to_color_system().generate(), **theme.variables}
     return min(ratio for _, _, ratio in _pairs(colours))
+
+
+def _by_ground(theme: Theme, low: float, high: float) -> list[str]:
+    """The contrasts from ``low`` to below ``high``."""
+    colours = {**theme.to_color_system().generate(), **theme.variables}
+    found: dict[str, list[str]] = {}
+    for words, ground, ratio in _pairs(colours):
+        if low <= ratio < high:
+            found.setdefault(ground, []).append(f"{words} {ratio:.1f}")
+    return [f"contrast on {ground}: {', '.join(pairs)}" for ground, pairs in found.items()]
 
 
 def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:

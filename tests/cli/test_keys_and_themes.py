@@ -62,12 +62,20 @@ def test_themes_are_listed_and_checked(run, tmp_path):
     }
     assert all(one["lowest"] >= 4.5 for one in themes)
     faint = tmp_path / "faint.toml"
-    faint.write_text('primary = "#123456"\nforeground = "#222222"\nbackground = "#000000"\n')
+    faint.write_text('primary = "#778899"\nforeground = "#666666"\nbackground = "#000000"\n')
     done = run("theme", "check", str(faint))
     assert done.returncode == 0
-    assert "foreground on background has a contrast of 1.3; text needs 4.5" in done.stdout
+    assert "note: contrast on background: foreground 3.7" in done.stdout
+    assert "; text needs 4.5" in done.stdout
     assert "No problem" not in done.stderr
     assert f"{len(done.stdout.splitlines())} notes, no error." in done.stderr
+    grey = "".join(f'{key} = "#777777"\n' for key in ("primary", "foreground", "background"))
+    faint.write_text(grey + 'surface = "#777777"\npanel = "#777777"\n')
+    done = run("theme", "check", str(faint))
+    assert (done.returncode, "cannot be read" in done.stderr) == (5, True)
+    grounds = [line for line in done.stdout.splitlines() if "foreground 1.0" in line]
+    assert len(grounds) == 3
+    assert len(done.stdout.splitlines()) <= 12
     faint.write_text('primary = "#12"\naccent = 3\ndark = 1\n[variables]\nodd = "red"\n')
     done = run("theme", "check", str(faint))
     assert done.returncode == 5
