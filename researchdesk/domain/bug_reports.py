@@ -8,6 +8,7 @@ from researchdesk.domain.health import Health
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*\.\d%?|\d{4}-\d\d-\d\d")
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,6}")
+_MODE = re.compile(r"[0-7]{3,4}")
 _AROUND = "\"'`()[]{}<>.,;:!?"
 _GAP = "…"
 _STEP = 10
@@ -51,12 +52,16 @@ def rounded(count: int, *, exact: bool = False) -> str:
 def own_words(text: str, ours: frozenset[str]) -> str:
     """``text`` with every word left out that is not one of ``ours``, and numbers rounded.
 
+    The mode of a ``chmod`` counts nothing and is kept.
+
     Paths, titles, names, hosts and ids are left out so, whatever they look like.
     """
     kept: list[str] = []
     for word in text.split():
         bare = word.strip(_AROUND)
-        if _COUNT.fullmatch(bare):
+        if kept[-1:] == ["chmod"] and _MODE.fullmatch(bare):
+            kept.append(word)
+        elif _COUNT.fullmatch(bare):
             kept.append(word.replace(bare, rounded(int(bare.replace(",", "")), exact=True)))
         elif bare in ours or _NUMBER.fullmatch(bare) or (word and not bare):
             kept.append(word)

@@ -148,3 +148,6 @@ def test_counts_are_rounded_and_strange_words_left_out() -> None:
     assert own_words("12 of 34 files are /home/x/1904.12345v2, 1904.12345 (of) x.y", ours) == (
         "10-99 of 10-99 files are … (of) …"
     )
+    assert own_words("chmod 600 /home/x, 600 files", frozenset({"chmod", "files"})) == (
+        "chmod 600 … 100-999 files"
+    )
