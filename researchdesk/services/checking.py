@@ -40,7 +40,7 @@ NO_LADDER = {
     "name": "ladder",
     "ok": None,
     "state": RungState.NOT_RUN.value,
-    "message": f"not run: {NOTHING_INSIDE}",
+    "message": f"does not apply here, and nothing is wrong: {NOTHING_INSIDE}",
 }
 """What a run of a plain ``measure`` says of the ladder, among its checks."""
 

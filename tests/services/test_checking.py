@@ -85,6 +85,7 @@ def test_a_plain_measure_has_no_ladder(desk: Desk) -> None:
     run = reproduce(desk, FIT, ReproduceOptions(1, trust=True, check=True)).run
     (check,) = [one for one in run.checks if one["name"] == "ladder"]
     assert check["ok"] is None
+    assert "does not apply" in check["message"]
 
 
 @pytest.mark.slow
