@@ -224,7 +224,7 @@ def test_nothing_is_made_of_an_empty_draft_without_a_word(run: Run, slug: str) -
     run("story", "draft", slug)
     told = run("story", "missing", slug)
     assert (told.returncode, "Draft 2 is empty" in told.stderr) == (0, True)
-    for words in (("story", "export", slug, "--format", "latex"), ("write", "paper", slug),
+    for words in (("story", "export", slug, "--format", "latex"), ("write", "thread", slug),
                   ("talk", "outline", slug)):  # fmt: skip
         done = run(*words, "--to", "paper")
         assert (done.returncode, "Draft 2 of why-it-falls is empty" in done.stderr) == (5, True)
