@@ -73,7 +73,7 @@ def test_themes_are_listed_and_checked(run, tmp_path):
     faint.write_text(grey + 'surface = "#777777"\npanel = "#777777"\n')
     done = run("theme", "check", str(faint))
     assert (done.returncode, "cannot be read" in done.stderr) == (5, True)
-    grounds = [line for line in done.stdout.splitlines() if "foreground 1.0" in line]
+    grounds = [line for line in done.stdout.splitlines() if ": foreground 1.0" in line]
     assert len(grounds) == 3
     assert len(done.stdout.splitlines()) <= 12
     faint.write_text('primary = "#12"\naccent = 3\ndark = 1\n[variables]\nodd = "red"\n')
