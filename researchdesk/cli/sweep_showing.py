@@ -41,7 +41,7 @@ def show(session: Session, sweep_id: str, everything: bool, as_json: bool) -> No
         print_sweep(page, everything=everything)
         if page.state is RunState.AWAY:
             diagnostics.say(away_words(page))
-        elif page.state.can_go_on:
+        elif page.state.can_go_on and page.can_go_on:
             diagnostics.say(f"It is not finished. It goes on: researchdesk sweep resume {page.id}")
     if hindered:
         diagnostics.say(hindered)

@@ -31,6 +31,7 @@ from researchdesk.services.left_alone import broken_off_told, leaves
 from researchdesk.services.preparing import keep_environment
 from researchdesk.services.sweep_budgets import budget_record
 from researchdesk.services.sweep_heads import sweep_head
+from researchdesk.services.sweep_notes import begin_anew
 from researchdesk.services.sweep_pages import SweepPage
 from researchdesk.services.sweep_reading import GPUS, gpus_of, sweep_page
 from researchdesk.services.sweep_schedules import schedule_of
@@ -240,7 +241,7 @@ def _wrong_metric(run: OpenRun, spec: SweepSpec, measured: tuple[str, ...]) -> D
     error = DeskError(
         f"The first trial came to its end and measured no {one_line(spec.metric)}, so that none "
         f"could be chosen by it: the sweep was stopped. It measured {known}.",
-        f"Remove it (`researchdesk sweep rm {run.id}`) and start one with another metric.",
+        begin_anew(run.id),
         exit_code=RUN_FAILED,
     )
     run.record("run_interrupted", data={"note": error.message})

@@ -1,8 +1,9 @@
 """What is to be said of how a sweep goes, beside its numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from researchdesk.domain.sweeps import SweepSummary, TrialState
+from researchdesk.domain.runs import RunState
+from researchdesk.domain.sweeps import SweepSpec, SweepSummary, Trial, TrialState
 from researchdesk.domain.text import one_line
 from researchdesk.domain.trial_choice import says_training, says_validation
 
@@ -27,6 +28,28 @@ def chosen_words(metric: str) -> str:
     return f"chosen by {doubt}" if doubt else "chosen on validation"
 
 
+def unmeasured(spec: SweepSpec, trials: Iterable[Trial]) -> tuple[str, ...]:
+    """The names of what its trials measured, where some came to their end and none measured what
+    trials are chosen by: such a sweep cannot go on. Empty where one did, or none ended."""
+    ended = [one for one in trials if one.state in (TrialState.FINISHED, TrialState.STOPPED)]
+    names = {name for one in ended for name in one.metrics}
+    return () if spec.metric in names else tuple(sorted(names))
+
+
+def unmeasured_words(metric: str, measured: Sequence[str]) -> str:
+    """That a sweep chooses by what its trials do not measure, and cannot go on."""
+    known = ", ".join(map(one_line, measured))
+    return (
+        f"Its trials measure no {one_line(metric)}, so that none can be chosen by it, and it "
+        f"cannot go on. They measured {known}."
+    )
+
+
+def begin_anew(sweep_id: str) -> str:
+    """What to do with such a sweep."""
+    return f"Remove it (`researchdesk sweep rm {sweep_id}`) and start one with another metric."
+
+
 def unused_words(metric: str) -> str:
     """That the rule of ``[stop]`` has nothing to hold trials to, and what to do."""
     name = one_line(metric)
@@ -43,14 +66,19 @@ def page_notes(sweep: SweepSummary, gpus: float) -> tuple[str, ...]:
 
 
 def _notes(sweep: SweepSummary, gpus: float) -> Iterator[str]:
+    going = sweep.state in (RunState.RUNNING, RunState.AWAY)
+    if not going and (measured := unmeasured(sweep.spec, sweep.trials)):
+        yield f"{unmeasured_words(sweep.spec.metric, measured)} {begin_anew(sweep.id)}"
+        return
     if sweep.stop_unused:
         yield unused_words(sweep.spec.metric)
     if lost := sum(trial.state is TrialState.LOST for trial in sweep.trials):
         was, they, them = ("was", "It is", "it") if lost == 1 else ("were", "They are", "them")
+        when = "when the sweep is over, " if sweep.state is RunState.RUNNING else ""
         yield (
             f"{lost:,} of its trials {was} lost with process or node, more often than is tried "
-            f"again. {they} no draw of `sweep curve`; this hands {them} out again: researchdesk "
-            f"sweep resume {sweep.id}"
+            f"again. {they} no draw of `sweep curve`; {when}this hands {them} out again: "
+            f"researchdesk sweep resume {sweep.id}"
         )
     held = [trial.cost.gpus for trial in sweep.trials if trial.cost.gpus is not None]
     now = held[-1] if held else gpus

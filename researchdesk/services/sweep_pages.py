@@ -17,7 +17,7 @@ from researchdesk.domain.trial_choice import (
     says_validation,
 )
 from researchdesk.harness.sweeps.schedule import OVER
-from researchdesk.services.sweep_notes import of_no_validation, page_notes
+from researchdesk.services.sweep_notes import of_no_validation, page_notes, unmeasured
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SweepPage:
     ``failures`` the different ways in which they failed. ``warning`` is what is to be said of the
     metric that trials are chosen by, ``notes`` what is of how it goes; ``at_engine`` how many
     trials are with an engine that nobody follows; ``was_left``: that was so at some time, and is
-    not counted in the hours spent.
+    not counted in the hours spent; ``unmeasured``: trials ended, and none measured the metric.
     """
 
     id: str
@@ -72,12 +72,21 @@ class SweepPage:
     was_left: bool = False
     environment: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    unmeasured: bool = False
 
     @property
     def can_go_on(self) -> bool:
-        """Whether it is to be gone on with: it came to no end, or has trials that were lost."""
+        """Whether it is to be gone on with: it came to no end, or has trials that were lost, and
+        its trials measure what they are chosen by."""
+        if self.is_stuck:
+            return False
         lost = self.state is not RunState.RUNNING and bool(self.states.get(TrialState.LOST))
         return self.state.can_go_on or lost
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether its trials do not measure what they are chosen by, so that it cannot go on."""
+        return self.unmeasured and self.state not in (RunState.RUNNING, RunState.AWAY)
 
 
 def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0.0) -> SweepPage:
@@ -105,6 +114,7 @@ def page_of(sweep: SweepSummary, environment: Mapping[str, Any], gpus: float = 0
         was_left=sweep.was_left,
         environment=environment,
         notes=page_notes(sweep, gpus),
+        unmeasured=bool(unmeasured(spec, sweep.trials)),
     )
 
 

@@ -32,6 +32,7 @@ from researchdesk.services.sweep_following import Ear, at_once, code_of, followe
 from researchdesk.services.sweep_following import SweepHow as SweepHow
 from researchdesk.services.sweep_following import SweepRun as SweepRun
 from researchdesk.services.sweep_making import SweepOptions, arm_to_sweep
+from researchdesk.services.sweep_notes import begin_anew, unmeasured, unmeasured_words
 from researchdesk.services.sweep_reading import gpus_of, recipe_of_sweep, same_sweep, sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
 
@@ -93,7 +94,8 @@ def resume_sweep(
     recipe.
 
     Raises NotOnDeskError, UsageProblemError where it came to its end or its recipe is not trusted,
-    BusyError where it is under way, DeskError where its arm cannot be run here any more.
+    BusyError where it is under way, DeskError where its arm cannot be run here any more, or its
+    trials do not measure what they are chosen by.
     """
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
@@ -104,6 +106,7 @@ def resume_sweep(
             "Nothing was run.",
             more_words(sweep),
         )
+    _refuse_stuck(sweep)
     _check_engine(desk, sweep, how)
     recipe, setups = _ready(desk, sweep, how, cancel)
     ear = Ear(desk, on_event)
@@ -126,6 +129,7 @@ def extend_sweep(
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
         raise busy(sweep_id)
+    _refuse_stuck(sweep)
     _check_engine(desk, sweep, how)
     budget = extended(sweep, more, gpus_of(store_of(desk).environment(sweep_id)))
     recipe, setups = _ready(desk, sweep, how, cancel)
@@ -148,6 +152,7 @@ def _go_on_with(
     sweep = read_one(desk, sweep_id)
     if sweep.state is RunState.RUNNING:
         raise busy(sweep_id)
+    _refuse_stuck(sweep)
     if is_larger(wanted, sweep.budget):
         raise UsageProblemError(
             f"This sweep was begun with a smaller budget, as {sweep_id}. Nothing was run.",
@@ -175,6 +180,18 @@ def _is_through(sweep: SweepSummary) -> bool:
     """Whether it came to its end, and none of its trials was lost."""
     lost = any(trial.state is TrialState.LOST for trial in sweep.trials)
     return sweep.state in _ENDED and not lost
+
+
+def _refuse_stuck(sweep: SweepSummary) -> None:
+    """Another trial of such a sweep would be for nothing; what an engine still has is gathered."""
+    measured = unmeasured(sweep.spec, sweep.trials)
+    if measured and sweep.state is not RunState.AWAY:
+        words = unmeasured_words(sweep.spec.metric, measured)
+        raise DeskError(
+            f"The sweep {sweep.id} was not gone on with. {words} Nothing was run.",
+            begin_anew(sweep.id),
+            exit_code=RUN_FAILED,
+        )
 
 
 def _not_meanwhile(desk: Desk, config: RunConfig, spec: SweepSpec) -> None:
@@ -213,7 +230,8 @@ def _check_engine(desk: Desk, sweep: SweepSummary, how: SweepHow) -> None:
             f"{how.engine}.",
             f"Stop them there first: researchdesk sweep cancel {sweep.id}",
         )
-    engine_of(desk, how.engine or sweep.engine, detach=how.detach)
+    away = sweep.state is RunState.AWAY
+    engine_of(desk, how.engine or sweep.engine, detach=how.detach, has_some=away)
 
 
 def _cannot_run(arm: str, why: str) -> DeskError:

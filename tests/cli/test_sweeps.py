@@ -141,6 +141,18 @@ def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: De
     assert run("sweep", "test", "20260413").returncode == 3
 
 
+def test_of_a_sweep_that_cannot_go_on_it_is_not_said_that_it_does(run, desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(), Made(end="")], end="run_interrupted")
+    assert (
+        f"It goes on: researchdesk sweep resume {sweep_id}" in run("sweep", "show", "2026").stderr
+    )
+    chosen_by(desk, sweep_id, "nope")
+    shown = run("sweep", "show", sweep_id).stderr
+    assert "sweep resume" not in shown
+    assert f"`researchdesk sweep rm {sweep_id}`" in shown
+    assert run("sweep", "resume", sweep_id, "--trust").returncode == 6
+
+
 def test_a_trial_that_the_test_chose_is_never_said_to_be_of_validation(run, desk: Desk) -> None:
     sweep_id = write_sweep(desk, [Made(metrics={"test_score": 0.5, "test_loss": 0.25})])
     chosen_by(desk, sweep_id, "test_score")

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from support.made_sweeps import sweep_of
-from support.sweep_maker import ID, swept_recipe
+from support.sweep_maker import ID, Made, chosen_by, swept_recipe, write_sweep
 
 from researchdesk.domain.budget_curves import Against
 from researchdesk.domain.runs import Event
 from researchdesk.domain.sweeps import Budget, MedianRule, SweepSummary, TrialCost
+from researchdesk.errors import DeskError
 from researchdesk.services import sweeps
 from researchdesk.services.budget_curves import curve_of
 from researchdesk.services.budget_draws import Asked
@@ -16,6 +17,7 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.sweep_notes import page_notes
 from researchdesk.services.sweep_pages import spent
 from researchdesk.services.sweeps import SweepHow, SweepOptions
+from researchdesk.tui.widgets.sweep_words import best_line
 
 ONLY_RETURNED = """
 def measure(run):
@@ -45,6 +47,30 @@ def test_a_curve_of_gpu_hours_takes_of_each_trial_what_it_held() -> None:
     trials = tuple(replace(one, cost=TrialCost(gpus=gpus)) for one, gpus in held)
     found = curve_of(replace(made, trials=trials), Asked(Against.GPU_HOURS), gpus=2.0)
     assert found.points[-1].budget == pytest.approx(1 + 4 + 2)
+
+
+def test_a_sweep_whose_trials_do_not_measure_its_metric_cannot_go_on(desk: Desk) -> None:
+    sweep_id = write_sweep(desk, [Made(), Made(end="")], end="run_interrupted")
+    page = sweeps.sweep_page(desk, sweep_id)
+    assert (page.can_go_on, page.is_stuck, page.notes) == (True, False, ())
+    assert "goes on with it" in best_line(page).plain
+    chosen_by(desk, sweep_id, "nope")
+    page = sweeps.sweep_page(desk, sweep_id)
+    assert (page.can_go_on, page.is_stuck, len(page.trials)) == (False, True, 2)
+    assert "cannot go on" in best_line(page).plain
+    assert "goes on with it" not in best_line(page).plain
+    (note,) = page.notes
+    assert note.startswith("Its trials measure no nope,")
+    assert "They measured test_score, valid_score." in note
+    assert f"`researchdesk sweep rm {sweep_id}`" in note
+    events = desk.settings.sweeps / sweep_id / "events.jsonl"
+    before, how = events.read_bytes(), SweepHow(jobs=1, trust=True)
+    with pytest.raises(DeskError, match="measure no nope") as told:
+        sweeps.resume_sweep(desk, sweep_id, how)
+    assert (told.value.exit_code, "another metric" in told.value.hint) == (6, True)
+    with pytest.raises(DeskError, match="measure no nope"):
+        sweeps.extend_sweep(desk, sweep_id, SweepOptions(trials=9), how)
+    assert events.read_bytes() == before
 
 
 @pytest.mark.slow

@@ -83,7 +83,7 @@ class SweepsScreen(SweepsDoing):
 
     def action_remove(self) -> None:
         """Remove the sweep, after a yes."""
-        if (page := self._free_page()) is None:
+        if (page := self._free_page(to_remove=True)) is None:
             return
         words = (
             f"{page.id}\n\nIts events, its {len(page.trials):,} trials and its copy of the recipe "

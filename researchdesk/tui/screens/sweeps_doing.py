@@ -7,6 +7,7 @@ from functools import partial
 from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.sampling import grid_size
+from researchdesk.domain.text import one_line
 from researchdesk.services import recipes, sweeps
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweeps import SweepHow, SweepOptions, SweepPage, SweepRun
@@ -77,13 +78,18 @@ class SweepsDoing(SweepsBase):
         self._follower.look_soon()
         self.show_status()
 
-    def _free_page(self) -> SweepPage | None:
-        """The sweep that is looked at, unless something is being done with it."""
+    def _free_page(self, *, to_remove: bool = False) -> SweepPage | None:
+        """The sweep that is looked at, unless something is being done with it, or it cannot go on
+        and is not to be removed."""
         page = self.page
         if page is None:
             say(self, keyed(_NONE))
         elif self.own is not None or page.state is RunState.RUNNING:
             say(self, keyed("The sweep is under way; {sweeps.cancel} stops it."))
+        elif page.is_stuck and not to_remove:
+            words = f"Its trials measure no {one_line(page.spec.metric)}: it cannot go on."
+            then = "{sweeps.remove} removes it, {sweeps.start} starts one with another metric."
+            say(self, f"{words}\n{keyed(then)}", "Nothing was run")
         else:
             return page
         return None

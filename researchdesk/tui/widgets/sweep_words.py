@@ -68,6 +68,7 @@ def best_line(page: SweepPage) -> Content:
     if page.best is None:
         waits = page.state in (RunState.RUNNING, RunState.AWAY)
         none = "no trial has come to its end yet" if waits else "no trial has a value to choose by"
+        none = "no trial measures it, the sweep cannot go on" if page.is_stuck else none
         return Content.assemble((f"{metric}: {none}", "$text-muted"), _next(page))
     return Content.assemble(
         ("★ ", "$text-success"), f"trial {page.best.number}: {metric} ",
@@ -130,6 +131,8 @@ def _counted(page: SweepPage, state: TrialState) -> Content:
 
 
 def _next(page: SweepPage) -> Content:
+    if page.is_stuck:
+        return Content.styled(keyed("  {sweeps.remove} removes it"), "$text-accent")
     lost = keyed("{sweeps.resume} hands out again what was lost")
     words = {
         RunState.INTERRUPTED: "{sweeps.resume} goes on with it",
