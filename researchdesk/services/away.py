@@ -36,7 +36,7 @@ def call_off(desk: Desk, run_id: str) -> bool:
         return False
     store = store_of(desk)
     config = store.config(run_id)
-    engine = engine_of(desk, config.engine)
+    engine = engine_of(desk, config.engine, has_some=True)
     require_elsewhere(engine, "run", run_id)
     drawn = drawn_settings(recipe_of_run(desk, run_id), config.tasks)
     run = store.resume(run_id, lambda event: None)

@@ -10,6 +10,7 @@ from researchdesk.domain.verdicts import RUN_FAILED
 from researchdesk.errors import DeskError, EngineError, UsageProblemError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.following import Ears, Follower, Outcome
+from researchdesk.harness.engines.requirements import require_here
 from researchdesk.harness.engines.settings import (
     backend_of,
     engine_named,
@@ -32,15 +33,23 @@ MakeSchedule = Callable[[Plan], Schedule]
 
 
 def engine_of(
-    desk: Desk, name: str = "", *, detach: bool = False, jobs: int | None = None
+    desk: Desk,
+    name: str = "",
+    *,
+    detach: bool = False,
+    jobs: int | None = None,
+    has_some: bool = False,
 ) -> EngineSettings:
     """The engine of this name, else the one of the settings; ``jobs`` trials at a time, if told.
+    ``has_some`` as in ``require_online``.
 
     Raises NotOnDeskError where there is none, UsageProblemError where it cannot be left alone,
-    BadInputError where its settings cannot be used, and as ``require_online``.
+    BadInputError where its settings cannot be used, EngineError where this machine lacks what it
+    needs, and as ``require_online``.
     """
     engine = engine_named(desk.settings.engines, name or desk.settings.engine)
-    require_online(desk, engine)
+    require_online(desk, engine, has_some=has_some)
+    require_here(engine)
     if detach and not stays(engine):
         what = (
             "on a cluster that this process begins"
@@ -55,12 +64,14 @@ def engine_of(
     return replace(engine, at_once=jobs or engine.at_once)
 
 
-def require_online(desk: Desk, engine: EngineSettings) -> None:
-    """Raises EngineError where the desk is offline, and the engine is reached by sockets only."""
+def require_online(desk: Desk, engine: EngineSettings, *, has_some: bool = False) -> None:
+    """Raises EngineError where the desk is offline, and the engine is reached by sockets only;
+    ``has_some``: that has trials of what it is asked about."""
+    goes_on = ", and what it has of it goes on there" if has_some else ""
     if desk.settings.offline and opens_sockets(engine):
         raise EngineError(
             f"The desk is offline, and the engine {engine.name} is reached over the network: it "
-            "was not asked. Nothing was begun or stopped, and what it has of a run goes on there.",
+            f"was not asked. Nothing was begun or stopped{goes_on}.",
             "Leave out --offline (or RESEARCHDESK_OFFLINE). What is begun with `--on local` needs "
             "no network.",
         )

@@ -19,6 +19,7 @@ from researchdesk.files import write_text
 from researchdesk.harness.engines.backend import Backend, Handed
 from researchdesk.harness.engines.handing import MailReader, hand
 from researchdesk.harness.engines.hosting import FilePost, host
+from researchdesk.harness.engines.requirements import LIBRARIES, require_library
 from researchdesk.harness.engines.settings import (
     backend_of,
     effective,
@@ -30,8 +31,6 @@ from researchdesk.harness.jobs import MEASURE, ArmSetup, Job, Plan
 from researchdesk.services.carrying_out import require_online
 from researchdesk.services.desk import Desk
 
-_EXTRAS = {EngineKind.RAY: "ray", EngineKind.SLURM: "submitit"}
-_HINTS = {EngineKind.RAY: "researchdesk[ray]", EngineKind.SLURM: "researchdesk[slurm]"}
 _POLL_S = 0.3
 _EXPERIMENT = '''"""Measures nothing: whether a trial comes back is what is asked."""
 
@@ -97,7 +96,7 @@ def engines(desk: Desk) -> list[EngineEntry]:
         except BadInputError as error:
             found.append(EngineEntry(name, None, usual=name == usual, problem=error.message))
             continue
-        library = _EXTRAS.get(settings.kind, "")
+        library = LIBRARIES.get(settings.kind, ("", ""))[0]
         values = effective(settings)
         table = tables.get(name, {})
         given = {key: table[key] for key in values if key in table and key != "kind"}
@@ -171,7 +170,7 @@ class _Check:
 
     def _away(self, trial: Handed, folder: Path) -> None:
         with self._step("extra") as words:
-            words.append(_extra(self._engine.kind))
+            words.append(_extra(self._engine))
         with self._step("connect") as words:
             backend = backend_of(self._engine, folder)
             words.append("The engine answers.")
@@ -229,14 +228,10 @@ def _trial(folder: Path, engine: EngineSettings) -> Handed:
     return hand(Job(MEASURE, "echo", (task,)), plan, engine)
 
 
-def _extra(kind: EngineKind) -> str:
-    library = _EXTRAS[kind]
-    version = _version(library)
-    if not version:
-        raise EngineError(
-            f"{library} is not installed here.", f"`pip install '{_HINTS[kind]}'` brings it."
-        )
-    return f"{library} {version} is installed."
+def _extra(engine: EngineSettings) -> str:
+    require_library(engine)
+    library, _ = LIBRARIES[engine.kind]
+    return f"{library} {_version(library)} is installed."
 
 
 def _version(library: str) -> str:

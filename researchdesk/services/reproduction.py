@@ -8,7 +8,7 @@ from typing import Any
 
 from researchdesk.domain.engines import EngineSettings
 from researchdesk.domain.recipes import Recipe
-from researchdesk.domain.runs import Event, Task
+from researchdesk.domain.runs import Event, RunState, Task
 from researchdesk.domain.verdicts import RUN_FAILED, overall
 from researchdesk.errors import DeskError
 from researchdesk.harness.claim_records import claim_record
@@ -126,7 +126,8 @@ def resume_run(
         trust(desk, recipe)
     require_trust(desk, recipe)
     config = store.config(run_id)
-    engine = engine_of(desk, config.engine, detach=detach, jobs=jobs)
+    away = store.get(run_id).state is RunState.AWAY
+    engine = engine_of(desk, config.engine, detach=detach, jobs=jobs, has_some=away)
     setups = setups_of(desk, recipe, {task.arm for task in config.tasks}, config.quick, cancel)
     for arm, why in setups.missing.items():
         raise DeskError(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow, RunsListed
-from researchdesk.domain.runs import Event, RunSummary
+from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.run_folders import folders_in
 from researchdesk.harness.run_index import Tell as Tell
@@ -109,4 +109,19 @@ def events_of(desk: Desk, run_id: str, after: int = 0) -> list[Event]:
 
 def cancel_run(desk: Desk, run_id: str) -> None:
     """Ask the process that has the run under way to stop it. Raises NotOnDeskError if none has."""
-    store_of(desk).ask_to_stop(run_id)
+    store = store_of(desk)
+    state = store.get(run_id).state
+    if state is not RunState.RUNNING:
+        raise NotOnDeskError(
+            f"The run {run_id} is not under way, so there is nothing to stop. Nothing was changed.",
+            next_step("runs", run_id, state),
+        )
+    store.ask_to_stop(run_id)
+
+
+def next_step(noun: str, name: str, state: RunState) -> str:
+    """What can be done with a run or a sweep that nobody has under way."""
+    removed = f"emove it: researchdesk {noun} rm {name}"
+    if not state.can_go_on:
+        return f"It came to its end. R{removed}"
+    return f"Go on with it: researchdesk {noun} resume {name}. Or r{removed}"

@@ -5,6 +5,7 @@ from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
 from researchdesk.services.left_alone import end_there, hindrance, require_elsewhere
+from researchdesk.services.runs import next_step
 from researchdesk.services.sweep_heads import sweep_head
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweep_running import SweepHow, resume_sweep
@@ -38,10 +39,11 @@ def cancel_sweep(desk: Desk, sweep_id: str) -> bool:
     head = sweep_head(desk, sweep_id)
     if head.state is not RunState.AWAY:
         raise NotOnDeskError(
-            f"The sweep {sweep_id} is not under way. Nothing was changed.",
-            f"See how it stands: researchdesk sweep show {sweep_id}",
+            f"The sweep {sweep_id} is not under way, so there is nothing to stop. Nothing was "
+            "changed.",
+            next_step("sweep", sweep_id, head.state),
         )
-    engine = engine_of(desk, head.engine)
+    engine = engine_of(desk, head.engine, has_some=True)
     require_elsewhere(engine, "sweep", sweep_id)
     recipe, before = recipe_of_sweep(desk, sweep_id), read_one(desk, sweep_id)
     run = store.reopen(sweep_id, lambda event: None)

@@ -1,7 +1,6 @@
 """Ray as an engine: trials are tasks of a keeper on the cluster, which outlives the desk."""
 
 import contextlib
-import importlib.util
 import os
 import secrets
 import socket
@@ -32,11 +31,6 @@ def connect(engine: EngineSettings, run_folder: Path) -> "RayBackend":
     ``ray://HOST:10001`` (it is none), ``local`` for one that ends with this process; without it
     RAY_ADDRESS, else ``local``. Raises EngineError within a minute where it cannot be reached.
     """
-    if importlib.util.find_spec("ray") is None:
-        raise EngineError(
-            "Ray is not installed here; nothing was handed over.",
-            "`pip install 'researchdesk[ray]'` brings it.",
-        )
     options = engine.options
     address = ray_address(engine)
     _knock(address)

@@ -12,6 +12,7 @@ from researchdesk.domain.engines import EngineKind, EngineSettings, Needs
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.engines.backend import Backend
 from researchdesk.harness.engines.keys import Key, keys_of, options_of_kind
+from researchdesk.harness.engines.requirements import require_here
 from researchdesk.harness.executor import default_jobs
 
 _BACKENDS = {
@@ -103,6 +104,7 @@ def backend_of(engine: EngineSettings, run_folder: Path) -> Backend:
 
     Raises EngineError where its extra is not installed or it cannot be reached.
     """
+    require_here(engine)
     module = importlib.import_module(_BACKENDS[engine.kind])
     found: Backend = module.connect(engine, run_folder)
     return found

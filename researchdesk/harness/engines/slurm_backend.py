@@ -19,7 +19,6 @@ trials at once. Not tested: ``sacct`` of a cluster that keeps accounts (its answ
 manual has them), GPUs, other versions of Slurm, and a network file system between machines.
 """
 
-import importlib.util
 import os
 import re
 import tempfile
@@ -75,15 +74,10 @@ class Queue(Protocol):
 def connect(engine: EngineSettings, run_folder: Path) -> "SlurmBackend":
     """The engine for the run of this folder.
 
-    Raises BadInputError for options that cannot be used, EngineError where submitit is not
-    installed, where this machine hands no jobs to Slurm, or where the folder cannot be used.
+    Raises BadInputError for options that cannot be used, EngineError where this machine hands no
+    jobs to Slurm, or where the folder cannot be used.
     """
     options = options_of(engine)
-    if importlib.util.find_spec("submitit") is None:
-        raise EngineError(
-            "submitit is not installed, which hands trials to Slurm. Nothing was handed over.",
-            'Install it: pip install "researchdesk[slurm]"',
-        )
     folder = run_folder.absolute() / _TRIALS / SUBMITIT
     if "%" in str(folder):
         raise EngineError(

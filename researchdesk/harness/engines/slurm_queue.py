@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from researchdesk.domain.engines import Fate, Standing
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import EngineError
+from researchdesk.harness.engines.requirements import ELSEWHERE, require_programs
 
 _PATIENCE_S = 60
 _AT_A_TIME = 200
@@ -18,11 +18,7 @@ _USUAL_MOST = 1_000
 _FIELDS = "%i|%T|%N|%r"
 _JOB = re.compile(r"\d+(_\d+)?")
 _MORE = "Trials that it has go on. Look with `squeue --me`, then give the same command again."
-_HERE = (
-    "Give the command on a machine that jobs are handed over from, or try it out here with "
-    'launcher = "local" in the engine\'s table.'
-)
-_UP = f"Does `scontrol ping` say that it is up? {_HERE}"
+_UP = f"Does `scontrol ping` say that it is up? {ELSEWHERE}"
 _PREFIX = re.compile(r"\w+: (error|fatal): ")
 _AWAY = re.compile(
     r"contact|configuration source|fetch.?config|DNS SRV|connect|socket|unknown host|timed out",
@@ -58,13 +54,7 @@ class SlurmQueue:
     """
 
     def __init__(self) -> None:
-        for name in ("sbatch", "squeue", "scancel"):
-            if shutil.which(name) is None:
-                raise EngineError(
-                    f"There is no {name} on this machine, so that Slurm cannot be reached from it. "
-                    "Nothing was handed over.",
-                    _HERE,
-                )
+        require_programs()
 
     def describe(self) -> dict[str, Any]:
         """The cluster's name and the version of Slurm, as far as it tells."""
