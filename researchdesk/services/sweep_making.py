@@ -7,8 +7,11 @@ from typing import Any
 from researchdesk.domain.recipes import Arm, ArmKind, Recipe, arm_named
 from researchdesk.domain.sweeps import Budget, Search, SweepSpec
 from researchdesk.domain.text import one_line
+from researchdesk.domain.trial_choice import says_validation
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.files import path_of
+from researchdesk.harness.recipes import EXPERIMENT
+from researchdesk.harness.recipes.metric_names import metric_names
 from researchdesk.harness.sweeps.checking import check_against
 from researchdesk.harness.sweeps.spec import load_spec, spec_from_ranges
 from researchdesk.services.desk import Desk
@@ -84,13 +87,20 @@ def better_of(metric: str) -> str:
 
 
 def _of_ranges(recipe: Recipe, options: SweepOptions) -> SweepSpec:
+    arm = arm_to_sweep(recipe, options.arm)
+    if not any(one.name in arm.settings for one in recipe.ranges):
+        which = f" --arm {arm.name}" if options.arm else ""
+        raise UsageProblemError(
+            f"The recipe {recipe.name} declares no ranges for the settings of {arm.name}, so there "
+            "is nothing to draw from. Nothing was run.",
+            "Begin with a file, in which what is known of the recipe stands and a space is to be "
+            f"filled in. In a terminal: `researchdesk sweep new {recipe.name}{which} --to FILE`, "
+            "and then `researchdesk sweep start FILE`.",
+        )
     if not options.metric:
         raise UsageProblemError(
-            "By which metric are trials to be chosen? Nothing was run.",
-            "Name one that is measured on validation data, such as valid_accuracy. In a terminal: "
-            "`--metric valid_accuracy`.",
+            "By which metric are trials to be chosen? Nothing was run.", _metrics_of(recipe)
         )
-    arm = arm_to_sweep(recipe, options.arm)
     limits = _limits(options)
     if not limits and options.search != Search.GRID:
         limits = {"trials": USUAL_TRIALS}
@@ -102,6 +112,17 @@ def _of_ranges(recipe: Recipe, options: SweepOptions) -> SweepSpec:
         Budget(**limits),
         seed=options.seed or 0,
         search=Search(options.search or Search.RANDOM),
+    )
+
+
+def _metrics_of(recipe: Recipe) -> str:
+    known = [name for name in metric_names(recipe.folder / EXPERIMENT) if says_validation(name)]
+    if known:
+        named = f"Name one that is measured on validation data; its experiment.py names {known[0]}."
+        return f"{named} In a terminal: `--metric {known[0]}`."
+    return (
+        "Name one that is measured on validation data. Its experiment.py names none, so it may "
+        "have to measure one first, as `valid_loss`. In a terminal: `--metric NAME`."
     )
 
 
