@@ -17,9 +17,9 @@ _HERE = "local"
 def list_(session: Session, as_json: bool) -> None:
     """List the sweeps, the newest first.
 
-    Trials are those that are over, of the budget's, with how many failed (✗); looks how often the
-    test was looked at, and at how many different trials. The names of engines are shown where one
-    of them is not local.
+    Trials are those that are over, of the budget's, with how many failed (✗), and how many more
+    were lost with their process or node. Where a test was looked at, it is said how often and at
+    how many different trials. The names of engines are shown where one of them is not local.
     """
     found = sweep_heads(session.desk)
     if as_json:
@@ -34,7 +34,7 @@ def list_(session: Session, as_json: bool) -> None:
     elsewhere = any(head.engine != _HERE for head in found)
     looked = any(head.looks for head in found)
     heads = ("sweep", "state", *(["on"] if elsewhere else []), "trials", "best")
-    heads += ("looks",) if looked else ()
+    heads += ("test looked at",) if looked else ()
     rows = [_row(head, elsewhere=elsewhere, looked=looked) for head in found]
     output.emit_table((*heads, "of"), rows)
 
@@ -47,7 +47,7 @@ def _row(head: SweepHead, *, elsewhere: bool, looked: bool) -> tuple[str, ...]:
         *([head.engine] if elsewhere else []),
         _trials(head),
         number_words(head.value),
-        *([f"{head.looks} at {head.looked_trials}" if head.looks else ""] if looked else []),
+        *([_looks(head)] if looked else []),
         _of(head),
     )
 
@@ -55,7 +55,16 @@ def _row(head: SweepHead, *, elsewhere: bool, looked: bool) -> tuple[str, ...]:
 def _trials(head: SweepHead) -> str:
     wanted = min(filter(None, (head.budget.trials, grid_size(head.spec))), default=0)
     done = f"{head.ended}/{wanted}" if wanted else str(head.ended)
-    return f"{done}, {head.failed} ✗" if head.failed else done
+    done += f", {head.failed} ✗" if head.failed else ""
+    return done + (f", {head.lost} lost" if head.lost else "")
+
+
+def _looks(head: SweepHead) -> str:
+    """``once``, ``4 times, 2 trials``."""
+    if head.looks < 2:
+        return "once" if head.looks else ""
+    trials = "1 trial" if head.looked_trials == 1 else f"{head.looked_trials} trials"
+    return f"{head.looks} times, {trials}"
 
 
 def _of(head: SweepHead) -> str:
@@ -81,6 +90,7 @@ def head_record(head: SweepHead) -> dict[str, object]:
         "budget": head.budget,
         "trials_done": head.ended,
         "trials_failed": head.failed,
+        "trials_lost": head.lost,
         "best": None if head.best is None else {"trial": head.best, "value": head.value},
         "looks": {"count": head.looks, "different_trials": head.looked_trials},
     }

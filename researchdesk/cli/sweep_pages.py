@@ -109,7 +109,7 @@ def print_sweep(page: SweepPage, *, everything: bool = False) -> None:
 def _left_out(page: SweepPage, shown: Sequence[Trial]) -> str:
     """``12 trials more: 3 finished, 9 failed``."""
     left = Counter(page.states) - Counter(trial.state for trial in shown)
-    states = ", ".join(f"{count} {state.value}" for state, count in left.items())
+    states = ", ".join(f"{count} {state.words}" for state, count in left.items())
     more = "more " if shown else ""
     return f"{left.total()} {more}{'trial' if left.total() == 1 else 'trials'}: {states}"
 
@@ -162,7 +162,7 @@ def _cell(value: object) -> str:
 def _state(trial: Trial) -> str:
     if trial.state is TrialState.STOPPED and trial.step is not None:
         return f"stopped at step {trial.step}"
-    return trial.state.value
+    return trial.state.words
 
 
 def _tell_troubles(page: SweepPage) -> None:

@@ -107,6 +107,11 @@ class TrialState(StrEnum):
     CANCELLED = "cancelled"
     LOST = "lost"
 
+    @property
+    def words(self) -> str:
+        """For people: whoever goes on with a sweep goes on with what had not ended in it."""
+        return "not ended" if self is TrialState.CANCELLED else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class TrialCost:

@@ -61,7 +61,7 @@ def _counted(curve: BudgetCurve) -> Iterator[str]:
         )
     if curve.left_out:
         yield (
-            f"{_trials(curve.left_out)} under way or cancelled "
+            f"{_trials(curve.left_out)} that {_s(curve.left_out, 'has', 'have')} not ended "
             f"{_s(curve.left_out, 'is', 'are')} left out."
         )
 

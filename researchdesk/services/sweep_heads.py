@@ -10,7 +10,15 @@ from researchdesk.domain.sweeps import Budget, SweepSpec
 from researchdesk.errors import BadInputError, NotOnDeskError
 from researchdesk.harness.history import moment_of, state_of
 from researchdesk.harness.sweeps.spec import read_spec
-from researchdesk.harness.sweeps.tally import FAILED, FINISHED, OPEN, STOPPED, Tally, read_tally
+from researchdesk.harness.sweeps.tally import (
+    FAILED,
+    FINISHED,
+    LOST,
+    OPEN,
+    STOPPED,
+    Tally,
+    read_tally,
+)
 from researchdesk.services.desk import Desk
 from researchdesk.services.sweep_store import store_of
 
@@ -18,8 +26,9 @@ from researchdesk.services.sweep_store import store_of
 @dataclass(frozen=True, slots=True)
 class SweepHead:
     """A sweep in a list. ``ended`` counts the trials that are over, ``failed`` those of them that
-    failed; ``best`` is the number of the trial that validation chooses and ``value`` its value;
-    ``looks`` how often the test was looked at, ``looked_trials`` at how many different trials."""
+    failed, ``lost`` those that went with their process or node, and are not over; ``best`` is the
+    number of the trial that validation chooses and ``value`` its value; ``looks`` how often the
+    test was looked at, ``looked_trials`` at how many different trials."""
 
     id: str
     spec: SweepSpec
@@ -30,6 +39,7 @@ class SweepHead:
     budget: Budget
     ended: int
     failed: int
+    lost: int
     best: int | None
     value: float | None
     looks: int
@@ -80,8 +90,9 @@ def _head(sweep_id: str, spec: SweepSpec, engine: str, tally: Tally, *, owned: b
         started_at=parse_stamp(tally.started) if tally.started else moment_of(sweep_id),
         ended_at=None if going or not tally.last else parse_stamp(tally.last),
         budget=_budget(spec.budget, tally),
-        ended=len(tally.trials) - count(OPEN),
+        ended=len(tally.trials) - count(OPEN) - count(LOST),
         failed=count(FAILED),
+        lost=count(LOST),
         best=tally.best[1] if tally.best else None,
         value=tally.best[0] if tally.best else None,
         looks=len(tally.looks),

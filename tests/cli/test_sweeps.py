@@ -91,6 +91,8 @@ def test_what_is_under_way_or_failed_is_told_and_a_grid_by_its_points(run, desk:
     lock.release()
     assert "0.0 s  running" in shown
     assert "--all" not in shown
+    broken = write_sweep(desk, [Made(end="")] * 2, end="run_interrupted")
+    assert "2 trials: 2 not ended; shown" in run("sweep", "show", broken).stdout
     failed = write_sweep(desk, [Made(end="failed"), Made(end="failed")])
     assert "2 trials: 2 failed; shown with --all." in run("sweep", "show", failed).stdout
     grid = write_sweep(desk, [Made(), Made()], more='search = "grid"\n', points=2)
@@ -136,7 +138,8 @@ def test_looks_at_the_test_are_counted_wherever_the_sweep_is_shown(run, desk: De
     assert "3 times, at 2 different trials" in run("sweep", "show", sweep_id).stderr
     looks = json.loads(run("sweep", "show", sweep_id, "--json").stdout)["looks"]
     assert (looks["count"], looks["trials"]) == (3, [1, 0])
-    assert "3 at 2" in run("sweep", "list").stdout
+    listed = run("sweep", "list").stdout.splitlines()
+    assert ("test looked at" in listed[0], "3 times, 2 trials" in listed[1]) == (True, True)
     assert run("sweep", "test", sweep_id, "--trial", "0").returncode == 2, "of the chosen one only"
     assert run("sweep", "test", "20260413").returncode == 3
 

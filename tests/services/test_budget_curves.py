@@ -73,7 +73,7 @@ def test_a_failed_trial_is_a_draw_of_the_worst_and_a_stopped_one_of_what_it_had(
     assert "6 trials count." in told
     assert "1 trial stopped early and counts with the value of then" in told
     assert "2 trials gave no value, and are draws of the worst" in told
-    assert "2 trials under way or cancelled are left out." in told
+    assert "2 trials that have not ended are left out." in told
     losses = curve_of(sweep_of([0.5, math.inf, 0.7], better="lower"))
     assert losses.points[0].best == pytest.approx((0.5 + 0.7 + 0.7) / 3)
 

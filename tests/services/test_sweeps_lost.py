@@ -1,5 +1,7 @@
 """Trials that went with their process or node: no result, no draw, and handed out again."""
 
+from dataclasses import replace
+
 import pytest
 from support.sweep_maker import Made, write_sweep
 
@@ -10,6 +12,7 @@ from researchdesk.errors import UsageProblemError
 from researchdesk.services import sweeps
 from researchdesk.services.budget_curves import curve_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.sweep_notes import page_notes
 from researchdesk.services.sweep_reading import sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
 from researchdesk.services.sweeps import SweepHow
@@ -38,7 +41,13 @@ def test_a_lost_trial_is_no_draw_and_it_is_said_how_it_is_handed_out_again(
         2,
     )
     assert not page.failures
-    assert f"researchdesk sweep resume {sweep}" in " ".join(page.notes)
+    assert f"`sweep curve`; this hands it out again: researchdesk sweep resume {sweep}" in (
+        " ".join(page.notes)
+    )
+    going = replace(read_one(desk, sweep), state=RunState.RUNNING)
+    assert "when the sweep is over, this hands it out again" in " ".join(page_notes(going, 0.0))
+    head = sweeps.sweep_head(desk, sweep)
+    assert (head.ended, head.failed, head.lost) == (2, 0, 1)
     curve = curve_of(read_one(desk, sweep))
     assert (curve.trials, curve.failed, curve.lost, curve.left_out) == (2, 0, 1, 0)
     assert curve.points[0].best == pytest.approx(0.6), "and not lower for the one that was lost"

@@ -27,15 +27,17 @@ from researchdesk.harness.sweeps.history import is_lost
 from researchdesk.harness.sweeps.space import MOST_TRIALS
 
 TALLY = "tally.json"
-FINISHED, STOPPED, FAILED, OPEN = "f", "s", "x", "."
-_FORMAT = 2
+FINISHED, STOPPED, FAILED, LOST, OPEN = "f", "s", "x", "l", "."
+_FORMAT = 3
 _WORTH_KEEPING = 64 * 1024
 _SEEN = 4096
 _SKIPPED = tuple(
     b'{"kind": "%s"' % kind
     for kind in (b"metric", b"predictions", b"timing", b"seed_started", b"seed_retried")
 )
+_STARTED = b'{"kind": "seed_started"'
 _ENDS = ("run_finished", "run_interrupted", "run_detached")
+_OF_TRIALS = ("seed_started", "seed_finished", "seed_failed")
 _BEGINS = ("run_started", "run_resumed")
 
 
@@ -83,11 +85,13 @@ class _Adding:
         self._sign = 1.0 if spec.better == "higher" else -1.0
         self._trials = bytearray(tally.trials, "ascii")
         self._there = dict.fromkeys(tally.there)
+        self._lost = tally.trials.count(LOST)
 
     def all(self, lines: bytes) -> None:
         each = lines.split(b"\n")
         for line in each:
-            if line and not line.startswith(_SKIPPED):
+            again = self._lost and line.startswith(_STARTED)  # a lost one, it may be
+            if line and (again or not line.startswith(_SKIPPED)):
                 self._line(line)
         self._heard_last(each)
         self._tally.trials = self._trials.decode("ascii")
@@ -131,15 +135,15 @@ class _Adding:
             self._there.pop(str(data["key"]), None)
 
     def _of_trial(self, number: int, kind: str, data: Mapping[str, Any]) -> None:
-        ends = kind in ("seed_finished", "seed_failed") and not is_lost(kind, data)
-        if not ends or not 0 <= number < MOST_TRIALS:
+        if kind not in _OF_TRIALS or not 0 <= number < MOST_TRIALS:
             return
         if number >= len(self._trials):
             self._trials += OPEN.encode() * (number + 1 - len(self._trials))
-        if self._trials[number] != ord(OPEN):
+        before = chr(self._trials[number])
+        if before not in (OPEN, LOST):
             return
-        stopped = "stopped" in data
-        letter = FAILED if kind == "seed_failed" else STOPPED if stopped else FINISHED
+        letter = _letter(kind, data)
+        self._lost += (letter == LOST) - (before == LOST)
         self._trials[number] = ord(letter)
         value = number_of(data.get("metrics", {}).get(self._spec.metric))
         if letter != FINISHED or value is None or not math.isfinite(value):
@@ -148,6 +152,14 @@ class _Adding:
         rank = self._sign * value, -number
         if best is None or rank > (self._sign * best[0], -best[1]):
             self._tally.best = float(value), number
+
+
+def _letter(kind: str, data: Mapping[str, Any]) -> str:
+    if kind == "seed_started":
+        return OPEN
+    if kind == "seed_failed":
+        return LOST if is_lost(kind, data) else FAILED
+    return STOPPED if "stopped" in data else FINISHED
 
 
 def _kept(folder: Path, descriptor: int, spec: SweepSpec) -> Tally:

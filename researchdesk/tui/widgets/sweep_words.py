@@ -127,7 +127,7 @@ def _left(page: SweepPage) -> str:
 
 def _counted(page: SweepPage, state: TrialState) -> Content:
     mark, colour = TRIALS[state]
-    return Content.styled(f"{mark} {page.states[state]} {state.value}", colour)
+    return Content.styled(f"{mark} {page.states[state]} {state.words}", colour)
 
 
 def _next(page: SweepPage) -> Content:

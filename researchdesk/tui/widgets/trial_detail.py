@@ -51,7 +51,7 @@ def told(trial: Trial, metric: str, curve: Points | None) -> Content:
     node = f", on {one_line(trial.node)}" if trial.node else ""
     lines = [
         Content.assemble((f"Trial {trial.number}  ", "bold"),
-                         (f"{mark} {trial.state.value}{early}{at}", colour), f"{took}{node}"),
+                         (f"{mark} {trial.state.words}{early}{at}", colour), f"{took}{node}"),
         Content(settings_words(trial.settings) or "Its settings are not known yet."),
     ]  # fmt: skip
     measured = [f"{one_line(name)} {number_words(value)}" for name, value in trial.metrics.items()]

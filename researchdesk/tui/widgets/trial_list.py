@@ -129,7 +129,7 @@ class TrialList(LineList[Trial]):
             took = f"{item.seconds:,.1f} s" if item.seconds else "–"
             told.append(Segment(f"{took:>{_TOOK}}", muted))
         mark, _ = TRIALS[item.state]
-        told.append(Segment("  " + fit(f"{mark} {item.state.value}", _STATE), state))
+        told.append(Segment("  " + fit(f"{mark} {item.state.words}", _STATE), state))
         if columns.node:
             told.append(Segment(" " + fit(one_line(item.node), _NODE), muted))
         again = f" ×{1 + len(item.retries)}" if item.retries else ""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.sweep_maker import spec
 
@@ -20,7 +20,15 @@ from researchdesk.harness.history import RunConfig, state_of
 from researchdesk.harness.sweeps import tally as tallies
 from researchdesk.harness.sweeps.history import read_sweep
 from researchdesk.harness.sweeps.spec import spec_toml
-from researchdesk.harness.sweeps.tally import FAILED, FINISHED, OPEN, STOPPED, Tally, read_tally
+from researchdesk.harness.sweeps.tally import (
+    FAILED,
+    FINISHED,
+    LOST,
+    OPEN,
+    STOPPED,
+    Tally,
+    read_tally,
+)
 
 SPEC = spec()
 NOW = datetime(2026, 4, 12, 12, tzinfo=UTC)
@@ -30,7 +38,7 @@ LETTERS = {
     TrialState.FAILED: FAILED,
     TrialState.RUNNING: OPEN,
     TrialState.CANCELLED: OPEN,
-    TrialState.LOST: OPEN,
+    TrialState.LOST: LOST,
 }
 _ENDS_OF_TRIALS = ("seed_finished", "seed_failed", "stopped")
 _values = st.one_of(st.none(), st.floats(allow_subnormal=False), st.just(0.5))
@@ -67,6 +75,8 @@ def _event(number: int, one: tuple) -> Event:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(_of_trials, _of_sweeps), max_size=40), st.integers(0, 40), st.booleans())
+@example([("lost", 1, None), ("run_resumed", {}), ("seed_started", 1, None)], 1, True)
+@example([("lost", 1, None), ("seed_started", 1, None), ("seed_finished", 1, 0.5)], 40, False)
 def test_it_is_what_reading_everything_says(rows: list, cut: int, keep: bool) -> None:
     with TemporaryDirectory() as place:
         folder = Path(place) / "20260412-120000-tiny"
