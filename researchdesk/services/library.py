@@ -1,5 +1,6 @@
 """The papers on the desk: listed, found by words, looked up, removed and put back."""
 
+import contextlib
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from researchdesk.domain.identifiers import ArxivId, local_key, parse_arxiv_id
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import ReadingPass, reading_status
 from researchdesk.domain.text import clean
-from researchdesk.errors import NotOnDeskError, UsageProblemError
+from researchdesk.errors import DeskError, NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.shipped import first_ids, shipped_metadata
 from researchdesk.storage import papers, reading, synced
@@ -158,6 +159,18 @@ def seed_bundled(desk: Desk) -> None:
     """
     for metadata in missing_bundled(desk):
         file_metadata(desk, metadata)
+
+
+def file_of_run(desk: Desk, base: str) -> None:
+    """File the paper that something is run of, where its words ship and the desk never had it; one
+    that the user removed stays removed. Nothing is fetched.
+
+    A run does not hang on it: where the desk cannot be written now, the next one files it.
+    """
+    with contextlib.suppress(DeskError):
+        known = papers.find(desk.database.connection, arxiv_id=base) if base else None
+        if base and known is None and (words := shipped_metadata(base)) is not None:
+            file_metadata(desk, words)
 
 
 def as_arxiv_id(ref: str) -> ArxivId | None:

@@ -30,6 +30,7 @@ from researchdesk.services.comparing import compare as compare
 from researchdesk.services.desk import Desk
 from researchdesk.services.left_alone import INTERRUPTED as INTERRUPTED
 from researchdesk.services.left_alone import broken_off_told, leaves
+from researchdesk.services.library import file_of_run
 from researchdesk.services.planning import ReproduceOptions as ReproduceOptions
 from researchdesk.services.planning import chosen_arms
 from researchdesk.services.planning import planned as planned
@@ -92,6 +93,7 @@ def reproduce_recipe(
         engine=engine, quick=options.quick, cancel=cancel, on_note=on_note,
     )  # fmt: skip
     config = _config(recipe, options, engine, tasks, ready)
+    file_of_run(desk, recipe.arxiv_id)
     run, note = store_of(desk).start(recipe, config, on_event or _ignore, told_once(on_note))
     notes = (*([note] if note else []), *ready.notes)
     ladder_s = seconds_before(recipe, options.quick) if options.check else 0.0

@@ -19,6 +19,7 @@ from researchdesk.harness.sweeps.store import busy
 from researchdesk.services.arms import Setups, setups_of
 from researchdesk.services.carrying_out import engine_of
 from researchdesk.services.desk import Desk
+from researchdesk.services.library import file_of_run
 from researchdesk.services.preparing import prepare
 from researchdesk.services.recipes import require_trust, trust
 from researchdesk.services.sweep_budgets import (
@@ -75,6 +76,7 @@ def start_sweep(
         device=device, data=ready.data, engine=engine.name, sweep=spec_toml(spec),
     )  # fmt: skip
     _check_limits(recipe, spec, device, how, engine)
+    file_of_run(desk, recipe.arxiv_id)
     ear = Ear(desk, on_event)
     if same := same_sweep(desk, config, spec):
         return _go_on_with(desk, same, spec.budget, recipe, ready.setups, how, ear, cancel)

@@ -1,14 +1,20 @@
+import threading
 from dataclasses import replace
 
 import pytest
+from support.recipe_maker import write_recipe
 from support.searching import found_ids
+from support.sweep_maker import ARMS, spec
 from support.taken_off import take_off
 
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.errors import NotOnDeskError
+from researchdesk.harness.recipes import load_recipe
 from researchdesk.services import library
 from researchdesk.services.desk import Desk
 from researchdesk.services.notes import add_note
+from researchdesk.services.reproduction import ReproduceOptions, reproduce_recipe
+from researchdesk.services.sweep_running import SweepHow, start_sweep
 
 
 def test_a_paper_is_found_by_every_form_of_its_id_and_by_key(desk: Desk, paper: Paper) -> None:
@@ -68,3 +74,22 @@ def test_papers_whose_recipes_ship_are_there_without_a_network(desk: Desk) -> No
     take_off(desk, "1904.09237")
     library.seed_bundled(desk)
     assert "1904.09237" not in [item.paper.name for item in library.list_papers(desk)]
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_is_run_of_a_paper_whose_words_ship_files_it_once(desk: Desk, swept: bool) -> None:
+    folder = write_recipe(desk.settings.recipes, arxiv_id="1512.03385", name="swept", toml=ARMS)
+    recipe, stop = load_recipe(folder, bundled=False), threading.Event()
+    stop.set()
+
+    def run() -> list[str | None]:
+        if swept:
+            start_sweep(desk, recipe, spec(), SweepHow(trust=True), "cpu", cancel=stop)
+        else:
+            options = ReproduceOptions(trust=True, check=False, device="cpu")
+            reproduce_recipe(desk, recipe, options, cancel=stop)
+        return [item.paper.metadata.arxiv_id for item in library.list_papers(desk)]
+
+    assert run() == ["1512.03385"]
+    take_off(desk, "1512.03385")
+    assert run() == []
