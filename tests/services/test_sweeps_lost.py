@@ -16,6 +16,7 @@ from researchdesk.services.sweep_notes import page_notes
 from researchdesk.services.sweep_reading import sweep_page
 from researchdesk.services.sweep_store import read_one, store_of
 from researchdesk.services.sweeps import SweepHow
+from researchdesk.tui.widgets.sweep_words import best_line
 
 HOW = SweepHow(jobs=1, trust=True)
 
@@ -46,6 +47,8 @@ def test_a_lost_trial_is_no_draw_and_it_is_said_how_it_is_handed_out_again(
     )
     going = replace(read_one(desk, sweep), state=RunState.RUNNING)
     assert "when the sweep is over, this hands it out again" in " ".join(page_notes(going, 0.0))
+    assert "hands out again" in best_line(page).plain
+    assert "hands out again" not in best_line(replace(page, state=RunState.RUNNING)).plain
     head = sweeps.sweep_head(desk, sweep)
     assert (head.ended, head.failed, head.lost) == (2, 0, 1)
     curve = curve_of(read_one(desk, sweep))

@@ -140,5 +140,5 @@ def _next(page: SweepPage) -> Content:
         RunState.AWAY: "its trials go on there; {sweeps.resume} follows them, "
         "{sweeps.cancel} calls them off",
         RunState.FAILED: "see why below; {sweeps.extend} gives it more trials",
-    }.get(page.state, lost if page.states.get(TrialState.LOST) else "")
+    }.get(page.state, lost if page.can_go_on else "")
     return Content.styled(f"  {keyed(words)}" if words else "", "$text-accent")
