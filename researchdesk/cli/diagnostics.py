@@ -19,11 +19,11 @@ ASCII = "researchdesk_ascii"
 
 def say(text: str) -> None:
     """A message for a person."""
-    click.echo(clean(text), err=True)
+    click.echo(_laid(clean(text)), err=True)
 
 
 def warn(text: str) -> None:
-    click.echo(f"{_styled('warning:', 'yellow')} {clean(text)}", err=True)
+    _echo("warning:", "yellow", text)
 
 
 def warn_of_nowhere(*refs: str) -> None:
@@ -33,9 +33,9 @@ def warn_of_nowhere(*refs: str) -> None:
 
 def tell(error: DeskError) -> int:
     """Tell of a failure with its hint; gives the exit code."""
-    click.echo(f"{_styled('error:', 'red')} {clean(error.message)}", err=True)
+    _echo("error:", "red", error.message)
     if error.hint:
-        click.echo(f"{_styled('hint:', 'cyan')} {clean(error.hint)}", err=True)
+        _echo("hint:", "cyan", error.hint)
     return error.exit_code
 
 
@@ -80,6 +80,20 @@ def as_shown(text: str, stream: IO[str]) -> str:
         return text
     shown: str = importlib.import_module("researchdesk.domain.ascii_text").as_ascii(text)
     return shown
+
+
+def _echo(head: str, colour: str, text: str) -> None:
+    laid = _laid(f"{head} {clean(text)}")
+    click.echo(f"{_styled(head, colour)}{laid.removeprefix(head)}", err=True)
+
+
+def _laid(text: str) -> str:
+    """``text`` in lines that a terminal need not break; as it is where stderr is none."""
+    if not sys.stderr.isatty():
+        return text
+    wrapping = importlib.import_module("researchdesk.cli.wrapping")
+    laid: str = wrapping.wrapped(as_shown(text, sys.stderr), wrapping.columns_of_stderr())
+    return laid
 
 
 def _styled(text: str, colour: str) -> str:

@@ -4,7 +4,6 @@ import importlib
 import json
 import re
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -16,7 +15,7 @@ import click
 
 from researchdesk.cli.diagnostics import OUR_FAULT, as_shown, forget_stdout, is_ascii
 from researchdesk.domain.clock import stamp
-from researchdesk.domain.text import clean
+from researchdesk.domain.text import cells, clean
 from researchdesk.errors import DeskError
 
 if TYPE_CHECKING:
@@ -105,16 +104,16 @@ def emit_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Columns under their heads; the last one is cut to the terminal's width, if there is one."""
     lines = [list(map(_flat, row)) for row in rows]
     widths = [
-        max(map(_cells, column), default=0) for column in zip(*[list(head), *lines], strict=True)
+        max(map(cells, column), default=0) for column in zip(*[list(head), *lines], strict=True)
     ]
     room = _FOR_PIPES
     if sys.stdout.isatty():
         room = importlib.import_module("shutil").get_terminal_size().columns
     for index, line in enumerate([list(head), *lines]):
-        *cells, last = line
+        *before, last = line
         text = "".join(
-            cell + " " * (width - _cells(cell) + 2)
-            for cell, width in zip(cells, widths, strict=False)
+            cell + " " * (width - cells(cell) + 2)
+            for cell, width in zip(before, widths, strict=False)
         )
         text = _cut(text + last, room)
         write(click.style(text, bold=True) if index == 0 else text)
@@ -161,24 +160,14 @@ def _flat(text: str) -> str:
     return " ".join(shown(clean(text)).split())
 
 
-def _cells(text: str) -> int:
-    """Columns a terminal gives to ``text``."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
 def _cut(text: str, room: int) -> str:
-    if len(text) <= room and _cells(text) <= room:
+    if len(text) <= room and cells(text) <= room:
         return text.rstrip()
     text = text[: 2 * room]
     more = shown("…")
     left = room - len(more)
     for place, sign in enumerate(text):
-        left -= _cells(sign)
+        left -= cells(sign)
         if left < 0:
             return text[:place].rstrip() + more
     return text.rstrip() + more

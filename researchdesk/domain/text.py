@@ -74,6 +74,16 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def cells(text: str) -> int:
+    """Columns a terminal gives to ``text``."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
 def as_name(text: str) -> str:
     """``text`` as one line that no other name looks like for a sign that is not seen: composed
     (NFC), without marks of direction, soft hyphens and blank letters."""

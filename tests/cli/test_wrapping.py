@@ -1,0 +1,56 @@
+"""Messages at a terminal end their lines between words."""
+
+import os
+import pty
+import sys
+import termios
+
+import pytest
+
+from researchdesk.cli import diagnostics
+from researchdesk.cli.wrapping import wrapped
+from researchdesk.errors import DeskError
+
+LONG = "By which metric are trials to be chosen, and by whom of you? Nothing was changed at all."
+
+
+def test_lines_end_between_words_and_keep_their_indent() -> None:
+    lines = wrapped(f"error: {LONG}", 40).split("\n")
+    assert max(map(len, lines)) <= 40
+    assert " ".join(lines) == f"error: {LONG}"
+    assert wrapped("short  and   wide\n  kept", 20) == "short  and   wide\n  kept"
+    assert wrapped(f"  {LONG}", 40).startswith("  By which")
+    assert "\n  " in wrapped(f"  {LONG}", 40)
+
+
+def test_what_is_copied_stays_whole() -> None:
+    command = "researchdesk sweep new example --to FILE.toml"
+    for said in (f"`{command}`", command):
+        text = (
+            f"hint: There is a file to begin with, in a terminal: {said}; and then it is started."
+        )
+        assert any(said in line for line in wrapped(text, 50).split("\n")), said
+    path = f"/home/{'very/' * 20}long.md"
+    assert wrapped(f"Your words are in {path} now", 40).split("\n")[1] == path
+
+
+@pytest.mark.parametrize("columns", [80, 50])
+def test_a_terminal_is_given_lines_and_a_pipe_is_not(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, columns))
+    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as at_terminal:
+        at_terminal.setattr(sys, "stderr", terminal)
+        at_terminal.setenv("NO_COLOR", "1")
+        diagnostics.tell(DeskError(LONG, LONG))
+        diagnostics.warn(LONG)
+        diagnostics.say(LONG)
+        terminal.flush()
+        told = os.read(master, 10_000).decode().splitlines()
+    os.close(master)
+    assert max(map(len, told)) <= columns
+    heads = ("error: ", "hint: ", "warning: ", "")
+    assert " ".join(told) == " ".join(head + LONG for head in heads)
+    diagnostics.tell(DeskError(LONG))
+    assert capfd.readouterr().err == f"error: {LONG}\n"
