@@ -14,7 +14,6 @@ from researchdesk.domain.reading import Note, NoteKind
 from researchdesk.domain.version_marks import version_words
 from researchdesk.services import library, links, notes
 from researchdesk.services.desk import Desk
-from researchdesk.services.refs import whole_ref
 from researchdesk.services.version_marks import mark_of
 
 _number = click.argument("number", type=NUMBER, metavar="NOTE")
@@ -106,6 +105,8 @@ def revisions(session: Session, number: int, as_json: bool) -> None:
 @pass_session
 def backlinks(session: Session, ref: str, as_json: bool) -> None:
     """List the notes that link to REF: a paper's id, claim:…, run:…, funny:… or note:…."""
+    from researchdesk.services.refs import whole_ref  # noqa: PLC0415 - slow to import
+
     link = links.parse_link(whole_ref(session.desk, ref))
     found = links.backlinks(session.desk, link.kind, link.target)
     if as_json:

@@ -11,7 +11,6 @@ from researchdesk.domain.refs import is_arxiv_id
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import paper_named
-from researchdesk.services.refs import whole_ref
 from researchdesk.storage import notes, papers
 
 
@@ -44,6 +43,8 @@ def leading_nowhere(desk: Desk, text: str) -> tuple[str, ...]:
 
 def in_full(desk: Desk, dead: Iterable[str]) -> tuple[str, ...]:
     """Those of these links, as written, that begin a run's id, with the whole id."""
+    from researchdesk.services.refs import whole_ref  # noqa: PLC0415 - slow, and few links are dead
+
     found = []
     for text in dead:
         link = ref_link(text.removeprefix("[[").removesuffix("]]"))
