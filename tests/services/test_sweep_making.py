@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from support.sweep_maker import ID, NAME, swept_recipe
+from support.sweep_maker import EXPERIMENT, ID, NAME, swept_recipe
 
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import sweeps
@@ -18,3 +18,14 @@ def test_without_ranges_it_is_told_first_how_to_begin(desk: Desk) -> None:
         with pytest.raises(UsageProblemError, match="declares no ranges") as told:
             sweeps.made(desk, ID, options)
         assert f"`researchdesk sweep new {NAME} --to FILE`" in told.value.hint
+
+
+def test_a_metric_that_is_named_is_one_that_it_has(desk: Desk) -> None:
+    swept_recipe(desk)
+    with pytest.raises(UsageProblemError, match="By which metric") as told:
+        sweeps.made(desk, ID, SweepOptions())
+    assert "`--metric valid_score`" in told.value.hint
+    swept_recipe(desk, EXPERIMENT.replace("valid_score", "some_loss"))
+    with pytest.raises(UsageProblemError) as told:
+        sweeps.made(desk, ID, SweepOptions())
+    assert "names none" in told.value.hint
