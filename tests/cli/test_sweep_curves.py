@@ -61,16 +61,18 @@ def test_two_sweeps_as_json_and_every_point_as_csv(run, desk: Path) -> None:
 
 
 def test_a_picture_says_where_it_is_from(run, desk: Path, tmp_path: Path) -> None:
-    to = tmp_path / "curve.svg"
+    to = tmp_path / "new" / "curve.svg"
     given = ("--desk", str(desk), "sweep", "curve", ONE, TWO, "--to", str(to))
     done = run(*given)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{to}\n"
     assert f"From sweep {ONE}: search 1" in done.stderr
+    assert f"The folder {to.parent} was not there, and was made." in done.stderr
     svg = to.read_text("utf-8")
     assert "Expected best valid_accuracy against the number of trials." in svg
     assert f"From sweep {TWO}" in svg
-    assert run(*given).returncode == 0
+    again = run(*given)
+    assert (again.returncode, "was made" in again.stderr) == (0, False)
     assert to.read_text("utf-8") == svg
     to.write_text("mine", "utf-8")
     assert run(*given).returncode == 5
