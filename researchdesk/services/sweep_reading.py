@@ -1,5 +1,6 @@
 """Sweeps read from their folders."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from researchdesk.harness.history import RunConfig
 from researchdesk.harness.sweeps.spec import read_spec
 from researchdesk.services.desk import Desk
 from researchdesk.services.recipes import copied_recipe
+from researchdesk.services.sweep_budgets import is_larger
+from researchdesk.services.sweep_heads import SweepHead, sweep_head
 from researchdesk.services.sweep_pages import SweepPage, page_of
 from researchdesk.services.sweep_store import read_one, store_of
 
@@ -46,14 +49,29 @@ def recipe_of_sweep(desk: Desk, sweep_id: str) -> Recipe:
 def same_sweep(desk: Desk, config: RunConfig, spec: SweepSpec) -> str:
     """The newest sweep of this spec, whatever its budget and name, that is of the same recipe, data
     and device; ``""`` where there is none."""
+    told = (config.digest, config.device, dict(config.data))
+    return _newest(desk, spec, lambda other: (other.digest, other.device, dict(other.data)) == told)
+
+
+def begun_smaller(
+    desk: Desk, recipe: Recipe, spec: SweepSpec, device: str = "auto"
+) -> SweepHead | None:
+    """The newest sweep of this spec, recipe and device, whatever its data, where its budget is
+    smaller: it is made larger, and not begun once more. None where there is none."""
+    told = (recipe.digest, device)
+    found = _newest(desk, spec, lambda other: (other.digest, other.device) == told)
+    head = sweep_head(desk, found) if found else None
+    return head if head and is_larger(spec.budget, head.budget) else None
+
+
+def _newest(desk: Desk, spec: SweepSpec, fits: Callable[[RunConfig], bool]) -> str:
     store, wanted = store_of(desk), _without_budget(spec)
     for sweep_id in store.ids():
         try:
             other = store.config(sweep_id)
-            alike = (other.digest, other.device, dict(other.data)) == (
-                config.digest, config.device, dict(config.data),
-            )  # fmt: skip
-            if alike and _without_budget(read_spec(other.sweep, Path("sweep.toml"))) == wanted:
+            if not fits(other):
+                continue
+            if _without_budget(read_spec(other.sweep, Path("sweep.toml"))) == wanted:
                 return sweep_id
         except BadInputError:
             continue

@@ -10,7 +10,7 @@ from support.recipe_maker import write_recipe
 from support.sweep_maker import ID as SWEPT
 from support.sweep_maker import spec, swept_recipe
 from textual.pilot import Pilot
-from textual.widgets import Button, Select
+from textual.widgets import Button, Select, Static
 
 from researchdesk.config import Settings
 from researchdesk.domain.runs import RunState, Task
@@ -112,6 +112,26 @@ async def test_an_engine_is_asked_for_only_where_there_is_a_choice(
                 await until(pilot, lambda app=app: "finished" in status(app), 60)
                 (run,) = runs.runs(of)
                 assert run.engine == "local"
+
+
+async def test_offline_a_run_by_a_far_engine_is_answered_with_the_key_that_chooses(
+    desk: Desk, bundled: Path
+) -> None:
+    write_recipe(bundled)
+    far = {"far": {"kind": "ray", "address": "ray://127.0.0.1:9"}}
+    settings = replace(desk.settings, engines=far, engine="far", offline=True)
+    app = BenchApp(replace(desk, settings=settings))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until(pilot, lambda: bool(app.bench.paper_at_hand()))
+        await pilot.press("s")
+        await until(pilot, lambda: app._notifications)
+        assert "o on the bench lets you choose it" in next(iter(app._notifications)).message
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(app.screen, StartDialog))
+        await pilot.press("ctrl+s")
+        told = app.screen.query_one("#problem", Static)
+        await until(pilot, lambda: "The engine local needs no network" in str(told.content))
+        assert isinstance(app.screen, StartDialog)
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ class StartDialog(Dialog[ReproduceOptions]):
             return
         vary = self.query_one("#vary", Select).value
         device = self.query_one("#device", Select).value
-        self.dismiss(
+        self.end_with(
             ReproduceOptions(
                 seeds=seeds,
                 arms=() if len(arms) == len(self._recipe.arms) else tuple(arms),

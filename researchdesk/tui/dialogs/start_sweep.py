@@ -16,16 +16,23 @@ from researchdesk.services.desk import Desk
 from researchdesk.services.engine_choices import engine_choices
 from researchdesk.services.sweep_making import USUAL_TRIALS
 from researchdesk.services.sweep_pages import metric_warning
+from researchdesk.services.sweep_reading import begun_smaller
 from researchdesk.services.sweeps import SweepOptions
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog
+from researchdesk.tui.engine_words import require_engine
 from researchdesk.tui.notices import words_of
 from researchdesk.tui.widgets.brief import Static
+from researchdesk.tui.widgets.sweep_words import limit_words
 
 _START = Command("sweep.go", "ctrl+s", "accept", "Start", "Start the sweep.", key_label="^s")
 _HINT = (
     "A recipe by its name or paper, whose own ranges are drawn from; or the path of a TOML file, "
     "before which goes what is said here."
+)
+_SMALLER = (
+    "This sweep was begun already, as {id}, with {limit}. Nothing was started: {sweeps.extend} on "
+    "that one gives it more. Another seed makes another sweep."
 )
 
 
@@ -40,7 +47,8 @@ class SweepAsked:
 
 class StartSweepDialog(Dialog[SweepAsked]):
     """What does not fit is complained of in the dialog; the words stay. A metric that may be of the
-    test is warned of first, and taken when it is asked for once more."""
+    test is warned of first, and taken when it is asked for once more; so is a sweep that was begun
+    before with less, which the one of other data is not."""
 
     HEADING: ClassVar[str] = "Start a sweep"
     ACCEPT_LABEL: ClassVar[str] = "Start"
@@ -52,7 +60,7 @@ class StartSweepDialog(Dialog[SweepAsked]):
         super().__init__()
         self._desk, self._source = desk, source
         self._engines = engine_choices(desk)
-        self._warned_of = ""
+        self._warned_of, self._smaller = "", ""
 
     def compose_fields(self) -> ComposeResult:
         texts = (
@@ -93,10 +101,17 @@ class StartSweepDialog(Dialog[SweepAsked]):
             self._text("arm"), self._text("metric"), self._chosen("better"), trials, seed,
             self._chosen("search"),
         )  # fmt: skip
+        engine = self._chosen("engine") if self._engines else ""
         try:
+            require_engine(self._desk, engine)
             recipe, spec = sweeps.made(self._desk, source, options)
+            smaller = begun_smaller(self._desk, recipe, spec)
         except DeskError as error:
             self.complain(words_of(error))
+            return
+        if smaller is not None and self._smaller != smaller.id:
+            self._smaller = smaller.id
+            self.complain(keyed(_SMALLER, id=smaller.id, limit=limit_words(smaller.budget)))
             return
         warning = metric_warning(spec.metric)
         if warning and self._warned_of != spec.metric:
@@ -104,7 +119,6 @@ class StartSweepDialog(Dialog[SweepAsked]):
             state = f"{warning} Nothing was started yet"
             self.complain(self.not_yet(state, "starts it all the same", "leaves it"))
             return
-        engine = self._chosen("engine") if self._engines else ""
         self.dismiss(SweepAsked(recipe, spec, engine))
 
     def _text(self, name: str) -> str:

@@ -11,6 +11,7 @@ from researchdesk.services.reproduction import ReproduceOptions
 from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.start_run import StartDialog
+from researchdesk.tui.engine_words import require_engine
 from researchdesk.tui.messages import OpenPaper
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.arms_table import TableScreen
@@ -65,7 +66,9 @@ class BenchScreen(BenchAway):
             if options is not None:
                 self._ask_and_start(options)
 
-        self.app.push_screen(StartDialog(recipe, engine_choices(self.desk)), start)
+        dialog = StartDialog(recipe, engine_choices(self.desk))
+        dialog.saved_by(lambda options: require_engine(self.desk, options.engine))
+        self.app.push_screen(dialog, start)
 
     def action_resume(self) -> None:
         run = self._detail.run
@@ -111,6 +114,7 @@ class BenchScreen(BenchAway):
             say(self, keyed("A run of this recipe is under way; {bench.cancel} stops it."))
             return
         with telling(self):
+            require_engine(self.desk, options.engine)
             waiting = recipes.awaiting_yes(self.desk, recipe, options.arms)
             if waiting.code or (waiting.authors and not self.desk.settings.offline):
                 answered = partial(self._trusted, recipe, options, waiting.code is not None)

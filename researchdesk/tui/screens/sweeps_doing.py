@@ -8,13 +8,14 @@ from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.text import one_line
+from researchdesk.errors import UsageProblemError
 from researchdesk.services import recipes, sweeps
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweeps import SweepHow, SweepOptions, SweepPage, SweepRun
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.start_sweep import StartSweepDialog, SweepAsked
-from researchdesk.tui.notices import say, telling, warn
+from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.bench_questions import may_run
 from researchdesk.tui.screens.sweep_runs import Job
 from researchdesk.tui.screens.sweeps_base import SweepsBase
@@ -131,19 +132,25 @@ class SweepsDoing(SweepsBase):
             "many trials in all?"
         )
         dialog = QuestionDialog("Extend the sweep", asked, str(2 * page.budget.trials), "Extend")
+        dialog.saved_by(partial(_larger, page))
         self.app.push_screen(dialog, partial(self._extended, page))
 
     def _extended(self, page: SweepPage, answer: str | None) -> None:
         if answer is None:
             return
-        typed = answer.replace(",", "").strip()
-        if not typed.isdecimal() or int(typed) <= page.budget.trials:
-            words = f"A whole number above {page.budget.trials:,} is wanted. Nothing was run."
-            warn(self, words, "Not extended")
-            return
-        more = SweepOptions(trials=int(typed))
+        more = SweepOptions(trials=_larger(page, answer))
 
         def job(heard: Callable[[Event], None], stop: threading.Event, _: object) -> SweepRun:
             return sweeps.extend_sweep(self.desk, page.id, more, SweepHow(), heard, stop)
 
         self._go_on(page, job)
+
+
+def _larger(page: SweepPage, answer: str) -> int:
+    """The number of trials that was typed. Raises UsageProblemError where that is not more."""
+    typed = answer.replace(",", "").strip()
+    if not typed.isdecimal() or int(typed) <= page.budget.trials:
+        raise UsageProblemError(
+            f"A whole number above {page.budget.trials:,} is wanted. Nothing was run."
+        )
+    return int(typed)
