@@ -178,6 +178,8 @@ async def test_what_the_desk_knows_is_filed_by_enter(make_app, desk, odd, paper,
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, EvidenceDialog))
         await until(pilot, lambda: "nothing more" in words(app, "#state"))
+        state = app.screen.query_one("#state")
+        await until(pilot, lambda: state.region.height == 2)
 
 
 async def test_a_refusal_is_told_in_words(make_app, desk, odd, paper, until):
