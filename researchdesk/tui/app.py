@@ -15,7 +15,7 @@ from researchdesk.domain.terminals import wants_ascii
 from researchdesk.errors import OUR_FAULT, BusyError, DeskError
 from researchdesk.services.desk import Desk, damage_told
 from researchdesk.tui import pictures
-from researchdesk.tui.commands import Command, bindings
+from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.first_screen import calls_home, may_call
 from researchdesk.tui.going import MODE_SCREENS
 from researchdesk.tui.last_used import keep_last_used, last_used
@@ -143,6 +143,10 @@ class ResearchDeskApp(PreferringApp):
         dialog = late("tui.dialogs.help").HelpDialog
         if not isinstance(self.screen, dialog):
             self.push_screen(dialog(self.screen))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does not end a desk: say what does."""
+        say(self, keyed("{App.quit} ends the desk."))
 
     async def action_quit(self) -> None:
         """End. Say so first where something written is not kept yet; ask where a run is on."""

@@ -236,3 +236,13 @@ async def test_text_that_is_selected_can_be_read(make_app, paper, until):
         await pilot.pause()
         inks = [item.style for item in text.render_line(row) if item.style and item.text.strip()]
         assert all(style.color != style.bgcolor for style in inks)
+
+
+async def test_ctrl_c_says_once_which_key_ends_the_desk(make_app, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, DeskScreen))
+        await pilot.press("ctrl+c", "ctrl+c")
+        await until(pilot, lambda: app._notifications)
+        (notice,) = app._notifications
+        assert (notice.message, notice.title) == ("Ctrl+q ends the desk.", "")
