@@ -8,12 +8,13 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
-from researchdesk.cli.run_ids import RUN
+from researchdesk.cli.removing import require_yes
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.engines import EngineKind
 from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow
 from researchdesk.domain.runs import RunState
+from researchdesk.errors import NotOnDeskError
 from researchdesk.services import runs
 
 _NEWEST = 50
@@ -105,17 +106,24 @@ def _print(rows: Sequence[RunRow]) -> None:
 
 
 @click.command()
-@click.argument("run_id", metavar="RUN", type=RUN)
+@click.argument("named", metavar="RUN")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_session
-def rm(session: Session, run_id: str, yes: bool) -> None:
-    """Remove a run and all it kept, for good; trials of it that an engine has are ended."""
+def rm(session: Session, named: str, yes: bool) -> None:
+    """Remove a run and all it kept, for good; trials of it that an engine has are ended.
+
+    The beginning of its id is enough where you are asked; with --yes it takes the whole id.
+    """
+    run_id = runs.full_id(session.desk, named)
     run = runs.get_run(session.desk, run_id)
+    command = f"researchdesk runs rm {run.id} --yes"
     if not yes:
-        click.confirm(
-            f"Remove {run.id} with {len(run.results)} finished seeds, for good?",
-            abort=True,
-            err=True,
+        require_yes(f"{run.id} with {len(run.results)} finished seeds", command)
+    elif named.removeprefix("run:") != run.id:
+        raise NotOnDeskError(
+            f"There is no run {named}, but one that begins so. Without a question only a whole id "
+            "is removed; nothing was.",
+            f"If it is this: {command}",
         )
     if run.state is RunState.AWAY:
         from researchdesk.services import away  # noqa: PLC0415 - slow to import

@@ -4,6 +4,7 @@ import click
 
 from researchdesk.cli import diagnostics
 from researchdesk.cli.context import Session, pass_session
+from researchdesk.cli.removing import require_yes
 from researchdesk.cli.sweep_ids import SWEEP
 from researchdesk.services import sweeps
 
@@ -28,6 +29,6 @@ def rm(session: Session, sweep_id: str, yes: bool) -> None:
     """Remove a sweep and all it kept, for good."""
     head = sweeps.sweep_head(session.desk, sweep_id)
     if not yes:
-        click.confirm(f"Remove {head.id} with {head.ended} trials, for good?", abort=True, err=True)
+        require_yes(f"{head.id} with {head.ended} trials", f"researchdesk sweep rm {head.id} --yes")
     sweeps.remove_sweep(session.desk, sweep_id)
     diagnostics.say(f"{sweep_id} is removed.")

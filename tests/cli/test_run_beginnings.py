@@ -27,7 +27,6 @@ def ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("checklist", "reproducibility", "run:RUN"),
         ("release", "scaffold", "rel", "--of", "RUN"),
         ("funny", "offers", "RUN"),
-        ("runs", "rm", "RUN", "--yes"),
     ],
 )
 def test_every_command_takes_it_and_refuses_one_that_several_have(
@@ -38,7 +37,7 @@ def test_every_command_takes_it_and_refuses_one_that_several_have(
         return done.stdout + done.stderr
 
     assert "2 runs begin with" in said(SEVERAL)
-    whole = said(BEGUN).replace(BEGUN, "") if command[1] == "rm" else said(BEGUN)
+    whole = said(BEGUN)
     assert "There is no run" not in whole
     assert "Nothing on this desk" not in whole
 
@@ -68,3 +67,17 @@ def test_a_story_is_told_at_once_of_a_link_that_only_begins_the_id(
     assert f"answers to [[run:{BEGUN}]]" in said
     assert f"[[run:{ids[1]}]]" in said
     assert "answers to" not in invoked_run("story", "edit", "low", f"So [[run:{ids[1]}]].").stderr
+
+
+def test_a_beginning_is_removed_only_where_it_is_asked_about(invoked_run, ids: list[str]) -> None:
+    assert invoked_run("runs", "rm", SEVERAL, stdin="y\n").returncode == 3
+    assert invoked_run("runs", "rm", BEGUN, "--yes").returncode == 3
+    unheard = invoked_run("runs", "rm", BEGUN)
+    assert unheard.returncode == 2
+    assert "Nothing was removed" in unheard.stderr
+    refused = invoked_run("runs", "rm", BEGUN, stdin="n\n")
+    assert (refused.returncode, refused.stderr.count("Nothing was removed.")) == (130, 1)
+    assert len(json.loads(invoked_run("runs", "list", "--json").stdout)["runs"]) == 2
+    assert ids[1] in invoked_run("runs", "rm", BEGUN, stdin="y\n").stderr
+    (left,) = json.loads(invoked_run("runs", "list", "--json").stdout)["runs"]
+    assert left["id"] == ids[0]

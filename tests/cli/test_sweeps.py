@@ -193,6 +193,8 @@ def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -
 
 def test_a_sweep_is_removed_when_that_is_confirmed(run, desk: Desk) -> None:
     sweep_id = write_sweep(desk, TRIALS)
+    unheard = run("sweep", "rm", sweep_id)
+    assert (unheard.returncode, f"sweep rm {sweep_id} --yes" in unheard.stderr) == (2, True)
     assert run("sweep", "rm", sweep_id, stdin="n\n").returncode == 130
     done = run("sweep", "rm", sweep_id, "--yes")
     assert (done.returncode, "is removed" in done.stderr) == (0, True)

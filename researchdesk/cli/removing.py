@@ -1,0 +1,28 @@
+"""The question before something is removed for good, asked in one way."""
+
+import sys
+
+import click
+
+from researchdesk.cli import diagnostics
+from researchdesk.errors import UsageProblemError
+
+
+def require_yes(what: str, command: str) -> None:
+    """Ask whether ``what`` is to be removed for good; returns on a yes.
+
+    ``command`` is the one that does not ask. A no, or an interrupt, ends the command with the code
+    of an interrupt. Raises UsageProblemError where no answer comes and there is no terminal.
+    """
+    try:
+        if click.confirm(f"Remove {what}, for good?", err=True):
+            return
+    except click.Abort:
+        click.echo(err=True)
+        if not sys.stdin.isatty():
+            raise UsageProblemError(
+                f"Nobody is there to say whether {what} is to be removed. Nothing was removed.",
+                f"Say yes with: {command}",
+            ) from None
+    diagnostics.say("Nothing was removed.")
+    click.get_current_context().exit(diagnostics.INTERRUPTED)
