@@ -50,7 +50,7 @@ def add(
     if as_json:
         output.emit_json(record(kept))
         return
-    output.emit(str(kept.id))
+    output.emit_number("idea", kept.id)
     order = [item.id for item in ideas.list_ideas(session.desk)]
     at, told = order.index(kept.id) + 1, score(kept).words
     diagnostics.say(f"Idea {kept.id} kept: score {told}, place {at} of {len(order)}.")

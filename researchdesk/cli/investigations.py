@@ -59,7 +59,7 @@ def new(
     if as_json:
         output.emit_json(investigation_record(session.desk, begun))
         return
-    output.emit(str(begun.id))
+    output.emit_number("investigation", begun.id)
     if begun.recipe:
         first = experiments_of(session.desk, begun.id, judge=False)[0]
         diagnostics.say(f"Baseline {first.name}: the arm {first.arm} of {begun.recipe}.")

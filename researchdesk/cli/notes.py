@@ -213,7 +213,7 @@ def resolve(session: Session, number: int, text: str, as_json: bool) -> None:
         output.emit_json({"question": notes.get_note(session.desk, number), "answer": answer})
         return
     if answer is not None:
-        output.emit(str(answer.id))
+        output.emit_number("note", answer.id)
     by = f" by note {answer.id}" if answer else ""
     diagnostics.say(f"Question {number} is resolved{by}.")
 
@@ -241,5 +241,5 @@ def _told(session: Session, paper: Paper, kept: Note, as_json: bool) -> None:
     if as_json:
         output.emit_json(kept)
     else:
-        output.emit(str(kept.id))
+        output.emit_number("note", kept.id)
         diagnostics.say(f"Note {kept.id} kept: {paper.name} {note_history.place(kept)}.")

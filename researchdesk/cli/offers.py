@@ -74,7 +74,7 @@ def take(session: Session, sources: tuple[str, ...], every: bool, as_json: bool)
     if not kept:
         diagnostics.say("Nothing funny waits to be kept.")
     for surprise in kept:
-        output.emit(str(surprise.id))
+        output.emit_number("surprise", surprise.id)
         diagnostics.say(f"Surprise {surprise.id} kept: {surprise.text}")
     if kept:
         diagnostics.say(f"Next: researchdesk funny show {kept[0].id}")

@@ -35,6 +35,12 @@ def emit(text: str = "") -> None:
     write(clean(text))
 
 
+def emit_number(what: str, number: int) -> None:
+    """The number that something new goes by: bare for a script, and at a terminal with what it
+    numbers."""
+    emit(f"{what} {number}" if sys.stdout.isatty() else str(number))
+
+
 def write(text: str) -> None:
     """A line that is clean already. A reader that went away is no error: the rest goes nowhere."""
     try:

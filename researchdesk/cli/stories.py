@@ -146,7 +146,7 @@ def draft(session: Session, name: str, title: str, as_json: bool) -> None:
     if as_json:
         output.emit_json({"story": name, "draft": begun})
         return
-    output.emit(str(begun.number))
+    output.emit_number("draft", begun.number)
     before = f" Its last one: researchdesk story show {name} --draft {begun.number - 1}"
     diagnostics.say(
         f"{begun.name} is empty. Write it: researchdesk story edit {name}."

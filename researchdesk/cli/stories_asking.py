@@ -118,7 +118,7 @@ def _take(session: Session, name: str, found: list[Missing], take: int, *, as_js
     if as_json:
         output.emit_json({"investigation": begun, "missing": _record(take, found[take - 1])})
         return
-    output.emit(str(begun.id))
+    output.emit_number("investigation", begun.id)
     diagnostics.say(
         f"It stands in investigation {begun.id}: researchdesk investigate show {begun.id}"
     )

@@ -132,7 +132,7 @@ def _told(session: Session, number: int, filed: list[Evidence], as_json: bool) -
         output.emit_json({"surprise": number, "filed": filed})
         return
     for item in filed:
-        output.emit(str(item.id))
+        output.emit_number("evidence", item.id)
         diagnostics.say(f"Filed {item.side.value} {item.about}: {item.line}")
     case = surprises.case_of(session.desk, number)
     doubted = any(i.about == Doubt.TRUST and i.side is Side.AGAINST for i in filed)

@@ -69,7 +69,7 @@ def add(session: Session, text: str, expected: str, observed: str, on: str, as_j
     if as_json:
         output.emit_json(record(kept))
         return
-    output.emit(str(kept.id))
+    output.emit_number("surprise", kept.id)
     delta = f": {delta_words(kept.delta)}" if kept.delta else ""
     diagnostics.say(f"Surprise {kept.id} kept{delta}.")
     diagnostics.say(

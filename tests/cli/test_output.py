@@ -1,11 +1,12 @@
 """Data on stdout."""
 
 import json
+import sys
 import time
 
 import pytest
 
-from researchdesk.cli.output import as_json, emit_table
+from researchdesk.cli.output import as_json, emit_number, emit_table
 
 
 def test_json_has_no_sign_that_a_terminal_acts_on_and_keeps_the_data() -> None:
@@ -23,3 +24,12 @@ def test_a_line_of_a_million_wide_signs_is_cut_at_once(capsys: pytest.CaptureFix
     assert time.monotonic() - began < 3
     line = capsys.readouterr().out.split("\n")[1]
     assert line == "漢e\u0301" * 3333 + "…"
+
+
+def test_a_number_says_at_a_terminal_what_it_numbers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emit_number("note", 3)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    emit_number("note", 3)
+    assert capsys.readouterr().out == "3\nnote 3\n"
