@@ -151,6 +151,7 @@ def _larger(page: SweepPage, answer: str) -> int:
     typed = answer.replace(",", "").strip()
     if not typed.isdecimal() or int(typed) <= page.budget.trials:
         raise UsageProblemError(
-            f"A whole number above {page.budget.trials:,} is wanted. Nothing was run."
+            f"The sweep may take {page.budget.trials:,} trials already. Nothing was run.",
+            f"A whole number above {page.budget.trials:,} is wanted: how many trials in all.",
         )
     return int(typed)
