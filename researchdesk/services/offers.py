@@ -61,8 +61,8 @@ def take_offer(desk: Desk, offer: Offer) -> Surprise:
 
 def offer_named(desk: Desk, source: str) -> Offer:
     """The offer of this name, taken or not. Raises NotOnDeskError."""
-    of, _, _ = source.partition("#")
-    found = next((one for one in _all_of(desk, of) if one.source == source), None)
+    of, _, about = source.partition("#")
+    found = next((one for one in _all_of(desk, of) if _about(one.source) == about), None)
     if found is None:
         raise NotOnDeskError(
             f"There is no offer {one_line(source)!r}.",

@@ -127,6 +127,8 @@ def test_the_command_that_is_told_keeps_just_that(desk: Desk) -> None:
     assert (done.exit_code, done.stdout) == (0, "1\n")
     assert "Next: researchdesk funny show 1" in done.stderr
     assert list_surprises(desk)[0].source == f"run:{run}#check:ours:same seed, same"
+    begun = call("funny", "take", f"{run[:15]}#check:ours:same seed, same")
+    assert begun.stdout == "1\n", "the beginning of the id names the same offer"
 
 
 def test_offers_are_listed_with_their_delta(desk: Desk) -> None:
