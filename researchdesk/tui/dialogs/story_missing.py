@@ -96,6 +96,8 @@ class MissingDialog(Dialog[MissingAsked]):
             ahead = [at for at, item in enumerate(self._found) if item.line >= self._line]
             shown.highlighted = ahead[0] if ahead else 0
             shown.focus()
+        # its lines are wrapped anew once it has its place, and only then need a scrollbar or none
+        self.call_after_refresh(shown.refresh, layout=True)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
