@@ -168,7 +168,7 @@ def test_a_trial_that_the_test_chose_is_never_said_to_be_of_validation(run, desk
 def test_wrong_words_are_told_with_what_to_do(run, desk: Desk, tmp_path: Path) -> None:
     swept_recipe(desk)
     for arguments, code, words in (
-        (("start", ID), 2, "--metric valid_accuracy"),
+        (("start", ID), 2, "--metric valid_score"),
         (("start", "2001.00078", "--metric", "valid_loss"), 3, "no recipe"),
         (("start", "no.toml"), 5, "sweep new ID --to no.toml"),
         (("start", ID, "--metric", "valid_loss"), 2, "--trust"),
