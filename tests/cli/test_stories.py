@@ -1,8 +1,6 @@
 """Storylines on the command line."""
 
 import json
-import os
-import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.funny_runs import ended_run
+from support.pseudo_terminal import pseudo_terminal
 from support.recipe_maker import write_recipe
 
 from researchdesk.config import load_settings
@@ -115,13 +114,11 @@ def test_drafts_are_compared_word_by_word(run: Run, slug: str) -> None:
 def test_colours_are_for_terminals(run: Run, slug: str) -> None:
     run("story", "draft", slug)
     run("story", "edit", slug, THREAD.replace("cold", "hot"))
-    leader, follower = pty.openpty()
     command = [sys.executable, "-m", "researchdesk", "story", "diff", slug]
-    process = subprocess.Popen(command, stdout=follower, stderr=subprocess.DEVNULL)
-    assert process.wait(60) == 0
-    os.close(follower)
-    assert b"\x1b[31m[-cold-]" in os.read(leader, 4096)
-    os.close(leader)
+    with pseudo_terminal() as (end, told):
+        process = subprocess.Popen(command, stdout=end, stderr=subprocess.DEVNULL)
+        assert process.wait(60) == 0
+        assert "\x1b[31m[-cold-]" in told()
     assert "\x1b" not in run("story", "diff", slug).stdout
 
 

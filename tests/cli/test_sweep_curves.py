@@ -4,13 +4,13 @@ import csv
 import io
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from support.made_sweeps import drawn, sweep_of, write_sweep
+from support.pseudo_terminal import pseudo_terminal
 
 from researchdesk.domain.sweeps import Search
 
@@ -109,24 +109,17 @@ def test_gpu_hours_of_a_sweep_that_does_not_know_its_gpus(run, desk: Path) -> No
 
 
 def test_a_terminal_gets_a_picture(desk: Path) -> None:
-    master, slave = pty.openpty()
     command = [sys.executable, "-m", "researchdesk", "--desk", str(desk)]
-    done = subprocess.run(
-        [*command, "sweep", "curve", ONE, GRID],
-        stdin=slave, stdout=slave, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "80"},
-        check=False,
-    )  # fmt: skip
-    os.close(slave)
-    drawn_ = b""
-    try:
-        while part := os.read(master, 65536):
-            drawn_ += part
-    except OSError:
-        pass
-    os.close(master)
-    assert done.returncode == 0, done.stderr
-    assert "⠤" in drawn_.decode("utf-8")
-    assert "ladder" in drawn_.decode("utf-8")
+    with pseudo_terminal() as (end, told):
+        done = subprocess.run(
+            [*command, "sweep", "curve", ONE, GRID],
+            stdin=end, stdout=end, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "80"},
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        picture = told()
+    assert "⠤" in picture
+    assert "ladder" in picture
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """Messages at a terminal end their lines between words."""
 
 import os
-import pty
 import sys
-import termios
 
 import pytest
+from support.pseudo_terminal import pseudo_terminal
 
 from researchdesk.cli import diagnostics
 from researchdesk.cli.wrapping import wrapped
@@ -38,19 +37,16 @@ def test_what_is_copied_stays_whole() -> None:
 def test_a_terminal_is_given_lines_and_a_pipe_is_not(
     columns: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    master, slave = pty.openpty()
-    termios.tcsetwinsize(slave, (24, columns))
-    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as at_terminal:
-        at_terminal.setattr(sys, "stderr", terminal)
-        at_terminal.setenv("NO_COLOR", "1")
-        diagnostics.tell(DeskError(LONG, LONG))
-        diagnostics.warn(LONG)
-        diagnostics.say(LONG)
-        terminal.flush()
-        told = os.read(master, 10_000).decode().splitlines()
-    os.close(master)
-    assert max(map(len, told)) <= columns
+    with pseudo_terminal(columns) as (end, told):
+        with os.fdopen(end, "w", closefd=False) as terminal, monkeypatch.context() as at_terminal:
+            at_terminal.setattr(sys, "stderr", terminal)
+            at_terminal.setenv("NO_COLOR", "1")
+            diagnostics.tell(DeskError(LONG, LONG))
+            diagnostics.warn(LONG)
+            diagnostics.say(LONG)
+        lines = told().splitlines()
+    assert max(map(len, lines)) <= columns
     heads = ("error: ", "hint: ", "warning: ", "")
-    assert " ".join(told) == " ".join(head + LONG for head in heads)
+    assert " ".join(lines) == " ".join(head + LONG for head in heads)
     diagnostics.tell(DeskError(LONG))
     assert capfd.readouterr().err == f"error: {LONG}\n"

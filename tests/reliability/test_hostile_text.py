@@ -2,11 +2,9 @@
 
 import io
 import json
-import os
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, redirect_stderr
@@ -21,6 +19,7 @@ from reliability.hostile import ACTS, HOSTILE, IDS, LONG
 from reliability.hostile_commands import shown, written
 from reliability.hostile_desk import Planted, plant
 from rich.cells import cell_len
+from support.pseudo_terminal import pseudo_terminal
 
 from researchdesk.cli.diagnostics import tell
 from researchdesk.cli.main import cli
@@ -96,24 +95,10 @@ def test_a_terminal_is_told_no_more_than_colours(desk: Settings, planted: Plante
     for args in (["list"], ["show", "key"], ["export", "bibtex", "--all"], ["runs", "list"],
                  ["runs", "show", planted.run], ["report", "2001.00001", "--to", "r"]):  # fmt: skip
         argv = [sys.executable, "-m", "researchdesk", "--offline", "--desk", str(desk.desk), *args]
-        ours, theirs = os.openpty()
-        got: list[bytes] = []
-        reader = threading.Thread(target=_drain, args=(ours, got))
-        reader.start()
         place = desk.desk.parent
-        done = subprocess.run(argv, stdout=theirs, stderr=theirs, cwd=place, check=False)
-        os.close(theirs)
-        reader.join(10)
-        os.close(ours)
-        _check(args, done.returncode, b"".join(got).decode("utf-8").replace("\r\n", "\n"))
-
-
-def _drain(end: int, got: list[bytes]) -> None:
-    try:
-        while piece := os.read(end, 65536):
-            got.append(piece)
-    except OSError:
-        return
+        with pseudo_terminal() as (end, told):
+            done = subprocess.run(argv, stdout=end, stderr=end, cwd=place, check=False)
+            _check(args, done.returncode, told())
 
 
 @pytest.mark.slow

@@ -1,8 +1,6 @@
 """What a terminal would act on is gone from all that comes from outside, before it is kept."""
 
 import json
-import os
-import pty
 import re
 import subprocess
 import sys
@@ -16,6 +14,7 @@ import pytest
 from support.faketime import FakeTime
 from support.feed_server import FeedServer, Told
 from support.oai_server import OaiServer
+from support.pseudo_terminal import pseudo_terminal
 from support.s2_server import S2Server
 from support.tiny_pdf import tiny_pdf
 
@@ -126,13 +125,11 @@ def test_an_export_to_a_terminal_has_none_though_the_file_has(open_at, tmp_path:
     argv = [sys.executable, "-m", "researchdesk", "--desk", str(desk.root)]
     command = [*argv, "export", "bibtex", "--all"]
     assert b"\x1b[31m" in subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-    ours, theirs = pty.openpty()
-    subprocess.run(command, check=True, stdout=theirs)
-    shown = os.read(ours, 65536).decode()
-    os.close(ours)
-    os.close(theirs)
+    with pseudo_terminal() as (end, told):
+        subprocess.run(command, check=True, stdout=end)
+        shown = told()
     assert "One" in shown
-    assert not _ACTED_ON.search(shown.replace("\r\n", "\n"))
+    assert not _ACTED_ON.search(shown)
 
 
 def test_of_arxiv_and_its_records(open_at, fake_time) -> None:
