@@ -66,7 +66,7 @@ def _answer(
             if on_answer:
                 on_answer(answer)
         if not alive:
-            raise _failed(worker.obituary())
+            raise _failed(worker.obituary().words)
 
 
 def _complain(answer: Answer, job: Job) -> None:

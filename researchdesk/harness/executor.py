@@ -13,9 +13,9 @@ from researchdesk.harness.jobs import ArmSetup as ArmSetup
 from researchdesk.harness.jobs import Plan as Plan
 from researchdesk.harness.jobs import job_line
 from researchdesk.harness.ledger import Ledger, Record, Underway
+from researchdesk.harness.limit_watch import Watch
 from researchdesk.harness.schedule import Schedule
-from researchdesk.harness.watching import Watch, is_of_memory
-from researchdesk.harness.workers import Answer, Worker, by_its_own
+from researchdesk.harness.workers import Answer, Worker
 
 _POLL_S = 0.1
 
@@ -100,10 +100,10 @@ class _Pool:
         for worker in [worker for worker in self._workers if worker.gone]:
             self._hear_out(worker)
         for worker in tuple(self._workers):
-            if words := self._watch.over(worker, self._clock()):
-                if worker.at and is_of_memory(words):
-                    self._schedule.put_back(self._ledger.short(worker.at, words))
-                self._replace(worker, words)
+            if over := self._watch.over(worker, self._clock()):
+                if worker.at and over.of_memory:
+                    self._schedule.put_back(self._ledger.short(worker.at, over.words))
+                self._replace(worker, over.words)
         for worker in [worker for worker in self._workers if worker.at is None]:
             self._next_job(worker)
 
@@ -178,14 +178,15 @@ class _Pool:
 
     def _bury(self, worker: Worker) -> None:
         """A seed whose process was killed, or shared one that ended, is tried again alone."""
-        words = worker.obituary()
+        end = worker.obituary()
         if not worker.ready:
             self._dismiss(worker)
-            raise _cannot_start(words)
+            raise _cannot_start(end.words)
         if worker.at:
-            again, own = worker.was_killed, by_its_own(words)
-            self._schedule.put_back(self._ledger.lost(worker.at, words, again=again, own=own))
-        self._replace(worker, words)
+            again = worker.was_killed
+            jobs = self._ledger.lost(worker.at, end.words, again=again, own=end.own)
+            self._schedule.put_back(jobs)
+        self._replace(worker, end.words)
 
     def _replace(self, worker: Worker, words: str) -> None:
         at = worker.at

@@ -23,9 +23,17 @@ _POLL_S = 0.01
 _TAIL_BYTES = 4_000
 _TAIL_LINES = 12
 _CHUNK = 65_536
-_OBITUARY = "The worker "
-_ENDED_BY = "process was ended by "
-_FAULTS = ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
+_FAULTS = frozenset(
+    {
+        signal.SIGSEGV,
+        signal.SIGABRT,
+        signal.SIGBUS,
+        signal.SIGFPE,
+        signal.SIGILL,
+        signal.SIGSYS,
+        signal.SIGTRAP,
+    }
+)
 """The signals that a program brings upon itself."""
 
 
@@ -37,6 +45,15 @@ class Answer:
 
     kind: str
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Obituary:
+    """How a worker came to its end, in words, with its last lines. ``own``: whether it brought that
+    upon itself, as one that ended, crashed or hung; one that something else killed did not."""
+
+    words: str
+    own: bool
 
 
 class Worker:
@@ -130,14 +147,15 @@ class Worker:
         self._errors.close()
         os.close(self.descriptor)
 
-    def obituary(self) -> str:
-        """How a worker that is gone came to its end, in words, with its last lines."""
+    def obituary(self) -> Obituary:
+        """Of a worker that is gone."""
         if not self._ended(_PATIENCE_S):
-            return f"{_OBITUARY}closed its answers and hung."
+            return Obituary("The worker closed its answers and hung.", own=True)
         size = os.fstat(self._errors.fileno()).st_size
         tail = os.pread(self._errors.fileno(), _TAIL_BYTES, max(0, size - _TAIL_BYTES))
         lines = clean(tail.decode(errors="replace")).strip().splitlines()[-_TAIL_LINES:]
-        return "\n".join([f"{_OBITUARY}{_ending(self._status)}.", *lines])
+        words = "\n".join([f"The worker process {_ending(self._status)}.", *lines])
+        return Obituary(words, own=self._status >= 0 or -self._status in _FAULTS)
 
     def _ended(self, patience: float = 0.0) -> bool:
         """Whether the process ended, waiting so many seconds for it; it is not reaped here."""
@@ -180,21 +198,13 @@ def _parse(line: bytes) -> Answer | None:
     return Answer(record.pop("kind"), record)
 
 
-def by_its_own(obituary: str) -> bool:
-    """Whether a worker brought its end upon itself, as its obituary tells it on any machine: it
-    ended, crashed or hung; one that something else killed did not."""
-    first = obituary.partition("\n")[0]
-    killed = first.startswith(_OBITUARY + _ENDED_BY)
-    return first.startswith(_OBITUARY) and (not killed or any(one in first for one in _FAULTS))
-
-
 def _ending(code: int) -> str:
     if code >= 0:
-        return f"process ended with exit code {code}"
+        return f"ended with exit code {code}"
     try:
-        return f"{_ENDED_BY}{signal.Signals(-code).name}"
+        return f"was ended by {signal.Signals(-code).name}"
     except ValueError:
-        return f"{_ENDED_BY}signal {-code}"
+        return f"was ended by signal {-code}"
 
 
 def _without_keys(environ: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,6 @@ from researchdesk.harness.jobs import MEASURE, Job, Plan
 from researchdesk.harness.ledger import Ledger, Record, Underway, disk_full
 from researchdesk.harness.schedule import Schedule
 from researchdesk.harness.training.places import checkpoint_file
-from researchdesk.harness.workers import by_its_own
 
 _POLL_S = 0.3
 _ASK_S = 2.0
@@ -190,13 +189,13 @@ class Follower:
 
     def _hear(self, one: There, kind: str, data: dict[str, Any], mark: list[int]) -> None:
         if kind == "hosted":
-            one.node, one.words = clean(str(data.get("node", ""))), ""
+            one.node, one.words, one.own = clean(str(data.get("node", ""))), "", False
         elif kind == "ready":
             if not self._engine_known:
                 self._engine_known = True
                 self._on_engine(data.get("environment", {}))
         elif kind == "lost":
-            one.words = clean(str(data.get("reason", "")))
+            one.words, one.own = clean(str(data.get("reason", ""))), data.get("own") is True
         elif kind == "retried":
             more = {k: data[k] for k in ("step", "seconds") if number_of(data.get(k)) is not None}
             for task in one.at.left if one.at.job.kind == MEASURE else ():
@@ -247,7 +246,7 @@ class Follower:
         cancelled = said.fate is Fate.CANCELLED
         if cancelled and one.called_off:
             return self._give_back(one, self._ledger.unended(one.at), str(said.fate))
-        own = said.fate in (Fate.OUT_OF_MEMORY, Fate.OVER_TIME) or by_its_own(one.words)
+        own = said.fate in (Fate.OUT_OF_MEMORY, Fate.OVER_TIME) or one.own
         if jobs := self._ledger.lost(one.at, told, again=not cancelled, own=own):
             self._give_back(one, jobs, str(said.fate))
         else:

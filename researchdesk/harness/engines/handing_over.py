@@ -19,6 +19,7 @@ from researchdesk.harness.ledger import Ledger, Underway
 class There:
     """A job that is with the engine. ``over_since``: when it was first said to be over.
 
+    ``words``: how it was lost, as its mail tells, and ``own`` whether it brought that upon itself;
     ``again``: what of it is to be done once more. ``before``: an earlier process handed it over;
     ``called_off``: that one asked for its end.
     """
@@ -29,6 +30,7 @@ class There:
     mail: MailReader
     node: str = ""
     words: str = ""
+    own: bool = False
     over_since: float | None = None
     again: list[Job] = field(default_factory=list)
     before: bool = False

@@ -15,8 +15,8 @@ from researchdesk.domain.runs import Task
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.jobs import MEASURE
 from researchdesk.harness.ledger import Underway
-from researchdesk.harness.watching import Watch, is_of_memory
-from researchdesk.harness.workers import Worker
+from researchdesk.harness.limit_watch import Overrun, Watch
+from researchdesk.harness.workers import Obituary, Worker
 
 _POLL_S = 0.2
 _PRINTS = "stdout.log"
@@ -52,6 +52,11 @@ class FilePost:
 def line_of(kind: str, data: Mapping[str, Any]) -> bytes:
     """A line of mail."""
     return json.dumps({"kind": kind, **data}).encode() + b"\n"
+
+
+def lost_line(end: Obituary) -> bytes:
+    """The line that tells how the trial's worker was lost."""
+    return line_of("lost", {"reason": end.words, "own": end.own, "fate": Fate.KILLED})
 
 
 def node_name() -> str:
@@ -109,10 +114,10 @@ def _heard(
                 if answer.kind == "done":
                     return Fate.ENDED
             if not alive or (gone and not answers):
-                post.say([line_of("lost", {"reason": worker.obituary(), "fate": Fate.KILLED})])
+                post.say([lost_line(worker.obituary())])
                 return Fate.KILLED
-            if words := watch.over(worker, clock()):
-                post.say([*_failed(trial, words), line_of("done", {})])
+            if over := watch.over(worker, clock()):
+                post.say([*_failed(trial, over), line_of("done", {})])
                 return Fate.ENDED
     return Fate.CANCELLED
 
@@ -121,15 +126,15 @@ def _commands(trial: Handed) -> set[str]:
     return {trial.job.arm} if json.loads(trial.line).get("command") else set()
 
 
-def _failed(trial: Handed, words: str) -> list[bytes]:
+def _failed(trial: Handed, over: Overrun) -> list[bytes]:
     """What the worker would say of seeds that failed, or of its job."""
 
-    fate = {"fate": str(Fate.OUT_OF_MEMORY)} if is_of_memory(words) else {}
+    fate = {"fate": str(Fate.OUT_OF_MEMORY)} if over.of_memory else {}
 
     def of(task: Task) -> Mapping[str, Any]:
         vary = {"vary": task.vary} if task.vary else {}
-        return {"seed": task.seed, **vary, "error": words, **fate}
+        return {"seed": task.seed, **vary, "error": over.words, **fate}
 
     if trial.job.kind != MEASURE:
-        return [line_of("failed", {"error": words})]
+        return [line_of("failed", {"error": over.words})]
     return [line_of("failed", of(task)) for task in trial.job.tasks]

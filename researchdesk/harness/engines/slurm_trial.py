@@ -16,9 +16,10 @@ from typing import Any, NoReturn
 from researchdesk.domain.engines import Fate
 from researchdesk.domain.json_text import parse_json
 from researchdesk.harness.engines.backend import MAIL, Handed
-from researchdesk.harness.engines.hosting import FilePost, host, line_of, node_name
+from researchdesk.harness.engines.hosting import FilePost, host, line_of, lost_line, node_name
 from researchdesk.harness.engines.slurm_queue import is_running
 from researchdesk.harness.jobs import MEASURE
+from researchdesk.harness.workers import Obituary
 
 STARTS = "starts.jsonl"
 """In the trial's folder: a line for each time it was begun, and for each time it made room."""
@@ -83,7 +84,7 @@ class Trial:
             return Fate.ENDED
         if number > 1:
             took = {} if starts.took is None else {"seconds": starts.took}
-            mail.say([line_of("retried", {"reason": why, "start": number, **took})])
+            mail.say([line_of("retried", {"reason": why.words, "start": number, **took})])
 
         def stop() -> bool:
             return self._is_to_stop(starts, parent)
@@ -106,9 +107,10 @@ class Trial:
         """How often it may be begun in all."""
         return self.handed.retries + 1
 
-    def _give_up(self, mail: "_Mail", why: str, begun: int) -> None:
+    def _give_up(self, mail: "_Mail", why: Obituary, begun: int) -> None:
         times = "once" if begun == 1 else f"{begun} times"
-        mail.lost = f"{why}\nIt was begun {times}, as often as it may be."
+        words = f"{why.words}\nIt was begun {times}, as often as it may be."
+        mail.lost = Obituary(words, why.own)
         mail.say_lost()
 
     def _leave(self, starts: "Starts", mail: "_Mail", seconds: float) -> NoReturn:
@@ -147,28 +149,29 @@ class Trial:
                 signal.signal(number, handler)
 
 
-_OVER_TIME = "Its time on the node was over."
-_PREEMPTED = "It was preempted."
-_TOLD = "It was told to end."
+_OVER_TIME = Obituary("Its time on the node was over.", own=True)
+_PREEMPTED = Obituary("It was preempted.", own=False)
+_TOLD = Obituary("It was told to end.", own=False)
 _LOST_LINE = b'{"kind": "lost"'
-_LOST = "Its process or its node was lost."
+_LOST = Obituary("Its process or its node was lost.", own=False)
 
 
 class _Mail(FilePost):
     """Keeps back that the worker was lost: it may be begun again at once. Slurm ends a job by a
     signal to all of its processes, and the worker may go before this one has noticed."""
 
-    lost = ""
+    lost = _LOST
 
     def say(self, lines: Sequence[bytes]) -> None:
         for line in lines:
             if line.startswith(_LOST_LINE):
-                self.lost = parse_json(line)["reason"]
+                record = parse_json(line)
+                self.lost = Obituary(record["reason"], record["own"])
         if told := [line for line in lines if not line.startswith(_LOST_LINE)]:
             super().say(told)
 
     def say_lost(self) -> None:
-        super().say([line_of("lost", {"reason": self.lost, "fate": Fate.KILLED})])
+        super().say([lost_line(self.lost)])
 
 
 class Starts:
@@ -184,19 +187,20 @@ class Starts:
         self.took: float | None = None
         self._looked = 0.0
 
-    def begin(self) -> tuple[int, str]:
+    def begin(self) -> tuple[int, Obituary]:
         """The number of this start, from 1, and why the one before it ended."""
         said = self._read()
         begun = [one for one in said if "start" in one]
         self.number = len(begun) + 1
         self.took = self._took(begun[-1].get("at")) if begun else None
         self._add({"start": self.number, "node": _node(), "pid": os.getpid(), "at": time.time()})
-        left = str(said[-1].get("left", _LOST)) if said else ""
-        return self.number, left
+        last = said[-1] if said else {"left": ""}
+        words = str(last.get("left", _LOST.words))
+        return self.number, Obituary(words, last.get("own") is True)
 
-    def left(self, why: str) -> None:
+    def left(self, why: Obituary) -> None:
         """Keep why this start ended."""
-        self._add({"left": why})
+        self._add({"left": why.words, "own": why.own})
 
     def _took(self, begun: object) -> float | None:
         """From that moment to the last that the trial said or wrote here."""
@@ -237,16 +241,16 @@ def _environment() -> Any:
     return JobEnvironment()
 
 
-def _told_by_slurm(errors: Path) -> str:
-    """Why Slurm ended the job last, as it writes to the job's standard error; empty without."""
+def _told_by_slurm(errors: Path) -> Obituary | None:
+    """Why Slurm ended the job last, as it writes to the job's standard error; None without."""
     try:
         with errors.open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
             found = _DUE_TO.findall(file.read())
     except OSError:
-        return ""
+        return None
     reason = b"".join(found[-1]).decode().lower() if found else ""
-    return f"Slurm ended it: {reason}." if reason else ""
+    return Obituary(f"Slurm ended it: {reason}.", own=reason == "time limit") if reason else None
 
 
 def _node() -> str:

@@ -66,7 +66,7 @@ def test_a_worker_that_is_killed_is_lost_and_one_over_its_time_has_failed(tmp_pa
     )
     assert host(killed, FilePost(killed.folder)) is Fate.KILLED
     last = mail(killed)[-1]
-    assert last["kind"] == "lost"
+    assert (last["kind"], last["own"]) == ("lost", False)
     assert signal.SIGKILL.name in last["reason"]
 
 

@@ -98,6 +98,7 @@ def test_a_trial_that_is_always_over_its_time_is_begun_so_often_and_then_given_u
     (lost,) = mail(trial, "lost")
     assert "time on the node was over" in lost["reason"]
     assert "begun 2 times" in lost["reason"]
+    assert lost["own"] is True
 
 
 def test_a_worker_that_is_killed_alone_is_begun_again_in_the_same_job(tmp_path: Path) -> None:

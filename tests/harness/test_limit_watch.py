@@ -9,7 +9,7 @@ from researchdesk.domain.recipes import Limits
 from researchdesk.domain.runs import Task
 from researchdesk.harness.jobs import MEASURE, Job
 from researchdesk.harness.ledger import Underway
-from researchdesk.harness.watching import Watch
+from researchdesk.harness.limit_watch import Watch
 
 MINUTES = 60.0
 
@@ -26,7 +26,9 @@ def watch() -> Watch:
 
 def test_a_seed_that_begins_never_is_over_its_time(watch: Watch) -> None:
     late = watch.over(worker("ours", at_it=False), 2 * MINUTES)
-    assert "longer than the recipe's limit of 1 minute a seed" in late
+    assert late is not None
+    assert "longer than the recipe's limit of 1 minute a seed" in late.words
+    assert not late.of_memory
     assert not watch.over(worker("ours", at_it=True), 1 * MINUTES)
 
 
