@@ -16,9 +16,9 @@ from researchdesk.domain.papers import Metadata
 from researchdesk.domain.queries import FindPage, FindQuery
 from researchdesk.errors import NotOnDeskError, UsageProblemError
 from researchdesk.sources.api import api
+from researchdesk.sources.arxiv_replies import RefusedError
 from researchdesk.sources.cache import QueryCache
 from researchdesk.sources.download import Downloader
-from researchdesk.sources.feed import RefusedError
 from researchdesk.sources.html import fetch_html
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress, Sleep, silent

@@ -20,8 +20,8 @@ from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.papers import Metadata
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import SourceError, UsageProblemError
+from researchdesk.sources.arxiv_replies import FeedFacts, RefusedError, inspect
 from researchdesk.sources.cache import QueryCache
-from researchdesk.sources.feed import FeedFacts, RefusedError, inspect
 from researchdesk.sources.http import Fetcher
 from researchdesk.sources.progress import Progress
 

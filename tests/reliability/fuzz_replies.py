@@ -25,10 +25,10 @@ from researchdesk.document.references.title import find_title
 from researchdesk.domain.citations import Relation
 from researchdesk.domain.documents import Block
 from researchdesk.errors import SourceError
+from researchdesk.sources.arxiv_replies import inspect
 from researchdesk.sources.cache import QueryCache
 from researchdesk.sources.download import _content_range, _Part
 from researchdesk.sources.failures import retry_after
-from researchdesk.sources.feed import inspect
 from researchdesk.sources.git import _reason
 from researchdesk.sources.http import Reply
 from researchdesk.sources.oai import records_in

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from researchdesk.errors import SourceError
-from researchdesk.sources.feed import inspect
+from researchdesk.sources.arxiv_replies import inspect
 from researchdesk.sources.oai import records_in
 from researchdesk.sources.syndication import parse_feed
 from researchdesk.sources.zotero import read_zotero
