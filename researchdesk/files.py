@@ -110,17 +110,8 @@ def copy_whole(source: Path, target: Path) -> None:
     """Copy a file, however large, through a temporary one: it is there whole or not at all, and
     outlives a loss of power. Raises OSError; what stood there is then as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = _made(".copy-", "", target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        importlib.import_module("shutil").copyfile(source, part)
-        part.chmod(0o644)
-        sync(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    sync(target.parent)
+    with source.open("rb") as original, written(target, 0o644) as file:
+        importlib.import_module("shutil").copyfileobj(original, file)
 
 
 def copy_in(source: Path, target: Path) -> None:
@@ -227,9 +218,6 @@ def _part_of(target: Path) -> tuple[int, str]:
             return handle, str(part)
     if handle >= 0:
         os.close(handle)
-    return _made(f".{target.name}.", _PART, target.parent)
-
-
-def _made(prefix: str, suffix: str, folder: Path) -> tuple[int, str]:
-    made: tuple[int, str] = importlib.import_module("tempfile").mkstemp(suffix, prefix, folder)
+    mkstemp = importlib.import_module("tempfile").mkstemp
+    made: tuple[int, str] = mkstemp(_PART, f".{target.name}.", target.parent)
     return made

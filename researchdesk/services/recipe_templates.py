@@ -6,6 +6,8 @@ from researchdesk.domain.text import one_line
 from researchdesk.errors import BadInputError
 from researchdesk.harness.recipes import StillTemplateError
 
+_SHOWN = 3
+
 
 def broken_among(problems: Iterable[BadInputError]) -> list[BadInputError]:
     """Those of ``recipes.recipe_problems`` that are no mere template."""
@@ -21,6 +23,3 @@ def templates_line(problems: Iterable[BadInputError]) -> str:
     what = "1 recipe is still a template" if count == 1 else f"{count} recipes are still templates"
     more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
     return f"{what}: {', '.join(names[:_SHOWN])}{more}"
-
-
-_SHOWN = 3

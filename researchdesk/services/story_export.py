@@ -25,6 +25,9 @@ from researchdesk.services.stories import get_story, written_draft
 from researchdesk.services.surprise_words import became
 from researchdesk.services.surprises import case_of
 
+_LATEX = frozenset({".tex", ".ltx"})
+_MARKDOWN = frozenset({".md", ".markdown"})
+
 
 def story_markdown(
     desk: Desk, name: str, number: int | None = None, *, questions: bool = False
@@ -84,9 +87,6 @@ def write_latex(desk: Desk, name: str, to: Path, number: int | None = None) -> l
         )
     tex, bib = story_latex(desk, name, number)
     return _written(slug, {path: tex, path.with_suffix(".bib"): bib})
-
-
-_LATEX, _MARKDOWN = frozenset({".tex", ".ltx"}), frozenset({".md", ".markdown"})
 
 
 def is_latex(to: Path) -> bool:
