@@ -58,6 +58,33 @@ async def test_a_curve_is_drawn_and_the_key_goes_from_trials_to_time_and_back() 
         assert plot.against is None
 
 
+async def test_the_key_reaches_a_kind_that_is_still_reckoned_and_stays_with_it() -> None:
+    made = drawn(60, 1)
+    trials, time = curve_of(made), curve_of(made, Asked(Against.TIME))
+    app = _Alone()
+    async with app.run_test(size=(100, 30)) as pilot:
+        plot = app.query_one(SweepPlot)
+        plot.show([], "Reckoning what 60 trials bought …", more=True)
+        plot.focus()
+        await pilot.pause()
+        assert _words(app) == "Reckoning what 60 trials bought …"
+        await pilot.press("x")
+        assert _words(app) == "Reckoning what 60 trials bought … · against time"
+        plot.show([trials], more=True)
+        assert plot.against is Against.TRIALS
+        assert _words(app).startswith("Reckoning against time … · expected best")
+        plot.show([trials, time], more=True)
+        assert plot.against is Against.TIME
+        plot.show([trials], more=True)
+        assert plot.against is Against.TIME, "the one of before stands in"
+        plot.show([trials])
+        assert plot.against is Against.TRIALS
+        assert "Reckoning" not in _words(app)
+        plot.show([], "Reckoning what 9 trials bought …", more=True)
+        plot.show([trials, time])
+        assert plot.against is Against.TIME, "of the next sweep, too"
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_a_grid_is_drawn_as_it_came(size: tuple[int, int], tmp_path: Path) -> None:
     made = sweep_of([0.5, 0.4, 0.7, 0.6, 0.9], search=Search.GRID, metric="valid_[red]")

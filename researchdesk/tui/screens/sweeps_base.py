@@ -163,7 +163,8 @@ class SweepsBase(DeskScreen):
     def _wait_for(self, sweep_id: str) -> None:
         """Show that it is being read, where that takes long: else one sweep follows the other."""
         if self._sight is None and self._follower.sweep_id == sweep_id:
-            self.query_one(SweepPlot).show([], "Reading …" if sweep_id else "")
+            words = "Reading …" if sweep_id else ""
+            self.query_one(SweepPlot).show([], words, more=bool(sweep_id))
             self._show_trials()
             self.show_status()
 
@@ -182,7 +183,7 @@ class SweepsBase(DeskScreen):
         self._sight = message.sight
         if message.first:
             words = f"Reckoning what {message.sight.page.spent.trials:,} trials bought …"
-            self.query_one(SweepPlot).show([], words)
+            self.query_one(SweepPlot).show([], words, more=True)
         self._show_trials(anew=message.first)
         self.show_status()
 
@@ -190,13 +191,15 @@ class SweepsBase(DeskScreen):
     def show_curves(self, message: SweepFollower.Reckoned) -> None:
         message.stop()
         if message.sweep_id == self._follower.sweep_id:
-            self.query_one(SweepPlot).show(message.curves, message.empty)
+            plot = self.query_one(SweepPlot)
+            plot.show(message.curves, message.empty, more=message.more)
 
     @on(SweepFollower.Failed)
     def show_failure(self, message: SweepFollower.Failed) -> None:
         message.stop()
         tell(self, message.error)
         self._sight = None
+        self.query_one(SweepPlot).show([], "The sweep could not be read.")
         self._show_trials()
         self.show_status()
 

@@ -29,6 +29,7 @@ _NAMES = {
     Against.TIME: "time, trials one after another",
     Against.GPU_HOURS: "GPU-hours, trials one after another",
 }
+_SHORT = {Against.TRIALS: "trials", Against.TIME: "time", Against.GPU_HOURS: "GPU-hours"}
 Points = list[tuple[float, float]]
 
 
@@ -51,7 +52,8 @@ class SweepPlot(Vertical, can_focus=True):
         super().__init__(id=id)
         self.border_title = "What the budget bought"
         self._curves: tuple[BudgetCurve, ...] = ()
-        self._at = 0
+        self._wanted = Against.TRIALS
+        self._more = False
         self._empty = "No trial has a value yet: there is no curve."
 
     def compose(self) -> ComposeResult:
@@ -65,13 +67,15 @@ class SweepPlot(Vertical, can_focus=True):
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
 
-    def show(self, curves: Sequence[BudgetCurve], empty: str = "") -> None:
-        """Take the curves of a sweep, each against another kind of budget; the kind that was shown
-        stays. ``empty``: why there is none."""
-        kind = self.against
-        self._curves = tuple(curves)
-        kinds = [curve.against for curve in self._curves]
-        self._at = kinds.index(kind) if kind in kinds else 0
+    def show(self, curves: Sequence[BudgetCurve], empty: str = "", *, more: bool = False) -> None:
+        """Take the curves of a sweep, each against another kind of budget; the kind that was asked
+        for stays. ``empty``: why there is none. ``more`` are on their way: until they are here,
+        those of before stand in for them, but where there is none yet."""
+        known = {curve.against: curve for curve in curves}
+        if more and known:
+            known = {curve.against: curve for curve in self._curves} | known
+        self._curves = tuple(known[kind] for kind in Against if kind in known)
+        self._more = more
         self._empty = empty or self._empty
         if self.is_mounted:
             self.draw()
@@ -79,24 +83,38 @@ class SweepPlot(Vertical, can_focus=True):
     @property
     def against(self) -> Against | None:
         """What the curve that is shown counts its budget in; None without a curve."""
-        return self._curves[self._at].against if self._curves else None
+        return curve.against if (curve := self._shown) else None
+
+    @property
+    def _shown(self) -> BudgetCurve | None:
+        of_kind = (curve for curve in self._curves if curve.against is self._wanted)
+        return next(of_kind, self._curves[0] if self._curves else None)
 
     def action_turn(self) -> None:
-        """Go on to the next kind of budget."""
-        if self._curves:
-            self._at = (self._at + 1) % len(self._curves)
+        """Go on to the next kind of budget, also to one that is on its way."""
+        kinds = list(Against) if self._more else [curve.against for curve in self._curves]
+        if kinds:
+            at = kinds.index(self._wanted) if self._wanted in kinds else 0
+            self._wanted = kinds[(at + 1) % len(kinds)]
             self.draw()
 
     def draw(self) -> None:
         """Draw anew: after a change of size or colours."""
         self.set_class(not self._curves, "-empty")
         words = self.query_one("#sweep-plot-words", Static)
-        if not self._curves:
-            words.update(Content.styled(self._empty, "$text-muted"))
-            return
-        curve = self._curves[self._at]
-        words.update(Content.styled(_words(curve), "$text-muted"))
-        self._plot(curve)
+        curve = self._shown
+        words.update(Content.styled(self._told(curve), "$text-muted"))
+        if curve is not None:
+            self._plot(curve)
+
+    def _told(self, curve: BudgetCurve | None) -> str:
+        """The words below, and what is on its way."""
+        comes = self._more and self._wanted is not self.against
+        against = f"against {_SHORT[self._wanted]}"
+        if curve is None:
+            is_first = self._wanted is Against.TRIALS
+            return f"{self._empty} · {against}" if comes and not is_first else self._empty
+        return f"Reckoning {against} … · {_words(curve)}" if comes else _words(curve)
 
     def _plot(self, curve: BudgetCurve) -> None:
         widget = self.query_one(KeptPlot)
