@@ -5,7 +5,7 @@ import sys
 import click
 
 from researchdesk.cli import diagnostics
-from researchdesk.errors import UsageProblemError
+from researchdesk.errors import NotOnDeskError, UsageProblemError
 
 
 def require_yes(what: str, command: str) -> None:
@@ -26,3 +26,16 @@ def require_yes(what: str, command: str) -> None:
             ) from None
     diagnostics.say("Nothing was removed.")
     click.get_current_context().exit(diagnostics.INTERRUPTED)
+
+
+def require_whole(kind: str, named: str, whole: str, command: str) -> None:
+    """Hold a removal that asks nothing to a whole id. ``kind`` is what it is of, as ``run``.
+
+    Raises NotOnDeskError where ``named`` is the beginning of ``whole`` only.
+    """
+    if named.removeprefix(f"{kind}:") != whole:
+        raise NotOnDeskError(
+            f"There is no {kind} {named}, but one that begins so. Without a question only a whole "
+            "id is removed; nothing was.",
+            f"If it is this: {command}",
+        )

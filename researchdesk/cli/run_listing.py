@@ -8,13 +8,12 @@ import click
 from researchdesk.cli import diagnostics, output
 from researchdesk.cli.context import Session, json_option, pass_session
 from researchdesk.cli.kinds import NUMBER
-from researchdesk.cli.removing import require_yes
+from researchdesk.cli.removing import require_whole, require_yes
 from researchdesk.domain.clock import stamp
 from researchdesk.domain.engines import EngineKind
 from researchdesk.domain.identifiers import parse_arxiv_id
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow
 from researchdesk.domain.runs import RunState
-from researchdesk.errors import NotOnDeskError
 from researchdesk.services import runs
 
 _NEWEST = 50
@@ -119,12 +118,8 @@ def rm(session: Session, named: str, yes: bool) -> None:
     command = f"researchdesk runs rm {run.id} --yes"
     if not yes:
         require_yes(f"{run.id} with {len(run.results)} finished seeds", command)
-    elif named.removeprefix("run:") != run.id:
-        raise NotOnDeskError(
-            f"There is no run {named}, but one that begins so. Without a question only a whole id "
-            "is removed; nothing was.",
-            f"If it is this: {command}",
-        )
+    else:
+        require_whole("run", named, run.id, command)
     if run.state is RunState.AWAY:
         from researchdesk.services import away  # noqa: PLC0415 - slow to import
 

@@ -196,7 +196,10 @@ def test_a_sweep_is_removed_when_that_is_confirmed(run, desk: Desk) -> None:
     unheard = run("sweep", "rm", sweep_id)
     assert (unheard.returncode, f"sweep rm {sweep_id} --yes" in unheard.stderr) == (2, True)
     assert run("sweep", "rm", sweep_id, stdin="n\n").returncode == 130
-    done = run("sweep", "rm", sweep_id, "--yes")
+    begun = run("sweep", "rm", sweep_id[:8], "--yes")
+    assert (begun.returncode, f"sweep rm {sweep_id} --yes" in begun.stderr) == (3, True)
+    assert (desk.settings.sweeps / sweep_id).exists()
+    done = run("sweep", "rm", f"sweep:{sweep_id}", "--yes")
     assert (done.returncode, "is removed" in done.stderr) == (0, True)
     assert not (desk.settings.sweeps / sweep_id).exists()
 

@@ -231,6 +231,27 @@ async def test_a_sweep_is_started_from_the_dialog_extended_and_its_curve_written
         await until(pilot, lambda: len(screen.query_one(TrialList)) == 3)
 
 
+async def test_a_sweep_limited_by_hours_is_extended_by_hours(
+    desk: Desk, make_app: MakeApp, until: Until
+) -> None:
+    write_sweep(desk, [Made(), Made()], budget="hours = 1.5")
+    app = make_app()
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        screen = SweepsScreen(desk, SweepKeeper())
+        await app.push_screen(screen)
+        await until(pilot, lambda: screen.page is not None)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
+        assert "1.5 h by the clock" in seen(app)
+        answer = app.screen.query_one("#answer", Input)
+        assert answer.value == "3 hours"
+        for typed, told in (("1 hour", "1.5, and 1 is not"), ("2 days", "is no limit of a sweep")):
+            answer.value = typed
+            await pilot.press("enter")
+            await until(pilot, lambda told=told: told in seen(app))
+            assert answer.value == typed
+
+
 async def test_a_grid_is_counted_by_its_points_and_not_extended_when_all_are_done(
     desk: Desk, make_app: MakeApp, until: Until
 ) -> None:

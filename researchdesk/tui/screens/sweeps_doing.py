@@ -8,8 +8,8 @@ from researchdesk.domain.recipes import Recipe
 from researchdesk.domain.runs import Event, RunState
 from researchdesk.domain.sampling import grid_size
 from researchdesk.domain.text import one_line
-from researchdesk.errors import UsageProblemError
 from researchdesk.services import recipes, sweeps
+from researchdesk.services.sweep_budgets import budget_record, larger, twice, typed
 from researchdesk.services.sweep_reading import recipe_of_sweep
 from researchdesk.services.sweeps import SweepHow, SweepOptions, SweepPage, SweepRun
 from researchdesk.tui.commands import keyed
@@ -114,7 +114,7 @@ class SweepsDoing(SweepsBase):
             self._when_trusted(recipe, page.spec.arm, page.spec.name, job, page.id)
 
     def action_extend(self) -> None:
-        """Ask for the new number of trials."""
+        """Ask for the new budget."""
         if (page := self._free_page()) is None:
             return
         points = grid_size(page.spec)
@@ -122,23 +122,22 @@ class SweepsDoing(SweepsBase):
             words = f"The grid has {points:,} points, and all are done."
             say(self, f"{words}\nA finer grid is a sweep of its own.", "Not extended")
             return
-        if not page.budget.trials:
-            words = f"Its budget is {limit_words(page.budget)}, with no number of trials."
-            hint = f"In a terminal: researchdesk sweep extend {page.id} --hours or --gpu-hours"
-            say(self, f"{words}\n{hint}", "Not extended")
+        if not budget_record(page.budget):
+            say(self, keyed("Nothing limits it; {sweeps.resume} goes on with it."), "Not extended")
             return
+        what = "much" if page.budget.hours or page.budget.gpu_hours else "many trials"
         asked = (
-            f"It may take {limit_words(page.budget)}, and took {page.spent.trials:,} trials. How "
-            "many trials in all?"
+            f"It may take {limit_words(page.budget)}, and took {page.spent.trials:,} trials. "
+            f"How {what} in all?"
         )
-        dialog = QuestionDialog("Extend the sweep", asked, str(2 * page.budget.trials), "Extend")
+        dialog = QuestionDialog("Extend the sweep", asked, twice(page.budget), "Extend")
         dialog.saved_by(partial(_larger, page))
         self.app.push_screen(dialog, partial(self._extended, page))
 
     def _extended(self, page: SweepPage, answer: str | None) -> None:
         if answer is None:
             return
-        more = SweepOptions(trials=_larger(page, answer))
+        more = _larger(page, answer)
 
         def job(heard: Callable[[Event], None], stop: threading.Event, _: object) -> SweepRun:
             return sweeps.extend_sweep(self.desk, page.id, more, SweepHow(), heard, stop)
@@ -146,12 +145,8 @@ class SweepsDoing(SweepsBase):
         self._go_on(page, job)
 
 
-def _larger(page: SweepPage, answer: str) -> int:
-    """The number of trials that was typed. Raises UsageProblemError where that is not more."""
-    typed = answer.replace(",", "").strip()
-    if not typed.isdecimal() or int(typed) <= page.budget.trials:
-        raise UsageProblemError(
-            f"The sweep may take {page.budget.trials:,} trials already. Nothing was run.",
-            f"A whole number above {page.budget.trials:,} is wanted: how many trials in all.",
-        )
-    return int(typed)
+def _larger(page: SweepPage, answer: str) -> SweepOptions:
+    """What was typed. Raises UsageProblemError where that is not more."""
+    more = typed(answer, page.budget)
+    larger(page.id, page.spec, page.budget, page.spent, more)
+    return more
