@@ -39,6 +39,20 @@ def tell(error: DeskError) -> int:
     return error.exit_code
 
 
+def tell_usage(error: click.ClickException) -> int:
+    """Tell what click finds wrong with a command line; gives the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    context: click.Context | None = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(clean(context.get_usage()), err=True)
+    _echo("error:", "red", error.format_message())
+    if context is not None:
+        _echo("hint:", "cyan", f"What it takes: `{context.command_path} --help`.")
+    return error.exit_code
+
+
 def show_progress(what: str, done: int, total: int | None) -> None:
     """One line on stderr that is written over; nothing where stderr is no terminal."""
     if not _writes_over():

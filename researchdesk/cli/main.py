@@ -150,8 +150,7 @@ def end_with(error: BaseException) -> NoReturn:
     if isinstance(error, DeskError):
         _end(diagnostics.tell(error))
     if isinstance(error, click.ClickException):
-        error.show()
-        _end(error.exit_code)
+        _end(diagnostics.tell_usage(error))
     if isinstance(error, KeyboardInterrupt | click.Abort):
         diagnostics.say("Interrupted; what had finished is kept.")
         _end(diagnostics.INTERRUPTED)

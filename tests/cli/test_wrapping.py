@@ -1,6 +1,7 @@
 """Messages at a terminal end their lines between words."""
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -50,3 +51,20 @@ def test_a_terminal_is_given_lines_and_a_pipe_is_not(
     assert " ".join(lines) == " ".join(head + LONG for head in heads)
     diagnostics.tell(DeskError(LONG))
     assert capfd.readouterr().err == f"error: {LONG}\n"
+
+
+def test_what_is_wrong_with_a_command_line_is_told_as_any_failure_is() -> None:
+    command = [sys.executable, "-m", "researchdesk", "runs", "list", "--all", "--limit", "3"]
+    with pseudo_terminal(60) as (end, told):
+        environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+        done = subprocess.run(
+            command, stdin=end, stdout=end, stderr=end, env=environ | {"TERM": "dumb"}, check=False
+        )
+        lines = told().splitlines()
+    assert done.returncode == 2
+    assert max(map(len, lines)) <= 60
+    assert " ".join(lines) == (
+        "Usage: researchdesk runs list [OPTIONS] [ID] "
+        "error: --all and --limit ask for two things; give one of them. "
+        "hint: What it takes: `researchdesk runs list --help`."
+    )
