@@ -57,7 +57,7 @@ def larger(
     if wanted == budget:
         raise UsageProblemError(
             "That is the budget which the sweep has. Nothing was run.",
-            f"For example: {extend_command(sweep_id, budget)}",
+            f"For example, in a terminal: {extend_command(sweep_id, budget)}",
         )
     _check_room(sweep_id, wanted, took)
     return wanted

@@ -113,7 +113,8 @@ def test_a_terminal_gets_a_picture(desk: Path) -> None:
     with pseudo_terminal() as (end, told):
         done = subprocess.run(
             [*command, "sweep", "curve", ONE, GRID],
-            stdin=end, stdout=end, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "80"},
+            stdin=end, stdout=end, stderr=subprocess.PIPE,
+            env={**os.environ, "COLUMNS": "80", "LC_ALL": "C.UTF-8"},
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

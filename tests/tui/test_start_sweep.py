@@ -87,7 +87,7 @@ async def test_a_wrong_number_for_an_extension_stays_to_be_mended(
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         app.screen.query_one("#answer", Input).value = "3"
         await pilot.press("enter")
-        await until(pilot, lambda: "A whole number above 3 is wanted" in seen(app))
+        await until(pilot, lambda: "is the budget which the sweep has" in seen(app))
         assert isinstance(app.screen, QuestionDialog)
 
 
