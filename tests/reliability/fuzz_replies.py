@@ -161,8 +161,8 @@ def _corpus(folder: str, most: int = 6) -> tuple[Path, ...]:
 TARGETS = (
     Target("arXiv's Atom", _page, (ATOM, error_feed("incorrect id").decode()), (SourceError,
         RefusedError), _XML, binary=True, clean=True, costly=2.0, corpus=_corpus("atom/api", 8)),
-    Target("Atom, looked at", inspect, (ATOM,), (SourceError,), _XML, ("sources.arxiv_replies:inspect",),
-        binary=True),
+    Target("Atom, looked at", inspect, (ATOM,), (SourceError,), _XML,
+        ("sources.arxiv_replies:inspect",), binary=True),
     Target("OAI-PMH", records_in, (OAI,), (SourceError,), ("<version ", "<date>", "<size>", *_XML),
         covers=("sources.oai:_parsed", "sources.oai:_moment"), binary=True, clean=True, corpus=
         _corpus("atom/oai")),
