@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -19,10 +20,25 @@ from support.faketime import FakeTime
 
 from researchdesk.config import Settings
 
+_OWN = {
+    *("LC_ALL", "LC_CTYPE", "LANGUAGE", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR"),
+    *("VISUAL", "EDITOR", "BROWSER", "PAGER", "RAY_ADDRESS"),
+}
+
 # as for a user: what the tests start compiles a module once, not each time
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # matplotlib's list of fonts is made once for all tests, and not in the user's home
 os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir(), "researchdesk-tests-fonts")))
+
+# whoever runs the tests may have set these for themselves
+for _name in [*os.environ]:
+    if _name in _OWN or _name.startswith("GIT_"):
+        del os.environ[_name]
+os.environ["LANG"] = "C.UTF-8"
+
+# how long an example takes is the machine's affair; what failed can be made to fail again
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("suite")
 
 # one's own clock is what a person reads: the tests have the same wherever they are run
 os.environ["TZ"] = "UTC"

@@ -58,8 +58,11 @@ def test_modules_and_functions_stay_small_and_are_imported_one_way(path: Path) -
 
 
 def test_no_file_names_a_place_of_the_machine_it_stands_on() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("what git keeps is asked of git")
+    command = ["git", "-c", "safe.directory=*", "ls-files"]
     files = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        command, cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     for name in files:
         path = ROOT / name

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,13 @@ Complete = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> Iterator[Desk]:
     """The desk that the environment names, with a paper and tags."""
     opened = open_desk(load_settings())
     paper = library.file_metadata(opened, Metadata("Attention", ("A",), arxiv_id="1706.03762"))
     labels.tag(opened, [paper.id], ["vision", "text", "to read"])
-    return opened
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ def test_a_timed_out_reader_leaves_no_process(
     note = tmp_path / "pid"
     _program(tmp_path, monkeypatch, f"sleep 60 & echo $! > {note}; wait")
     with pytest.raises(BadInputError):
-        extract(paper, timeout=1)
+        extract(paper, timeout=4)
     child = int(note.read_text())
     for _ in range(200):
         if not is_alive(child):

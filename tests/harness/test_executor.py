@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes import is_alive
+from support.processes import has_ended, is_alive
 from support.recipe_maker import write_recipe
 
 from researchdesk.domain.runs import Task
@@ -247,10 +246,7 @@ def test_stopping_ends_workers_and_their_children(tmp_path: Path) -> None:
     )
     pids = [int(data["value"]) for kind, _, data in seen.events if kind == "metric"]
     assert len(pids) == 4
-    deadline = time.monotonic() + 5
-    while any(map(is_alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(map(is_alive, pids))
+    assert all(has_ended(pid, 30) for pid in pids)
 
 
 def test_a_recording_that_fails_leaves_no_worker_behind(tmp_path: Path) -> None:

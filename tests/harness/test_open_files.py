@@ -1,5 +1,6 @@
 """A system that gives no more open files: fewer workers, or a failure told; nothing left open."""
 
+import gc
 import os
 import resource
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,8 @@ def few_files() -> Iterator[Callable[[int], None]]:
 
 
 def open_files() -> int:
+    """Those that nobody holds any more are closed first."""
+    gc.collect()
     return len(list(Path("/dev/fd").iterdir()))
 
 
@@ -55,7 +58,7 @@ def test_more_jobs_than_open_files_go_on_with_fewer(
     assert execute(plan, record, lambda: False, engine)
     assert sorted(done) == list(range(12))
     assert 1 <= len(set(done.values())) < 12
-    assert open_files() == before
+    assert open_files() <= before
 
 
 @pytest.mark.parametrize("more", range(7))
@@ -69,4 +72,4 @@ def test_no_file_to_open_is_told_and_leaves_none_open(
         execute(plan, lambda kind, task, data: None, lambda: False, lambda engine: None)
     assert caught.value.exit_code == 6
     few_files(64)
-    assert open_files() == before
+    assert open_files() <= before

@@ -167,14 +167,14 @@ def test_setup_that_fails_is_said_and_tried_again(
 def test_setup_is_held_to_its_limits_with_its_children(
     desk: Desk, theirs: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkouts, "SETUP_LIMITS", Limits(minutes=2 / 60))
+    monkeypatch.setattr(checkouts, "SETUP_LIMITS", Limits(minutes=10 / 60))
     slow = (
         "import pathlib, subprocess, sys, time; "
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
         "pathlib.Path('pid').write_text(str(child.pid)); time.sleep(60)"
     )
     recipe = recipe_of(desk, theirs, setup=[["{python}", "-c", slow]])
-    assert "it took longer than 0.0333333 minutes" in why_not(desk, recipe)
+    assert "it took longer than 0.166667 minutes" in why_not(desk, recipe)
     pid = next((desk.root / "checkouts").glob("*/tree/pid")).read_text()
     assert has_ended(int(pid))
 

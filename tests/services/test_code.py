@@ -157,7 +157,7 @@ def slow_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _wait(condition: object) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if callable(condition) and condition():
             return
         time.sleep(0.01)
@@ -170,8 +170,10 @@ def test_stopped_it_leaves_neither_folder_nor_process(
     cancel = threading.Event()
 
     def stop() -> None:
-        _wait(slow_git.exists)
-        cancel.set()
+        try:
+            _wait(slow_git.exists)
+        finally:
+            cancel.set()
 
     stopper = threading.Thread(target=stop)
     stopper.start()

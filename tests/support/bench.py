@@ -50,7 +50,7 @@ def status(app: App[None]) -> str:
     return str(app.screen_stack[-1].query_one("#status-words", Static).content)
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 30) -> None:
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until it holds, or fail with what is on the screen."""
     for _ in range(int(seconds / 0.05)):
         if holds():

@@ -43,14 +43,16 @@ def desk(settings: Settings) -> Iterator[Desk]:
 @pytest.fixture
 def bare_desk(
     settings: Settings, fake_time: FakeTime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Desk:
+) -> Iterator[Desk]:
     """A desk without bundled recipes, whose time does not pass."""
     data = tmp_path / "data"
     (data / "recipes").mkdir(parents=True)
     kinds = {"data": data, "themes": assets.folder("themes")}
     monkeypatch.setattr(assets, "folder", kinds.__getitem__)
     lay(settings.desk)
-    return open_desk(settings, fake_time.clock)
+    opened = open_desk(settings, fake_time.clock)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

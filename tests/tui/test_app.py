@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from rich.cells import cell_len
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.dom import DOMNode
 from textual.widgets import Button, Input, Static
 
@@ -114,6 +114,12 @@ async def test_help_lists_the_keys_of_the_screen_and_of_everywhere(make_app, unt
         assert isinstance(app.screen, DeskScreen)
 
 
+def _marked(app):
+    """What the palette would run now."""
+    found = app.screen.query_one(CommandList)
+    return "" if found.highlighted is None else str(found.highlighted_option.prompt)
+
+
 async def test_palette_runs_a_command_of_the_screen(make_app, until):
     app = make_app()
     async with app.run_test() as pilot:
@@ -121,7 +127,7 @@ async def test_palette_runs_a_command_of_the_screen(make_app, until):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"find on")
-        await pilot.pause(0.5)
+        await until(pilot, lambda: "Find" in _marked(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.screen.query("#words"))
 

@@ -88,7 +88,7 @@ async def test_quitting_ends_the_workers_and_keeps_what_finished(desk: Desk, bun
         await until(pilot, lambda: "1/3 seeds" in status(app))
         assert workers_of(desk.root)
         await pilot.press("ctrl+q")
-    for _ in range(200):
+    for _ in range(1200):
         if reproduction.runs(desk)[0].state is RunState.INTERRUPTED:
             break
         await asyncio.sleep(0.05)
@@ -115,7 +115,7 @@ async def test_a_run_goes_on_while_another_screen_is_looked_at(settings: Setting
         await pilot.press("f4")
         await until(pilot, lambda: "quick" in status(app))
         await pilot.press("ctrl+q", "y")
-    for _ in range(200):
+    for _ in range(1200):
         (run,) = reproduction.runs(desk)
         if not workers_of(desk.root) and run.state is not RunState.RUNNING:
             break

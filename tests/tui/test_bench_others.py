@@ -8,6 +8,7 @@ import pytest
 from support.bench import BenchApp, begun, finish, measure, predict, seen, status, until
 from support.faketime import FakeTime
 from support.recipe_maker import write_recipe
+from support.story_screen import at_rest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
@@ -203,6 +204,6 @@ def test_looks(
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)
-        await pilot.pause(0.5)
+        await at_rest(app, pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=look)

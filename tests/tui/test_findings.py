@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.story_screen import at_rest
 from textual.widgets import Static
 
 from researchdesk.domain.watching import Certainty, FindingPage, WatchFinding, WatchReport
@@ -133,6 +134,6 @@ def test_looks(make_app, desk, reports, until, snap_compare, size, monkeypatch):
         await shown(app, pilot, until)
         await pilot.press("down", "down")
         await until(pilot, lambda: "momentum" in words(app))
-        await pilot.pause(0.3)
+        await at_rest(app, pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=before)

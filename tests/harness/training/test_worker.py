@@ -237,7 +237,10 @@ def test_code_that_cannot_be_interrupted_ends_with_its_worker(bench: Bench) -> N
     assert "longer than the recipe's limit" in bench.log.read_text()
 
 
-def test_a_seed_that_wants_too_much_memory_fails_and_the_next_one_runs(bench: Bench) -> None:
+def test_a_seed_that_wants_too_much_memory_fails_and_the_next_one_runs(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")  # CUDA reserves more than any limit
     found = bench.answers(
         """
         import torch, numpy
