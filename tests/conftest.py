@@ -35,6 +35,8 @@ for _name in [*os.environ]:
     if _name in _OWN or _name.startswith("GIT_"):
         del os.environ[_name]
 os.environ["LANG"] = "C.UTF-8"
+if os.environ.get("TERM") == "dumb":
+    os.environ["TERM"] = "xterm-256color"
 
 # how long an example takes is the machine's affair; what failed can be made to fail again
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)

@@ -32,12 +32,6 @@ def steps_of(run_folder: Path, task: Task) -> list[Step]:
     return sorted(found.items())
 
 
-def logged(run_folder: Path, task: Task) -> int:
-    """How many lines the seed's file holds whole."""
-    path = steps_file(run_folder, task.arm, task.seed, task.vary)
-    return sum(1 for _ in _lines(path))
-
-
 def curves_of(run_folder: Path, task: Task, points: int = 200) -> dict[str, Curve]:
     """The seed's curves, metric by metric, thinned to about so many points each.
 

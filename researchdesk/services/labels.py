@@ -121,21 +121,10 @@ def changes(desk: Desk, limit: int = 20) -> list[Change]:
 
 
 def next_back(desk: Desk) -> Change | None:
-    """The change that ``undo_last`` would take back; None where there is none."""
+    """The last change that was not taken back; None where there is none."""
     db = desk.database.connection
     number = labels_undo.last(db)
     return None if number is None else labels_undo.get(db, number)
-
-
-def undo_last(desk: Desk) -> Change | None:
-    """Take back the last change that was not taken back; None where there is none.
-
-    Done again, it goes further back. Raises UsageProblemError where things are no longer as that
-    change left them; then nothing is changed.
-    """
-    with desk.database.writing() as db:
-        number = labels_undo.last(db)
-        return None if number is None else undo(desk, number)
 
 
 def change_of(desk: Desk, change_id: int) -> Change:

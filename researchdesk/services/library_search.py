@@ -22,7 +22,6 @@ __all__ = [
     "Piece",
     "Snippet",
     "count",
-    "first_ids",
     "ids_of",
     "is_up_to_date",
     "page",
@@ -49,15 +48,6 @@ def page(desk: Desk, query: SearchQuery, offset: int = 0, limit: int = 50) -> Li
 def is_up_to_date(desk: Desk) -> bool:
     """Whether the index has all that the desk has, so that nothing must be written first."""
     return not search_index.is_stale(desk.database.raw)
-
-
-def first_ids(desk: Desk, query: SearchQuery, limit: int) -> list[int]:
-    """Rows of the first papers that fit; none for a query without words."""
-    _bring_up_to_date(desk)
-    if not query.wanted:
-        return []
-    asked = understand(desk, query)
-    return library_search.find(desk.database.raw, asked.wanted, 0, limit).ids
 
 
 def papers_of(desk: Desk, ids: Sequence[int]) -> "list[Paper]":

@@ -33,11 +33,6 @@ def offers_of_run(desk: Desk, run_id: str) -> list[Offer]:
     return [offer for offer in all_of_run(desk, run_id) if told_by(desk, offer) is None]
 
 
-def offers_of_report(desk: Desk, report: WatchReport) -> list[Offer]:
-    """What is certain or likely in a kept report and not told yet; none of one that is not kept."""
-    return [offer for offer in all_of_report(report) if told_by(desk, offer) is None]
-
-
 def open_offers(desk: Desk, recipe: str = "") -> list[Offer]:
     """The offers of the runs and reports written last, the newest first.
 
@@ -132,7 +127,7 @@ def all_of_run(desk: Desk, run_id: str) -> list[Offer]:
 
 
 def all_of_report(report: WatchReport) -> list[Offer]:
-    """As ``offers_of_report``, those that are told already too."""
+    """What is certain or likely in a report, told already or not; none of one that is not kept."""
     if not report.id:
         return []
     return finding_offers(report, report.at_least(Certainty.LIKELY), finding_pages())

@@ -50,6 +50,9 @@ _FIRST_SCREEN = """
 from researchdesk.config import load_settings
 from researchdesk.services.desk import open_desk
 from researchdesk.tui.app import ResearchDeskApp
+from researchdesk.tui.screens import library_looking
+
+library_looking._SOON_S = 3600.0  # on a busy machine that comes before the rest
 
 class Begun(ResearchDeskApp):
     def _load_rest(self):

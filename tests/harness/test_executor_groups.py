@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.recipe_maker import write_recipe
 from support.small_experiment import write_fit
+from support.step_lines import logged
 
 from researchdesk.domain.recipes import Limits
 from researchdesk.domain.runs import Task
@@ -14,7 +15,6 @@ from researchdesk.errors import DeskError
 from researchdesk.harness.executor import execute
 from researchdesk.harness.jobs import ArmSetup, Plan
 from researchdesk.harness.planning import shape_of
-from researchdesk.harness.steps import logged
 
 SETTINGS = {"lr": 0.05, "batch_size": 8, "steps": 40}
 Said = tuple[str, Task | None, Mapping[str, Any]]

@@ -5,10 +5,11 @@ import math
 from pathlib import Path
 
 import pytest
+from support.step_lines import logged
 
 from researchdesk.domain.runs import Task
 from researchdesk.errors import NotOnDeskError
-from researchdesk.harness.steps import curves_of, logged, steps_of
+from researchdesk.harness.steps import curves_of, steps_of
 from researchdesk.harness.training.places import steps_file
 
 TASK = Task("ours", 3, "init")

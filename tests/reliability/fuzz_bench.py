@@ -31,7 +31,7 @@ from researchdesk.harness.recipes import load_recipe
 from researchdesk.harness.recipes.metric_names import metric_names
 from researchdesk.harness.recipes.printed import parse_printed
 from researchdesk.harness.run_index import row_of
-from researchdesk.harness.steps import curves_of, logged, steps_file, steps_of
+from researchdesk.harness.steps import curves_of, steps_file, steps_of
 from researchdesk.harness.store import CONFIG, ENVIRONMENT, EVENTS, RunStore
 from researchdesk.harness.sweeps.history import read_curves, read_sweep
 from researchdesk.harness.sweeps.spec import read_spec, spec_toml
@@ -187,9 +187,9 @@ def _steps(content: bytes) -> object:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     try:
-        return len(steps_of(folder, task)), logged(folder, task), curves_of(folder, task)
+        return len(steps_of(folder, task)), curves_of(folder, task)
     except DeskError:
-        return logged(folder, task)
+        return None
 
 
 def _mail(content: bytes) -> object:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support.faketime import FakeTime
 from support.recipe_maker import write_recipe
+from support.undoing import undo_last
 
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata
@@ -49,7 +50,7 @@ def test_what_was_written_last_stays_last(desk: Desk, fake_time: FakeTime) -> No
     assert stories.get_story(desk, story).text.strip() == "draft 5"
     assert [state.text.strip()[-1] for state in stories.states(desk, story, 1)] == [*"12345"]
     for number in (5, 4, 3, 2, 1):
-        change = labels.undo_last(desk)
+        change = undo_last(desk)
         assert change is not None
         assert f"tag {number}" in change.what
 

@@ -1,6 +1,7 @@
 """Collections: papers in an order, and how changes of them are taken back."""
 
 import pytest
+from support.undoing import undo_last
 
 from researchdesk.domain.papers import Metadata
 from researchdesk.errors import NotOnDeskError, UsageProblemError
@@ -38,8 +39,8 @@ def test_the_order_is_changed_and_changed_back(desk: Desk, ids: list[int]) -> No
     collecting.move(desk, [e, b], "thesis", 99)
     assert order(desk, "thesis") == [a, c, d, e, b]
     assert collecting.move(desk, [c], "thesis", 2).id == 0
-    labels.undo_last(desk)
-    labels.undo_last(desk)
+    undo_last(desk)
+    undo_last(desk)
     assert order(desk, "thesis") == [a, b, c, d, e]
     labels.remove_papers(desk, [a])
     collecting.move(desk, [d], "thesis", 1)
@@ -50,9 +51,9 @@ def test_what_is_taken_out_comes_back_to_its_place(desk: Desk, ids: list[int]) -
     collecting.put_in(desk, ids, "thesis")
     assert collecting.take_out(desk, ids[1:3], "thesis").count == 2
     assert collecting.take_out(desk, ids[1:3], "thesis").id == 0
-    labels.undo_last(desk)
+    undo_last(desk)
     assert order(desk, "thesis") == ids
-    labels.undo_last(desk)
+    undo_last(desk)
     assert collecting.collections(desk) == []
 
 
@@ -62,7 +63,7 @@ def test_a_dropped_collection_comes_back_whole(desk: Desk, ids: list[int]) -> No
     assert collecting.drop(desk, "thesis").what == "collection thesis of 5 papers dropped"
     assert collecting.collections(desk) == []
     assert len(library.list_papers(desk)) == 5
-    labels.undo_last(desk)
+    undo_last(desk)
     assert collecting.collection(desk, "thesis").about == "Chapter 2"
     assert order(desk, "thesis") == ids
 
@@ -75,8 +76,8 @@ def test_renaming_keeps_the_papers(desk: Desk, ids: list[int]) -> None:
     collecting.new(desk, "other")
     with pytest.raises(UsageProblemError, match="There is a collection other already"):
         collecting.rename(desk, "book", "OTHER")
-    labels.undo_last(desk)
-    labels.undo_last(desk)
+    undo_last(desk)
+    undo_last(desk)
     assert [found.name for found in collecting.collections(desk)] == ["Thesis"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.tiny_pdf import tiny_pdf
+from support.undoing import undo_last
 
 from researchdesk.domain.marks import Marks
 from researchdesk.domain.papers import Paper, PaperVersion
@@ -134,7 +135,7 @@ def test_it_is_taken_back_after_what_came_later(
     report = bring(FIRST % ", keywords = {own}", collection="Imported")
     later(desk, bring)
     while not labels.changes(desk)[-1].undone_at:
-        labels.undo_last(desk)
+        undo_last(desk)
     assert labels.changes(desk)[-1].id == number(report)
     assert list_papers(desk) == []
 

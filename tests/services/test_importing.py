@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.taken_off import take_off
+from support.undoing import undo_last
 
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import BadInputError, UsageProblemError
@@ -117,7 +118,7 @@ def test_a_newer_entry_of_the_same_key_takes_the_older_ones_place(
     assert [(item.key, item.why) for item in report.updated] == [("k", "changed: note")]
     (record,) = records.of_paper(desk.database.connection, get_paper(desk, "k").id)
     assert record.fields["note"] == "{new}"
-    labels.undo_last(desk)
+    undo_last(desk)
     (record,) = records.of_paper(desk.database.connection, get_paper(desk, "k").id)
     assert record.fields["note"] == "{old}"
 
@@ -136,7 +137,7 @@ def test_what_was_mended_in_the_file_is_mended_on_the_desk(
     words = get_paper(desk, "k").metadata
     assert (words.title, words.authors, words.venue) == ("A typo in it", ("John Doe",), "Journal")
     assert get_paper(desk, "1904.00001").title == paper.title
-    labels.undo_last(desk)
+    undo_last(desk)
     assert get_paper(desk, "k").title == "A tipo in it"
 
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from support.undoing import undo_last
 
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata
@@ -60,7 +61,7 @@ def test_stars_and_priority_are_put_back_each_as_it_was(desk: Desk, ids: list[in
     labels.set_stars(desk, ids[2:3], 5)
     change = labels.set_stars(desk, ids, 5)
     assert (change.what, change.count) == ("4 papers given 5 stars", 4)
-    assert labels.undo_last(desk) is not None
+    assert undo_last(desk) is not None
     assert stars(desk, ids) == [2, 2, 5, 0, 0]
     assert labels.set_priority(desk, ids, 3).what == "5 papers given priority 3"
     for wrong in (-1, 4):
@@ -79,14 +80,14 @@ def test_undoing_again_goes_further_back_and_survives_a_restart(
     labels.remove_papers(desk, ids[4:])
     desk.close()
     later = open_desk(settings, desk.clock)
-    told = [undone.what for _ in range(4) if (undone := labels.undo_last(later))]
+    told = [undone.what for _ in range(4) if (undone := undo_last(later))]
     assert told == [
         "1 paper taken off the desk",
         "2 papers no longer tagged first",
         "4 papers tagged second",
         "5 papers tagged first",
     ]
-    assert labels.undo_last(later) is None
+    assert undo_last(later) is None
     assert labels.all_tags(later) == []
     assert len(library.list_papers(later)) == 5
     assert all(change.undone_at for change in labels.changes(later))
@@ -96,7 +97,7 @@ def test_undoing_again_goes_further_back_and_survives_a_restart(
 def test_what_was_there_before_a_change_stays_when_it_is_undone(desk: Desk, ids: list[int]) -> None:
     labels.tag(desk, ids[:2], ["vision"])
     labels.tag(desk, ids, ["vision"])
-    labels.undo_last(desk)
+    undo_last(desk)
     assert labels.all_tags(desk) == [("vision", 2)]
 
 
@@ -124,7 +125,7 @@ def test_undo_refuses_where_things_are_no_longer_so(desk: Desk, ids: list[int]) 
     assert labels.all_tags(desk) == [("text", 3), ("vision", 5)]
     with pytest.raises(UsageProblemError, match="1 paper got other stars since"):
         labels.undo(desk, starred.id)
-    labels.undo_last(desk)
+    undo_last(desk)
     labels.undo(desk, starred.id)
     assert stars(desk, ids) == [0] * 5
 
@@ -146,11 +147,11 @@ def test_a_tag_is_renamed_and_two_become_one(desk: Desk, ids: list[int]) -> None
     labels.tag(desk, ids[2:4], ["vision"])
     assert labels.rename_tag(desk, "CV", "Vision").count == 3
     assert labels.all_tags(desk) == [("vision", 4)]
-    labels.undo_last(desk)
+    undo_last(desk)
     assert labels.all_tags(desk) == [("cv", 3), ("vision", 2)]
     labels.rename_tag(desk, "cv", "CV")
     assert labels.all_tags(desk) == [("CV", 3), ("vision", 2)]
-    labels.undo_last(desk)
+    undo_last(desk)
     assert labels.all_tags(desk)[0] == ("cv", 3)
     with pytest.raises(NotOnDeskError):
         labels.rename_tag(desk, "nlp", "text")
@@ -167,11 +168,11 @@ def test_a_merge_is_taken_back_in_its_turn(desk: Desk, ids: list[int]) -> None:
     labels.tag(desk, ids[:2], ["vision"])
     merging.merge(desk, ids[0], ids[1])
     assert labels.all_tags(desk) == [("vision", 1)]
-    undone = labels.undo_last(desk)
+    undone = undo_last(desk)
     assert undone is not None
     assert "became part of" in undone.what
     assert labels.all_tags(desk) == [("vision", 2)]
-    labels.undo_last(desk)
+    undo_last(desk)
     assert labels.all_tags(desk) == []
 
 
@@ -181,7 +182,7 @@ def test_a_change_of_another_kind_is_left_to_its_own_command(desk: Desk) -> None
             "INSERT INTO library_actions(what, undo, at) VALUES ('merged', '{}', '2026-01-01')"
         )
     with pytest.raises(UsageProblemError, match="by the command that made it"):
-        labels.undo_last(desk)
+        undo_last(desk)
 
 
 @pytest.mark.slow
@@ -198,7 +199,7 @@ def test_a_hundred_thousand_papers_are_changed_at_once(desk: Desk) -> None:
     ):
         begun = time.process_time()
         assert change().count == 100_000
-        assert labels.undo_last(desk) is not None
+        assert undo_last(desk) is not None
         assert time.process_time() - begun < 6
 
 

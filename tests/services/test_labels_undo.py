@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 import pytest
+from support.undoing import undo_last
 
 from researchdesk.domain.labels import Change
 from researchdesk.domain.papers import Metadata
@@ -86,11 +87,11 @@ def test_every_change_is_taken_back(desk: Desk, seed: int) -> None:
     after = []
     for what, known in reversed(before):
         after.append((what, state(desk)))
-        undone = labels.undo_last(desk)
+        undone = undo_last(desk)
         assert undone is not None
         assert undone.what == what
         assert state(desk) == known, what
-    assert labels.undo_last(desk) is None
+    assert undo_last(desk) is None
     for what, known in reversed(after):
         redone = labels.redo_last(desk)
         assert redone is not None
@@ -98,5 +99,5 @@ def test_every_change_is_taken_back(desk: Desk, seed: int) -> None:
         assert state(desk) == known, what
     assert labels.redo_last(desk) is None
     for what, known in reversed(before):
-        assert (labels.undo_last(desk) or Change(0, "", 0)).what == what
+        assert (undo_last(desk) or Change(0, "", 0)).what == what
         assert state(desk) == known, what

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from support.searching import found_ids
 from support.taken_off import take_off
+from support.undoing import undo_last
 
 from researchdesk.domain.papers import Metadata, Paper, PaperVersion
 from researchdesk.errors import NotOnDeskError, UsageProblemError
@@ -198,7 +199,7 @@ def test_the_library_s_own_undo_takes_a_merge_back(desk, worked_on) -> None:
     preprint, published = worked_on
     before = dump(desk)
     merging.merge(desk, preprint.id, published.id)
-    labels.undo_last(desk)
+    undo_last(desk)
     assert dump(desk) == before
 
 

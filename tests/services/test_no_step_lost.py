@@ -9,9 +9,9 @@ from random import Random
 import pytest
 from support.recipe_maker import CLAIM, write_recipe
 from support.small_experiment import write_fit
+from support.step_lines import logged
 
 from researchdesk.domain.runs import RunState, RunSummary, Task
-from researchdesk.harness.steps import logged
 from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
 from researchdesk.services.reproduction import ReproduceOptions, reproduce, resume_run

@@ -9,16 +9,17 @@ from support.funny_runs import RUNG, ended_run, watched
 from support.recipe_maker import ARM, CLAIM, write_recipe
 
 from researchdesk.domain.deltas import words
+from researchdesk.domain.offers import Offer
 from researchdesk.domain.surprises import SurpriseState
-from researchdesk.domain.watching import Certainty, WatchFinding
+from researchdesk.domain.watching import Certainty, WatchFinding, WatchReport
 from researchdesk.errors import NotOnDeskError
 from researchdesk.services import surprises
 from researchdesk.services.desk import Desk
 from researchdesk.services.offers import (
     again,
+    all_of_report,
     offer_named,
     offers_of,
-    offers_of_report,
     offers_of_run,
     open_offers,
     take_offer,
@@ -30,6 +31,11 @@ from researchdesk.services.reproduction import ReproduceOptions, remove_run, rep
 @pytest.fixture
 def recipe(desk: Desk) -> None:
     write_recipe(desk.settings.recipes)
+
+
+def _offers(desk: Desk, report: WatchReport) -> list[Offer]:
+    """Those of it that are not told yet."""
+    return offers_of(desk, f"watch:{report.id}")
 
 
 def test_a_claim_that_is_different_is_offered_with_its_delta(desk: Desk, recipe: None) -> None:
@@ -98,7 +104,7 @@ def test_findings_that_are_likely_are_offered_and_a_look_is_not(desk: Desk) -> N
     look = WatchFinding("seed-not-set", Certainty.LOOK, "No seed.")
     unknown = WatchFinding("not-a-page", Certainty.CERTAIN, "Odd.")
     report = watched(desk, likely, again, look, unknown)
-    one, other, odd = offers_of_report(desk, report)
+    one, other, odd = all_of_report(report)
     assert one.source == "watch:1#evaluation-in-training-mode"
     assert other.source == "watch:1#evaluation-in-training-mode:2"
     assert one.text == "Evaluation in training mode, in train.py"
@@ -113,13 +119,12 @@ def test_findings_that_are_likely_are_offered_and_a_look_is_not(desk: Desk) -> N
 
 def test_a_report_that_belongs_to_something_is_met_there(desk: Desk, recipe: None) -> None:
     run = ended_run(desk, (0.5, 0.51, 0.52))
-    assert offers_of_report(desk, watched(desk, on=run))[0].on == f"run:{run}"
-    assert offers_of_report(desk, watched(desk, on="1904.00001", folder="/b"))[0].on == "1904.00001"
+    assert _offers(desk, watched(desk, on=run))[0].on == f"run:{run}"
+    assert _offers(desk, watched(desk, on="1904.00001", folder="/b"))[0].on == "1904.00001"
 
 
 def test_a_report_that_was_not_kept_offers_nothing(desk: Desk) -> None:
-    report = watched(desk)
-    assert offers_of_report(desk, replace(report, id=0)) == []
+    assert all_of_report(replace(watched(desk), id=0)) == []
 
 
 def test_one_taken_is_kept_as_it_was_and_offered_no_more(desk: Desk, recipe: None) -> None:
@@ -197,15 +202,15 @@ def test_only_the_newest_report_of_a_script_is_offered(desk: Desk) -> None:
     newest = watched(desk)
     elsewhere = watched(desk, folder="/elsewhere")
     assert [one.of for one in open_offers(desk)] == [f"watch:{elsewhere.id}", f"watch:{newest.id}"]
-    take_offer(desk, offers_of_report(desk, newest)[0])
+    take_offer(desk, _offers(desk, newest)[0])
     assert [one.of for one in open_offers(desk)] == [f"watch:{elsewhere.id}"]
-    assert offers_of_report(desk, watched(desk)) == []
+    assert _offers(desk, watched(desk)) == []
 
 
 def test_offers_are_found_by_what_they_are_of(desk: Desk, recipe: None) -> None:
     run, report = ended_run(desk), watched(desk)
     assert offers_of(desk, run) == offers_of(desk, f"run:{run}") == offers_of_run(desk, run)
-    assert offers_of(desk, f"watch:{report.id}") == offers_of_report(desk, report)
+    assert offers_of(desk, f"watch:{report.id}") == all_of_report(report) != []
     for gone in ("20200101-000000-gone", "watch:77", "1904.00001", "", "../x"):
         with pytest.raises(NotOnDeskError):
             offers_of(desk, gone)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.arxiv_server import ArxivServer
 from support.faketime import FakeTime
+from support.undoing import undo_last
 
 from researchdesk.config import Settings
 from researchdesk.domain.papers import Metadata
@@ -122,7 +123,7 @@ def test_one_undo_takes_all_of_it_back(offline: Desk, path: Path) -> None:
     labels.remove_papers(offline, [gone.id])
     assert reading_lists.add(offline, str(path)).new == 3
     assert len(library.list_papers(offline)) == 4
-    labels.undo_last(offline)
+    undo_last(offline)
     assert [item.paper.id for item in library.list_papers(offline)] == [kept.id]
     assert collecting.collections(offline) == []
     assert reading_lists.add(offline, str(path)).new == 3

@@ -7,4 +7,4 @@ from researchdesk.services.desk import Desk
 
 def found_ids(desk: Desk, words: str) -> list[int]:
     """The numbers of the papers that these words find, the best first."""
-    return library_search.first_ids(desk, parse_query(words), 50)
+    return [row.id for row in library_search.page(desk, parse_query(words)).rows]

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from support.many_papers import add_papers
+from support.undoing import undo_last
 from textual.widgets import Input, Static
 
 from researchdesk.domain.clock import local_minute
@@ -225,7 +226,7 @@ async def test_what_could_not_be_taken_back_is_next_again(make_app, ten, until):
             pilot, lambda: sum("cannot be taken back" in text for text in notices(app)) == 2
         )
         assert (row(ten, chosen).stars, row(ten, chosen).priority) == (4, 3)
-        labels.undo_last(ten)
+        undo_last(ten)
         await pilot.press("ctrl+z", "ctrl+z")
         await until(pilot, lambda: row(ten, chosen).stars == 0)
         assert row(ten, chosen).priority == 0
@@ -239,7 +240,7 @@ async def test_what_was_taken_back_elsewhere_is_passed_over(make_app, ten, until
         await pilot.press("4", "plus")
         await until(pilot, lambda: row(ten, chosen).priority == 1)
         await until(pilot, lambda: not app.screen.busy)
-        labels.undo_last(ten)
+        undo_last(ten)
         await pilot.press("ctrl+z")
         await until(pilot, lambda: row(ten, chosen).stars == 0)
 
@@ -251,7 +252,7 @@ async def test_no_import_is_taken_back_unasked_however_it_comes_to_be_next(make_
         chosen = listed(app).current.id
         await pilot.press("4")
         await until(pilot, lambda: row(ten, chosen).stars == 4 and not app.screen.busy)
-        labels.undo_last(ten)
+        undo_last(ten)
         every = library_search.ids_of(ten, parse_query(""))
         add_papers(ten, 30, first=100)
         more = library_search.ids_of(ten, parse_query(""))
