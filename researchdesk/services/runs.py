@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from researchdesk.domain.beginnings import one_that_begins
 from researchdesk.domain.run_rows import EVERY, RunChoice, RunRow, RunsListed
 from researchdesk.domain.runs import Event, RunState, RunSummary
 from researchdesk.errors import BadInputError, NotOnDeskError
@@ -13,7 +14,6 @@ from researchdesk.harness.store import RunStore
 from researchdesk.services.desk import Desk
 
 _BEGINNING = re.compile(r"(run:)?(\d{8}(-[\w.-]*)?)")
-_NAMED = 5
 
 
 def store_of(desk: Desk) -> RunStore:
@@ -68,16 +68,8 @@ def full_id(desk: Desk, text: str) -> str:
     match = _BEGINNING.fullmatch(text)
     if match is None:
         return text
-    begun = match[2]
-    found = sorted(name for name, _ in folders_in(desk.settings.runs) if name.startswith(begun))
-    if begun in found:
-        return begun
-    if not found:
-        return text
-    if len(found) == 1:
-        return found[0]
-    named = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" * (len(found) > _NAMED))
-    raise NotOnDeskError(f"{len(found)} runs begin with {begun}.", f"Name one: {named}")
+    known = (name for name, _ in folders_in(desk.settings.runs))
+    return one_that_begins("runs", match[2], known) or text
 
 
 def papers_run(desk: Desk) -> set[str]:
