@@ -56,7 +56,7 @@ def line_of(kind: str, data: Mapping[str, Any]) -> bytes:
 
 def lost_line(end: Obituary) -> bytes:
     """The line that tells how the trial's worker was lost."""
-    return line_of("lost", {"reason": end.words, "own": end.own, "fate": Fate.KILLED})
+    return line_of("lost", {"reason": end.words, "own": end.own})
 
 
 def node_name() -> str:

@@ -163,11 +163,14 @@ class _Mail(FilePost):
     lost = _LOST
 
     def say(self, lines: Sequence[bytes]) -> None:
+        told = []
         for line in lines:
             if line.startswith(_LOST_LINE):
                 record = parse_json(line)
                 self.lost = Obituary(record["reason"], record["own"])
-        if told := [line for line in lines if not line.startswith(_LOST_LINE)]:
+            else:
+                told.append(line)
+        if told:
             super().say(told)
 
     def say_lost(self) -> None:

@@ -24,12 +24,11 @@ _TURN = Command(
 )  # fmt: skip
 _FAINT = 0.6
 _TICK = 12
-_NAMES = {
-    Against.TRIALS: "trials",
-    Against.TIME: "time, trials one after another",
-    Against.GPU_HOURS: "GPU-hours, trials one after another",
-}
 _SHORT = {Against.TRIALS: "trials", Against.TIME: "time", Against.GPU_HOURS: "GPU-hours"}
+_NAMES = {
+    kind: name if kind is Against.TRIALS else f"{name}, trials one after another"
+    for kind, name in _SHORT.items()
+}
 Points = list[tuple[float, float]]
 
 
