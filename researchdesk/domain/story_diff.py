@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from researchdesk.domain.paragraphs import Paragraph, align
-from researchdesk.domain.word_diff import How, Piece
+from researchdesk.domain.word_diff import How, Piece, common
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _OWN_LINE = re.compile(
@@ -30,6 +30,23 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
         else:
             pieces.append(Piece(change.how, change.after or change.before))
     return _joined(pieces)
+
+
+def carried(before: str, after: str, at: int) -> int:
+    """Where in ``after`` the place is that was ``at`` (from 0) in ``before``.
+
+    It stays between the characters that it was between, and at the end of the last line where it
+    was there; in what was put in the place of other words it is at their end.
+    """
+    bare = before.rstrip("\n")
+    if at <= len(bare):
+        before, after = bare, after.rstrip("\n")
+    head = common(before, after)
+    tail = common(before[head:][::-1], after[head:][::-1])
+    behind = len(before) - at
+    if behind <= tail:
+        return len(after) - behind
+    return at if at <= head else len(after) - tail
 
 
 def _paragraphs(text: str) -> list[Paragraph]:

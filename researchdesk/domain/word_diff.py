@@ -80,8 +80,8 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     """
     old, new = _tokens(before), _tokens(after)
     keys, others = [token.key for token in old], [token.key for token in new]
-    head = _common(keys, others)
-    tail = _common(keys[head:][::-1], others[head:][::-1])
+    head = common(keys, others)
+    tail = common(keys[head:][::-1], others[head:][::-1])
     inner, outer = keys[head : len(keys) - tail], others[head : len(others) - tail]
     if len(inner) * len(outer) > _MOST_PAIRS:
         codes = [(0, len(inner), 0, len(outer), False)]
@@ -144,7 +144,8 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many items both begin with."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.domain.story_diff import text_diff
+from researchdesk.domain.story_diff import carried, text_diff
 from researchdesk.domain.word_diff import How
 
 
@@ -68,3 +68,37 @@ def test_both_drafts_can_be_read_in_it(before: str, after: str) -> None:
     assert new.split() == after.split()
     assert (text_diff(before, before) == ()) is not bool(before.split())
     assert all(piece.how is How.SAME for piece in text_diff(before, before))
+
+
+def test_a_place_stays_between_the_characters_that_it_was_between() -> None:
+    assert carried("one two", "one and two", 3) == 3
+    assert carried("one two", "one two three", 2) == 2
+    assert carried("one two", "zero one two", 5) == len("zero one t")
+    assert carried("first one", "second one", 5) == len("second")
+    assert carried("first one", "second one", 2) == len("second")
+
+
+def test_who_writes_at_the_end_goes_on_at_the_end() -> None:
+    for before, after in (("mine", "mine and theirs\n"), ("mine of old", "theirs"), ("", "theirs")):
+        assert carried(before, after, len(before)) == len(after.rstrip("\n"))
+    assert carried("mine\n", "mine and theirs\n", len("mine\n")) == len("mine and theirs\n")
+
+
+@given(st.text("ab \n"), st.text("ab \n"), st.data())
+def test_a_place_is_in_the_text_and_what_was_on_a_side_of_it_is_there_still(
+    before: str, after: str, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(before)))
+    now = carried(before, after, at)
+    assert 0 <= now <= len(after)
+    if before == after:
+        assert now == at
+
+
+@given(st.text("ab \n"), st.text("ab \n", min_size=1), st.text("yz\u00e9"), st.data())
+def test_what_is_put_in_elsewhere_moves_no_place(
+    head: str, tail: str, put_in: str, data: st.DataObject
+) -> None:
+    before, after = f"{head}|{tail}|", f"{head}|{put_in}{tail}|"
+    at = data.draw(st.integers(len(head) + 2, len(before)))
+    assert after[carried(before, after, at) :] == before[at:]

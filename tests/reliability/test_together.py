@@ -18,3 +18,10 @@ def test_nothing_is_lost_where_all_write_at_once(tmp_path: Path) -> None:
     assert not failures, "\n".join(failures)
     for ledger in ledgers[:4]:
         assert ledger.facts, f"{ledger.name} was told nothing"
+
+
+def test_two_who_write_one_storyline_keep_all_their_words(tmp_path: Path) -> None:
+    ledgers = together(tmp_path, 20.0, 11, ["story of both"])
+    failures = [text for ledger in ledgers for text in ledger.failures]
+    assert not failures, "\n".join(failures)
+    assert all(len(ledger.facts) > 3 for ledger in ledgers[:2])

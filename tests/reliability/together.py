@@ -1,11 +1,12 @@
 """Two apps, a loop of commands and a running experiment on one desk: nothing acknowledged is lost.
 
-    python tests/reliability/together.py --minutes 10 --seed N
+    python tests/reliability/together.py --minutes 10 --seed N [--only "story of both"]
 
-Each does things at random by the seed. What an actor was told (an exit code of 0, a notice on the
-screen) is compared with the desk now and then, and at the end. Ends with 1 where something
-acknowledged is not there or is there twice, where a person reads "database is locked" or meets a
-traceback, where an app dies or a key is not answered within ten seconds, or the desk is not sound.
+Each does things at random by the seed, the people only what ``--only`` names. What an actor was
+told (an exit code of 0, a notice on the screen) is compared with the desk now and then, and at the
+end. Ends with 1 where something acknowledged is not there or is there twice, where a person reads
+"database is locked" or meets a traceback, where an app dies or a key is not answered within ten
+seconds, or the desk is not sound.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,14 +47,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", action="append", default=[])
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="together-") as name:
-        ledgers = together(Path(name), args.minutes * 60, args.seed)
+        ledgers = together(Path(name), args.minutes * 60, args.seed, args.only)
     return report(ledgers, args.minutes, args.seed)
 
 
-def together(home: Path, seconds: float, seed: int) -> list[Ledger]:
-    """Let all work for so long on a desk in ``home``; what each did, and what went wrong."""
+def together(home: Path, seconds: float, seed: int, only: Collection[str] = ()) -> list[Ledger]:
+    """Let all work for so long on a desk in ``home``, the people at ``only`` these where any are
+    named; what each did, and what went wrong."""
     with _servers() as urls, ExitStack() as stack:
         environ = _environ(home, urls)
         desk = Ledger("desk")
@@ -62,7 +65,7 @@ def together(home: Path, seconds: float, seed: int) -> list[Ledger]:
         bench = Bench(Ledger("experiment"), environ, home, f"{seed}-experiment")
         bench.recipe = PAPERS["larch"]
         people = [
-            _person(stack, name, mine, environ, home, seed)
+            _person(stack, name, mine, environ, home, seed, only)
             for name, mine in (("first", _WORDS[:3]), ("second", _WORDS[3:6]))
         ]
         ledgers = [person.ledger for person in people] + [loop.ledger, bench.ledger]
@@ -182,10 +185,11 @@ def _person(
     environ: dict[str, str],
     home: Path,
     seed: int,
+    only: Collection[str],
 ) -> Person:
     screen = stack.enter_context(Screen(name, environ, home, str(_PROGRAM)))
     own = {word: PAPERS[word] for word in mine}
-    return Person(screen, Ledger(name), own, f"{seed}-{name}")
+    return Person(screen, Ledger(name), own, f"{seed}-{name}", only)
 
 
 # What came of it

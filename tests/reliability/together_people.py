@@ -1,7 +1,7 @@
 """Two people at the terminal app, each with papers of their own and some that both work on."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from reliability.together_oracle import Fact, Ledger
 from reliability.together_screen import FrozenError, Screen
@@ -13,11 +13,19 @@ MODES = {"F1": "Home", "F4": "Bench", "F5": "urprise", "F7": "nvestigation", "F8
 
 class Person:
     """Does something at random until it is told to stop; ``own`` are words of titles with the ids
-    of papers that nobody else touches."""
+    of papers that nobody else touches, ``only`` names of what to do, where not all."""
 
-    def __init__(self, screen: Screen, ledger: Ledger, own: dict[str, str], seed: str) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        ledger: Ledger,
+        own: dict[str, str],
+        seed: str,
+        only: Collection[str] = (),
+    ) -> None:
         self.screen, self.ledger, self.own = screen, ledger, own
         self.dice = random.Random(seed)
+        self.only = only
         self.number = 0
         self.stars = dict.fromkeys(own, 0)
         self.told = 0
@@ -40,6 +48,7 @@ class Person:
             ("search", 2, self.search),
             ("screens", 2, self.walk),
         ]
+        ways = [way for way in ways if not self.only or way[0] in self.only]
         name, _, way = self.dice.choices(ways, [weight for _, weight, _ in ways])[0]
         way()
         self.ledger.actions[name] += 1

@@ -5,6 +5,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from researchdesk.domain.stories import Story, settled
+from researchdesk.domain.story_diff import carried
 from researchdesk.domain.text import as_written, one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
@@ -50,19 +51,34 @@ class StoryKeeping(StoryBase):
         other = shown != (story.slug, max(story.drafts, 1))
         if other and self._refused is not None and not self.kept():
             return
-        before, self._kept = self._kept, story.text
         self.story, self.draft = story, max(story.drafts, 1)
-        if shown != (story.slug, self.draft):
+        if other:
+            self._kept = story.text
             self.text.load_text(story.text)
             self.text.move_cursor(self.text.document.end)
-        elif story.text != before and self._refused is None:
-            self.write(story.text)
+        else:
+            self._take(story.text)
+
+    def _take(self, theirs: str) -> bool:
+        """Show what another program wrote into this draft; False where it wrote nothing, or where
+        something here is not written down yet: then theirs becomes a state when that is."""
+        if theirs in (self._kept, _as_state(self._kept)) or not self._is_down:
+            return False
+        self._kept = theirs
+        self.write(theirs)
+        return True
+
+    @property
+    def _is_down(self) -> bool:
+        """Whether all that stands here was written down: keys may be on their way to ``keep``."""
+        return self._refused is None and _as_state(self.text.text) == _as_state(self._kept)
 
     def write(self, text: str) -> None:
-        area = self.text
-        place, top = area.cursor_location, area.scroll_offset.y
+        area, top = self.text, self.text.scroll_offset.y
+        before = area.document.get_text_range(area.document.start, area.cursor_location)
+        lines = text[: carried(area.text, text, len(before))].split("\n")
         area.replace(text, area.document.start, area.document.end)
-        area.move_cursor(area.clamp_visitable(place))
+        area.move_cursor(area.clamp_visitable((len(lines) - 1, len(lines[-1]))))
         area.scroll_to(y=top, animate=False)
 
     def on_mount(self) -> None:
@@ -70,7 +86,7 @@ class StoryKeeping(StoryBase):
 
     def _follow_others(self) -> None:
         """Show what another program wrote into this draft, unless something is typed just now."""
-        if self._idle is None and self._refused is None and self.is_current:
+        if self._idle is None and self.is_current:
             with telling(self):
                 self._took_theirs()
 
@@ -78,11 +94,8 @@ class StoryKeeping(StoryBase):
         """Whether another program wrote into this draft since; then its text is shown."""
         if self.story is None or not self.story.drafts:
             return False
-        theirs = stories.get_draft(self.desk, self.story.slug, self.draft).text
-        if theirs in (self._kept, settled(as_written(self._kept))):
+        if not self._take(stories.get_draft(self.desk, self.story.slug, self.draft).text):
             return False
-        self._kept = theirs
-        self.write(theirs)
         say(
             self, "It is shown now; what stood here is a state of it.", "Changed by another program"
         )
@@ -152,12 +165,12 @@ class StoryKeeping(StoryBase):
             return True
         text = self.text.text
         try:
-            if text == self._kept and self._took_theirs():
+            if self._took_theirs():
                 return True
             self.story = stories.save_draft(self.desk, self.story.slug, text, self.draft)
         except DeskError as error:
             return self._is_written_down(self.story, error)
-        self._kept = settled(as_written(text))
+        self._kept = _as_state(text)
         _stop(self._again)
         self._refused, self._tries, self._warned = None, 0, False
         self.show_heading()
@@ -165,8 +178,7 @@ class StoryKeeping(StoryBase):
 
     def _is_written_down(self, story: Story, error: DeskError) -> bool:
         """Whether no more than a state is missing; what is wrong is told."""
-        last, now = (settled(as_written(words)) for words in (self._kept, self.text.text))
-        if self._refused is None and last == now:
+        if self._is_down:
             tell(self, error)
             return True
         stays = f"“{one_line(story.title)}” stays open with it until there is room."
@@ -191,6 +203,11 @@ class StoryKeeping(StoryBase):
 
     def action_save(self) -> None:
         self.keep_state()
+
+
+def _as_state(text: str) -> str:
+    """As a state of a draft says it."""
+    return settled(as_written(text))
 
 
 def _stop(timer: Timer | None) -> Timer | None:
