@@ -77,7 +77,7 @@ class FormDrafts(Generic[Form]):
 
     def load(self, name: str) -> Form | None:
         """What was kept under this name; None where there is none that can be read."""
-        if name in self._held:
+        if name in self._refused:
             return self._held[name]
         try:
             path = self._files.to_read(name)

@@ -246,6 +246,15 @@ def test_a_draft_is_held_where_the_disk_refuses_it(tmp_path):
     assert drafts.load("paper-1") == NoteForm("words")
 
 
+def test_what_another_screen_wrote_into_a_draft_is_what_it_says(tmp_path):
+    one, other = Drafts(tmp_path / "drafts"), Drafts(tmp_path / "drafts")
+    one.keep("note-5", NoteForm("first"))
+    other.keep("note-5", NoteForm("first and second"))
+    assert one.load("note-5") == NoteForm("first and second")
+    other.forget("note-5")
+    assert one.load("note-5") is None
+
+
 def test_what_another_program_is_writing_stays_its_own(tmp_path):
     folder = tmp_path / "drafts"
     writer = (

@@ -78,6 +78,41 @@ async def test_the_four_questions_are_written_below_their_sentence(make_app, des
         assert "? refuted by: one that does not" in screen.text.text
 
 
+async def test_answers_go_below_their_sentence_where_another_program_moved_it(
+    make_app, desk, story, until
+):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, until)
+        screen.text.move_cursor((4, 60))
+        await pilot.press("ctrl+underscore")
+        await until(pilot, lambda: isinstance(app.screen, QuestionsDialog))
+        await pilot.press(*"ten seeds")
+        before = screen.text.text
+        screen.write(f"# Put in before\n\nAnother sentence.\n\n{before}")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen is screen)
+        assert screen.text.text.rstrip().endswith("It always forgets.\n? proof: ten seeds")
+
+
+async def test_answers_to_a_sentence_that_is_gone_stay_where_they_are(make_app, desk, story, until):
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, until)
+        screen.text.move_cursor((4, 60))
+        await pilot.press("ctrl+underscore")
+        await until(pilot, lambda: isinstance(app.screen, QuestionsDialog))
+        dialog = app.screen
+        await pilot.press(*"ten seeds")
+        screen.write("Something else.")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.screen is dialog
+        assert "not in the draft any more" in str(dialog.query_one("#problem").content)
+        assert dialog.query_one("#proof", TextArea).text == "ten seeds"
+        assert screen.text.text == "Something else."
+
+
 async def test_a_heading_is_asked_nothing(make_app, story, until):
     app = make_app()
     async with app.run_test() as pilot:

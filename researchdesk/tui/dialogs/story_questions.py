@@ -50,7 +50,7 @@ class QuestionsDialog(Dialog[dict[str, str]]):
         """Nothing to keep: ``unsaved`` said so."""
 
     async def action_accept(self) -> None:
-        self.dismiss(self._read())
+        self.end_with(self._read())
 
     def _read(self) -> dict[str, str]:
         return {name: one_line(self.query_one(f"#{name}", TextArea).text) for name in _ASKED}

@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
-from researchdesk.domain.statements import Statement, statement_at, with_answers
-from researchdesk.errors import DeskError
+from researchdesk.domain.statements import Statement, statement_at, statements, with_answers
+from researchdesk.errors import DeskError, NotOnDeskError
 from researchdesk.services import story_export, story_missing, story_templates
 from researchdesk.services.desk import Desk
 from researchdesk.services.story_missing import Missing
@@ -78,16 +78,22 @@ class StoryAsking(StoryBase):
         if found is None:
             say(self, "Put the cursor into a sentence; headings and lists of links state nothing.")
         else:
-            asked = partial(self._answered, found, (line, column))
-            self.app.push_screen(QuestionsDialog(found), asked)
+            dialog = QuestionsDialog(found).saved_by(partial(self._answer, found))
+            self.app.push_screen(dialog, lambda _: self.text.focus())
 
-    def _answered(
-        self, found: Statement, at: tuple[int, int], answers: dict[str, str] | None
-    ) -> None:
-        if answers is not None:
-            line, column = at
-            self.write(with_answers(self.text.text, line, answers, column))
-            self.text.focus()
+    def _answer(self, asked: Statement, answers: dict[str, str]) -> None:
+        """Another program may have changed the draft since. Raises NotOnDeskError."""
+        text = self.text.text
+        here = [item for item in statements(text) if item.text == asked.text]
+        if not here:
+            raise NotOnDeskError(
+                "This sentence is not in the draft any more: another program changed it. Nothing "
+                "was written.",
+                "Copy the answers that you want to keep before you close this.",
+            )
+        found = min(here, key=lambda item: abs(item.start - asked.start))
+        column = found.start - (text.rfind("\n", 0, found.start) + 1)
+        self.write(with_answers(text, found.line, answers, column))
 
     # What is missing
 

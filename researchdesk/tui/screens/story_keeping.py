@@ -92,6 +92,8 @@ class StoryKeeping(StoryBase):
 
     def _took_theirs(self) -> bool:
         """Whether another program wrote into this draft since; then its text is shown."""
+        if self.story is not None and not self.story.drafts:
+            self.story = stories.get_story(self.desk, self.story.slug)
         if self.story is None or not self.story.drafts:
             return False
         if not self._take(stories.get_draft(self.desk, self.story.slug, self.draft).text):
