@@ -1,6 +1,6 @@
 """Notes out of the desk, as pages of a vault that stay the user's."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from researchdesk.storage import papers as paper_rows
 
 Tell = Callable[[str, int, int], None]
 """What is being done, how much of it is done, of how much."""
+_TRIES = 3
+"""How often a page is made anew that a person saves just when it is to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,33 @@ class Export:
     pictured: int = 0
 
 
-@dataclass(slots=True)
-class _Plan:
-    """A file before it is written."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A page that is to be written: what it is of, and how it is made."""
 
     ref: str
+    make: Callable[[Pen], Page]
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A file before it is written; ``old`` is the text that ``rendered`` was made from."""
+
     path: Path
     old: str
     rendered: Rendered
     beside: Path
-    pictures: Sequence[Picture] = field(default=())
+
+    @property
+    def changes(self) -> bool:
+        return self.rendered.text != self.old
+
+    def still_stands(self) -> bool:
+        try:
+            return files.read_text(self.path) == self.old
+        except BadInputError:
+            return False
 
 
 def export_notes(
@@ -104,10 +123,7 @@ def export_notes(
     tell("reading the desk", 0, len(chosen))
     contents = gather(desk, chosen, vault, whole=refs is None)
     writer = _Writer(desk, vault, contents, keys, constants, options, tell)
-    plans = [*writer.papers(chosen), *writer.things()]
-    if writer.problems and len(chosen) == 1 and not any(one.ref == chosen[0].name for one in plans):
-        raise writer.problems[0]
-    return writer.write(plans)
+    return writer.write(chosen)
 
 
 @dataclass(slots=True)
@@ -121,9 +137,29 @@ class _Writer:
     tell: Tell
     problems: list[DeskError] = field(default_factory=list)
 
-    def papers(self, chosen: Sequence[Paper]) -> Iterable[_Plan]:
-        for done, paper in enumerate(chosen):
-            self.tell("pages", done, len(chosen))
+    def write(self, chosen: Sequence[Paper]) -> Export:
+        """Each page is judged and written before the next is made, for that may take minutes."""
+        done: list[Exported] = []
+        total, copied, pictured = len(chosen) + len(self.contents.things), 0, 0
+        for wanted in self._wanted(chosen, total):
+            plan = self._planned(wanted)
+            if plan is None and len(chosen) == 1 and wanted.ref == chosen[0].name:
+                raise self.problems[0]
+            if plan is None:
+                continue
+            try:
+                copied += sum(files.write_new(one.path, one.source) for one in wanted.pictures)
+                written = self._written(wanted, plan)
+            except DeskError as error:
+                raise _stopped(error, done, total) from error
+            pictured += len(wanted.pictures)
+            done += filter(None, [written])
+        kind = self.vault.dialect.name
+        return Export(kind, tuple(done), tuple(self.problems), copied, pictured)
+
+    def _wanted(self, chosen: Sequence[Paper], total: int) -> Iterator[_Wanted]:
+        for number, paper in enumerate(chosen):
+            self.tell("pages", number, total)
             told = self.contents.told(paper)
             pictures: Sequence[Picture] = ()
             if self.options.figures:
@@ -132,21 +168,15 @@ class _Writer:
 
                 pictures = figures_of(self.desk, paper, self.vault, self.contents.stem(paper))
                 told = self.contents.told(paper, [one.shown for one in pictures])
-            plan = self._planned(paper.name, partial(paper_page, told))
-            if plan is not None:
-                plan.pictures = pictures
-                yield plan
+            yield _Wanted(paper.name, partial(paper_page, told), pictures)
+        for number, (ref, thing) in enumerate(self.contents.things.items(), len(chosen)):
+            self.tell("pages", number, total)
+            yield _Wanted(ref, thing.write)
 
-    def things(self) -> Iterable[_Plan]:
-        for ref, thing in self.contents.things.items():
-            plan = self._planned(ref, thing.write)
-            if plan is not None:
-                yield plan
-
-    def _planned(self, ref: str, write: Callable[[Pen], Page]) -> _Plan | None:
-        place = self.contents.places[ref]
+    def _planned(self, wanted: _Wanted) -> _Plan | None:
+        place = self.contents.places[wanted.ref]
         path = self.vault.path(place.file)
-        page = write(Pen(self.vault.dialect, self.contents.places, place.file))
+        page = wanted.make(Pen(self.vault.dialect, self.contents.places, place.file))
         try:
             _refuse_outside(path, self.vault.root)
             old = files.read_text(path)
@@ -164,26 +194,25 @@ class _Writer:
         except BadInputError as error:
             self.problems.append(error)
             return None
-        return _Plan(ref, path, old, rendered, self.vault.beside(place.file))
+        return _Plan(path, old, rendered, self.vault.beside(place.file))
 
-    def write(self, plans: Sequence[_Plan]) -> Export:
-        done: list[Exported] = []
-        copied = 0
-        for number, plan in enumerate(plans):
-            self.tell("writing", number, len(plans))
-            try:
-                copied += sum(files.write_new(one.path, one.source) for one in plan.pictures)
-                beside = self._beside(plan)
-                changed = plan.rendered.text != plan.old
-                if changed:
-                    files.write_text(plan.path, plan.rendered.text)
-            except DeskError as error:
-                raise _stopped(error, done, plans) from error
-            told = plan.rendered
-            done.append(Exported(plan.ref, plan.path, changed, told.edited, told.conflicts, beside))
-        pictured = sum(len(plan.pictures) for plan in plans)
-        kind = self.vault.dialect.name
-        return Export(kind, tuple(done), tuple(self.problems), copied, pictured)
+    def _written(self, wanted: _Wanted, plan: _Plan) -> Exported | None:
+        """Write it over just the text that it was made from: what a person saved since is taken
+        in, too."""
+        for _ in range(_TRIES):
+            if not plan.changes or plan.still_stands():
+                break
+            anew = self._planned(wanted)
+            if anew is None:
+                return None
+            plan = anew
+        else:
+            self.problems.append(_never_still(plan.path))
+            return None
+        if plan.changes:
+            files.write_text(plan.path, plan.rendered.text)
+        beside, told = self._beside(plan), plan.rendered
+        return Exported(wanted.ref, plan.path, plan.changes, told.edited, told.conflicts, beside)
 
     def _beside(self, plan: _Plan) -> Path | None:
         """Write the newer text beside what a person changed, or take it away where that is settled;
@@ -237,8 +266,13 @@ def _written_in(path: Path) -> BadInputError:
     )
 
 
-def _stopped(error: DeskError, done: Sequence[Exported], plans: Sequence[_Plan]) -> DeskError:
-    words = (
-        f"{error.message} Before that {len(done):,} of {len(plans):,} files were written, whole."
+def _never_still(path: Path) -> BadInputError:
+    return BadInputError(
+        f"{path} was changed again whenever it was to be written. It was left as it is.",
+        "Save it, and export again.",
     )
+
+
+def _stopped(error: DeskError, done: Sequence[Exported], total: int) -> DeskError:
+    words = f"{error.message} Before that {len(done):,} of {total:,} files were written, whole."
     return BadInputError(words, f"{error.hint} The same command goes on where it stopped.")

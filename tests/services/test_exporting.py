@@ -1,6 +1,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,7 +11,8 @@ from support.recipe_maker import ARM, CLAIM, write_recipe
 from researchdesk.domain.papers import Metadata, Paper
 from researchdesk.domain.reading import Decision, NoteKind
 from researchdesk.errors import BadInputError, NotOnDeskError
-from researchdesk.services import claims, exporting, ideas, notes, reading
+from researchdesk.export.vault.page import Page, Rendered
+from researchdesk.services import claims, exporting, ideas, notes, reading, vault_figures
 from researchdesk.services.desk import Desk
 from researchdesk.services.library import file_metadata
 from researchdesk.services.reproduction import ReproduceOptions, reproduce
@@ -194,3 +196,59 @@ def test_the_whole_desk_has_what_hangs_on_no_paper(
     exporting.export_notes(desk, None, tmp_path / "all")
     page = next(tmp_path.glob("all/**/idea-1.md"))
     assert "Count the digits" in page.read_text("utf-8")
+
+
+def _say(page: Path, words: str) -> None:
+    """As a person who saves the page in another program."""
+    with page.open("a", encoding="utf-8") as file:
+        file.write(f"\n{words}\n")
+
+
+def test_what_a_person_saves_while_figures_are_taken_stays(
+    desk: Desk, paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [paper, *(file_metadata(desk, Metadata(f"No. {one}")) for one in range(2))]
+    exporting.export_notes(desk, None, tmp_path)
+    for one in every:
+        notes.add_note(desk, one, 1, "new note")
+    pages = sorted(tmp_path.glob("*.md"))
+    assert len(pages) == len(every)
+
+    def slowly(_desk: Desk, taken: Paper, *_: object) -> tuple[()]:
+        for page in pages:
+            _say(page, f"MINE WHILE {taken.name}")
+        return ()
+
+    monkeypatch.setattr(vault_figures, "figures_of", slowly)
+    exporting.export_notes(desk, None, tmp_path, exporting.VaultOptions(figures=True))
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert [f"MINE WHILE {one.name}" in text for one in every] == [True] * len(every)
+        assert text.count("new note") == 1
+
+
+@pytest.mark.parametrize("times", [1, 99], ids=["once", "again and again"])
+def test_a_page_that_is_saved_just_then_is_made_anew(
+    desk: Desk, paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    path, _ = _export(desk, tmp_path)
+    notes.add_note(desk, paper, 1, "new note")
+    made: list[str] = []
+
+    def render(page: Page, old: str, *args: Any, **more: Any) -> Rendered:
+        rendered = rendering(page, old, *args, **more)
+        made.append(old)
+        if len(made) <= times:
+            _say(path, f"MINE {len(made)}")
+        return rendered
+
+    rendering = exporting.render
+    monkeypatch.setattr(exporting, "render", render)
+    done = exporting.export_notes(desk, None, tmp_path)
+    text = path.read_text("utf-8")
+    assert "MINE 1\n" in text
+    assert len(made) < 9
+    assert f"MINE {min(times, len(made))}\n" in text
+    assert ("new note" in text, len(done.files), len(done.problems)) == (
+        (True, 1, 0) if times == 1 else (False, 0, 1)
+    )
