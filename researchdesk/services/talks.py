@@ -78,10 +78,11 @@ def outline(
     slides = talk_outline.planned(story, plan, frame)
     seconds = timed(slides, frame.minutes)
     told = tuple(replace(slide, seconds=each) for slide, each in zip(slides, seconds, strict=True))
+    told = with_pictures(desk, told, wanted.parent / f"{file_stem(story.slug)}-pictures")
+    text = _marked(talk_outline.written(story, told, frame, templates_of(desk)))
+    # only now: somebody may have edited the slides while the pictures were drawn
     path = place_for(wanted, _is_as_written)
-    told = with_pictures(desk, told, path.parent / f"{file_stem(story.slug)}-pictures")
-    text = talk_outline.written(story, told, frame, templates_of(desk))
-    files.write_text(path, _marked(text))
+    files.write_text(path, text)
     beside = None if path == wanted else wanted
     warnings = warnings_of(seconds, frame.minutes)
     if left_out := talk_outline.untold(story, plan):

@@ -25,6 +25,9 @@ from researchdesk.services.writing_templates import source_of as source_of
 from researchdesk.services.writing_templates import templates as templates
 from researchdesk.services.writing_templates import unused as unused
 
+_TRIES = 3
+"""How often what backs the answers of a rebuttal is looked for, where they change meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -97,8 +100,9 @@ def write(desk: Desk, request: Request, to: Path) -> tuple[Text, list[File]]:
 
     Raises as ``text_of``, and BadInputError where a file cannot be read or written.
     """
+    wants = get_template(desk, request.name).wants
     text = text_of(desk, request, to)
-    if get_template(desk, request.name).wants is Wants.POINTS:
+    if wants is Wants.POINTS:
         old = files.read_text(to)
         if not old.strip() or rebuttal.is_rebuttal(old):
             return text, [File(to, files.write_text(to, text.text))]
@@ -126,17 +130,26 @@ def _check(template: Template, request: Request) -> None:
         raise UsageProblemError(f"{template.name} is of no draft.", "Leave --draft out.")
 
 
+def _answered(path: Path | None) -> str:
+    """The text of a rebuttal that is there already, ``""`` where there is none."""
+    text = files.read_text(path) if path else ""
+    return text if rebuttal.is_rebuttal(text) else ""
+
+
 def _rebuttal(desk: Desk, template: Template, request: Request, to: Path | None) -> Text:
     subject = subject_of(desk, request.ref)
     points = points_of(request.points or "", request.points_from or "What was given")
-    old = files.read_text(to) if to else ""
-    if not rebuttal.is_rebuttal(old):
-        old = ""
-    answers = rebuttal.answers_in(old)
-    bodies = point_bodies(desk, subject, points, answers)
+    old = _answered(to)
+    for _ in range(_TRIES):
+        answers = rebuttal.answers_in(old)
+        bodies = point_bodies(desk, subject, points, answers)
+        gone = gone_from(desk, answers.values())
+        # what backs the answers takes a while to find, and somebody may have written on
+        old = _answered(to)
+        if rebuttal.answers_in(old) == answers:
+            break
     if old:
         merged = rebuttal.merged(old, bodies, str(to))
-        gone = gone_from(desk, answers.values())
         warned = (f"Linked in an answer, and not on this desk: {', '.join(gone)}.",) if gone else ()
         return Text(merged.text, subject.ref, _told(points, merged), warnings=warned)
     head = fill(template.file(request.form), {"title": subject.title}, desk.root / "templates")

@@ -1,5 +1,6 @@
 """Talks outlined from storylines, as files that people edit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from support.story_runs import story_runs
 
 from researchdesk.domain.slides import LONGEST_S, BlockKind
+from researchdesk.domain.talks import PlannedSlide
 from researchdesk.errors import BadInputError, NotOnDeskError, UsageProblemError
 from researchdesk.export.slides import read_slides
 from researchdesk.services import stories, talk_files, talks
@@ -102,6 +104,23 @@ def test_what_was_edited_stays(desk: Desk, tmp_path: Path) -> None:
     assert talks.outline(desk, slug, Asked(30), tmp_path / "other.md").path.name == ("other.new.md")
     with pytest.raises(UsageProblemError):
         talks.outline(desk, slug, Asked(0))
+
+
+def test_slides_edited_while_the_pictures_are_drawn_stay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = new_story(desk, "One thing holds.")
+    first = talks.outline(desk, slug, Asked(30))
+    mine = first.path.read_text("utf-8").replace("One thing", "MY thing")
+
+    def slowly(_: Desk, slides: Sequence[PlannedSlide], __: Path) -> tuple[PlannedSlide, ...]:
+        first.path.write_text(mine, "utf-8")
+        return tuple(slides)
+
+    monkeypatch.setattr(talks, "with_pictures", slowly)
+    made = talks.outline(desk, slug, Asked(20))
+    assert (made.path.name, made.beside) == ("narrowing.new.md", first.path)
+    assert first.path.read_text("utf-8") == mine
 
 
 def test_what_was_said_of_the_occasion_is_kept_until_it_is_said_anew(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -276,6 +277,39 @@ def test_a_rebuttal_suggests_runs_and_keeps_answers(
     foreign.write_text("Not ours.", "utf-8")
     (file,) = writing.write(desk, request, foreign)[1]
     assert (file.path.name, file.instead_of) == ("other.new.md", foreign)
+
+
+@pytest.mark.parametrize("times", [1, 99], ids=["once", "again and again"])
+def test_an_answer_saved_while_evidence_is_looked_for_stays(
+    desk: Desk,
+    slug: str,
+    run: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+) -> None:
+    to = tmp_path / "answer.md"
+    request = Request("rebuttal", slug, points=_POINTS, points_from="points.md")
+    writing.write(desk, request, to)
+    saved: list[str] = []
+
+    def slowly(*given: Any) -> dict[str, str]:
+        found = looked_for(*given)
+        if len(saved) < times:
+            saved.append(f"Yes, {len(saved) + 1} [[run:{run}#score]].")
+            text = to.read_text("utf-8")
+            to.write_text(text.replace(_PROMPT, f"{_PROMPT}\n\n{saved[-1]}", 1), "utf-8")
+        return found
+
+    looked_for = writing.point_bodies
+    monkeypatch.setattr(writing, "point_bodies", slowly)
+    told = writing.write(desk, request, to)[0].told
+    text = to.read_text("utf-8")
+    assert saved
+    assert [words in text for words in saved] == [True] * len(saved)
+    assert told[0] == "1 of 2 points answered."
+    assert "Backed by:\n\n- The score is 0.5" in text
+    assert len(saved) < 9
 
 
 def test_a_point_that_no_reviewer_says_any_more_is_named_and_keeps_no_number(
