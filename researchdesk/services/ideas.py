@@ -1,9 +1,10 @@
 """Ideas: kept, weighed, put in order, settled. What was done to one stays in its history."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from researchdesk.domain.happenings import Happening
 from researchdesk.domain.ideas import Idea, IdeaState, in_order, placed_before
@@ -18,6 +19,8 @@ from researchdesk.storage import happenings, ideas
 PARKED_FOR = timedelta(days=30)
 """How long an idea is parked where no day is given."""
 _MOST_DAYS = 10_000.0
+_SAID = ("text", "of", "impact", "work_days", "fun", "instead")
+_STATE, _ORDER = "state", "own order"
 
 
 def add_idea(
@@ -188,20 +191,31 @@ def settle_idea(
         return new
 
 
-def put_back(desk: Desk, before: Idea, own: Sequence[int]) -> Idea:
-    """Take back what was done to an idea: it is as ``before`` was, and the own order as ``own``.
+def parts_of(desk: Desk, number: int) -> dict[str, Hashable]:
+    """What can be done to an idea, and taken back, by part: its state with reason and day, each
+    thing that is said of it, and the own order. Raises NotOnDeskError."""
+    idea = get_idea(desk, number)
+    said = {name: getattr(idea, name) for name in _SAID}
+    settled = (idea.state, idea.why, idea.again_on)
+    return {**said, _STATE: settled, _ORDER: tuple(own_order(desk))}
+
+
+def put_back(desk: Desk, number: int, was: Mapping[str, Any]) -> Idea:
+    """Make an idea again what ``was`` says, of ``parts_of``; what it does not name stays.
 
     That it was taken back stays in its history. Raises NotOnDeskError.
     """
     with desk.database.writing() as db:
-        now = get_idea(desk, before.id)
-        ideas.update(db, replace(before, place=now.place, touched_at=desk.clock()))
-        set_own_order(desk, own)
-        said, until = before.state.value, before.again_on
-        happenings.insert(
-            db, Happening(before.ref, "undone", said, desk.clock(), before.why, until)
-        )
-        return get_idea(desk, before.id)
+        now = get_idea(desk, number)
+        state, why, until = was.get(_STATE, (now.state, now.why, now.again_on))
+        said = {name: was[name] for name in _SAID if name in was}
+        moment = desk.clock()
+        new = replace(now, **said, state=state, why=why, again_on=until, touched_at=moment)
+        ideas.update(db, new if new.is_at_hand(desk.today()) else replace(new, place=None))
+        if _ORDER in was:
+            set_own_order(desk, was[_ORDER])
+        happenings.insert(db, Happening(new.ref, "undone", state.value, moment, why, until))
+        return get_idea(desk, number)
 
 
 def day_to_come(desk: Desk, day: date | None) -> date:

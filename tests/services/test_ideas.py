@@ -13,6 +13,7 @@ from researchdesk.services.ideas import (
     list_ideas,
     move_idea,
     own_order,
+    parts_of,
     put_back,
     set_own_order,
     settle_idea,
@@ -198,9 +199,23 @@ def test_the_others_follow_parked_by_day_then_closed_by_time(desk, fake_time, th
 
 def test_what_was_done_is_taken_back_with_the_order(desk: Desk, three: list[int]) -> None:
     move_idea(desk, three[2], before=three[0])
-    before, own = get_idea(desk, three[2]), own_order(desk)
+    before, was = get_idea(desk, three[2]), parts_of(desk, three[2])
     settle_idea(desk, three[2], IdeaState.PARKED, "later")
     assert order(desk) == ["best", "middle"]
-    assert put_back(desk, before, own) == before
+    assert put_back(desk, three[2], was) == before
     assert order(desk) == ["last", "best", "middle"]
     assert happened(desk, three[2])[-2:] == [("state", "parked", "later"), ("undone", "open", "")]
+
+
+def test_what_is_not_taken_back_stays_as_it_is(desk: Desk, three: list[int]) -> None:
+    was = parts_of(desk, three[2])
+    edit_idea(desk, three[2], text="better words", work_days=4)
+    move_idea(desk, three[2], before=three[0])
+    back = put_back(desk, three[2], {"work_days": was["work_days"]})
+    assert (back.text, back.work_days, back.place) == ("better words", 1, 1)
+    settle_idea(desk, three[1], IdeaState.STOPPED, "no")
+    stopped = parts_of(desk, three[1])
+    settle_idea(desk, three[1], IdeaState.OPEN)
+    move_idea(desk, three[1], before=three[2])
+    assert put_back(desk, three[1], {"state": stopped["state"]}).why == "no"
+    assert own_order(desk) == [three[2]]

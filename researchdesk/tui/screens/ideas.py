@@ -1,6 +1,7 @@
 """Ideas in the order in which to take them up, and when to stop."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -63,8 +64,9 @@ class IdeasScreen(IdeasDoing):
         super().__init__(desk)
         self._list = IdeaList(desk.today())
         self._with_closed = False
-        self._begun: dict[int, IdeaForm] = {}
-        """By the number of the idea, 0 for a new one, what was written of it and not kept."""
+        self._begun: dict[int, dict[str, Any]] = {}
+        """By the number of the idea, 0 for a new one, what was written of it and not kept: what it
+        would change, so that the rest is as it stands when it is gone on with."""
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about", markup=False)
@@ -165,20 +167,26 @@ class IdeasScreen(IdeasDoing):
     # What keys do
 
     def action_add(self) -> None:
-        dialog = IdeaDialog("Keep an idea", begun=self._begun.get(_NEW))
-        self.app.push_screen(dialog.saved_by(self._add), partial(self._left, _NEW, IdeaForm()))
+        self._ask(_NEW, "Keep an idea", IdeaForm(), self._add)
 
     def _add(self, form: IdeaForm) -> None:
-        kept = ideas.add_idea(self.desk, **_fields(form))
+        kept = ideas.add_idea(self.desk, **_changes(IdeaForm(), form))
         self.reload(kept.id)
         at = [idea.id for idea in self.ideas].index(kept.id) + 1
         say(self, one_line(kept.text), f"Kept: place {at}")
 
+    def _ask(
+        self, number: int, title: str, before: IdeaForm, save: Callable[[IdeaForm], object]
+    ) -> None:
+        changes = self._begun.get(number)
+        dialog = IdeaDialog(title, before, replace(before, **changes) if changes else None)
+        self.app.push_screen(dialog.saved_by(save), partial(self._left, number, before))
+
     def _left(self, number: int, before: IdeaForm, form: IdeaForm | None) -> None:
         """What is on the desk, or is as it was before, was not begun."""
         self._begun.pop(number, None)
-        if form is not None and not form.saved and form != before:
-            self._begun[number] = form
+        if form is not None and not form.saved and (changes := _changes(before, form)):
+            self._begun[number] = changes
             say(self, keyed(_STAYS if number else _NOT_KEPT))
 
     @on(IdeaList.Opened)
@@ -186,16 +194,17 @@ class IdeasScreen(IdeasDoing):
         self.action_edit()
 
     def action_edit(self) -> None:
-        idea = self.current
-        if idea is not None:
-            before, begun = form_of(idea), self._begun.get(idea.id)
-            dialog = IdeaDialog(f"Change idea {idea.id}", before, begun)
-            left = partial(self._left, idea.id, before)
-            self.app.push_screen(dialog.saved_by(partial(self._edit, idea)), left)
+        """Change it as it stands now, which may be otherwise than it is shown."""
+        if self.current is not None:
+            with telling(self):
+                idea = ideas.get_idea(self.desk, self.current.id)
+                before = form_of(idea)
+                self._ask(idea.id, f"Change idea {idea.id}", before, partial(self._edit, idea))
 
     def _edit(self, idea: Idea, form: IdeaForm) -> None:
-        change = partial(ideas.edit_idea, self.desk, idea.id, **_fields(form))
-        self.do("The change", idea, change)
+        """Write what the person changed, and that alone."""
+        changes = _changes(form_of(idea), form)
+        self.do("The change", idea, partial(ideas.edit_idea, self.desk, idea.id, **changes))
 
     def action_review_idea(self) -> None:
         if self.current is not None:
@@ -215,10 +224,10 @@ class IdeasScreen(IdeasDoing):
         self.reload()
 
 
-def _fields(form: IdeaForm) -> dict[str, Any]:
-    fields = asdict(form)
-    del fields["saved"]
-    return fields
+def _changes(before: IdeaForm, form: IdeaForm) -> dict[str, Any]:
+    """What ``form`` says otherwise than ``before``."""
+    said = asdict(replace(form, saved=before.saved))
+    return {name: value for name, value in said.items() if value != getattr(before, name)}
 
 
 def _counted(count: int, one: str, many: str) -> str:

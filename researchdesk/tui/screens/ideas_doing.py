@@ -1,12 +1,13 @@
 """What is done to ideas on their screen, and taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 
 from researchdesk.domain.ideas import Idea, IdeaState
 from researchdesk.domain.text import one_line
 from researchdesk.services import ideas
 from researchdesk.services.desk import Desk
+from researchdesk.services.way_back import with_way_back
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.settle import PARK, Settled, SettleDialog, Way
 from researchdesk.tui.notices import say, telling
@@ -21,6 +22,7 @@ _STATES = {
 }
 _DONE, _STOP = Way("done", "Done"), Way("stop", "Stop: it is not worth it any more", reason=True)
 _OPEN = Way("open", "Open it again")
+_ORDER = "order"
 
 
 class IdeasDoing(Reviewing):
@@ -63,16 +65,22 @@ class IdeasDoing(Reviewing):
 
     def action_by_score(self) -> None:
         """All ideas back to the score's order."""
-        self._move(self.current, lambda: ideas.set_own_order(self.desk, ()))
-        say(self, keyed("{idea.undo} brings your own order back."), "By score")
+        told = keyed("{idea.undo} brings your own order back.")
+        self._move(self.current, lambda: ideas.set_own_order(self.desk, ()), told)
 
-    def _move(self, idea: Idea | None, how: Callable[[], object]) -> None:
-        own = ideas.own_order(self.desk)
+    def _move(self, idea: Idea | None, how: Callable[[], object], told: str = "") -> None:
         with telling(self):
-            how()
-            back = partial(ideas.set_own_order, self.desk, own)
-            self._undo.append(("The order is as it was", back))
+            _, back = with_way_back(self.desk, "Your own order", self._order, how, self._put_order)
+            if back is not None:
+                self._undo.append(("The order is as it was", back))
+                say(self, told, "By score") if told else None
             self.reload(idea.id if idea else 0)
+
+    def _order(self) -> dict[str, Hashable]:
+        return {_ORDER: tuple(ideas.own_order(self.desk))}
+
+    def _put_order(self, was: dict[str, Sequence[int]]) -> None:
+        ideas.set_own_order(self.desk, was[_ORDER])
 
     def action_settle_idea(self) -> None:
         idea = self.current
@@ -94,11 +102,18 @@ class IdeasDoing(Reviewing):
 
     def do(self, what: str, idea: Idea, how: Callable[[], object]) -> None:
         """Do something to an idea so that it can be taken back. Raises what ``how`` does."""
-        own = ideas.own_order(self.desk)
-        how()
-        back = partial(ideas.put_back, self.desk, idea, own)
-        self._undo.append((f"Idea {idea.id} is as it was", back))
+        _, back = with_way_back(
+            self.desk,
+            f"Idea {idea.id} or its place in your own order",
+            partial(ideas.parts_of, self.desk, idea.id),
+            how,
+            partial(ideas.put_back, self.desk, idea.id),
+        )
         self.reload()
+        if back is None:
+            say(self, one_line(idea.text), f"Idea {idea.id} is as it was before")
+            return
+        self._undo.append((f"Idea {idea.id} is as it was", back))
         say(self, keyed("{idea}\n{idea.undo} takes it back.", idea=one_line(idea.text)), what)
 
     def action_undo(self) -> None:
