@@ -68,7 +68,7 @@ class SlurmBench:
         trials = [self.hand(seed) for seed in range(seeds)]
         return dict(zip(self.connect().submit(trials), trials, strict=True))
 
-    def until_over(self, there: Mapping[str, Handed], within: float = 90.0) -> list[Standing]:
+    def until_over(self, there: Mapping[str, Handed], within: float = 300.0) -> list[Standing]:
         """How they stand when all are over."""
         backend, found = self.connect(), dict[str, Standing]()
 

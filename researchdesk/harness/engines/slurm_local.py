@@ -72,6 +72,18 @@ class LocalQueue:
         return False
 
 
+def age_s() -> float:
+    """The seconds since this process began; 0 where there is no ``/proc``.
+
+    Source: proc(5), ``/proc/PID/stat``, field 22, in ticks since the machine was started.
+    """
+    began = _began(os.getpid())
+    if not began.isdecimal():
+        return 0.0
+    now = time.clock_gettime(time.CLOCK_BOOTTIME)
+    return max(0.0, now - int(began) / os.sysconf("SC_CLK_TCK"))
+
+
 def _machine() -> str:
     return socket.gethostname().replace(":", "_")
 

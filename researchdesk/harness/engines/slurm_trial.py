@@ -17,6 +17,7 @@ from researchdesk.domain.engines import Fate
 from researchdesk.domain.json_text import parse_json
 from researchdesk.harness.engines.backend import MAIL, Handed
 from researchdesk.harness.engines.hosting import FilePost, host, line_of, lost_line, node_name
+from researchdesk.harness.engines.slurm_local import age_s
 from researchdesk.harness.engines.slurm_queue import is_running
 from researchdesk.harness.jobs import MEASURE
 from researchdesk.harness.workers import Obituary
@@ -63,7 +64,7 @@ class Trial:
         if has_ended(self.handed.folder):
             return
         starts, mail = Starts(self.handed.folder), _Mail(self.handed.folder)
-        begun = time.monotonic()
+        begun = time.monotonic() - age_s()
         with self._listening():
             while self._once(begun, starts, mail) is Fate.KILLED and self._alone:
                 starts.left(mail.lost)
@@ -74,7 +75,8 @@ class Trial:
         return self.handed.job.kind == MEASURE and len(self.handed.job.tasks) == 1
 
     def _once(self, begun: float, starts: "Starts", mail: "_Mail") -> Fate:
-        """``begun`` is when the job was: a worker in it may not be its first."""
+        """``begun`` is when this process was: a worker in it may not be its first, and on a
+        busy machine seconds may go by before one is begun."""
         parent, trial = os.getppid(), self.handed
         number, why = starts.begin()
         if why in (_TOLD, _LOST) and not self.local:

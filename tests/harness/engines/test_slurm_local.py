@@ -16,6 +16,11 @@ from researchdesk.harness.engines.backend import MAIL
 from researchdesk.harness.engines.slurm_trial import STARTS
 
 LOCAL = {"launcher": "local"}
+SLOW_TO_BEGIN = """
+import sys, time
+if "submitit.core._submit" in sys.orig_argv:
+    time.sleep(3)
+"""
 pytestmark = pytest.mark.slow
 
 
@@ -67,7 +72,7 @@ def test_a_trial_does_not_go_on_without_the_process_that_controls_it(tmp_path: P
 
 def test_a_preempted_trial_goes_on_from_its_checkpoint_to_the_same_numbers(tmp_path: Path) -> None:
     recipe = write_fit(tmp_path / "recipes")
-    settings = {"lr": 0.05, "batch_size": 8, "steps": 4_000, "checkpoint_every": 200}
+    settings = {"lr": 0.05, "batch_size": 8, "steps": 12_000, "checkpoint_every": 200}
     bench = SlurmBench(tmp_path / "a", LOCAL, recipe=recipe, settings=settings)
     there = bench.submit(1)
     (trial,) = there.values()
@@ -88,7 +93,10 @@ def test_a_preempted_trial_goes_on_from_its_checkpoint_to_the_same_numbers(tmp_p
 def test_a_trial_that_is_always_over_its_time_is_begun_so_often_and_then_given_up(
     tmp_path: Path,
 ) -> None:
-    bench = SlurmBench(tmp_path, LOCAL, minutes=0.1, retries=1)
+    """Its time goes from when its process began, however long that takes to come to the trial."""
+    (tmp_path / "sitecustomize.py").write_text(SLOW_TO_BEGIN)
+    busy = {**LOCAL, "setup": [f'export PYTHONPATH="{tmp_path}:$PYTHONPATH"']}
+    bench = SlurmBench(tmp_path, busy, minutes=0.4, retries=1)
     there = bench.submit(1)
     (trial,) = there.values()
     (standing,) = bench.until_over(there)
@@ -116,7 +124,7 @@ def test_a_worker_that_is_killed_alone_is_begun_again_in_the_same_job(tmp_path: 
 
 
 def test_a_job_is_over_its_time_also_where_its_worker_was_begun_again(tmp_path: Path) -> None:
-    bench = SlurmBench(tmp_path, LOCAL, minutes=0.3)
+    bench = SlurmBench(tmp_path, LOCAL, minutes=0.4)
     (trial,) = (there := bench.submit(1)).values()
     os.kill(bench.pid(0), signal.SIGKILL)
     killed, over = wait_for(lambda: mail(trial, "retried")[1:] and mail(trial, "retried"))
