@@ -88,11 +88,14 @@ def finish_pass(
     why: str = "",
     again_on: date | None = None,
     decision: Decision | None = None,
+    *,
+    shown: ReadingPass | None = None,
 ) -> ReadingPass:
     """End a pass that was read to its end. A day to come back means ``LATER``.
 
-    Raises NotOnDeskError where it is not under way, UsageProblemError for ``LATER`` without a day
-    and for another decision with one, BadInputError for a day in the past.
+    It is the one that is ``shown``, else that of this number which was started last. Raises
+    NotOnDeskError where it is not under way, UsageProblemError for ``LATER`` without a day and for
+    another decision with one, BadInputError for a day in the past.
     """
     if decision is None and again_on is not None:
         decision = Decision.LATER
@@ -102,13 +105,21 @@ def finish_pass(
         raise UsageProblemError(
             f'A day to come back does not go with "{decision}".', 'It goes with "later".'
         )
-    return _end(desk, paper, number, PassState.FINISHED, why, again_on, decision)
+    ended = _Ended(PassState.FINISHED, why, again_on, decision)
+    return _end(desk, paper, number, ended, shown)
 
 
 def drop_pass(
-    desk: Desk, paper: Paper, number: int, why: str, again_on: date | None = None
+    desk: Desk,
+    paper: Paper,
+    number: int,
+    why: str,
+    again_on: date | None = None,
+    *,
+    shown: ReadingPass | None = None,
 ) -> ReadingPass:
-    """Leave the paper in this pass, with the reason: a normal, good end.
+    """Leave the paper in this pass (found as ``finish_pass`` does), with the reason: a normal, good
+    end.
 
     Its decision is ``STOP``, or ``LATER`` with a day to come back. Raises UsageProblemError without
     a reason, NotOnDeskError where the pass is not under way, BadInputError for a day in the past.
@@ -118,7 +129,7 @@ def drop_pass(
             "Leaving a paper is fine; say why, in a few words.", 'For example: --why "no ablation"'
         )
     decision = Decision.LATER if again_on else Decision.STOP
-    return _end(desk, paper, number, PassState.DROPPED, why, again_on, decision)
+    return _end(desk, paper, number, _Ended(PassState.DROPPED, why, again_on, decision), shown)
 
 
 def spend(desk: Desk, pass_id: int, seconds: float) -> None:
@@ -221,28 +232,45 @@ def _with_papers(desk: Desk, found: list[ReadingPass]) -> list[Due]:
     return [Due(by_id[item.paper_id], item) for item in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    state: PassState
+    why: str
+    again_on: date | None
+    decision: Decision | None
+
+
 def _end(
-    desk: Desk,
-    paper: Paper,
-    number: int,
-    state: PassState,
-    why: str,
-    again_on: date | None,
-    decision: Decision | None,
+    desk: Desk, paper: Paper, number: int, ended: _Ended, shown: ReadingPass | None
 ) -> ReadingPass:
+    again_on = ended.again_on
     if again_on is not None and again_on < desk.today():
         raise BadInputError(f"{again_on} lies in the past.", "Give the day to come back to it.")
-    reason = clean(why).strip()
+    reason = clean(ended.why).strip()
     with desk.database.writing() as db:
         under_way = [
             item
             for item in reading.passes(db, paper.id)
-            if item.number == number and item.state is PassState.STARTED
+            if item.number == number
+            and item.state is PassState.STARTED
+            and (shown is None or item.id == shown.id)
         ]
         if not under_way:
-            raise NotOnDeskError(
-                f"Pass {number} over {paper.name} is not under way.",
-                f"Start it with: researchdesk pass start {paper.name} --pass {number}",
-            )
+            raise _not_under_way(paper, number, shown)
         moment = desk.clock()
-        return reading.move_pass(db, under_way[-1].id, state, moment, reason, again_on, decision)
+        return reading.move_pass(
+            db, under_way[-1].id, ended.state, moment, reason, again_on, ended.decision
+        )
+
+
+def _not_under_way(paper: Paper, number: int, shown: ReadingPass | None) -> NotOnDeskError:
+    if shown is not None:
+        return NotOnDeskError(
+            f"This pass {number} over {paper.name} is not under way any more: it was ended in "
+            "another window, or the paper was merged. Nothing was changed.",
+            "Open the paper again to see how it stands.",
+        )
+    return NotOnDeskError(
+        f"Pass {number} over {paper.name} is not under way.",
+        f"Start it with: researchdesk pass start {paper.name} --pass {number}",
+    )

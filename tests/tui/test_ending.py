@@ -253,3 +253,39 @@ async def test_the_arrows_choose_from_what_is_chosen_on(make_app, paper, desk, u
     (first,) = reading.passes_of(desk, paper)
     assert first.id == item.id
     assert first.again_on == (desk.clock() + timedelta(days=7)).date()
+
+
+async def test_the_pass_that_is_shown_ends_and_no_other(make_app, paper, desk, until):
+    shown = reading.start_pass(desk, paper, 1)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        others = [
+            reading.start_pass(desk, paper, 1, version=3),
+            reading.start_pass(desk, paper, 1, workflow="four-stage"),
+        ]
+        reader = app.screen
+        await pilot.press("f", *"clear")
+        reader.open(paper.name, 2)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen is reader)
+        assert reader.position.plan.number == 2
+    ended, *after = reading.passes_of(desk, paper)
+    assert (ended.id, ended.why, after[:2]) == (shown.id, "clear", others)
+    assert [item.state for item in after[2:]] == [PassState.STARTED]
+
+
+async def test_a_pass_that_was_ended_elsewhere_is_not_ended_again(make_app, paper, desk, until):
+    shown = reading.start_pass(desk, paper, 1)
+    app = make_app("2501.00001")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, until)
+        await pilot.press("x", *"clear")
+        reading.finish_pass(desk, paper, 1, "elsewhere", shown=shown)
+        reading.start_pass(desk, paper, 1, workflow="four-stage")
+        await pilot.press("ctrl+s")
+        problem = app.screen.query_one("#problem", Static)
+        await until(pilot, lambda: "not under way any more" in str(problem.content))
+        assert app.screen.query_one("#why", Input).value == "clear"
+    found = [(item.state, item.why) for item in reading.passes_of(desk, paper)]
+    assert found == [(PassState.FINISHED, "elsewhere"), (PassState.STARTED, "")]

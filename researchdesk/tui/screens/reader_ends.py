@@ -9,7 +9,7 @@ from researchdesk.tui.dialogs.ending import Ending, EndingDialog
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.position import begun
+from researchdesk.tui.position import Position, begun
 from researchdesk.tui.screens.reader_base import ReaderBase
 
 
@@ -51,43 +51,45 @@ class Endings(ReaderBase):
         if self.position is None:
             return
         self.keep_time()
-        item = self.position.item
-        steps = self.position.plan.steps
+        place = self.position
+        item, steps = place.item, place.plan.steps
         with telling(self):
             left = reading.steps_left(self.desk, item) if item else StepsLeft(steps[1:], steps[:1])
-            waiting = len(notes.questions_of(self.desk, self.position.paper, only_open=True))
-            dialog = EndingDialog(self.position, self.desk.today(), left, waiting, dropped=dropped)
-            dialog.saved_by(lambda ending: self._end(ending, dropped=dropped))
-            self.app.push_screen(dialog, partial(self._go_on, dropped=dropped))
+            waiting = len(notes.questions_of(self.desk, place.paper, only_open=True))
+            dialog = EndingDialog(place, self.desk.today(), left, waiting, dropped=dropped)
+            dialog.saved_by(partial(self._end, place, dropped=dropped))
+            self.app.push_screen(dialog, partial(self._go_on, place, dropped=dropped))
 
-    def _end(self, ending: Ending, *, dropped: bool) -> None:
-        """Raises DeskError; the pass is as it was then."""
-        if self.position is None:
-            return
-        position = self.position = begun(self.desk, self.position)
-        self.keep_time()
-        paper, number = position.paper, position.plan.number
-        if dropped:
-            reading.drop_pass(self.desk, paper, number, ending.why, ending.again_on)
+    def _end(self, place: Position, ending: Ending, *, dropped: bool) -> None:
+        """End the pass that was asked about, even where the reader shows another by now: one may
+        have been begun elsewhere. Raises DeskError; the pass is as it was then."""
+        if self.position is not None and _pass_of(self.position) == _pass_of(place):
+            place = self.position = begun(self.desk, self.position)
+            self.keep_time()
         else:
-            reading.finish_pass(
-                self.desk, paper, number, ending.why, ending.again_on, ending.decision
-            )
+            place = begun(self.desk, place)
+        paper, number, shown = place.paper, place.plan.number, place.item
+        why, again = ending.why, ending.again_on
+        if dropped:
+            reading.drop_pass(self.desk, paper, number, why, again, shown=shown)
+        else:
+            reading.finish_pass(self.desk, paper, number, why, again, ending.decision, shown=shown)
 
-    def _go_on(self, ending: Ending | None, *, dropped: bool) -> None:
+    def _go_on(self, place: Position, ending: Ending | None, *, dropped: bool) -> None:
         """Show what comes after a pass that came to its end."""
-        if ending is None or self.position is None:
+        if ending is None:
             return
         with telling(self):
-            position = self.position
-            number = position.plan.number
-            paper = library.get_paper(self.desk, position.paper.name)
-            following = position.next_pass if ending.go_on else None
+            number = place.plan.number
+            paper = library.get_paper(self.desk, place.paper.name)
+            following = place.next_pass if ending.go_on else None
             if following:
-                reading.start_pass(
-                    self.desk, paper, following.number, workflow=position.workflow.name
-                )
+                reading.start_pass(self.desk, paper, following.number, workflow=place.workflow.name)
             self.open(paper.name, following.number if following else number)
             self.post_message(LibraryChanged())
             word = "Left" if dropped else "Finished"
             say(self, f"{word} pass {number}. Your notes are kept.")
+
+
+def _pass_of(place: Position) -> tuple[int, int, str, int]:
+    return place.paper.id, place.paper.version, place.workflow.name, place.plan.number
