@@ -271,10 +271,10 @@ def coming_back(surprises: Iterable[Surprise], today: date) -> list[Surprise]:
     return [*due, *fresh[: _MOST - len(old) - len(due)], *old]
 
 
-def state_before(history: Sequence[Happening]) -> Happening | None:
-    """The happening whose state an undo goes back to; None where no change is left to take back.
+def state_changes(history: Sequence[Happening]) -> tuple[Happening, ...]:
+    """The changes of state that hold, oldest first; the last one is that of the state it has.
 
-    One that was taken back is passed over, so that undoing again goes further back.
+    One that was taken back is none, so that undoing again goes further back.
     """
     stack: list[Happening] = []
     for item in history:
@@ -282,4 +282,10 @@ def state_before(history: Sequence[Happening]) -> Happening | None:
             stack.append(item)
         elif item.what == UNDONE and len(stack) > 1:
             stack.pop()
+    return tuple(stack)
+
+
+def state_before(history: Sequence[Happening]) -> Happening | None:
+    """The happening whose state an undo goes back to; None where no change is left to take back."""
+    stack = state_changes(history)
     return stack[-2] if len(stack) > 1 else None

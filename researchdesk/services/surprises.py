@@ -16,6 +16,7 @@ from researchdesk.domain.surprises import (
     coming_back,
     sides_in,
     state_before,
+    state_changes,
 )
 from researchdesk.domain.text import clean, one_line
 from researchdesk.errors import NotOnDeskError, UsageProblemError
@@ -23,6 +24,7 @@ from researchdesk.services.deltas import measured_delta
 from researchdesk.services.desk import Desk
 from researchdesk.services.refs import is_here, normal_ref
 from researchdesk.services.surprise_rules import check_day, check_resolved, explained_by
+from researchdesk.services.way_back import changed_since
 from researchdesk.storage import explanations, happenings, surprises
 
 
@@ -149,14 +151,26 @@ def resolve(
         return get_surprise(desk, number)
 
 
-def undo_last(desk: Desk, number: int) -> Surprise:
+def put_off(desk: Desk, number: int, again_on: date) -> Surprise:
+    """Let it come back on this day, in the state that it has by now.
+
+    Raises UsageProblemError for a day in the past, and where it is closed; NotOnDeskError.
+    """
+    with desk.database.writing():
+        now = get_surprise(desk, number)
+        return resolve(desk, number, now.state, now.why, again_on=again_on)
+
+
+def undo_last(desk: Desk, number: int, seen: Case | None = None) -> Surprise:
     """Take back the last change of state; again, the one before. Both stay in the history.
 
-    Raises UsageProblemError where none is left, or it may not be in the state before any more,
-    NotOnDeskError. Then nothing is changed.
+    Raises UsageProblemError where none is left, or it may not be in the state before any more, or
+    another one came since it was ``seen``; NotOnDeskError. Then nothing is changed.
     """
     with desk.database.writing() as db:
         case = case_of(desk, number)
+        if seen is not None and state_changes(seen.history) != state_changes(case.history):
+            raise changed_since(f"Surprise {number}")
         before = state_before(case.history)
         if before is None:
             raise UsageProblemError(

@@ -44,12 +44,14 @@ class ExplanationDialog(Dialog[ExplanationForm]):
     ) -> None:
         super().__init__()
         self._case, self._old = case, old
-        self._begun = begun or self._before()
+        self._before, self._begun = form_of(old), begun
 
     def heading(self) -> str:
         if self._old is not None:
-            return f"Explanation {self._old.letter}"
-        return "A rival explanation" if self._case.rivals else "What may explain it?"
+            title = f"Explanation {self._old.letter}"
+        else:
+            title = "A rival explanation" if self._case.rivals else "What may explain it?"
+        return f"{title}, begun and not kept" if self._begun else title
 
     def compose_fields(self) -> ComposeResult:
         others = [item for item in self._case.rivals if item != self._old]
@@ -59,7 +61,7 @@ class ExplanationDialog(Dialog[ExplanationForm]):
         for name, label in _FIELDS:
             yield Label(label, classes="label")
             yield LongText(
-                getattr(self._begun, name),
+                getattr(self._begun or self._before, name),
                 id=name,
                 compact=True,
                 soft_wrap=True,
@@ -67,7 +69,7 @@ class ExplanationDialog(Dialog[ExplanationForm]):
             )
 
     def unsaved(self) -> str:
-        if self._form() != self._before():
+        if self._form() != self._before:
             return self.not_yet("The explanation is not kept yet", "keeps it", "lets it go")
         return ""
 
@@ -77,7 +79,7 @@ class ExplanationDialog(Dialog[ExplanationForm]):
     async def action_accept(self) -> None:
         form = self._form()
         if form.text:
-            self.dismiss(replace(form, saved=True))
+            self.end_with(replace(form, saved=True))
         else:
             self.complain(
                 keyed("Say in a few words what may explain it; or leave with {dialog.cancel}.")
@@ -86,12 +88,13 @@ class ExplanationDialog(Dialog[ExplanationForm]):
     def action_cancel(self) -> None:
         self.dismiss(self._form())
 
-    def _before(self) -> ExplanationForm:
-        old = self._old
-        return ExplanationForm(old.text, old.predicts, old.refuted_by) if old else ExplanationForm()
-
     def _form(self) -> ExplanationForm:
         text, predicts, refuted_by = (
             self.query_one(f"#{name}", TextArea).text.strip() for name, _ in _FIELDS
         )
         return ExplanationForm(text, predicts, refuted_by)
+
+
+def form_of(old: Explanation | None) -> ExplanationForm:
+    """An explanation as the dialog shows it; an empty one where there is none yet."""
+    return ExplanationForm(old.text, old.predicts, old.refuted_by) if old else ExplanationForm()

@@ -1,7 +1,7 @@
 """Ideas in the order in which to take them up, and when to stop."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from researchdesk.domain.ideas import Idea
 from researchdesk.domain.text import one_line
 from researchdesk.services import ideas
 from researchdesk.services.desk import Desk
+from researchdesk.tui.begun import changes
 from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.dialogs.idea import IdeaDialog, IdeaForm, form_of
 from researchdesk.tui.messages import Follow, OpenInvestigation
@@ -170,7 +171,7 @@ class IdeasScreen(IdeasDoing):
         self._ask(_NEW, "Keep an idea", IdeaForm(), self._add)
 
     def _add(self, form: IdeaForm) -> None:
-        kept = ideas.add_idea(self.desk, **_changes(IdeaForm(), form))
+        kept = ideas.add_idea(self.desk, **changes(IdeaForm(), form))
         self.reload(kept.id)
         at = [idea.id for idea in self.ideas].index(kept.id) + 1
         say(self, one_line(kept.text), f"Kept: place {at}")
@@ -178,15 +179,15 @@ class IdeasScreen(IdeasDoing):
     def _ask(
         self, number: int, title: str, before: IdeaForm, save: Callable[[IdeaForm], object]
     ) -> None:
-        changes = self._begun.get(number)
-        dialog = IdeaDialog(title, before, replace(before, **changes) if changes else None)
+        begun = self._begun.get(number)
+        dialog = IdeaDialog(title, before, replace(before, **begun) if begun else None)
         self.app.push_screen(dialog.saved_by(save), partial(self._left, number, before))
 
     def _left(self, number: int, before: IdeaForm, form: IdeaForm | None) -> None:
         """What is on the desk, or is as it was before, was not begun."""
         self._begun.pop(number, None)
-        if form is not None and not form.saved and (changes := _changes(before, form)):
-            self._begun[number] = changes
+        if form is not None and not form.saved and (begun := changes(before, form)):
+            self._begun[number] = begun
             say(self, keyed(_STAYS if number else _NOT_KEPT))
 
     @on(IdeaList.Opened)
@@ -203,8 +204,8 @@ class IdeasScreen(IdeasDoing):
 
     def _edit(self, idea: Idea, form: IdeaForm) -> None:
         """Write what the person changed, and that alone."""
-        changes = _changes(form_of(idea), form)
-        self.do("The change", idea, partial(ideas.edit_idea, self.desk, idea.id, **changes))
+        new = changes(form_of(idea), form)
+        self.do("The change", idea, partial(ideas.edit_idea, self.desk, idea.id, **new))
 
     def action_review_idea(self) -> None:
         if self.current is not None:
@@ -222,12 +223,6 @@ class IdeasScreen(IdeasDoing):
         """Show those stopped and done too, or not."""
         self._with_closed = not self._with_closed
         self.reload()
-
-
-def _changes(before: IdeaForm, form: IdeaForm) -> dict[str, Any]:
-    """What ``form`` says otherwise than ``before``."""
-    said = asdict(replace(form, saved=before.saved))
-    return {name: value for name, value in said.items() if value != getattr(before, name)}
 
 
 def _counted(count: int, one: str, many: str) -> str:

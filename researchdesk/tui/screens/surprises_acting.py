@@ -1,26 +1,32 @@
 """What is done about the marked surprise: evidence, explanations, states; each can be undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 from researchdesk.domain.surprises import Case, Surprise, SurpriseState
 from researchdesk.domain.text import one_line
 from researchdesk.errors import UsageProblemError
-from researchdesk.services import becoming, doubts, explaining, refs, surprises
+from researchdesk.services import becoming, doubts, explaining, refs, surprise_back, surprises
 from researchdesk.services.desk import Desk
+from researchdesk.services.way_back import with_way_back
 from researchdesk.tui import surprise_choices as choices
+from researchdesk.tui.begun import changes
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.days import day_in
 from researchdesk.tui.dialogs.choice import ChoiceDialog
 from researchdesk.tui.dialogs.evidence import EvidenceDialog, EvidenceForm
-from researchdesk.tui.dialogs.explanation import ExplanationDialog, ExplanationForm
+from researchdesk.tui.dialogs.explanation import ExplanationDialog, ExplanationForm, form_of
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.notices import say, telling, warn
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.undoing import Back, take_back
 
+Result = TypeVar("Result")
 _WEEK = timedelta(days=7)
+_NOT_KEPT = "The explanation is not kept; {funny.explain} goes on with it."
 
 
 class ActingScreen(DeskScreen):
@@ -31,7 +37,9 @@ class ActingScreen(DeskScreen):
         super().__init__(desk)
         self.case: Case | None = None
         self._done: list[Back] = []
-        self._begun: dict[tuple[int, str], ExplanationForm] = {}
+        self._begun: dict[tuple[int, str], dict[str, Any]] = {}
+        """By surprise and letter, ``""`` for a new one, what was written of an explanation and not
+        kept: what it would change."""
 
     def reload(self, prefer: int = 0) -> None:
         """Read the log again; the highlight goes to the number ``prefer``."""
@@ -43,28 +51,39 @@ class ActingScreen(DeskScreen):
         raise NotImplementedError
 
     def at_hand(self) -> Case | None:
-        """The case of the marked surprise, whichever is shown still; what is wrong is told."""
-        marked, shown = self.marked, self.case
-        if marked is None or (shown is not None and shown.surprise.id == marked.id):
-            return shown if marked else None
+        """The case of the marked surprise as it is by now; what is wrong is told."""
+        return self._case_of(self.marked.id) if self.marked else None
+
+    def _case_of(self, number: int) -> Case | None:
         with telling(self):
-            return surprises.case_of(self.desk, marked.id)
+            return surprises.case_of(self.desk, number)
         return None
 
-    def _did(self, words: str, back: Callable[[], object]) -> None:
-        """Tell what was done, and how it is taken back."""
-        self._done.append((words, back))
-        say(self, keyed("{words}\n{funny.undo} takes it back.", words=words))
+    def _do(
+        self, number: int, do: Callable[[], Result], words: str | Callable[[Result], str]
+    ) -> Result:
+        """Do something about a surprise so that it can be taken back, and tell it."""
+        look = partial(surprise_back.parts_of, self.desk, number)
+        put_back = partial(surprise_back.put_back, self.desk, number)
+        result, back = with_way_back(self.desk, f"Surprise {number}", look, do, put_back)
+        told = words if isinstance(words, str) else words(result)
+        if back is None:
+            say(self, f"{told}\nIt was so already.")
+        else:
+            self._done.append((told, back))
+            say(self, keyed("{words}\n{funny.undo} takes it back.", words=told))
         self.reload()
+        return result
 
     def action_undo(self) -> None:
         """Take back what was done here last; else the last change of the marked one's state."""
-        case = self.at_hand()
+        marked, seen = self.marked, self.case
         with telling(self):
             if self._done:
                 say(self, f"Taken back: {take_back(self._done)}")
-            elif case is not None:
-                now = surprises.undo_last(self.desk, case.surprise.id)
+            elif marked is not None:
+                seen = seen if seen and seen.surprise.id == marked.id else None
+                now = surprises.undo_last(self.desk, marked.id, seen)
                 say(self, f"{one_line(now.text)}: {now.state.value} again.", "Taken back")
         self.reload()
 
@@ -80,13 +99,14 @@ class ActingScreen(DeskScreen):
         ref, words = refs.ref_and_words(self.desk, form.text)
         if form.known is not None:
             ref, words = form.known.ref, form.known.words
-        kept = explaining.file_evidence(self.desk, number, form.about, form.side, ref, words)
+        filing = partial(explaining.file_evidence, self.desk, number)
+        kept = self._do(
+            number,
+            lambda: filing(form.about, form.side, ref, words),
+            lambda kept: f"Filed {kept.side.value} {kept.about}: {kept.line}",
+        )
         if kept.ref and not refs.is_here(self.desk, kept.ref):
             warn(self, f"Nothing on this desk answers to {kept.ref}; it counts once it does.")
-        self._did(
-            f"Filed {kept.side.value} {kept.about}: {kept.line}",
-            lambda: explaining.withdraw_evidence(self.desk, number, kept.id),
-        )
 
     def action_withdraw(self) -> None:
         case = self.at_hand()
@@ -106,15 +126,10 @@ class ActingScreen(DeskScreen):
         number = case.surprise.id
         withdrawn = name.startswith(choices.WITHDRAW)
         evidence = int(name.rpartition(" ")[2])
-        away = partial(explaining.withdraw_evidence, self.desk, number, evidence)
-        back = partial(explaining.give_back_evidence, self.desk, number, evidence)
+        how = explaining.withdraw_evidence if withdrawn else explaining.give_back_evidence
         with telling(self):
-            if withdrawn:
-                away()
-                self._did("Withdrawn; it is kept.", back)
-            else:
-                back()
-                self._did("It counts again.", away)
+            told = "Withdrawn; it is kept." if withdrawn else "It counts again."
+            self._do(number, partial(how, self.desk, number, evidence), told)
 
     # Explanations
 
@@ -124,22 +139,19 @@ class ActingScreen(DeskScreen):
         if case is None:
             return
         if not case.explanations:
-            self._explanation(case)
+            self._explanation(case.surprise.id)
             return
         found = choices.about_explanations(case)
         dialog = ChoiceDialog("Explanations", found, about=case.surprise.text)
-        self.app.push_screen(dialog, partial(self._about_explanation, case))
+        self.app.push_screen(dialog, partial(self._about_explanation, case.surprise.id))
 
-    def _about_explanation(self, case: Case, name: str | None) -> None:
-        number = case.surprise.id
+    def _about_explanation(self, number: int, name: str | None) -> None:
         if name == choices.NEW:
-            self._explanation(case)
+            self._explanation(number)
         elif name == choices.APART:
-            question = "Which experiment would come out one way for one, another for the other?"
-            dialog = QuestionDialog("What tells them apart?", question, case.surprise.apart)
-            self.app.push_screen(dialog.saved_by(partial(self._tell_apart, case)))
+            self._ask_apart(number)
         elif name and name.startswith(choices.CHANGE):
-            self._explanation(case, name.removeprefix(choices.CHANGE))
+            self._explanation(number, name.removeprefix(choices.CHANGE))
         elif name and name.startswith(choices.RULE_OUT):
             letter = name.removeprefix(choices.RULE_OUT)
             dialog = QuestionDialog(f"Rule {letter} out", "What speaks against it?", "", "Rule out")
@@ -147,55 +159,55 @@ class ActingScreen(DeskScreen):
         elif name:
             letter = name.removeprefix(choices.STAND)
             with telling(self):
-                why = explaining.let_stand(self.desk, number, letter)
-                self._did(f"{letter} stands again.", partial(self._again_out, case, why.letter))
+                stands = partial(explaining.let_stand, self.desk, number, letter)
+                self._do(number, stands, f"{letter} stands again.")
 
-    def _explanation(self, case: Case, letter: str = "") -> None:
-        begun = self._begun.get((case.surprise.id, letter))
-        dialog = ExplanationDialog(case, case.explanation(letter), begun)
-        self.app.push_screen(dialog, partial(self._explained, case, letter))
+    def _explanation(self, number: int, letter: str = "") -> None:
+        """Ask for one, or for another wording of one as it stands by now."""
+        if case := self._case_of(number):
+            old = case.explanation(letter)
+            before, begun = form_of(old), self._begun.get((number, letter))
+            form = replace(before, **begun) if begun else None
+            dialog = ExplanationDialog(case, old, form)
+            save = partial(self._explain, number, letter, before)
+            left = partial(self._left, (number, letter), before)
+            self.app.push_screen(dialog.saved_by(save), left)
 
-    def _explained(self, case: Case, letter: str, form: ExplanationForm | None) -> None:
-        number = case.surprise.id
-        if form is None:
-            self._begun.pop((number, letter), None)
-            return
-        self._begun[number, letter] = form
-        if not form.saved:
-            return
-        said = (form.text, form.predicts, form.refuted_by)
-        with telling(self):
-            if old := case.explanation(letter):
-                explaining.change_explanation(self.desk, number, letter, *said)
-                before = (old.text, old.predicts, old.refuted_by)
-                self._did(
-                    f"{letter} is changed.",
-                    lambda: explaining.change_explanation(self.desk, number, letter, *before),
-                )
-            else:
-                new = explaining.explain(self.desk, number, *said)
-                why = "taken back"
-                self._did(
-                    f"Explanation {new.letter} is kept.",
-                    lambda: explaining.rule_out(self.desk, number, new.letter, why),
-                )
-            self._begun.pop((number, letter), None)
+    def _explain(
+        self, number: int, letter: str, before: ExplanationForm, form: ExplanationForm
+    ) -> None:
+        new = changes(before, form)
+        if letter:
+            change = partial(explaining.change_explanation, self.desk, number, letter, **new)
+            self._do(number, change, f"{letter} is changed.")
+        else:
+            explain = partial(explaining.explain, self.desk, number, **new)
+            self._do(number, explain, lambda kept: f"Explanation {kept.letter} is kept.")
+
+    def _left(
+        self, key: tuple[int, str], before: ExplanationForm, form: ExplanationForm | None
+    ) -> None:
+        """What is kept, or is as it was before, was not begun."""
+        self._begun.pop(key, None)
+        if form is not None and not form.saved and (begun := changes(before, form)):
+            self._begun[key] = begun
+            say(self, keyed(_NOT_KEPT))
 
     def _rule_out(self, number: int, letter: str, why: str) -> None:
-        explaining.rule_out(self.desk, number, letter, why)
-        back = partial(explaining.let_stand, self.desk, number, letter)
-        self._did(f"{letter} is ruled out.", back)
+        out = partial(explaining.rule_out, self.desk, number, letter, why)
+        self._do(number, out, f"{letter} is ruled out.")
 
-    def _again_out(self, case: Case, letter: str) -> None:
-        old = case.explanation(letter)
-        if old is not None:
-            explaining.rule_out(self.desk, case.surprise.id, letter, old.ruled_out)
+    def _ask_apart(self, number: int) -> None:
+        if case := self._case_of(number):
+            question = "Which experiment would come out one way for one, another for the other?"
+            before = case.surprise.apart
+            dialog = QuestionDialog("What tells them apart?", question, before)
+            self.app.push_screen(dialog.saved_by(partial(self._tell_apart, number, before)))
 
-    def _tell_apart(self, case: Case, text: str) -> None:
-        number, before = case.surprise.id, case.surprise.apart
-        explaining.set_apart(self.desk, number, text)
-        back = partial(explaining.set_apart, self.desk, number, before)
-        self._did(keyed("Kept. {funny.investigate} investigates it."), back)
+    def _tell_apart(self, number: int, before: str, text: str) -> None:
+        if text != before:
+            told = keyed("Kept. {funny.investigate} investigates it.")
+            self._do(number, partial(explaining.set_apart, self.desk, number, text), told)
 
     # States
 
@@ -218,7 +230,7 @@ class ActingScreen(DeskScreen):
             day = str(self.desk.today() + _WEEK)
             label = "Day to come back: YYYY-MM-DD, or +7 for in seven days"
             dialog = QuestionDialog(f"Put off: {about}", label, day, "Put off")
-            self.app.push_screen(dialog.saved_by(partial(self._put_off, case)))
+            self.app.push_screen(dialog.saved_by(partial(self._put_off, item.id)))
         elif name in (SurpriseState.EXPLAINED, SurpriseState.DROPPED):
             state = SurpriseState(name)
             asks = "What explains it?" if state is SurpriseState.EXPLAINED else "Why?"
@@ -227,23 +239,19 @@ class ActingScreen(DeskScreen):
             self.app.push_screen(dialog.saved_by(partial(self._resolve, item.id, state)))
         elif name == SurpriseState.IDEA:
             with telling(self):
-                _, idea = becoming.become_idea(self.desk, item.id)
-                back = partial(surprises.undo_last, self.desk, item.id)
-                self._did(
-                    keyed("Idea {id} is kept, too: {app.ideas} shows the ideas.", id=idea.id), back
-                )
+                become = partial(becoming.become_idea, self.desk, item.id)
+                told = "Idea {id} is kept, too: {app.ideas} shows the ideas."
+                self._do(item.id, become, lambda made: keyed(told, id=made[1].id))
         else:
             with telling(self):
                 self._resolve(item.id, SurpriseState(name))
 
-    def _put_off(self, case: Case, text: str) -> None:
-        item, day = case.surprise, day_in(text, self.desk.today())
+    def _put_off(self, number: int, text: str) -> None:
+        day = day_in(text, self.desk.today())
         if day is None:
             raise UsageProblemError(f"{text!r} is no day.", "Say 2027-01-31, or +7.")
-        surprises.resolve(self.desk, item.id, item.state, item.why, again_on=day)
-        self._did(f"Again on {day}.", partial(surprises.undo_last, self.desk, item.id))
+        self._do(number, partial(surprises.put_off, self.desk, number, day), f"Again on {day}.")
 
     def _resolve(self, number: int, state: SurpriseState, why: str = "", *, by: str = "") -> None:
-        now = surprises.resolve(self.desk, number, state, why, by=by)
-        back = partial(surprises.undo_last, self.desk, number)
-        self._did(f"{one_line(now.text)}: {now.state.value}.", back)
+        resolve = partial(surprises.resolve, self.desk, number, state, why, by=by)
+        self._do(number, resolve, lambda now: f"{one_line(now.text)}: {now.state.value}.")
