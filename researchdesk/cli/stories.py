@@ -18,8 +18,10 @@ from researchdesk.cli.kinds import NUMBER
 from researchdesk.cli.words import rescued, words
 from researchdesk.domain.clock import local_day, local_minute
 from researchdesk.domain.stories import Draft, Story, settled
+from researchdesk.domain.story_diff import brief_change
 from researchdesk.domain.story_evidence import SIGNS
 from researchdesk.domain.text import clean
+from researchdesk.domain.word_diff import How
 from researchdesk.errors import UsageProblemError
 from researchdesk.services import stories, story_evidence, story_templates
 from researchdesk.services.story_evidence import Linked, LinkedLine
@@ -157,21 +159,32 @@ def draft(session: Session, name: str, title: str, as_json: bool) -> None:
 @story.command()
 @click.argument("name", metavar="STORY")
 @click.option("--draft", "number", type=NUMBER, help="An earlier draft.")
+@click.option("--state", "at", type=NUMBER, help="What it said at this pause; see drafts --states.")
 @click.option("--evidence", is_flag=True, help="Below each line what it links, and how that is.")
 @json_option
 @pass_session
-def show(session: Session, name: str, number: int | None, evidence: bool, as_json: bool) -> None:
+def show(
+    session: Session,
+    name: str,
+    number: int | None,
+    at: int | None,
+    evidence: bool,
+    as_json: bool,
+) -> None:
     """Print a story as markdown.
 
     With --evidence: ✓ holds, · there, ○ not decided, ! changed, ✗ contradicted, ? gone.
     """
     found = stories.get_story(session.desk, name)
-    draft = stories.get_draft(session.desk, name, number) if found.drafts or number else None
+    any_ = found.drafts or number or at
+    draft = stories.get_draft(session.desk, name, number) if any_ else None
     text = draft.text if draft else ""
+    if at is not None:
+        text = stories.get_state(session.desk, name, number, at).text
     lines = story_evidence.lines_with_evidence(session.desk, name, text) if evidence else []
     if as_json:
         told: dict[str, Any] = {"story": found.slug, "title": found.title, "text": text}
-        told |= {"draft": draft.number if draft else None}
+        told |= {"draft": draft.number if draft else None, "state": at}
         told |= {"evidence": [_line_record(line) for line in lines]} if evidence else {}
         output.emit_json(told)
     elif text.strip():
@@ -218,8 +231,14 @@ def drafts(session: Session, name: str, number: int | None, as_json: bool) -> No
         if as_json:
             output.emit_json({"draft": number, "states": kept})
             return
-        rows = [(str(s.number), local_minute(s.saved_at), _count(s.text)) for s in kept]
-        output.emit_table(("state", "saved", "words"), rows)
+        before = ["", *(state.text for state in kept)]
+        rows = [
+            (str(s.number), local_minute(s.saved_at), _count(s.text), _changed(old, s.text))
+            for s, old in zip(kept, before, strict=False)
+        ]
+        output.emit_table(("state", "saved", "words", "changed"), rows)
+        if kept:
+            diagnostics.say(f"One: researchdesk story show {name} --draft {number} --state STATE")
         return
     found = stories.drafts(session.desk, name)
     if as_json:
@@ -237,6 +256,11 @@ def drafts(session: Session, name: str, number: int | None, as_json: bool) -> No
         for item in found
     ]
     output.emit_table(("draft", "begun", "saved", "words", "states", "title"), lines)
+
+
+def _changed(before: str, after: str) -> str:
+    signs = {How.REMOVED: "[-{}-]", How.ADDED: "{{+{}+}}"}
+    return " ".join(signs[piece.how].format(piece.text) for piece in brief_change(before, after))
 
 
 def _count(text: str) -> str:

@@ -32,6 +32,21 @@ def text_diff(before: str, after: str) -> tuple[Piece, ...]:
     return _joined(pieces)
 
 
+def brief_change(before: str, after: str, room: int = 60) -> tuple[Piece, ...]:
+    """What was taken out and put in between the first word that differs and the last, each in one
+    line of ``room`` characters at most; nothing where both have the same words."""
+    old, new = before.split(), after.split()
+    head = common(old, new)
+    tail = common(old[head:][::-1], new[head:][::-1])
+    spans = ((How.REMOVED, old[head : len(old) - tail]), (How.ADDED, new[head : len(new) - tail]))
+    return tuple(Piece(how, shortened(" ".join(words), room)) for how, words in spans if words)
+
+
+def shortened(text: str, room: int) -> str:
+    """``text`` in ``room`` characters at most; a longer one ends with an ellipsis."""
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
 def carried(before: str, after: str, at: int) -> int:
     """Where in ``after`` the place is that was ``at`` (from 0) in ``before``.
 

@@ -155,6 +155,20 @@ def states(desk: Desk, name: str, number: int) -> list[DraftState]:
     return stories.states(desk.database.connection, get_story(desk, name).id, draft.number)
 
 
+def get_state(desk: Desk, name: str, draft: int | None, number: int) -> DraftState:
+    """What a draft (the newest where none is named) said at one pause. Raises NotOnDeskError."""
+    wanted = get_draft(desk, name, draft)
+    found = {item.number: item for item in states(desk, name, wanted.number)}
+    if number not in found:
+        slug = get_story(desk, name).slug
+        has = {0: "none yet", 1: "one"}.get(len(found), f"{len(found)}")
+        raise NotOnDeskError(
+            f"{wanted.name} of {slug} has no state {number}.",
+            f"It has {has}. See: researchdesk story drafts {slug} --states {wanted.number}",
+        )
+    return found[number]
+
+
 def diff_of(desk: Desk, name: str, one: int, other: int) -> tuple[Piece, ...]:
     """The way from one draft to another, word by word, with paragraphs. Raises NotOnDeskError."""
     return text_diff(get_draft(desk, name, one).text, get_draft(desk, name, other).text)

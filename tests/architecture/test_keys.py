@@ -26,6 +26,7 @@ OF_FIELDS = {
     "dialogs/start_run.py",
     "dialogs/story_drafts.py",
     "dialogs/story_missing.py",
+    "dialogs/story_states.py",
     "screens/code.py",
 }
 """There enter, tab or space is of a field or a list as such, and no command of the app."""

@@ -57,7 +57,12 @@ def test_a_draft_is_changed_and_another_begun(run: Run, slug: str) -> None:
     assert listed[2].endswith("shorter")
     states = data(run("story", "drafts", slug, "--states", "1", "--json"))["states"]
     assert states[0]["text"] == THREAD
-    assert len(run("story", "drafts", slug, "--states", "1").stdout.splitlines()) == 4
+    listed = run("story", "drafts", slug, "--states", "1")
+    assert len(listed.stdout.splitlines()) == 4
+    assert "{+More of it.+}" in listed.stdout.splitlines()[2]
+    assert f"story show {slug} --draft 1 --state STATE" in listed.stderr
+    assert run("story", "show", slug, "--draft", "1", "--state", "1").stdout == THREAD
+    assert run("story", "show", slug, "--draft", "1", "--state", "9").returncode == 3
     (story,) = data(run("story", "list", "--json"))["stories"]
     assert (story["drafts"], story["draft_title"]) == (2, "shorter")
     for args in (("edit", slug, "x", "--draft", "3"), ("drafts", slug, "--states", "3")):

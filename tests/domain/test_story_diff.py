@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from researchdesk.domain.story_diff import carried, text_diff
+from researchdesk.domain.story_diff import brief_change, carried, text_diff
 from researchdesk.domain.word_diff import How
 
 
@@ -102,3 +102,14 @@ def test_what_is_put_in_elsewhere_moves_no_place(
     before, after = f"{head}|{tail}|", f"{head}|{put_in}{tail}|"
     at = data.draw(st.integers(len(head) + 2, len(before)))
     assert after[carried(before, after, at) :] == before[at:]
+
+
+def test_a_change_in_brief_goes_from_the_first_word_that_differs_to_the_last() -> None:
+    assert [(piece.how, piece.text) for piece in brief_change("It is a b.", "It is\nc d b.")] == [
+        (How.REMOVED, "a"),
+        (How.ADDED, "c d"),
+    ]
+    assert brief_change("one\ntwo", "one two") == ()
+    (put_in,) = brief_change("", "long " * 40, room=20)
+    assert len(put_in.text) == 20
+    assert put_in.text.endswith("…")

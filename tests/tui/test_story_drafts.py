@@ -8,6 +8,7 @@ from researchdesk.services import stories
 from researchdesk.tui.dialogs.choice import ChoiceDialog
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.story_drafts import DraftsDialog
+from researchdesk.tui.dialogs.story_states import StatesDialog
 from researchdesk.tui.screens.story_compare import StoryCompareScreen
 from researchdesk.tui.widgets.story_diff import StoryDiff
 
@@ -102,8 +103,8 @@ async def test_the_drafts_are_listed_and_an_old_one_is_read(make_app, desk, stor
         await until(pilot, lambda: isinstance(app.screen, DraftsDialog))
         options = app.screen.query_one(OptionList)
         assert [str(option.prompt).split("\n")[0] for option in options.options] == [
-            "Draft 2: kinder   2026-03-14 · about 10 words",
-            "Draft 1   2026-03-14 · about 12 words",
+            "Draft 2: kinder   2026-03-14 · 9 words",
+            "Draft 1   2026-03-14 · 11 words",
         ]
         assert options.highlighted == 1
         await pilot.press("enter")
@@ -220,3 +221,43 @@ async def test_with_one_draft_there_is_nothing_to_compare(make_app, desk, until)
         await until(pilot, lambda: list(app._notifications))
         assert app.screen is screen
         assert not screen.has_class("-beside")
+
+
+async def test_what_a_draft_said_at_its_pauses_is_read_compared_and_taken_up(make_app, desk, until):
+    stories.new_story(desk, "Why")
+    for text in ("It falls.", "It falls because it is [b]cold[/b].", "It rises."):
+        stories.save_draft(desk, "why", text)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, until)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, DraftsDialog))
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, StatesDialog))
+        assert "[-falls because it is [b]cold[/b].-] {+rises.+}" in drawn(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.screen is screen and screen.before.has_focus)
+        assert screen.before.text == "It falls because it is [b]cold[/b].\n"
+        assert "state 2" in words(screen, "#before-line")
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: isinstance(app.screen, StoryCompareScreen))
+        await until(pilot, lambda: app.screen.query_one(StoryDiff).changes == 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        screen.before.focus()
+        await pilot.press("u")
+        await until(pilot, lambda: screen.draft == 2)
+    assert texts(desk) == ["It rises.\n", "It falls because it is [b]cold[/b].\n"]
+
+
+async def test_a_draft_that_has_no_state_yet_says_so(make_app, desk, until):
+    stories.new_story(desk, "Why")
+    stories.autosave(desk, "why", 1, "")
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await opened(app, pilot, until)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, DraftsDialog))
+        await pilot.press("s")
+        await until(pilot, lambda: app.screen is screen and list(app._notifications))
+        assert "none yet" in [item.message for item in app._notifications][-1]

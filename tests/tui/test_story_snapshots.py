@@ -137,6 +137,11 @@ def test_drafts(looks, story):
     assert looks((80, 24), ["enter", "ctrl+r"], lambda app: app.screen.query("#drafts"))
 
 
+def test_states(looks, story):
+    keys = ["enter", "ctrl+r", "end", "s"]
+    assert looks((80, 24), keys, lambda app: app.screen.query("#states"))
+
+
 @SIZES
 def test_missing(looks, story, size):
     assert looks(

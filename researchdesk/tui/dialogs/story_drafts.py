@@ -11,6 +11,7 @@ from textual.widgets import Button, OptionList
 
 from researchdesk.domain.clock import local_day
 from researchdesk.domain.stories import Draft
+from researchdesk.domain.story_diff import shortened
 from researchdesk.domain.text import one_line
 from researchdesk.tui.commands import Command, bindings, key_words, keyed
 from researchdesk.tui.dialogs.base import CANCEL, Dialog, button
@@ -21,6 +22,8 @@ _VERBS = (
             "Begin a new draft with the words of this one.", True),
     Command("drafts.compare", "c", "ask('compare')", "Compare",
             "What changed between this draft and the newest.", True),
+    Command("drafts.states", "s", "ask('states')", "States",
+            "What this draft said at its pauses: read one, take it up.", True),
     Command("drafts.title", "t", "ask('title')", "Title", "Give this draft a title.", True),
 )  # fmt: skip
 _OPENING = 300
@@ -28,7 +31,7 @@ _OPENING = 300
 
 @dataclass(frozen=True, slots=True)
 class DraftAsked:
-    """``what`` is to be done with the draft: read, take up, compare, title."""
+    """``what`` is to be done with the draft: read, take up, compare, title, states."""
 
     what: str
     number: int
@@ -75,14 +78,14 @@ class DraftsDialog(Dialog[DraftAsked]):
         at = self.query_one("#drafts", OptionList).highlighted
         self.dismiss(None if at is None else DraftAsked(what, self._drafts[at].number))
 
-    @on(Button.Pressed, "#take-up, #compare, #title")
+    @on(Button.Pressed, "#take-up, #compare, #states, #title")
     def _pressed(self, event: Button.Pressed) -> None:
         self.action_ask((event.button.id or "").replace("-", " "))
 
 
 def _prompt(draft: Draft) -> Content:
-    words = draft.text.count(" ") + draft.text.count("\n")
-    count = f"about {words} words" if words else "empty"
-    opening = one_line(draft.text[:_OPENING]).lstrip("# ")[:60] or "nothing is written yet"
-    head = f"{local_day(draft.begun_at)} · {count}"
-    return Content.assemble((draft.name, "bold"), f"   {head}\n", opening)
+    count = len(draft.text.split())
+    words = {0: "empty", 1: "1 word"}.get(count, f"{count} words")
+    opening = one_line(draft.text[:_OPENING]).lstrip("# ") or "nothing is written yet"
+    head = f"   {local_day(draft.begun_at)} · {words}\n"
+    return Content.assemble((draft.name, "bold"), head, shortened(opening, 60))

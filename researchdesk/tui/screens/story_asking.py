@@ -79,7 +79,10 @@ class StoryAsking(StoryBase):
             say(self, "Put the cursor into a sentence; headings and lists of links state nothing.")
         else:
             dialog = QuestionsDialog(found).saved_by(partial(self._answer, found))
-            self.app.push_screen(dialog, lambda _: self.text.focus())
+            self.app.push_screen(dialog, self._write_on)
+
+    def _write_on(self, _: object) -> None:
+        self.text.focus()
 
     def _answer(self, asked: Statement, answers: dict[str, str]) -> None:
         """Another program may have changed the draft since. Raises NotOnDeskError."""

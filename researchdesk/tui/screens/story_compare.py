@@ -1,4 +1,4 @@
-"""Any two drafts of a story compared, word by word."""
+"""Any two drafts of a story, or states of them, compared word by word."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from researchdesk.domain.clock import local_minute
+from researchdesk.domain.stories import Draft
+from researchdesk.domain.story_diff import text_diff
 from researchdesk.domain.word_diff import How, Piece
-from researchdesk.errors import DeskError
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import Command, bindings, keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
-from researchdesk.tui.notices import telling, words_of
+from researchdesk.tui.notices import telling
 from researchdesk.tui.screens.base import DeskScreen
 from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.story_diff import StoryDiff
@@ -47,15 +48,9 @@ class StoryCompareScreen(DeskScreen):
 
     @dataclass
     class Compared(Message):
-        old: int
-        new: int
         pieces: Sequence[Piece]
 
-    @dataclass
-    class Failed(Message):
-        error: DeskError
-
-    def __init__(self, desk: Desk, slug: str, old: int, new: int) -> None:
+    def __init__(self, desk: Desk, slug: str, old: Draft, new: Draft) -> None:
         super().__init__(desk)
         self._slug, self._old, self._new = slug, old, new
         self._words: Counter[How] = Counter()
@@ -71,24 +66,16 @@ class StoryCompareScreen(DeskScreen):
 
     def _begin(self) -> None:
         self.query_one("#said", Static).update(Content(_READING))
-        with telling(self):
-            titles = [
-                stories.get_draft(self.desk, self._slug, number).name
-                for number in (self._old, self._new)
-            ]
-            self.query_one("#pair", Static).update(Content(f" {' → '.join(titles)}"))
-            self._compare(self._old, self._new)
+        pair = f" {self._old.name} → {self._new.name}"
+        self.query_one("#pair", Static).update(Content(pair))
+        self._compare(self._old.text, self._new.text)
 
     @work(thread=True, exclusive=True, group="compare", exit_on_error=False)
-    def _compare(self, old: int, new: int) -> None:
+    def _compare(self, old: str, new: str) -> None:
         worker = get_current_worker()
-        try:
-            pieces = stories.diff_of(self.desk, self._slug, old, new)
-        except DeskError as error:
-            self.post_message(self.Failed(error))
-        else:
-            if not worker.is_cancelled:
-                self.post_message(self.Compared(old, new, pieces))
+        pieces = text_diff(old, new)
+        if not worker.is_cancelled:
+            self.post_message(self.Compared(pieces))
 
     @on(Compared)
     def show_compared(self, message: Compared) -> None:
@@ -111,10 +98,6 @@ class StoryCompareScreen(DeskScreen):
             )
         self.query_one("#said", Static).update(line)
 
-    @on(Failed)
-    def show_failure(self, message: Failed) -> None:
-        self.query_one("#said", Static).update(Content(words_of(message.error)))
-
     def action_choose(self, which: str) -> None:
         with telling(self):
             found = stories.drafts(self.desk, self._slug)
@@ -124,17 +107,19 @@ class StoryCompareScreen(DeskScreen):
             ]
             current = self._old if which == "old" else self._new
             title = "Compare from" if which == "old" else "Compare to"
-            dialog = ChoiceDialog(title, choices, str(current))
+            dialog = ChoiceDialog(title, choices, str(current.number))
             self.app.push_screen(dialog, partial(self._chosen, which))
 
     def _chosen(self, which: str, name: str | None) -> None:
         if name is None:
             return
-        if which == "old":
-            self._old = int(name)
-        else:
-            self._new = int(name)
-        self._begin()
+        with telling(self):
+            chosen = stories.get_draft(self.desk, self._slug, int(name))
+            if which == "old":
+                self._old = chosen
+            else:
+                self._new = chosen
+            self._begin()
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -1,14 +1,19 @@
 """Rewriting: a new draft with the last one beside it, old drafts read, compared, taken up."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
 from textual.content import Content
 
 from researchdesk.domain.clock import local_day
-from researchdesk.domain.stories import Draft
+from researchdesk.domain.stories import Draft, DraftState
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.question import QuestionDialog
 from researchdesk.tui.dialogs.story_drafts import DraftAsked, DraftsDialog
+from researchdesk.tui.dialogs.story_states import StatesDialog
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.story_base import StoryBase
 from researchdesk.tui.screens.story_compare import StoryCompareScreen
@@ -86,7 +91,8 @@ class StoryDrafting(StoryBase):
     def action_take_up(self) -> None:
         """A new draft that begins with the words of the one beside."""
         if self.beside is not None:
-            self._ask("take up", self.beside.number)
+            with telling(self):
+                self._take_up(self.beside)
 
     def _take_up(self, old: Draft) -> None:
         if self.story is None or not self.kept():
@@ -116,26 +122,53 @@ class StoryDrafting(StoryBase):
             self._ask(asked.what, asked.number)
 
     def _ask(self, what: str, number: int) -> None:
-        """Do with a draft what is asked: read, show, take up, compare, title."""
+        """Do with a draft what is asked: read, show, take up, compare, title, states."""
         if self.story is None:
             return
         with telling(self):
             draft = stories.get_draft(self.desk, self.story.slug, number)
             newest = number == self.draft
-            if what == "compare":
-                self._compare(number - 1 if newest else number)
+            if what == "compare" and newest:
+                self._compare_last()
+            elif what == "compare":
+                self._compare(draft)
+            elif what == "states":
+                self._states(draft)
             elif what == "title":
                 dialog = QuestionDialog(draft.name, "Its title", draft.title)
                 self.app.push_screen(dialog, lambda title: self._title(number, title))
             elif newest:
                 self.put_away()
                 self.look_at(self.story.slug)
-            elif what == "take up":
-                self._take_up(draft)
             else:
-                self.read_beside(draft)
-                if what == "read":
-                    self.before.focus()
+                self._look(what, draft)
+
+    def _look(self, what: str, old: Draft) -> None:
+        """Read, show or take up what stood there once."""
+        if what == "take up":
+            self._take_up(old)
+        else:
+            self.read_beside(old)
+            if what == "read":
+                self.before.focus()
+
+    def _states(self, draft: Draft) -> None:
+        if self.story is None:
+            return
+        found = stories.states(self.desk, self.story.slug, draft.number)
+        if found:
+            self.app.push_screen(StatesDialog(draft, found), partial(self._state, draft, found))
+        else:
+            say(self, keyed("It has none yet; {^story.save} keeps one."), draft.name)
+
+    def _state(self, draft: Draft, states: Sequence[DraftState], asked: DraftAsked | None) -> None:
+        if asked is None:
+            return
+        state = next(item for item in states if item.number == asked.number)
+        title = ", ".join(filter(None, (draft.title, f"state {state.number}")))
+        old = replace(draft, title=title, text=state.text, saved_at=state.saved_at)
+        with telling(self):
+            self._look(asked.what, old)
 
     def _title(self, number: int, title: str | None) -> None:
         if title is not None and self.story is not None:
@@ -148,13 +181,21 @@ class StoryDrafting(StoryBase):
 
     def action_compare(self) -> None:
         """The one beside, else the one before, with what is written now."""
-        self._compare(self.beside.number if self.beside else self.draft - 1)
+        if self.beside is not None:
+            self._compare(self.beside)
+        else:
+            self._compare_last()
 
-    def _compare(self, old: int) -> None:
+    def _compare_last(self) -> None:
+        if self.draft < 2:
+            say(self, keyed(_ONE))
+        else:
+            self._ask("compare", self.draft - 1)
+
+    def _compare(self, old: Draft) -> None:
         if self.story is None:
             return
-        if self.draft < 2 or old < 1:
-            say(self, keyed(_ONE))
-            return
         self.settle()
-        self.app.push_screen(StoryCompareScreen(self.desk, self.story.slug, old, self.draft))
+        with telling(self):
+            new = stories.get_draft(self.desk, self.story.slug, self.draft)
+            self.app.push_screen(StoryCompareScreen(self.desk, self.story.slug, old, new))

@@ -10,6 +10,7 @@ from researchdesk.domain.text import as_written, one_line
 from researchdesk.errors import DeskError
 from researchdesk.services import stories
 from researchdesk.services.desk import Desk
+from researchdesk.tui.commands import keyed
 from researchdesk.tui.notices import say, tell, telling, warn, words_of
 from researchdesk.tui.screens.story_base import StoryBase
 
@@ -17,6 +18,9 @@ _IDLE = 3.0
 _AGAIN = 0.5
 _FLUSH = 0.5
 _LOOK = 2.0
+_THEIRS = (
+    "It is shown now; what stood here is a state of it: {^story.drafts}, then {drafts.states}."
+)
 _PATIENCE = 4
 """How often it is tried again before a person is told."""
 
@@ -98,9 +102,7 @@ class StoryKeeping(StoryBase):
             return False
         if not self._take(stories.get_draft(self.desk, self.story.slug, self.draft).text):
             return False
-        say(
-            self, "It is shown now; what stood here is a state of it.", "Changed by another program"
-        )
+        say(self, keyed(_THEIRS), "Changed by another program")
         return True
 
     @on(TextArea.Changed, "#text")
