@@ -168,22 +168,17 @@ def _ask(work: _Work, batch: Sequence[tuple[int, str]]) -> None:
         work.failed(error, f"{len(batch)} papers from {batch[0][1]} on")
         return
     work.failed_in_turn = 0
-    db = work.desk.database.connection
-    known = {item.id: item for item in synced.known(db, [number for number, _ in batch])}
     gone = [(number, base) for number, base in batch if base not in words]
-    later = [
-        (known[number], words[base])
-        for number, base in batch
-        if base in words and number in known and _wants_a_look(work, known[number], words[base])
-    ]
-    waiting = {item.id for item, _ in later}
     with work.desk.database.writing() as db:
         synced.set_asked(db, [number for number, _ in gone], work.desk.clock())
+        known = {item.id: item for item in synced.known(db, [number for number, _ in batch])}
+        later = []
         for number, base in batch:
-            if base in words and number in known and number not in waiting:
-                _keep(
-                    work, db, known[number], words[base], withdrawals.Found(_before(known[number]))
-                )
+            item, said = known.get(number), words.get(base)
+            if said and item and _wants_a_look(work, item, said):
+                later.append((item, said))
+            elif said:
+                _keep(work, db, item, said, withdrawals.Found(_before(item) if item else None))
     work.missing += [base for _, base in gone]
     work.asked += len(gone)
     if not work.deep:
@@ -234,14 +229,18 @@ def _look(work: _Work, item: Known, words: Metadata) -> None:
         return
     work.failed_in_turn = 0
     with work.desk.database.writing() as db:
-        _keep(work, db, item, words, found)
+        # while arXiv was asked, a person may have begun to read, or have taken the paper away
+        now = next(iter(synced.known(db, [item.id])), None)
+        _keep(work, db, now, words, found)
 
 
 def _keep(
-    work: _Work, db: Database, item: Known, words: Metadata, found: withdrawals.Found
+    work: _Work, db: Database, item: Known | None, words: Metadata, found: withdrawals.Found
 ) -> None:
+    """Keep what was said of a paper, as the desk has it now; nothing where it is not on it."""
     moment: datetime = work.desk.clock()
-    work.told += file_answer(db, item, words, found, moment)
+    if item is not None:
+        work.told += file_answer(db, item, words, found, moment)
     work.asked += 1
 
 
