@@ -21,7 +21,7 @@ from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.sweep_store import store_of
 from researchdesk.services.sweeps import SweepHow
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def test_a_sweep_with_early_stopping_that_loses_a_node_of_ray_is_that_of_this_machine(
