@@ -1,6 +1,7 @@
 """Claims of papers: taken from candidates or written by hand. Nothing becomes one by itself."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from researchdesk.domain.claims import ClaimCandidate, ClaimRevision, PaperClaim
@@ -122,6 +123,18 @@ def restore_claim(desk: Desk, slug: str) -> PaperClaim:
     with desk.database.writing() as db:
         claims.set_removed(db, claim.id, None)
     return claim
+
+
+def put_back(desk: Desk, was: Mapping[str, str | None]) -> None:
+    """Let claims say again what ``was`` says, by their names; those of None are removed, what was
+    removed is back. Raises NotOnDeskError."""
+    with desk.database.writing():
+        for slug, text in was.items():
+            if text is None:
+                remove_claim(desk, slug)
+            else:
+                restore_claim(desk, slug)
+                reword_claim(desk, slug, text)
 
 
 def _named(desk: Desk, slug: str) -> PaperClaim:

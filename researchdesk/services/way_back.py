@@ -29,12 +29,12 @@ def with_way_back(
         before = look()
         result = do()
         left = look()
-    changed = [name for name in left if left[name] != before.get(name)]
+    changed = [name for name in {**before, **left} if before.get(name) != left.get(name)]
 
     def back() -> object:
         with desk.database.writing():
             now = look()
-            if any(now.get(name) != left[name] for name in changed):
+            if any(now.get(name) != left.get(name) for name in changed):
                 raise changed_since(thing)
             return put_back({name: before.get(name) for name in changed})
 

@@ -31,6 +31,10 @@ def test_what_was_changed_since_is_not_taken_back(desk: Desk) -> None:
     with pytest.raises(UsageProblemError, match="The thing was changed since"):
         back()
     assert now == {"text": "another's", "day": 2}
+    there = {"text": "old"}
+    _, back = with_way_back(desk, "It", lambda: dict(there), there.clear, there.update)
+    back()
+    assert there == {"text": "old"}
 
 
 def test_where_nothing_was_changed_there_is_nothing_to_take_back(desk: Desk) -> None:

@@ -137,8 +137,18 @@ async def test_a_claim_by_hand_and_other_words_for_it(
         await pilot.press("enter")
         await until(pilot, lambda: "said otherwise" in rows(app)[0])
         assert claims.get_claim(desk, claim.slug).text == "said otherwise"
+        claims.reword_claim(desk, claim.slug, "by another")
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: "text is [data]" in rows(app)[0])
+        await until(pilot, lambda: "by another" in rows(app)[0])
+        assert any("was changed since" in item.message for item in app._notifications)
+        claims.reword_claim(desk, claim.slug, "by another again")
+        await pilot.press("e")
+        assert app.screen.query_one("#answer", Input).value == "by another again"
+        app.screen.query_one("#answer", Input).value = "said otherwise"
+        await pilot.press("enter")
+        await until(pilot, lambda: "said otherwise" in rows(app)[0])
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "by another again" in rows(app)[0])
 
 
 async def test_other_words_for_a_candidate_keep_it_in_its_place(

@@ -1,7 +1,9 @@
 """A paper's claims: printed numbers that may be one, accepted with one key, and one's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,12 +14,13 @@ from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from researchdesk.domain.claims import ClaimCandidate
+from researchdesk.domain.claims import ClaimCandidate, PaperClaim
 from researchdesk.domain.papers import Paper
 from researchdesk.errors import DeskError
 from researchdesk.services import claims, documents, library
 from researchdesk.services.desk import Desk
 from researchdesk.services.version_marks import marks_of
+from researchdesk.services.way_back import with_way_back
 from researchdesk.tui.at_hand import of_row
 from researchdesk.tui.claim_rows import ClaimRow, claim_rows
 from researchdesk.tui.commands import bindings, keyed
@@ -34,6 +37,7 @@ from researchdesk.tui.widgets.brief import Static
 from researchdesk.tui.widgets.claim_detail import ClaimDetail
 from researchdesk.tui.widgets.claim_list import ClaimList
 
+Result = TypeVar("Result")
 _PAUSE = 0.12
 _DOING = (
     "Looking for printed numbers; tables take a moment. {Claims.back} leaves, the work goes on. "
@@ -190,48 +194,47 @@ class ClaimsScreen(DeskScreen):
             return
         with telling(self):
             if row.claim is not None:
-                slug = row.claim.slug
-                claims.remove_claim(self.desk, slug)
-                self._done("Taken back", lambda: claims.restore_claim(self.desk, slug))
+                self._do("Taken back", partial(claims.remove_claim, self.desk, row.claim.slug))
             elif row.candidate is not None:
-                kept = claims.accept(self.desk, self._paper, row.candidate).slug
-                self._done("Accepted", lambda: claims.remove_claim(self.desk, kept))
+                self._do("Accepted", partial(claims.accept, self.desk, self._paper, row.candidate))
+            self.reload()
 
     def action_add(self) -> None:
         self.app.push_screen(ClaimDialog().saved_by(self._keep))
 
     def _keep(self, form: ClaimForm) -> None:
-        kept = claims.add_claim(
-            self.desk,
-            self._paper,
-            form.text,
-            metric=form.metric,
-            dataset=form.dataset,
-            value=form.value,
-            spread=form.spread,
-            page=form.page,
-            quote=form.quote,
-        )
+        add = partial(claims.add_claim, self.desk, self._paper, **asdict(form))
+        kept = self._do("Written", add)
         self._prefer = kept.slug
-        self._done("Written", lambda: claims.remove_claim(self.desk, kept.slug))
+        self.reload()
         say(self, f"Kept. Notes can link to it: [[claim:{kept.slug}]]")
 
     def action_edit(self) -> None:
         row = self._current()
         if row is None or row.claim is None:
             return
-        slug, before = row.claim.slug, row.claim.text
-        dialog = QuestionDialog(f"Claim {slug}", "What is claimed, in your words", before)
-        self.app.push_screen(dialog.saved_by(lambda text: self._reword(slug, before, text)))
+        with telling(self):
+            claim = claims.get_claim(self.desk, row.claim.slug)
+            asked = "What is claimed, in your words"
+            dialog = QuestionDialog(f"Claim {claim.slug}", asked, claim.text)
+            self.app.push_screen(dialog.saved_by(partial(self._reword, claim)))
 
-    def _reword(self, slug: str, before: str, text: str) -> None:
-        if text != before:
-            claims.reword_claim(self.desk, slug, text)
-            self._done("Reworded", lambda: claims.reword_claim(self.desk, slug, before))
+    def _reword(self, claim: PaperClaim, text: str) -> None:
+        if text != claim.text:
+            self._do("Reworded", partial(claims.reword_claim, self.desk, claim.slug, text))
+            self.reload()
 
-    def _done(self, words: str, back: Callable[[], object]) -> None:
-        self._undo.append((words, back))
-        self.reload()
+    def _do(self, words: str, how: Callable[[], Result]) -> Result:
+        """Do something to claims so that it can be taken back. Raises what ``how`` does."""
+
+        def look() -> dict[str, str]:
+            return {item.slug: item.text for item in claims.claims_of(self.desk, self._paper)}
+
+        put_back = partial(claims.put_back, self.desk)
+        done, back = with_way_back(self.desk, "The claim", look, how, put_back)
+        if back is not None:
+            self._undo.append((words, back))
+        return done
 
     def action_undo(self) -> None:
         if not self._undo:
