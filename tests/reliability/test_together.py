@@ -13,7 +13,7 @@ pytestmark = [
 
 
 def test_nothing_is_lost_where_all_write_at_once(tmp_path: Path) -> None:
-    ledgers = together(tmp_path, 20.0, 11)
+    ledgers = together(tmp_path, 20.0, 11, least=1)
     failures = [text for ledger in ledgers for text in ledger.failures]
     assert not failures, "\n".join(failures)
     for ledger in ledgers[:4]:
@@ -21,7 +21,7 @@ def test_nothing_is_lost_where_all_write_at_once(tmp_path: Path) -> None:
 
 
 def test_two_who_write_one_storyline_keep_all_their_words(tmp_path: Path) -> None:
-    ledgers = together(tmp_path, 20.0, 11, ["story of both"])
+    ledgers = together(tmp_path, 20.0, 11, ["story of both"], least=4)
     failures = [text for ledger in ledgers for text in ledger.failures]
     assert not failures, "\n".join(failures)
     assert all(len(ledger.facts) > 3 for ledger in ledgers[:2])

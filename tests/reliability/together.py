@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -41,6 +42,7 @@ _WORDS = ("aurora", "basalt", "cobalt", "dunlin", "ember", "fjord", SHARED, COMM
 PAPERS = {word: f"2001.{number:05d}" for number, word in enumerate(_WORDS, 1)}
 _PROGRAM = Path(sys.executable).parent / "researchdesk"
 _LOOKED_S = 60.0
+_MORE_S = 120.0
 
 
 def main() -> int:
@@ -54,9 +56,12 @@ def main() -> int:
     return report(ledgers, args.minutes, args.seed)
 
 
-def together(home: Path, seconds: float, seed: int, only: Collection[str] = ()) -> list[Ledger]:
+def together(
+    home: Path, seconds: float, seed: int, only: Collection[str] = (), least: int = 0
+) -> list[Ledger]:
     """Let all work for so long on a desk in ``home``, the people at ``only`` these where any are
-    named; what each did, and what went wrong."""
+    named; what each did, and what went wrong. A person with fewer than ``least`` facts by then goes
+    on for two minutes more at the most, and so do the others without one."""
     with _servers() as urls, ExitStack() as stack:
         environ = _environ(home, urls)
         desk = Ledger("desk")
@@ -69,10 +74,11 @@ def together(home: Path, seconds: float, seed: int, only: Collection[str] = ()) 
             for name, mine in (("first", _WORDS[:3]), ("second", _WORDS[3:6]))
         ]
         ledgers = [person.ledger for person in people] + [loop.ledger, bench.ledger]
-        stop = time.monotonic() + seconds
-        acts = [(one.ledger, one.act) for one in (*people, loop, bench)]
         for person in people:
             person.begin()
+        stop = time.monotonic() + seconds
+        acts = [_Act(one.ledger, one.act, least) for one in people]
+        acts += [_Act(one.ledger, one.act, min(least, 1)) for one in (loop, bench)]
         _let_go(home / "desk", acts, desk, stop)
         for person in people:
             person.ledger.waits = person.screen.waits
@@ -84,10 +90,23 @@ def together(home: Path, seconds: float, seed: int, only: Collection[str] = ()) 
     return [*ledgers, desk]
 
 
-def _let_go(
-    desk: Path, acts: list[tuple[Ledger, Callable[[], None]]], told: Ledger, stop: float
-) -> None:
-    threads = [threading.Thread(target=_repeat, args=(*act, stop)) for act in acts]
+class _Act(NamedTuple):
+    ledger: Ledger
+    act: Callable[[], None]
+    least: int
+
+    def repeat(self, stop: float) -> None:
+        try:
+            while (now := time.monotonic()) < stop or (
+                len(self.ledger.facts) < self.least and now < stop + _MORE_S
+            ):
+                self.act()
+        except Exception as error:  # noqa: BLE001 - told in the table, whatever it is
+            self.ledger.failures.append(f"{type(error).__name__}: {error}")
+
+
+def _let_go(desk: Path, acts: list[_Act], told: Ledger, stop: float) -> None:
+    threads = [threading.Thread(target=act.repeat, args=(stop,)) for act in acts]
     for thread in threads:
         thread.start()
     looked = time.monotonic()
@@ -95,16 +114,8 @@ def _let_go(
         time.sleep(0.5)
         if time.monotonic() - looked > _LOOKED_S:
             looked = time.monotonic()
-            _look(desk, [ledger for ledger, _ in acts], told, settled=False)
+            _look(desk, [act.ledger for act in acts], told, settled=False)
             print(f"{stop - looked:.0f} s left", file=sys.stderr)
-
-
-def _repeat(ledger: Ledger, act: Callable[[], None], stop: float) -> None:
-    try:
-        while time.monotonic() < stop:
-            act()
-    except Exception as error:  # noqa: BLE001 - told in the table, whatever it is
-        ledger.failures.append(f"{type(error).__name__}: {error}")
 
 
 def _look(desk: Path, ledgers: list[Ledger], told: Ledger, *, settled: bool = True) -> None:

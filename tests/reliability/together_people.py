@@ -105,7 +105,7 @@ class Person:
 
     def _to_notes(self) -> None:
         for _ in range(6):
-            if "e Edit" in self.screen.see():
+            if self.screen.has("e Edit"):
                 return
             self.screen.tab()
         raise FrozenError(f"no way to the notes:\n{self.screen.see()}")

@@ -10,6 +10,8 @@ from support.terminal import Terminal
 BAD = ("database is locked", "Traceback (most recent", "A fault in this program", "That did not")
 """What no user may ever read. The beginnings are short, for a notice breaks its lines."""
 PATIENCE_S = 30.0
+_SHOWN_S = 10.0
+_DRAWN_S = 0.3
 
 
 class FrozenError(AssertionError):
@@ -60,9 +62,21 @@ class Screen:
         self.waits.append(time.monotonic() - began)
 
     def tab(self) -> None:
-        """Go on to what has the keys next."""
+        """Go on to what has the keys next, and wait until the screen shows that, if it does."""
+        began, before = time.monotonic(), self.see()
         self._terminal.send("Tab")
-        time.sleep(0.5)
+        while self.see() == before and time.monotonic() - began < _SHOWN_S:
+            time.sleep(0.03)
+
+    def has(self, words: str) -> bool:
+        """Whether the words stand there, and stay while the screen is drawn to its end."""
+        screen = self.see()
+        while words in screen:
+            time.sleep(_DRAWN_S)
+            before, screen = screen, self.see()
+            if screen == before:
+                return True
+        return False
 
     def until(
         self, pattern: str, began: float | None = None, *, gone: bool = False
