@@ -13,6 +13,7 @@ from researchdesk.errors import DeskError
 from researchdesk.services import notes
 from researchdesk.services.desk import Desk
 from researchdesk.services.links import title_of
+from researchdesk.services.reading import current_pass
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.dialogs.choice import Choice, ChoiceDialog
 from researchdesk.tui.dialogs.note import NoteDialog, NoteForm
@@ -93,8 +94,10 @@ class Noting(EditsNotes, ReaderBase):
         if self.position is None:
             return
         if self.position.item is None:
-            fresh = position_of(self.desk, self.position.paper.name, note.pass_number)
             was = self.position
+            fresh = position_of(self.desk, was.paper.name, note.pass_number)
+            if fresh.paper.version != note.version:  # another program put a newer one on the desk
+                fresh = replace(was, item=current_pass(self.desk, was.paper, note.pass_number))
             self.position = replace(fresh, step=was.step, unwritten=was.unwritten)
             self.post_message(LibraryChanged())
         self.show_notes(note.id)
