@@ -77,6 +77,7 @@ async def test_what_another_did_meanwhile_is_not_gone_over_nor_taken_back(
         await pilot.press(*"known", "enter")
         await until(pilot, lambda: "It was so already" in told(app))
         await until(pilot, lambda: app.screen.marked is None)
+        await until(pilot, lambda: not app.screen.query_one("#detail-text").visible)
         await pilot.press("ctrl+z")
         await pilot.pause()
         assert get_surprise(desk, odd).state is DROPPED
