@@ -278,7 +278,7 @@ def test_a_worker_that_cannot_start_is_told(
 
 def test_a_worker_ends_with_its_standard_input(tmp_path: Path) -> None:
     """What ends workers where the system does not tell a process that its parent died."""
-    recipe = write_recipe(tmp_path, "import time\ndef measure(run):\n time.sleep(60)")
+    recipe = write_recipe(tmp_path, "import time\ndef measure(run):\n time.sleep(600)")
     ours, theirs = os.pipe()
     module = "researchdesk.harness.training.worker"
     worker = subprocess.Popen(
@@ -296,7 +296,7 @@ def test_a_worker_ends_with_its_standard_input(tmp_path: Path) -> None:
         worker.stdin.flush()
         assert '"started"' in answers.readline()
         worker.stdin.close()
-        assert worker.wait(10) == 0
+        assert worker.wait(60) == 0
 
 
 def test_a_worker_whose_parent_is_another_ends_at_once(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ with open(sys.argv[1], "w") as file:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_fifty_kills_lose_nothing() -> None:
     done = kill(50, range(100), OPERATIONS, jobs=2, hits=50)
     faults = [f"kill {one.number}, {one.operation}: {told}" for one in done for told in one.faults]

@@ -99,7 +99,7 @@ def test_settings_and_the_seed_reach_the_command(desk: Desk, theirs: Origin) -> 
 
 @pytest.mark.slow
 def test_the_whole_group_is_ended_by_the_time_limit(desk: Desk, theirs: Origin) -> None:
-    sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(120)"
+    sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
     folder = write_authors_recipe(
         desk.settings.recipes, theirs, run=["{python}", "-c", sleeper], seeds=1
     )

@@ -170,8 +170,8 @@ def test_setup_is_held_to_its_limits_with_its_children(
     monkeypatch.setattr(checkouts, "SETUP_LIMITS", Limits(minutes=10 / 60))
     slow = (
         "import pathlib, subprocess, sys, time; "
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
-        "pathlib.Path('pid').write_text(str(child.pid)); time.sleep(60)"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
+        "pathlib.Path('pid').write_text(str(child.pid)); time.sleep(600)"
     )
     recipe = recipe_of(desk, theirs, setup=[["{python}", "-c", slow]])
     assert "it took longer than 0.166667 minutes" in why_not(desk, recipe)

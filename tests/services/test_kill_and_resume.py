@@ -17,7 +17,7 @@ from researchdesk.services import reproduction
 from researchdesk.services.desk import Desk
 
 ID = "2001.00001"
-SEEDS = 8
+SEEDS = 16
 OWNER = """
 import sys
 from pathlib import Path
@@ -35,7 +35,7 @@ def worker_pids(diary: Path) -> set[int]:
 
 
 def wait_until_workers_end(diary: Path) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while diary.exists() and any(map(is_alive, worker_pids(diary))):
         assert time.monotonic() < deadline, "a worker outlived its parent"
         time.sleep(0.05)
@@ -63,7 +63,7 @@ def kill_after(owner: subprocess.Popen[bytes], desk: Desk, finished: int) -> Non
 
 def finished_seeds(desk: Desk) -> set[int]:
     """Those written down, once the process that was just being made is gone with its locks too."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     (run,) = reproduction.runs(desk)
     while run.state is RunState.RUNNING and time.monotonic() < deadline:
         time.sleep(0.05)

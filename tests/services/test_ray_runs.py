@@ -21,7 +21,7 @@ from researchdesk.services.reproduction import reproduce
 
 ID = "2001.00001"
 ONLY_SEEDS = ReproduceOptions(trust=True, check=False, engine="mine")
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def is_alive(pid: int) -> bool:
         return not Path("/proc/self/stat").exists()
 
 
-def has_ended(pid: int, within: float = 10.0) -> bool:
+def has_ended(pid: int, within: float = 60.0) -> bool:
     """Whether it ends within some seconds."""
     deadline = time.monotonic() + within
     while is_alive(pid) and time.monotonic() < deadline:

@@ -110,19 +110,22 @@ async def test_a_sweep_of_twenty_thousand_trials_opens_without_a_stall(
     desk: Desk, make_app: MakeApp, until: Until
 ) -> None:
     _write(desk, 20_000)
-    app, longest, found = make_app(), 0.0, []
+    app, longest, held_up, found = make_app(), 0.0, 0.0, []
 
     async def beat() -> None:
-        nonlocal longest
+        nonlocal longest, held_up
         while True:
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             await asyncio.sleep(0.01)
-            longest = max(longest, time.perf_counter() - begun - 0.01)
+            waited = time.perf_counter() - begun - 0.01
+            held_up = max(held_up, waited)
+            # what other programs took of the time is not this one's
+            longest = max(longest, min(waited, time.process_time() - worked))
 
     async with app.run_test(size=(200, 60)) as pilot:
         await pilot.pause(2)
         gc.disable()  # the program has it look seldom: see collect_seldom
-        for _ in range(3):  # others take the machine at times
+        for _ in range(3):
             longest, beating = 0.0, asyncio.create_task(beat())
             screen = SweepsScreen(desk, SweepKeeper())
             await app.push_screen(screen)
@@ -134,6 +137,7 @@ async def test_a_sweep_of_twenty_thousand_trials_opens_without_a_stall(
             await pilot.press("escape", "escape")
         gc.enable()
     assert min(found) < 0.3, found
+    assert held_up < 5
 
 
 def _listed(screen: SweepsScreen) -> int:

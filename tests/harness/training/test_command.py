@@ -96,13 +96,13 @@ def test_words_are_filled_in_and_never_read_by_a_shell(checkout: Path) -> None:
 
 SLEEPS = """
     import subprocess, os, sys, time
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     print(f"pids={os.getpid()} child={child.pid}", flush=True)
     if sys.argv[1] == "stay":
-        time.sleep(60)
+        time.sleep(600)
     if sys.argv[1] == "eat":
         kept = bytearray(400_000_000)
-        time.sleep(60)
+        time.sleep(600)
 """
 PATTERNS = {"pid": r"pids=(\d+)", "child": r"child=(\d+)"}
 

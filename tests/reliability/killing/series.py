@@ -16,7 +16,7 @@ from reliability.killing.observing import Facts
 from reliability.killing.world import Everything, World
 
 KILLS = 10
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 
 
 def dealt(seed: int, operations: Sequence[Operation], count: int) -> list[Operation]:
