@@ -163,7 +163,7 @@ async def test_one_change_is_tried_and_what_is_refused_stays_in_the_dialog(
 async def test_what_is_run_here_is_followed_and_told(
     app: ResearchDeskApp, desk: Desk, bundled: Path, until: Until, size: tuple[int, int]
 ) -> None:
-    write_tinkered(bundled, pause=0.2, seeds=2)
+    write_tinkered(bundled, pause=2.0, seeds=2)
     investigations.begin(desk, "Gain", recipe=RECIPE)
     experiments.add_experiment(desk, 1, change=["gain=2"], expect="score higher")
     async with app.run_test(size=size) as pilot:
@@ -174,7 +174,7 @@ async def test_what_is_run_here_is_followed_and_told(
         await until(pilot, lambda: "seeds" in words(app, "#next"), 40)
         assert screen.busy
         await pilot.press("R")
-        await until(pilot, lambda: not screen.busy, 60)
+        await until(pilot, lambda: not screen.busy, 120)
         await until(pilot, lambda: "held" in seen(app), 20)
         assert len(experiments.get_experiment(desk, "1.2").runs) == 1
         assert screen.query_one("#table").display is (size[0] > 100)
@@ -191,7 +191,7 @@ async def test_what_is_run_here_is_followed_and_told(
 async def test_a_run_is_stopped_and_goes_on(
     app: ResearchDeskApp, desk: Desk, bundled: Path, until: Until
 ) -> None:
-    write_tinkered(bundled, pause=1.0, seeds=2)
+    write_tinkered(bundled, pause=5.0, seeds=2)
     investigations.begin(desk, "Gain", recipe=RECIPE)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(app, pilot, until)
@@ -203,7 +203,7 @@ async def test_a_run_is_stopped_and_goes_on(
         assert not item.is_run()
         await until(pilot, lambda: "c stops it" not in words(app, "#next"))
         await pilot.press("R")
-        await until(pilot, lambda: not screen.busy, 60)
+        await until(pilot, lambda: not screen.busy, 120)
         await until(pilot, lambda: experiments.get_experiment(desk, "1.1").is_run(), 60)
         assert len(experiments.get_experiment(desk, "1.1").runs) == 1
 
