@@ -1,11 +1,15 @@
 """Reading that was put off: put off again, let go, or as it was."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date
+from typing import Any
 
 from researchdesk.domain.reading import Decision, PassState, ReadingPass
 from researchdesk.errors import BadInputError, UsageProblemError
 from researchdesk.services.desk import Desk
 from researchdesk.storage import reading
+
+_BACK = "back"
 
 
 def put_off(desk: Desk, item: ReadingPass, again_on: date) -> ReadingPass:
@@ -26,9 +30,15 @@ def let_go(desk: Desk, item: ReadingPass) -> ReadingPass:
     return _change(desk, item, None, Decision.STOP)
 
 
-def as_it_was(desk: Desk, item: ReadingPass) -> ReadingPass:
-    """Take back ``put_off`` or ``let_go``; ``item`` is the pass as it was before."""
-    return _change(desk, item, item.again_on, item.decision)
+def parts_of(desk: Desk, item: ReadingPass) -> dict[str, Hashable]:
+    """What ``put_off`` and ``let_go`` change: the day on which it comes back, with the decision."""
+    now = reading.get_pass(desk.database.connection, item.id)
+    return {_BACK: (now.again_on, now.decision)}
+
+
+def put_back(desk: Desk, item: ReadingPass, was: Mapping[str, Any]) -> ReadingPass:
+    """Make a pass again what ``was`` says, of ``parts_of``. Raises as ``let_go``."""
+    return _change(desk, item, *was[_BACK])
 
 
 def _change(

@@ -11,6 +11,10 @@ Parts = Mapping[Any, Hashable]
 Result = TypeVar("Result")
 
 
+class ChangedSinceError(UsageProblemError):
+    """What would be taken back is no longer what was left; it cannot be taken back any more."""
+
+
 def with_way_back(
     desk: Desk,
     thing: str,
@@ -21,7 +25,7 @@ def with_way_back(
     """What ``do`` gives, and how that is taken back; None where it changed nothing.
 
     ``look`` reads the parts of what ``do`` changes. ``put_back`` gets those that it changed, as
-    they were; None for one that was not there. Taken back raises UsageProblemError, and changes
+    they were; None for one that was not there. Taken back raises ChangedSinceError, and changes
     nothing, where one of these is no longer what ``do`` left: ``thing``, which begins the sentence,
     was changed since. Raises what ``do`` raises; then nothing is changed.
     """
@@ -41,9 +45,9 @@ def with_way_back(
     return result, back if changed else None
 
 
-def changed_since(thing: str) -> UsageProblemError:
+def changed_since(thing: str) -> ChangedSinceError:
     """What to raise where something would be taken back that is no longer what was left."""
-    return UsageProblemError(
+    return ChangedSinceError(
         f"{thing} was changed since, here or by another program. Nothing was taken back.",
         "What is there now stays; change it where you want it otherwise.",
     )

@@ -38,10 +38,11 @@ def test_put_off_again_it_is_due_on_the_new_day_and_all_else_stays(
 def test_let_go_it_never_comes_back_until_that_is_taken_back(
     desk: Desk, later: ReadingPass
 ) -> None:
+    was = postponing.parts_of(desk, later)
     gone = postponing.let_go(desk, later)
     assert (gone.decision, gone.again_on) == (Decision.STOP, None)
     assert reading.due(desk, desk.clock().date() + timedelta(days=3650)) == []
-    assert postponing.as_it_was(desk, later) == later
+    assert postponing.put_back(desk, later, was) == later
     assert [item.reading_pass for item in reading.due(desk)] == [later]
 
 

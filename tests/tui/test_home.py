@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from researchdesk.domain.ideas import IdeaState
 from researchdesk.domain.reading import Decision, PassState
-from researchdesk.services import library, reading, stories
+from researchdesk.services import library, postponing, reading, stories
 from researchdesk.services.ideas import add_idea, get_idea, settle_idea
 from researchdesk.services.investigations import begin, get_investigation
 from researchdesk.services.stories_finishing import finish
@@ -132,6 +132,21 @@ async def test_put_off_again_and_undone(make_app, waiting, desk, until):
         await pilot.press("ctrl+z")
         await until(pilot, lambda: "Put off" in shown(app))
         assert reading.due(desk)[0].reading_pass.again_on == desk.clock().date()
+
+
+async def test_what_another_program_put_off_since_is_not_taken_back(make_app, waiting, desk, until):
+    app = make_app()
+    async with app.run_test() as pilot:
+        await at_home(app, until, pilot, 3)
+        await pilot.press("p")
+        await until(pilot, lambda: "Put off" not in shown(app))
+        other = desk.clock().date() + timedelta(days=30)
+        postponing.put_off(desk, reading.current_pass(desk, waiting, 1), other)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "changed since" in [n.message for n in app._notifications][-1])
+        assert reading.current_pass(desk, waiting, 1).again_on == other
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Nothing was put" in [n.message for n in app._notifications][-1])
 
 
 async def test_let_go_and_undone(make_app, waiting, desk, until):

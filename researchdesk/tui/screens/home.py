@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from researchdesk.domain.reading import ReadingPass
 from researchdesk.services import postponing
 from researchdesk.services.desk import Desk
 from researchdesk.services.today import today
+from researchdesk.services.way_back import with_way_back
 from researchdesk.tui.commands import bindings, keyed
 from researchdesk.tui.fetching import Fetching
 from researchdesk.tui.home_rows import Row, rows_of
@@ -22,7 +24,6 @@ from researchdesk.tui.late import late, open_dialog
 from researchdesk.tui.messages import FirstShown, Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
 from researchdesk.tui.screens.home_finished import HomeFinished
-from researchdesk.tui.screens.home_news import Undoable
 from researchdesk.tui.screens.home_verbs import HOME_VERBS
 from researchdesk.tui.surprise_form import SurpriseForm
 from researchdesk.tui.widgets.brief import Static
@@ -177,15 +178,17 @@ class HomeScreen(HomeFinished):
         if row is None or row.due is None:
             return
         with telling(self):
-            before = row.due.reading_pass
-            how(before)
-            back = Undoable(
-                row.title,
-                "Back on today's list",
-                lambda: postponing.as_it_was(self.desk, before),
+            item = row.due.reading_pass
+            _, back = with_way_back(
+                self.desk,
+                "When this paper comes back",
+                partial(postponing.parts_of, self.desk, item),
+                partial(how, item),
+                partial(postponing.put_back, self.desk, item),
             )
-            self._undoable.append(back)
-            say(self, keyed("{title}\n{home.undo} takes it back.", title=row.title), done)
+            if back is not None:
+                self._undoable.append((("Back on today's list", row.title), back))
+                say(self, keyed("{title}\n{home.undo} takes it back.", title=row.title), done)
             self.post_message(LibraryChanged())
 
     def action_add(self) -> None:

@@ -7,7 +7,7 @@ from researchdesk.tui.home_row import OpenIdeas, OpenStory
 from researchdesk.tui.late import late
 from researchdesk.tui.messages import Follow, LibraryChanged
 from researchdesk.tui.notices import say, telling
-from researchdesk.tui.screens.home_news import HomeNews, Undoable
+from researchdesk.tui.screens.home_news import HomeNews
 
 
 class HomeFinished(HomeNews):
@@ -20,12 +20,8 @@ class HomeFinished(HomeNews):
         after, slug = late("services.stories_finishing"), row.story
         with telling(self):
             after.celebrate(self.desk, slug)
-            back = Undoable(
-                row.title,
-                "Still to be celebrated",
-                lambda: after.celebrate(self.desk, slug, back=True),
-            )
-            self._undoable.append(back)
+            told = ("Still to be celebrated", row.title)
+            self._undoable.append((told, lambda: after.celebrate(self.desk, slug, back=True)))
             say(self, keyed("{title}\n{home.undo} takes it back.", title=row.title), "Celebrated")
             self.post_message(LibraryChanged())
 

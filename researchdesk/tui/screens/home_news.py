@@ -12,6 +12,7 @@ from textual.message import Message
 from researchdesk.errors import DeskError
 from researchdesk.services import merging, news
 from researchdesk.services.desk import Desk
+from researchdesk.services.way_back import ChangedSinceError
 from researchdesk.tui.commands import keyed
 from researchdesk.tui.home_row import OpenMerge, Row
 from researchdesk.tui.late import late, open_dialog
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
 
 class _StoppedError(Exception):
     """The app ends; what came is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """Something that was done here: what to say when it is taken back, and how that is done."""
-
-    words: str
-    title: str
-    back: Callable[[], object]
 
 
 class HomeNews(Reviewing):
@@ -61,7 +53,9 @@ class HomeNews(Reviewing):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._undoable: list[Undoable] = []
+        self._undoable: list[tuple[tuple[str, str], Callable[[], object]]] = []
+        """Of what was done here the title and the words of what it is when it is taken back, and
+        how that is done."""
         self._stop = threading.Event()
         self._asking = False
 
@@ -96,8 +90,8 @@ class HomeNews(Reviewing):
 
     def _saw(self, seen: Sequence[int], what: str) -> None:
         if seen:
-            back = Undoable("", "Not seen yet", lambda: news.unsee(self.desk, seen))
-            self._undoable.append(back)
+            told = ("Not seen yet", "It stands here again.")
+            self._undoable.append((told, lambda: news.unsee(self.desk, seen)))
             say(self, keyed("{what}\n{home.undo} takes it back.", what=what), "Seen")
             self.post_message(LibraryChanged())
 
@@ -188,7 +182,7 @@ class HomeNews(Reviewing):
         if not done:
             return
         for item in done:
-            self._undoable.append(Undoable(item.words, "Taken back", item.back))
+            self._undoable.append((("Taken back", item.words), item.back))
         say(self, keyed("{what}.\n{home.undo} takes it back.", what=done[-1].words), "Decided")
         self.post_message(LibraryChanged())
 
@@ -198,10 +192,14 @@ class HomeNews(Reviewing):
             say(self, "Nothing was put off or decided here.")
             return
         with telling(self):
-            last = self._undoable[-1]
-            last.back()
+            (title, words), back = self._undoable[-1]
+            try:
+                back()
+            except ChangedSinceError:
+                self._undoable.pop()
+                raise
             self._undoable.pop()
-            say(self, last.words or "It stands here again.", last.title)
+            say(self, words, title)
             self.post_message(LibraryChanged())
 
 
