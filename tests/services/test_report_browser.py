@@ -68,8 +68,13 @@ def _look(tmp_path: Path, page: Path, width: int, *, dark: bool = False, zoom: i
     frame = tmp_path / "frame.html"
     frame.write_text(FRAME.format(width=width), "utf-8")
     size, soon = "--window-size=1300,1000", "--virtual-time-budget=5000"
-    done = _chromium(tmp_path, scheme, size, soon, "--dump-dom", frame.as_uri())
-    found: dict = json.loads(html.fromstring(done.stdout).findtext(".//title"))
+    for _ in range(2):  # on a busy machine its time may be over before the page is drawn
+        done = _chromium(tmp_path, scheme, size, soon, "--dump-dom", frame.as_uri())
+        assert done.returncode == 0, done.stderr[-2000:]
+        if said := html.fromstring(done.stdout).findtext(".//title"):
+            break
+    assert said, done.stderr[-2000:]
+    found: dict = json.loads(said)
     return found
 
 

@@ -18,13 +18,15 @@ from researchdesk.services.sweeps import SweepHow, SweepOptions
 pytestmark = pytest.mark.slow
 
 ENGINES = {"mine": {"kind": "slurm", "launcher": "local", "at_once": 2}}
-SLOW = """
+GATED = """
 import time
+from pathlib import Path
 
 def measure(run):
     lr = run.settings["lr"]
-    time.sleep(8.0 if run.seed == 1 else 0.2)
-    return {"valid_score": lr, "test_score": run.stream("init") % 1000}
+    while run.seed == 1 and not Path({gate!r}).exists():
+        time.sleep(0.05)
+    return {{"valid_score": lr, "test_score": run.stream("init") % 1000}}
 """
 HERE = SweepHow(jobs=2, trust=True)
 THERE = SweepHow(engine="mine", trust=True)
@@ -38,7 +40,8 @@ def desk(settings: Settings) -> Iterator[Desk]:
 
 
 def test_a_sweep_left_with_an_engine_is_gathered_called_off_and_gone_on_with(desk: Desk) -> None:
-    swept_recipe(desk, SLOW)
+    gate = desk.root / "gate"
+    swept_recipe(desk, GATED.format(gate=str(gate)))
     recipe, spec = sweeps.made(desk, ID, SweepOptions(metric="valid_score", trials=5))
     cancel = threading.Event()
 
@@ -61,6 +64,7 @@ def test_a_sweep_left_with_an_engine_is_gathered_called_off_and_gone_on_with(des
     assert sweeps.cancel_sweep(desk, sweep_id)
     assert sweeps.sweep_page(desk, sweep_id).state is RunState.INTERRUPTED
 
+    gate.touch()
     done = sweeps.resume_sweep(desk, sweep_id, SweepHow())
     assert (done.exit_code, done.page.state, done.page.engine) == (0, RunState.FINISHED, "mine")
     assert done.page.environment["engine"] == "slurm"
