@@ -8,6 +8,7 @@ from pathlib import Path
 
 from support.feed_desk import announce, followed
 from support.made_paper import write_paper
+from textual.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -20,6 +21,7 @@ from researchdesk.tui.app import MODE_SCREENS, ResearchDeskApp
 from researchdesk.tui.messages import OpenPaper
 from researchdesk.tui.palette import commands_at
 from researchdesk.tui.screens.base import DeskScreen
+from researchdesk.tui.screens.ladder import LadderScreen
 
 FEW = {
     "PAPERS": 6, "NOTES": 18, "SURPRISES": 8, "IDEAS": 22, "INVESTIGATIONS": 3, "STORIES": 2,
@@ -95,8 +97,19 @@ async def _back(app, pilot, screen, stack) -> None:
 
 
 async def _still(app, pilot) -> None:
-    for _ in range(25):
+    for turn in range(3000):
         await pilot.pause(0.02)
-        if not any(not worker.is_finished for worker in app.workers):
+        if not any(map(_ends_soon, app.workers) if turn >= 25 else _at_work(app)):
             break
+    else:
+        raise AssertionError(f"what is not yet done: {_at_work(app)}")
     await pilot.pause()
+
+
+def _at_work(app) -> list[Worker]:
+    return [worker for worker in app.workers if not worker.is_finished]
+
+
+def _ends_soon(worker) -> bool:
+    """Whether it is still at work, and not for long: the ladder trains for many seconds."""
+    return not worker.is_finished and not isinstance(worker.node, LadderScreen)
