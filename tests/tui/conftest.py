@@ -18,6 +18,7 @@ from researchdesk.services import library
 from researchdesk.services.desk import Desk, open_desk
 from researchdesk.services.documents import keep_document
 from researchdesk.storage import papers
+from researchdesk.tui import notices
 from researchdesk.tui.app import ResearchDeskApp
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
@@ -29,6 +30,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a slow machine takes longer for is waited for: no test goes by the clock."""
     monkeypatch.setattr(ResearchDeskApp, "CALL_PATIENCE_S", 60.0)
     monkeypatch.setattr(ResearchDeskApp, "KEY_PATIENCE_S", 60.0)
+    monkeypatch.setattr(notices, "_SHORT", 60.0)
 
 
 @pytest.fixture
