@@ -238,7 +238,9 @@ def drafts(session: Session, name: str, number: int | None, as_json: bool) -> No
         ]
         output.emit_table(("state", "saved", "words", "changed"), rows)
         if kept:
-            diagnostics.say(f"One: researchdesk story show {name} --draft {number} --state STATE")
+            diagnostics.say(
+                f"Read one: researchdesk story show {name} --draft {number} --state STATE"
+            )
         return
     found = stories.drafts(session.desk, name)
     if as_json:

@@ -82,6 +82,25 @@ async def test_the_first_draft_that_another_program_begins_is_shown_and_stays(
         assert screen.text.text == "theirs\n"
 
 
+async def test_who_began_a_new_paragraph_writes_it_where_another_program_wrote_above(
+    make_app, desk, until, monkeypatch
+):
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._LOOK", 0.05)
+    monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
+    app = make_app()
+    async with app.run_test() as pilot:
+        screen = await begun(app, pilot, until)
+        await pilot.press(*"One.", "enter", "enter")
+        await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
+        await until(pilot, lambda: only(desk).text == "One.\n")
+        stories.save_draft(desk, "why-it-fails", "# Head\n\nOne.\n")
+        await until(pilot, lambda: screen.text.text.startswith("# Head"))
+        await pilot.pause(0.3)
+        await pilot.press(*"New")
+        assert only(desk).text.rstrip() == "# Head\n\nOne.\n\nNew"
+        assert len(app._notifications) == 1
+
+
 async def test_keys_that_are_not_written_down_yet_are_not_replaced_by_another_program(
     make_app, desk, until, monkeypatch
 ):

@@ -1,5 +1,7 @@
 """Surprises that another program changes while they are shown."""
 
+from datetime import timedelta
+
 import pytest
 from textual.widgets import Input, OptionList, TextArea
 
@@ -57,6 +59,18 @@ async def test_undo_takes_back_no_state_that_another_gave_it(make_app, desk, odd
         await pilot.press("ctrl+z")
         await until(pilot, lambda: "was changed since" in told(app))
         assert get_surprise(desk, odd).state is EXPLAINED
+
+
+async def test_undone_again_at_once_it_is_nobody_elses(make_app, desk, odd, until):
+    for days in (7, 8, 9):
+        surprises.put_off(desk, odd, desk.today() + timedelta(days))
+    app = make_app()
+    async with app.run_test() as pilot:
+        await shown(app, pilot, until)
+        for _ in range(2):
+            app.screen.action_undo()
+        assert get_surprise(desk, odd).again_on == desk.today() + timedelta(7)
+        assert "was changed since" not in told(app)
 
 
 async def test_what_another_did_meanwhile_is_not_gone_over_nor_taken_back(

@@ -90,6 +90,7 @@ async def test_an_edit_and_its_undo_go_over_no_change_of_another(make_app, desk,
         await pilot.press("ctrl+z")
         await until(pilot, lambda: "was changed since" in told(app))
         assert get_idea(desk, number).why == "refuted"
+        await until(pilot, lambda: "refuted" in {idea.why for idea in screen.ideas})
 
 
 async def test_an_order_that_another_arranged_stays(make_app, desk, until):
@@ -107,6 +108,7 @@ async def test_an_order_that_another_arranged_stays(make_app, desk, until):
         set_own_order(desk, [third, second])
         await pilot.press("ctrl+z")
         await until(pilot, lambda: "Your own order was changed since" in told(app))
+        assert [idea.id for idea in screen.ideas] == [third, second, first]
         await pilot.press("ctrl+z")
         await until(pilot, lambda: get_idea(desk, first).work_days is None)
         assert own_order(desk) == [third, second]

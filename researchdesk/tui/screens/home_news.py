@@ -197,6 +197,7 @@ class HomeNews(Reviewing):
                 back()
             except ChangedSinceError:
                 self._undoable.pop()
+                self.post_message(LibraryChanged())
                 raise
             self._undoable.pop()
             say(self, words, title)

@@ -73,7 +73,8 @@ class IdeasDoing(Reviewing):
             _, back = with_way_back(self.desk, "Your own order", self._order, how, self._put_order)
             if back is not None:
                 self._undo.append(("The order is as it was", back))
-                say(self, told, "By score") if told else None
+            if told:
+                say(self, told if back else "The score places them all already.", "By score")
             self.reload(idea.id if idea else 0)
 
     def _order(self) -> dict[str, Hashable]:
@@ -121,6 +122,5 @@ class IdeasDoing(Reviewing):
             say(self, "Nothing was moved, settled or edited here.")
             return
         with telling(self):
-            words = take_back(self._undo)
-            self.reload()
-            say(self, words)
+            say(self, take_back(self._undo))
+        self.reload()

@@ -19,7 +19,8 @@ _AGAIN = 0.5
 _FLUSH = 0.5
 _LOOK = 2.0
 _THEIRS = (
-    "It is shown now; what stood here is a state of it: {^story.drafts}, then {drafts.states}."
+    "It is shown now; what stood here is a state of it: {^story.drafts}, the newest draft, "
+    "{drafts.states}."
 )
 _PATIENCE = 4
 """How often it is tried again before a person is told."""
@@ -65,11 +66,15 @@ class StoryKeeping(StoryBase):
 
     def _take(self, theirs: str) -> bool:
         """Show what another program wrote into this draft; False where it wrote nothing, or where
-        something here is not written down yet: then theirs becomes a state when that is."""
-        if theirs in (self._kept, _as_state(self._kept)) or not self._is_down:
+        something here is not written down yet: then theirs becomes a state when that is.
+
+        Empty lines at the end stay: a new paragraph was to begin there."""
+        if _as_state(theirs) == _as_state(self._kept) or not self._is_down:
             return False
+        here = self.text.text
+        end = here[len(here.rstrip()) :]
         self._kept = theirs
-        self.write(theirs)
+        self.write(theirs.rstrip() + end if end.count("\n") > 1 else theirs)
         return True
 
     @property

@@ -68,7 +68,7 @@ class ActingScreen(DeskScreen):
         result, back = with_way_back(self.desk, f"Surprise {number}", look, do, put_back)
         told = words if isinstance(words, str) else words(result)
         if back is None:
-            say(self, f"{told}\nIt was so already.")
+            say(self, "It was so already; nothing was changed.")
         else:
             self._done.append((told, back))
             say(self, keyed("{words}\n{funny.undo} takes it back.", words=told))
@@ -85,6 +85,8 @@ class ActingScreen(DeskScreen):
                 seen = seen if seen and seen.surprise.id == marked.id else None
                 now = surprises.undo_last(self.desk, marked.id, seen)
                 say(self, f"{one_line(now.text)}: {now.state.value} again.", "Taken back")
+        if marked is not None:
+            self.case = self._case_of(marked.id)  # what is shown comes later than the next key
         self.reload()
 
     # Evidence
