@@ -202,7 +202,7 @@ claims commit dataset day draft every expect expectation expected explain file f
 from fun goal gpu_hours gpus hours ids ignore impact instead jobs keep letter limit line
 mechanism metric metrics minutes new newer newest number numbers observed of offset older on one
 other page pass place predicts priority proof python quote reach refuted_by report said script
-search seconds seed seeds sentence set settings since sources spread stars start states status
+search seconds seed seeds sentence set settings since sources spread stars start state states status
 step steps tag take take_back text title to trial trials unit until url value venue wanted weak
 what where why withdraw words work
 """

@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
     "QuestionsDialog": _TEXT,
     "ReviewDialog": _FORM,
     "RevisionsDialog": _LIST,
+    "StatesDialog": _LIST,
     "SettleDialog": _FORM,
     "StartDialog": _FORM,
     "StartSweepDialog": _FORM,
