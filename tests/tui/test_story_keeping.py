@@ -1,10 +1,17 @@
 """Storylines in the app: nothing typed is lost, and nothing that another program writes."""
 
-from support.story_screen import begun, words
+import pytest
+from support.story_screen import opened, words
 from textual.widgets import TextArea
 
 from researchdesk.errors import BusyError
 from researchdesk.services import stories
+
+
+@pytest.fixture(autouse=True)
+def story(desk):
+    """One story without a draft."""
+    stories.new_story(desk, "Why it fails")
 
 
 def only(desk, slug="why-it-fails"):
@@ -19,7 +26,7 @@ async def test_it_says_so_while_the_desk_cannot_be_written_and_writes_when_it_ca
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 60.0)
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         write = stories.autosave
 
         def refuse(*_, **__):
@@ -41,7 +48,7 @@ async def test_what_another_program_wrote_meanwhile_is_shown_and_can_be_undone(
 ):
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         await pilot.press(*"mine", "f2")
         await until(pilot, lambda: app.screen is not screen)
         stories.save_draft(desk, "why-it-fails", "theirs")
@@ -59,7 +66,7 @@ async def test_who_writes_at_the_end_goes_on_at_the_end_of_what_another_program_
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         await pilot.press(*"ours")
         await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
         await until(pilot, lambda: only(desk).text == "ours\n")
@@ -74,7 +81,7 @@ async def test_the_first_draft_that_another_program_begins_is_shown_and_stays(
 ):
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         stories.save_draft(desk, "why-it-fails", "theirs\n")
         await pilot.press("escape", "f2")
         await until(pilot, lambda: app.screen is not screen)
@@ -89,7 +96,7 @@ async def test_who_began_a_new_paragraph_writes_it_where_another_program_wrote_a
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         await pilot.press(*"One.", "enter", "enter")
         await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
         await until(pilot, lambda: only(desk).text == "One.\n")
@@ -107,7 +114,7 @@ async def test_keys_that_are_not_written_down_yet_are_not_replaced_by_another_pr
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._LOOK", 0.05)
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         await pilot.press(*"ours", "escape")
         await until(pilot, lambda: only(desk).states == 1)
         with monkeypatch.context() as waiting, screen.prevent(TextArea.Changed):
@@ -128,7 +135,7 @@ async def test_what_another_program_wrote_while_ours_was_refused_stays_a_state(
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._AGAIN", 60.0)
     app = make_app()
     async with app.run_test() as pilot:
-        screen = await begun(app, pilot, until)
+        screen = await opened(app, pilot, until)
         await pilot.press(*"ours", "ctrl+s")
         await until(pilot, lambda: only(desk).states == 1)
         with monkeypatch.context() as refusing:
@@ -153,7 +160,7 @@ async def test_what_another_program_writes_is_shown_and_ours_stays_a_state(
     monkeypatch.setattr("researchdesk.tui.screens.story_keeping._IDLE", 0.05)
     app = make_app()
     async with app.run_test() as pilot:
-        await begun(app, pilot, until)
+        await opened(app, pilot, until)
         await pilot.press(*"ours")
         await until(pilot, lambda: stories.drafts(desk, "why-it-fails"))
         await until(pilot, lambda: stories.get_draft(desk, "why-it-fails").text == "ours\n")
